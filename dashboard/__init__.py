@@ -1,0 +1,1 @@
+"""The view: pages, charts, tables, and the command line."""
