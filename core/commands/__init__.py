@@ -1,0 +1,1 @@
+"""One function is one official act in one transaction: (session, request, *, by, on)."""

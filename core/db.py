@@ -1,0 +1,88 @@
+"""The database: its engine, one transaction an act, and its migrations; SQLite by default, PostgreSQL by one variable."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+from sqlmodel import Session
+
+import core.models  # noqa: F401  # makes every table known
+from core.errors import Conflict
+
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
+
+
+def create_engine(url: str) -> Engine:
+    """Return an engine for sqlite:///path or postgresql+psycopg://…; every transaction begins as `transaction` says."""
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    path = sa.make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised."""
+    with Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Yield a session that sees one unmoving state of the facts and stores nothing."""
+    level = {"reads_only": True}
+    if engine.dialect.name == "postgresql":
+        level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # type: ignore[dict-item]  # options are of any type
+    with engine.connect().execution_options(**level) as connection, Session(connection) as session:
+        yield session
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest schema; running it again does nothing.
+
+    Raises Conflict when the database was made by a newer program.
+    """
+    config = _alembic()
+    with engine.begin() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+        if current is not None and current not in known:
+            raise Conflict(f"数据库版本是{current}，比本程序新。请升级程序后再启动，数据没有改动。")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest schema."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

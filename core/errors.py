@@ -1,0 +1,80 @@
+"""Every error that a user may see; each class composes its own Chinese sentence, which says what to do.
+
+    DuchaError
+    ├── BadInput                 what was given cannot be used as it is
+    │   ├── BadAmount            a text is not an amount of money or an area
+    │   ├── BadPeriod            a text is not a month, quarter or year
+    │   ├── BadRulebook          a rulebook file breaks its own form
+    │   └── RefusedFile          a file is not opened at all (type, size, damage)
+    ├── NotFound                 nothing has this name or number
+    ├── NotAllowed               the person may not give this command or read these rows
+    └── Conflict                 the facts moved meanwhile, or the act is not possible in this state
+
+One place in each front end (page, command line) shows the sentence. Everything else crashes and is logged.
+"""
+
+
+class DuchaError(Exception):
+    """An error with one clear sentence for the user: ``str(error)``."""
+
+
+class BadInput(DuchaError):
+    """What was given cannot be used as it is; nothing was stored."""
+
+
+class BadAmount(BadInput):
+    """A text that should be an amount is not one."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"“{text}”不能作为数字：{reason}。请改正后重试。")
+        self.text = text
+        self.reason = reason
+
+
+class BadPeriod(BadInput):
+    """A text that should be a month, quarter or year is not one."""
+
+    def __init__(self, text: str, wanted: str) -> None:
+        super().__init__(f"“{text}”不是有效的{wanted}。")
+        self.text = text
+
+
+class BadRulebook(BadInput):
+    """A rulebook file has an unknown key, a missing clause or a value that is not allowed."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        super().__init__(f"规则文件{file}的“{key}”有误：{problem}。")
+        self.file = file
+        self.key = key
+        self.problem = problem
+
+
+class RefusedFile(BadInput):
+    """A file that is not opened at all."""
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{name}没有读取：{reason}。{remedy}")
+        self.name = name
+        self.reason = reason
+        self.remedy = remedy
+
+
+class NotFound(DuchaError):
+    """Nothing has this name or number."""
+
+    def __init__(self, what: str, key: object, hint: str = "") -> None:
+        super().__init__(f"没有找到{what}“{key}”。{hint}")
+        self.what = what
+        self.key = key
+
+
+class NotAllowed(DuchaError):
+    """The person may not give this command or read these rows."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(f"没有权限：{act}。如确需办理，请联系安全管理员。")
+        self.act = act
+
+
+class Conflict(DuchaError):
+    """The facts moved meanwhile, or the act is not possible in this state; nothing was stored."""

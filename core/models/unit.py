@@ -1,0 +1,56 @@
+"""Units, the persons in them, what becomes of a unit, and the directory of agent builders."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from core.models.columns import word
+from core.vocabulary import Tier, UnitKind
+
+
+class Unit(SQLModel, table=True):
+    """A district, headquarters, department or company; `parent_id` is the company that owns it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80, unique=True)
+    short_name: str = Field(max_length=20)
+    kind: UnitKind = Field(sa_type=word(UnitKind))
+    credit_code: str | None = Field(default=None, max_length=18, unique=True)
+    division_code: str | None = Field(default=None, max_length=6)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+
+
+class UnitSuccession(SQLModel, table=True):
+    """A merger or renaming on a day, by a document; the earlier unit keeps its name and its record."""
+
+    __tablename__ = "unit_succession"
+    __table_args__ = (sa.CheckConstraint("earlier_id <> later_id", name="two_units"),)
+
+    earlier_id: int = Field(foreign_key="unit.id", primary_key=True)
+    later_id: int = Field(foreign_key="unit.id", primary_key=True)
+    effective_on: date
+    document: str = Field(max_length=120)
+
+
+class Person(SQLModel, table=True):
+    """A named person of a unit: coordinator, reviewer, linked official."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    title: str = Field(default="", max_length=40)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+
+
+class DirectoryEntry(SQLModel, table=True):
+    """An agent builder's place in the directory: one specialty, one tier, from a day to a day."""
+
+    __tablename__ = "directory_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    specialty: str = Field(max_length=20)
+    tier: Tier = Field(sa_type=word(Tier))
+    starts_on: date
+    ends_on: date | None = None
+    document: str = Field(max_length=120)

@@ -1,0 +1,155 @@
+"""Every closed list of the system with its Chinese labels: the glossary, in code."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A member of a closed list: stored by its English name, shown by its Chinese label."""
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return self.value
+
+    @classmethod
+    def of_label(cls, label: str) -> Self | None:
+        """The member with this Chinese label, or None."""
+        return next((member for member in cls if member.label == label), None)
+
+
+class UnitKind(Term):
+    """What a unit is by nature; its part in a project is a Role."""
+
+    DISTRICT = "区政府"
+    HEADQUARTERS = "指挥部"
+    MANAGEMENT_COMMITTEE = "管委会"
+    DEPARTMENT = "市直部门"
+    CITY_COMPANY = "市属国企"
+    ENTERPRISE = "企业"
+
+
+class Role(Term):
+    """The part that a unit or a person has in a project, from a day to a day."""
+
+    RESPONSIBLE = "责任单位"
+    JOINT = "联合责任单位"
+    OWNER = "业主单位"
+    AGENT_BUILDER = "代建单位"
+    CONTRACTOR = "施工单位"
+    SUPERVISOR = "监理单位"
+    COORDINATOR = "协调人"
+    LEAD_OFFICIAL = "挂钩领导"
+
+
+class ProjectLevel(Term):
+    """Whose key project it is: 重大 and 重点, of the province or of the city."""
+
+    PROVINCIAL_MAJOR = "省重大"
+    PROVINCIAL_KEY = "省重点"
+    CITY_MAJOR = "市重大"
+    CITY_KEY = "市重点"
+
+    @property
+    def provincial(self) -> bool:
+        """Whether it counts on the provincial list as well."""
+        return self in (ProjectLevel.PROVINCIAL_MAJOR, ProjectLevel.PROVINCIAL_KEY)
+
+
+class AssessmentClass(Term):
+    """Publicly funded projects are assessed, private ones are served (厦府办〔2018〕23号, articles 53 and 54)."""
+
+    ASSESSED = "考核奖惩类"
+    SERVED = "服务保障类"
+
+
+class Sector(Term):
+    """The four sectors of the monthly notice, in official order."""
+
+    INDUSTRY = "产业"
+    SOCIAL = "社会事业"
+    INFRASTRUCTURE = "城乡基础设施"
+    NEW_TOWN = "新城配套"
+
+
+class Nature(Term):
+    """Whether a project starts this year, goes on, or is only being prepared."""
+
+    NEW = "新建"
+    CONTINUING = "续建"
+    RESERVE = "预备"
+
+
+class PlanChange(Term):
+    """What an edition of the plan does with a project."""
+
+    ADDED = "新增"
+    KEPT = "保留"
+    SUSPENDED = "暂停"
+    WITHDRAWN = "退出"
+
+
+class ReportState(Term):
+    """The states of a monthly report, in their order."""
+
+    DRAFT = "填报中"
+    SUBMITTED = "已提交"
+    CONFIRMED = "已确认"
+    APPROVED = "已审"
+    RETURNED = "已退回"
+
+
+class MonthState(Term):
+    """A reporting month: units fill it, the bureau reviews it, then only corrections are possible."""
+
+    OPEN = "填报中"
+    CLOSED = "审核中"
+    LOCKED = "已锁定"
+
+
+class CardColour(Term):
+    """Cards blame: yellow warns, red is graver."""
+
+    YELLOW = "黄牌"
+    RED = "红牌"
+
+
+class ListKind(Term):
+    """A red list praises, a black list blames."""
+
+    RED = "红榜"
+    BLACK = "黑榜"
+
+
+class Tier(Term):
+    """The class of an agent builder in the directory."""
+
+    A = "甲类"
+    B = "乙类"
+
+
+class Outcome(Term):
+    """What a finding says; missing data is an outcome of its own."""
+
+    MET = "达到"
+    NOT_MET = "未达到"
+    EXEMPTED = "免责"
+    NOT_APPLICABLE = "不适用"
+    NO_DATA = "无数据"
+    INCOMPLETE = "缺报"
+
+
+class UserRole(Term):
+    """What a user may do in the system; granted with dates, checked in every command and query."""
+
+    COORDINATOR = "填报人"
+    UNIT_MANAGER = "单位负责人"
+    OFFICER = "督查人员"
+    SECTION_HEAD = "科室负责人"
+    INSPECTOR = "检查人员"
+    CREDIT_APPROVER = "信用审批人"
+    SIGNATORY = "签发人"
+    LEADER = "领导"
+    SYSTEM_ADMIN = "系统管理员"
+    SECURITY_ADMIN = "安全管理员"
+    AUDITOR = "审计员"

@@ -1,0 +1,1 @@
+"""The judgement: pure functions of facts and a rulebook."""
