@@ -33,7 +33,14 @@ COMMANDS: dict[str, Command] = {
 
 def application(typed: str = "") -> typer.Typer:
     """Return the command line with the command named ``typed`` loaded, the others known by name and help only."""
-    app = typer.Typer(name="ducha", help="督查：城市重点项目的进度、通报、排名与考评。", rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        name="ducha",
+        help="督查：城市重点项目的进度、通报、排名与考评。",
+        rich_markup_mode=None,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
     app.callback()(_no_default_act)
     for name, command in COMMANDS.items():
         if (HERE / f"{command.module}.py").exists():

@@ -1,0 +1,49 @@
+"""What a headless Chromium needs in tests and pictures: the program, its switches, and a Chinese font from a package."""
+
+import os
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+
+from dashboard.cli.test import find_chromium
+
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--lang=zh-CN",
+)
+
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias>
+  <alias binding="same"><family>serif</family><prefer><family>Noto Serif SC</family></prefer></alias>
+  <alias binding="same"><family>monospace</family><prefer><family>Noto Sans SC</family></prefer></alias>
+</fontconfig>
+"""
+
+
+def executable() -> Path | None:
+    """Return the Chromium of this machine, or None."""
+    return find_chromium()
+
+
+def why_missing() -> str:
+    """Return the reason why there is no Chromium, as `ducha test` found it."""
+    return os.environ.get("DUCHA_NO_CHROMIUM") or "Chromium is not installed; ./ducha test installs it"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment variables for Chromium; writes a fonts.conf into the folder, so that Chinese shows without system fonts."""
+    fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
+    conf = folder / "fonts.conf"
+    conf.write_text(_FONTS.format(fonts=fonts, cache=folder / "font-cache"), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(conf)}

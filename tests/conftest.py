@@ -1,0 +1,65 @@
+"""Fixtures for every test: databases of both kinds, a session, a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from core import db
+from tests import chromium, engines
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    return engines.sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[engines.PostgresTemplate]:
+    """A migrated PostgreSQL database to clone; tests are skipped, with the reason, where PostgreSQL cannot start."""
+    try:
+        with engines.postgres_template() as template:
+            yield template
+    except engines.NoPostgres as problem:
+        pytest.skip(str(problem))
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A fresh SQLite database, for tests to which the kind of database does not matter."""
+    with engines.fresh_sqlite(sqlite_template, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A fresh, migrated, empty database: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    with engines.fresh_postgres(request.getfixturevalue("postgres_template")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session inside one transaction on a fresh database of each kind."""
+    with db.transaction(engine) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A headless Chromium that shows Chinese; tests are skipped, with the reason, where there is none."""
+    program = chromium.executable()
+    if program is None:
+        pytest.skip(chromium.why_missing())
+    variables = chromium.environment(tmp_path_factory.mktemp("fonts"))
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=list(chromium.SWITCHES), env=dict(variables))
+        yield launched
+        launched.close()

