@@ -1,0 +1,223 @@
+"""How figures, dates and states are written for people; pure functions from values to text."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+import pandas as pd
+
+from core.area import in_mu
+from core.money import in_unit, percent, round_half_up
+
+MINUS = "−"
+MISSING = "—"
+NOT_APPLICABLE = "不适用"
+
+POINTS_PER_MARK = 10_000
+"""Scores are integers of one ten-thousandth of a mark."""
+
+FIXED_CHIPS = {
+    "红榜": ("#7A1212", "#F3D7A0"),
+    "黑榜": ("#FFFFFF", "#000000"),
+    "红牌": ("#FFFFFF", "#C9181E"),
+    "黄牌": ("#111A24", "#F2C200"),
+}
+"""Words whose colours are the same in both themes: text colour, ground."""
+
+CHIP_COLOURS = {
+    "假定": "orange",
+    "测算": "orange",
+    "测算(未发布)": "orange",
+    "核对": "orange",
+    "退回": "orange",
+    "缺报": "orange",
+    "须改": "red",
+    "不良": "red",
+    "良好": "blue",
+}
+"""Words on a ground of the theme; every other word is grey."""
+
+
+def known(value: object) -> bool:
+    """Return whether a cell holds a value: None, NaN, NaT and NA are missing, zero is not."""
+    return value is not None and not bool(pd.isna(value))  # type: ignore[call-overload]  # scalars of every kind come from frames
+
+
+def grouped(value: Decimal) -> str:
+    """Write a number with thousands commas and the typographic minus: −12,345.60."""
+    return f"{value:,}".replace("-", MINUS)
+
+
+def yi(fen: int | None) -> str:
+    """Write fen as 亿元 with 2 decimals, without the unit: 777.40; — when missing."""
+    return grouped(in_unit(int(fen), "亿元")) if fen is not None and known(fen) else MISSING
+
+
+def wan(fen: int | None) -> str:
+    """Write fen as whole 万元, without the unit: 12,345; — when missing."""
+    return grouped(in_unit(int(fen), "万元", 0)) if fen is not None and known(fen) else MISSING
+
+
+def yi_unit(fen: int | None) -> str:
+    """Write fen with its unit for a sentence: 777.40亿元; — when missing."""
+    return f"{yi(fen)}亿元" if known(fen) else MISSING
+
+
+def wan_unit(fen: int | None) -> str:
+    """Write fen with its unit for a sentence: 12,345万元; — when missing."""
+    return f"{wan(fen)}万元" if known(fen) else MISSING
+
+
+def signed(text: str) -> str:
+    """Put + before a written number that is above zero; zero and — stay as they are."""
+    return f"+{text}" if re.search("[1-9]", text) and not text.startswith(MINUS) else text
+
+
+def yi_signed(fen: int | None) -> str:
+    """Write a change in 亿元: +182.09, −1.86."""
+    return signed(_without_minus_zero(yi(fen)))
+
+
+def wan_signed(fen: int | None) -> str:
+    """Write a change in 万元: +1,820, −186."""
+    return signed(_without_minus_zero(wan(fen)))
+
+
+def rate(numerator: int | None, denominator: int | None) -> str:
+    """Write numerator ÷ denominator: 130.59%, uncapped; — when one is missing, 不适用 on a zero plan."""
+    if numerator is None or denominator is None or not (known(numerator) and known(denominator)):
+        return MISSING
+    value = percent(int(numerator), int(denominator))
+    return NOT_APPLICABLE if value is None else percent_text(value)
+
+
+def percent_text(value: Decimal | None) -> str:
+    """Write a rate that is already a percentage: 65.18%; — when missing."""
+    return f"{grouped(_rounded(value))}%" if value is not None and known(value) else MISSING
+
+
+def points(value: Decimal | None) -> str:
+    """Write a difference of two percentages: +6.85百分点, −23.33百分点; — when missing."""
+    return f"{signed(_without_minus_zero(grouped(_rounded(value))))}百分点" if value is not None and known(value) else MISSING
+
+
+def score(marks: int | None, places: int = 2) -> str:
+    """Write a score given in ten-thousandths of a mark: 72.63; — when missing."""
+    if marks is None or not known(marks):
+        return MISSING
+    return grouped(Decimal(round_half_up(int(marks) * 10**places, POINTS_PER_MARK)).scaleb(-places))
+
+
+def score_of(marks: int | None, full: int | None) -> str:
+    """Write a component beside its full mark, both in ten-thousandths: 33.24/40."""
+    if full is None or not known(full):
+        return score(marks)
+    return f"{score(marks)}/{(Decimal(int(full)) / POINTS_PER_MARK).normalize():f}"
+
+
+def rank(place: int | None) -> str:
+    """Write a rank: 第3; — when not ranked."""
+    return f"第{int(place)}" if place is not None and known(place) else MISSING
+
+
+def rank_change(before: int | None, now: int | None) -> str:
+    """Say how a rank moved: 升2位, 降1位; — when it stayed or is unknown."""
+    moved = _places_gained(before, now)
+    return MISSING if not moved else f"{'升' if moved > 0 else '降'}{abs(moved)}位"
+
+
+def rank_arrow(before: int | None, now: int | None) -> str:
+    """Say how a rank moved in a narrow cell: ▲2, ▼1; — when it stayed or is unknown."""
+    moved = _places_gained(before, now)
+    return MISSING if not moved else f"{arrow(moved)}{abs(moved)}"
+
+
+def arrow(change: Decimal | int) -> str:
+    """Return ▲ for ahead or up, ▼ for behind or down, — for no change."""
+    return MISSING if change == 0 else "▲" if change > 0 else "▼"
+
+
+def rank_range(lowest: int | None, highest: int | None) -> str:
+    """Write how far a rank may move: 2–3, or 4 when it holds; — when unknown."""
+    if lowest is None or highest is None or not (known(lowest) and known(highest)):
+        return MISSING
+    return f"{int(lowest)}" if lowest == highest else f"{int(lowest)}–{int(highest)}"
+
+
+def area(parts: int | None) -> str:
+    """Write ten-thousandths of a mu as 312.5亩; — when missing."""
+    return f"{grouped(in_mu(int(parts), 1))}亩" if parts is not None and known(parts) else MISSING
+
+
+def day(on: date | None) -> str:
+    """Write a day for a table: 2019-07-31; — when missing."""
+    return f"{on:%Y-%m-%d}" if on is not None and known(on) else MISSING
+
+
+def day_text(on: date | None) -> str:
+    """Write a day for a sentence: 2019年7月31日; — when missing."""
+    return f"{on.year}年{on.month}月{on.day}日" if on is not None and known(on) else MISSING
+
+
+def span(first: date | None, last: date | None) -> str:
+    """Write a term for a table: 2018-10-16至2020-06-30; — when both ends are missing."""
+    return MISSING if not (known(first) or known(last)) else f"{day(first)}至{day(last)}"
+
+
+def chip(word: str) -> str:
+    """Return Markdown that sets a word on its ground: 红榜, 黑榜, 红牌, 黄牌 fixed, the others in the theme's colours."""
+    if word in FIXED_CHIPS:
+        foreground, background = FIXED_CHIPS[word]
+        return f':color[ {word} ]{{foreground="{foreground}" background="{background}"}}'
+    colour = CHIP_COLOURS.get(word, "gray")
+    return f":{colour}[:{colour}-background[ {plain(word)} ]]"
+
+
+def note(text: str) -> str:
+    """Return Markdown for a note: small and grey; the text may hold Markdown."""
+    return f":small[:gray[{text}]]"
+
+
+def status_line(*parts: str, demo: bool) -> str:
+    """Return the line above a page's title: 演示数据 in orange on demonstration data, then the parts in grey."""
+    mark = ":small[:orange[演示数据]]　" if demo else ""
+    return mark + note("　".join(plain(part) for part in parts if part))
+
+
+def plain(text: str) -> str:
+    """Return text from the database for use inside Markdown, so that none of its characters acts as markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#+|~$:!^-])", r"\\\1", text) if re.search(r"[\\`*_{}\[\]<>#|~$:!^]", text) else text
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What stands below a key figure: its text, arrow and colour, as st.metric takes them."""
+
+    text: str | None
+    arrow: Literal["up", "down", "off"]
+    colour: Literal["blue", "orange", "gray"]
+
+
+def delta(text: str) -> Delta:
+    """Return the mark of a written change: + is up and blue, − down and orange, anything else grey without an arrow."""
+    if text.startswith("+"):
+        return Delta(text, "up", "blue")
+    if text.startswith(MINUS):
+        return Delta(text, "down", "orange")
+    return Delta(None if text == MISSING else text, "off", "gray")
+
+
+def _places_gained(before: int | None, now: int | None) -> int | None:
+    if before is None or now is None or not (known(before) and known(now)):
+        return None
+    return int(before) - int(now)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def _without_minus_zero(text: str) -> str:
+    return text.removeprefix(MINUS) if not re.search("[1-9]", text) else text

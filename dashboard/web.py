@@ -1,0 +1,230 @@
+"""The page that the browser loads first: Chinese title and language, the framework's few English words translated, strict headers."""
+
+import json
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TITLE = "重点项目督查"
+
+WORDS = {
+    "Sort ascending": "升序",
+    "Sort descending": "降序",
+    "Autosize": "自动列宽",
+    "Pin column": "固定列",
+    "Unpin column": "取消固定",
+    "Hide column": "隐藏列",
+    "Format": "格式",
+    "Statistics": "统计",
+    "Search": "查找",
+    "Type to search": "输入要找的字",
+    "No results": "没有找到",
+    "No options to select": "没有可选的项",
+    "No options to select.": "没有可选的项",
+    "Choose an option": "请选择",
+    "Choose options": "请选择",
+    "Select all": "全选",
+    "Clear all": "全部清除",
+    "Clear value": "清除",
+    "Close": "关闭",
+    "Cancel": "取消",
+    "Copy": "复制",
+    "Copy to clipboard": "复制",
+    "Copied": "已复制",
+    "Fullscreen": "全屏",
+    "Enter fullscreen": "全屏",
+    "Close fullscreen": "退出全屏",
+    "Exit fullscreen": "退出全屏",
+    "View fullscreen": "全屏",
+    "Show data": "看数据",
+    "Show chart": "看图",
+    "Show/hide columns": "选择显示的列",
+    "Download as CSV": "下载CSV",
+    "Add row": "增加一行",
+    "Delete row(s)": "删除行",
+    "Clear selection": "取消选择",
+    "Clear search": "清除查找",
+    "Previous result": "上一处",
+    "Next result": "下一处",
+    "Upload": "上传",
+    "Browse files": "选择文件",
+    "Drag and drop file here": "把文件拖到这里",
+    "Drag and drop files here": "把文件拖到这里",
+    "Remove file": "移除文件",
+    "Press Enter to apply": "按回车生效",
+    "Press Enter to submit form": "按回车提交",
+    "Press ⌘+Enter to apply": "按⌘+回车生效",
+    "Press Ctrl+Enter to apply": "按Ctrl+回车生效",
+    "Increment": "增加",
+    "Decrement": "减少",
+    "Expand sidebar": "展开侧栏",
+    "Open sidebar": "展开侧栏",
+    "Collapse sidebar": "收起侧栏",
+    "Close sidebar": "收起侧栏",
+    "View more": "更多",
+    "View less": "收起",
+    "empty": "没有数据",
+    "Running...": "正在运行",
+    "Connecting...": "正在连接",
+    "Connecting": "正在连接",
+    "Please wait...": "请稍候",
+    "Stop": "停止",
+    "Rerun": "重新运行",
+    "Print": "打印",
+    "Settings": "设置",
+    "Main menu": "菜单",
+    "Theme": "配色",
+    "Light": "浅色",
+    "Dark": "深色",
+    "Use system setting": "跟随系统",
+    "System": "跟随系统",
+    "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "没有这个页面，或没有权限查看。已转到首页。",
+    "You do not have access to this app or it does not exist.": "没有权限，或没有这个页面。",
+    "Connection error": "连接中断",
+    "Connection lost. Please wait for the app to reconnect, then try again.": "连接中断，恢复后请重试。",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": (
+        "与服务器的连接中断，正在重新连接。如长时间没有恢复，请联系管理员。"
+    ),
+    "You need to enable JavaScript to run this app.": "请在浏览器中启用JavaScript。",
+    "Something went wrong!": "出错了",
+    "Error": "出错了",
+    "Warning": "提示",
+    "Made with Streamlit": "",
+    "Link to heading": "本节链接",
+    "Loading...": "正在载入",
+    "Skip to content": "跳到正文",
+    "Sidebar": "侧栏",
+    "Help": "说明",
+    "Next": "下一页",
+    "Previous": "上一页",
+    "Previous page": "上一页",
+    "Next page": "下一页",
+}
+"""What the framework says in English → what the user reads; only a whole text is replaced."""
+
+_PATTERNS = (
+    (r"^(\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
+    (r"^Limit (\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
+    (r"^(.+) files are not allowed\.?$", "不接收$1文件"),
+    (r"^Remove (.+)$", "移除$1"),
+    (r"^File must be (.+) or smaller\.?$", "文件不得超过$1"),
+    (r"^Selected (.*?)\. (.*)$", "已选$1。$2"),
+)
+
+_SCRIPT = """
+(() => {
+  const words = WORDS_HERE, patterns = PATTERNS_HERE.map(([from, to]) => [new RegExp(from), to]);
+  const names = ["placeholder", "aria-label", "title"];
+  const say = (text) => {
+    const plain = text.trim();
+    if (!/[A-Za-z]/.test(plain)) return text;
+    if (Object.hasOwn(words, plain)) return words[plain];
+    for (const [from, to] of patterns) if (from.test(plain)) return plain.replace(from, to);
+    return text;
+  };
+  const texts = (node) => {
+    if (node.parentElement?.closest("script,style,textarea,pre,[contenteditable=true]")) return;
+    const said = say(node.data);
+    if (said !== node.data) node.data = said;
+  };
+  const attributes = (element) => {
+    for (const name of names) {
+      const old = element.getAttribute(name);
+      if (old) { const said = say(old); if (said !== old) element.setAttribute(name, said); }
+    }
+  };
+  const walk = (root) => {
+    if (root.nodeType === 3) return texts(root);
+    if (root.nodeType !== 1) return;
+    attributes(root);
+    const nodes = document.createTreeWalker(root, 5);
+    while (nodes.nextNode()) nodes.currentNode.nodeType === 3 ? texts(nodes.currentNode) : attributes(nodes.currentNode);
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(walk);
+      else if (change.type === "characterData") texts(change.target);
+      else attributes(change.target);
+    }
+  }).observe(document.documentElement, {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: names});
+})();
+"""
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+"""Sent with the first page: the browser itself then refuses every address but this server's."""
+
+
+def in_chinese(html: str) -> str:
+    """Return the framework's index page with Chinese language, title, icon, heading font and dictionary."""
+    for old, new in _replacements(html):
+        html = html.replace(old, new, 1)
+    return html
+
+
+def _replacements(html: str) -> Iterable[tuple[str, str]]:
+    script = _SCRIPT.replace("WORDS_HERE", json.dumps(WORDS, ensure_ascii=False)).replace(
+        "PATTERNS_HERE", json.dumps(_PATTERNS, ensure_ascii=False)
+    )
+    yield '<html lang="en">', '<html lang="zh-CN" translate="no">'
+    yield "<title>Streamlit</title>", f"<title>{TITLE}</title>\n    <script>{script}</script>"
+    yield 'href="./favicon.png"', 'href="./app/static/favicon.png"'
+    start = html.find("./static/media/SourceSansVF-Upright")
+    if start >= 0:
+        yield html[start : html.index('"', start)], "./app/static/ducha-song.woff2"
+
+
+class ChineseIndex:
+    """ASGI middleware that rewrites the one HTML page of the framework and adds HEADERS; all else passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; pages are buffered, which needs them uncompressed and without validators."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name not in _NEGOTIATION]
+        await self.app({**scope, "headers": plain}, receive, _Rewriter(send))
+
+
+_NEGOTIATION = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+
+
+class _Rewriter:
+    """Holds an HTML answer back until it is whole, then sends it rewritten."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+            self.start = message
+        elif self.start is None or message["type"] != "http.response.body":
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self.start)
+
+    async def _finish(self, start: Message) -> None:
+        body = in_chinese(self.body.decode("utf-8")).encode("utf-8")
+        headers = MutableHeaders(raw=list(start["headers"]))
+        for name in ("etag", "last-modified", "accept-ranges"):
+            if name in headers:
+                del headers[name]
+        headers.update({**HEADERS, "Content-Length": str(len(body)), "Cache-Control": "no-cache"})
+        await self.send({**start, "headers": headers.raw})
+        await self.send({"type": "http.response.body", "body": body})
