@@ -7,18 +7,21 @@ from importlib import import_module
 from pathlib import Path
 
 import typer
+from typer.exceptions import TyperException
 
-from core.errors import DuchaError
+from core.errors import DuchaError, NotFound
+from dashboard.cli import wording
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Command:
-    """One command: the module in this folder whose function ``run`` it is, and its line in the help."""
+    """One command: the module of this folder whose function ``run`` it is, and its line in the help."""
 
     module: str
     summary: str
+    passes_on: bool = False
 
 
 COMMANDS: dict[str, Command] = {
@@ -27,41 +30,49 @@ COMMANDS: dict[str, Command] = {
     "template": Command("template", "生成年度计划或月报的Excel表"),
     "import": Command("import_", "读入填好的Excel表，核对后入库"),
     "check": Command("check", "核对一张报表的合计、比率和名次"),
-    "test": Command("test", "安装测试所需的软件并运行全部测试"),
+    "test": Command("test", "安装测试所需的软件并运行全部测试，其余参数交给pytest", passes_on=True),
 }
 
 
 def application(typed: str = "") -> typer.Typer:
-    """Return the command line with the command named ``typed`` loaded, the others known by name and help only."""
+    """Return the command line with the command ``typed`` loaded, the others known by name and help only."""
     app = typer.Typer(
         name="ducha",
         help="督查：城市重点项目的进度、通报、排名与考评。",
+        cls=wording.Group,
         rich_markup_mode=None,
         add_completion=False,
-        no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    app.callback()(_no_default_act)
+    app.callback()(_stand_in)
     for name, command in COMMANDS.items():
-        if (HERE / f"{command.module}.py").exists():
-            act = import_module(f"dashboard.cli.{command.module}").run if name == typed else _no_default_act
-            settings = {"allow_extra_args": True, "ignore_unknown_options": True} if name == "test" else {}
-            app.command(name, help=command.summary, context_settings=settings)(act)
+        if not (HERE / f"{command.module}.py").exists():
+            continue
+        act = import_module(f"dashboard.cli.{command.module}").run if name == typed else _stand_in
+        unknown = {"allow_extra_args": command.passes_on, "ignore_unknown_options": command.passes_on}
+        app.command(name, cls=wording.Leaf, help=command.summary, context_settings=unknown)(act)
     return app
 
 
-def _no_default_act() -> None:
+def _stand_in() -> None:
     """Stand where a command that was not typed would stand."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Carry out one command line and return its exit code; a DuchaError becomes one sentence on standard error and code 2."""
+    """Carry out one command line and return its exit code; an error of the user's becomes one sentence on standard error and code 2."""
     typed = next((word for word in arguments if not word.startswith("-")), "")
     try:
-        code = application(typed)(list(arguments), standalone_mode=False)
+        if typed and typed not in COMMANDS:
+            raise NotFound("命令", typed, "用 ducha --help 查看全部命令。")
+        code = application(typed)(list(arguments) or ["--help"], prog_name="ducha", standalone_mode=False)
     except DuchaError as error:
         print(error, file=sys.stderr)
         return 2
+    except TyperException as error:
+        print(wording.sentence(error, typed), file=sys.stderr)
+        return 2
+    except typer.Abort:
+        return 130
     return code if isinstance(code, int) else 0
 
 
