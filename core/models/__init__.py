@@ -1,5 +1,6 @@
 """The tables, one file per noun; importing this package makes all of them known."""
 
+from core.models.batch import BatchState, FormKind, ImportBatch, ImportRow, RowOutcome
 from core.models.city import AuditEntry, City
 from core.models.history import Card, Exemption, Observation
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
@@ -11,11 +12,15 @@ __all__ = [
     "AnnualPlan",
     "Assignment",
     "AuditEntry",
+    "BatchState",
     "Card",
     "City",
     "DirectoryEntry",
     "Exemption",
     "LandPlan",
+    "FormKind",
+    "ImportBatch",
+    "ImportRow",
     "MonthlyPlan",
     "Observation",
     "Person",
@@ -25,6 +30,7 @@ __all__ = [
     "ReportEvent",
     "ReportedLand",
     "ReportingMonth",
+    "RowOutcome",
     "Unit",
     "UnitSuccession",
 ]

@@ -1,0 +1,98 @@
+"""One row of an official form as a value: what an import stages, compares and confirms, with its canonical JSON text."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector
+
+
+@dataclass(frozen=True, order=True)
+class PlannedLand:
+    """Land that a district is to hand over in a month; area in ten-thousandths of a mu."""
+
+    district: str
+    month: int
+    area: int
+
+
+@dataclass(frozen=True, order=True)
+class HandedOver:
+    """Land that a district handed over in the report's month; area in ten-thousandths of a mu."""
+
+    district: str
+    area: int
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One project's row of 年度计划表; money in fen, units and districts by name, an empty name is none."""
+
+    code: str
+    national_code: str
+    name: str
+    level: ProjectLevel
+    assessment_class: AssessmentClass
+    sector: Sector
+    nature: Nature
+    district: str
+    responsible: str
+    owner: str
+    agent_builder: str
+    total_investment: int
+    invested_before: int
+    investment: int
+    months: tuple[int, ...]
+    start_month: int | None = None
+    completion_month: int | None = None
+    target: str = ""
+    change: PlanChange = PlanChange.ADDED
+    reason: str = ""
+    land: tuple[PlannedLand, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One project's row of 月报表; money in fen; None is not stated, which is not zero."""
+
+    code: str
+    investment: int | None
+    land: tuple[HandedOver, ...] = ()
+    site_progress: str = ""
+    started_on: date | None = None
+    completed_on: date | None = None
+    note: str = ""
+    difficulty: str = ""
+    request: str = ""
+
+
+def to_json(row: PlanRow | ReportRow) -> str:
+    """Return the canonical text of a row: keys sorted, no blanks, dates as 2019-07-31, terms by their Chinese label."""
+    return json.dumps(asdict(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def plan_row(text: str) -> PlanRow:
+    """Read a plan row back from its canonical text."""
+    raw = json.loads(text)
+    terms = {
+        "level": ProjectLevel(raw["level"]),
+        "assessment_class": AssessmentClass(raw["assessment_class"]),
+        "sector": Sector(raw["sector"]),
+        "nature": Nature(raw["nature"]),
+        "change": PlanChange(raw["change"]),
+    }
+    land = tuple(PlannedLand(**share) for share in raw["land"])
+    return PlanRow(**{**raw, **terms, "months": tuple(raw["months"]), "land": land})
+
+
+def report_row(text: str) -> ReportRow:
+    """Read a report row back from its canonical text."""
+    raw = json.loads(text)
+    days = {key: date.fromisoformat(raw[key]) if raw[key] else None for key in ("started_on", "completed_on")}
+    return ReportRow(**{**raw, **days, "land": tuple(HandedOver(**share) for share in raw["land"])})
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a row holds no {type(value).__name__}")
