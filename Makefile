@@ -6,16 +6,24 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lock environment
+.PHONY: help check lint types layers shape lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-check: environment ## lint, format, types, layers, shape of the code, documentation
-	$(PYTHON) -m ruff check .
+check: lint types layers shape ## all of lint, types, layers and shape; with -k each even if one fails
+
+lint: environment ## ruff: rules and format
+	$(PYTHON) -m ruff check --output-format concise .
 	$(PYTHON) -m ruff format --check .
+
+types: environment ## mypy --strict
 	$(PYTHON) -m mypy
+
+layers: environment ## who may import whom
 	$(VENV)/bin/lint-imports --no-logo
+
+shape: environment ## lengths of functions and files, documentation, nothing foreign in any file
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/test_repository.py
 
 lock: ## resolve the versions again: both locks, with hashes, without any address
