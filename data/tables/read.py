@@ -1,0 +1,171 @@
+"""Reads a foreign, messy sheet into named columns, rows of a kind, and problems."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from data.tables.header import Column, Header, Known, filled, find_header, squeezed
+from data.tables.values import TableCell, plain
+from data.workbook import Cell, RawSheet, address
+
+_TOTAL = re.compile(r"(合计|总计|共计)(\(.*\))?|.*(合计|总计|共计)|全(市|省|州|县|区|国)(合计|总计)?|总数")
+_SUBTOTAL = re.compile(r"小计(\(.*\))?|.*小计")
+_OF_WHICH = re.compile(r"其中.*|.*\(其中\)")
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|填表说明|填报说明|数据来源|填报人|填表人|审核人|制表人|单位负责人|联系电话|填报日期)\s*\d*[::、.].*|注\d*"
+)
+_SECTION = re.compile(r"(\(?[一二三四五六七八九十]{1,3}(\)|、|\.)|第[一二三四五六七八九十]+(类|部分)).*")
+
+
+class RowKind(Enum):
+    """What a row below the header is."""
+
+    DATA = "数据"
+    TOTAL = "合计"
+    SUBTOTAL = "小计"
+    OF_WHICH = "其中"
+    SECTION = "分类标题"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its number in the sheet (from 1), its kind, and its cells in the order of the columns; `cells` are also found by key."""
+
+    number: int
+    kind: RowKind
+    cells: tuple[TableCell, ...]
+    by_key: MappingProxyType[str, TableCell] = field(repr=False, hash=False, compare=False)
+
+    def __getitem__(self, key: str) -> TableCell:
+        """Return the cell of a known column; KeyError when the table has no such column."""
+        return self.by_key[key]
+
+    def get(self, key: str) -> TableCell | None:
+        """Return the cell of a known column; None when the table has no such column."""
+        return self.by_key.get(key)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the form of a table that is in the way: where, what stands there, and a Chinese sentence that says what to do."""
+
+    sheet: str
+    address: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A read sheet: the rows in order (notes, blank and repeated header rows left out), and the problems of form."""
+
+    sheet: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def column(self, key: str) -> Column | None:
+        """Return the column of a key; None when the table has none."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    @property
+    def data(self) -> tuple[Row, ...]:
+        """The rows that hold data: no totals, no 其中, no headings of sections."""
+        return tuple(row for row in self.rows if row.kind is RowKind.DATA)
+
+
+def read_table(sheet: RawSheet, known: Sequence[Known]) -> Table:
+    """Read a sheet into a table with the known columns; a column that is not known keeps its name and has the key "".
+
+    Never raises: a sheet without a header, a missing or doubled column come back as problems.
+    """
+    texts = filled(sheet)
+    header = find_header(texts, known)
+    if header is None:
+        names = "、".join(item.names[0] for item in known[:4])
+        return Table(sheet.name, (), (), (Problem(sheet.name, "A1", "", f"没有找到表头。请在表头中写明{names}等列名。"),))
+    reader = _Reader(sheet, texts, header)
+    rows = tuple(reader.rows())
+    return Table(sheet.name, header.columns, rows, tuple(_form_problems(sheet.name, header, known)), tuple(reader.notes))
+
+
+def _form_problems(sheet: str, header: Header, known: Sequence[Known]) -> Iterator[Problem]:
+    present = {column.key for column in header.columns}
+    for item in known:
+        if item.required and item.key not in present:
+            yield Problem(sheet, address(header.last, 0), "", f"缺少“{item.names[0]}”列。请补上这一列，或改用下发的模板。")
+    for column in header.twice:
+        yield Problem(
+            sheet, address(header.last, column.index), column.header, f"“{column.header}”列重复。请只保留一列，或改写列名以示区别。"
+        )
+
+
+class _Reader:
+    """Walks the rows below a header."""
+
+    def __init__(self, sheet: RawSheet, texts: list[list[str]], header: Header) -> None:
+        self.sheet = sheet
+        self.texts = texts
+        self.header = header
+        self.headings = {squeezed(text) for row in texts[header.first : header.last + 1] for text in row if text}
+        self.covered = _covered(sheet)
+        self.notes: list[str] = []
+
+    def rows(self) -> Iterator[Row]:
+        for index in range(self.header.last + 1, len(self.texts)):
+            texts = self.texts[index]
+            if not any(texts) or self._is_header(texts):
+                continue
+            if self._is_note(texts):
+                self.notes.append(next(text for text in texts if text))
+                continue
+            yield self._row(index)
+
+    def _is_header(self, texts: Sequence[str]) -> bool:
+        """A row that repeats the header: at least two texts, all of them headings."""
+        present = [squeezed(text) for text in texts if text]
+        return len(present) >= 2 and all(text in self.headings for text in present)
+
+    def _is_note(self, texts: Sequence[str]) -> bool:
+        present = {text for text in texts if text}
+        first = next(text for text in texts if text)
+        return len(present) <= 2 and _NOTE.fullmatch(first) is not None
+
+    def _row(self, index: int) -> Row:
+        cells = tuple(self._cell(index, column.index) for column in self.header.columns)
+        by_key = {column.key: cell for column, cell in zip(self.header.columns, cells, strict=True) if column.key}
+        return Row(index + 1, row_kind([cell.printed for cell in cells]), cells, MappingProxyType(by_key))
+
+    def _cell(self, row: int, column: int) -> TableCell:
+        top, left = self.covered.get((row, column), (row, column))
+        value: Cell = self.sheet.rows[top][left]
+        return TableCell(self.sheet.name, address(row, column), self.texts[row][column], value.strip() if isinstance(value, str) else value)
+
+
+def _covered(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return for each cell in a merged range the cell that holds its value."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    height, width = len(sheet.rows), max(map(len, sheet.rows), default=0)
+    for merged in sheet.merged:
+        for row in range(merged.top, min(merged.bottom + 1, height)):
+            for column in range(merged.left, min(merged.right + 1, width)):
+                found[row, column] = (merged.top, merged.left)
+    return found
+
+
+def row_kind(texts: Sequence[str]) -> RowKind:
+    """Return what a row is, by its first two words that are no figures: 合计, 小计, 其中, 一、; remarks at the right say nothing."""
+    words = (plain(text).replace(" ", "") for text in texts)
+    for word in [word for word in words if word and not _FIGURE.fullmatch(word)][:2]:
+        for pattern, kind in _KINDS:
+            if len(word) <= _LONGEST_LABEL and pattern.fullmatch(word):
+                return kind
+    return RowKind.DATA
+
+
+_LONGEST_LABEL = 30
+_FIGURE = re.compile(r"[-+\d.,%]+")
+_KINDS = ((_OF_WHICH, RowKind.OF_WHICH), (_SUBTOTAL, RowKind.SUBTOTAL), (_TOTAL, RowKind.TOTAL), (_SECTION, RowKind.SECTION))
