@@ -1,0 +1,190 @@
+"""The rows of the official forms as they stand in the database now: what an import is compared with and a form is filled with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.models import (
+    AnnualPlan,
+    Assignment,
+    LandPlan,
+    MonthlyPlan,
+    PlanEdition,
+    ProgressReport,
+    Project,
+    ReportedLand,
+    Unit,
+)
+from core.period import Month
+from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow
+from core.vocabulary import ReportState, Role
+
+type_of_parts = dict[tuple[int, Role], int]
+"""Unit id by project id and role."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A project's latest report of a month: its row, its state and the number that grows with every change."""
+
+    report_id: int
+    row: ReportRow
+    state: ReportState
+    version: int
+    unit_id: int | None
+
+
+def unit_names(session: Session) -> dict[int, str]:
+    """Return the name of every unit by id."""
+    return {unit_id: name for unit_id, name in session.exec(select(Unit.id, Unit.name)) if unit_id is not None}
+
+
+def parts(session: Session, day: date) -> type_of_parts:
+    """Return the unit that has each role in each project on `day`; the latest where several began."""
+    statement = (
+        select(Assignment.project_id, Assignment.role, Assignment.unit_id)
+        .where(col(Assignment.unit_id).is_not(None), col(Assignment.starts_on) <= day)
+        .where(sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
+        .order_by(col(Assignment.starts_on), col(Assignment.id))
+    )
+    return {(project_id, role): unit_id for project_id, role, unit_id in session.exec(statement) if unit_id is not None}
+
+
+def reporting_unit(held: type_of_parts, project_id: int) -> int | None:
+    """Return the id of the unit that reports a project: its agent builder, else its owner, else None."""
+    builder = held.get((project_id, Role.AGENT_BUILDER))
+    return builder if builder is not None else held.get((project_id, Role.OWNER))
+
+
+def editions(session: Session, year: int) -> list[PlanEdition]:
+    """Return the year's plan editions, drafts included, by number."""
+    return list(session.exec(select(PlanEdition).where(PlanEdition.year == year).order_by(col(PlanEdition.number))))
+
+
+def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
+    """Return the latest approved edition that holds in a month, or None."""
+    holding = [edition for edition in known if edition.approved_at is not None and edition.effective_month <= month]
+    return holding[-1] if holding else None
+
+
+def plan_rows(session: Session, edition: PlanEdition) -> dict[str, PlanRow]:
+    """Return an edition's rows by project code; units as they are on the first day that the edition holds."""
+    held = parts(session, date(edition.year, edition.effective_month, 1))
+    names = unit_names(session)
+    months = _monthly(session, edition)
+    land = _planned_land(session, edition, names)
+    statement = select(AnnualPlan, Project).join(Project).where(AnnualPlan.edition_id == edition.id).order_by(col(Project.code))
+    return {
+        project.code: _plan_row(plan, project, _Shares(held, names, months.get(_id(plan), {}), land.get(_id(plan), ())))
+        for plan, project in session.exec(statement)
+    }
+
+
+def standing_reports(session: Session, month: Month) -> dict[str, Standing]:
+    """Return the latest entry of every report of a month by project code."""
+    names = unit_names(session)
+    land: dict[int, list[HandedOver]] = {}
+    shares = select(ReportedLand).join(ProgressReport).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    for share in session.exec(shares):
+        land.setdefault(share.report_id, []).append(HandedOver(names[share.district_id], share.area))
+    statement = (
+        select(ProgressReport, Project.code)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+        .order_by(col(ProgressReport.entry))
+    )
+    return {code: _standing(report, code, tuple(sorted(land.get(_id(report), ())))) for report, code in session.exec(statement)}
+
+
+def approved_months(session: Session, month: Month) -> dict[str, dict[int, int]]:
+    """Return, by project code, the approved investment (fen) of each earlier month of the year that has one."""
+    statement = (
+        select(Project.code, ProgressReport.month, ProgressReport.investment)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .where(ProgressReport.year == month.year, col(ProgressReport.month) < month.number)
+        .where(ProgressReport.state == ReportState.APPROVED)
+        .order_by(col(ProgressReport.entry))
+    )
+    found: dict[str, dict[int, int]] = {}
+    for code, number, investment in session.exec(statement):
+        if investment is not None:
+            found.setdefault(code, {})[number] = investment
+    return found
+
+
+@dataclass(frozen=True)
+class _Shares:
+    held: type_of_parts
+    names: dict[int, str]
+    months: dict[int, int]
+    land: tuple[PlannedLand, ...]
+
+    def unit(self, project_id: int, role: Role) -> str:
+        unit_id = self.held.get((project_id, role))
+        return "" if unit_id is None else self.names[unit_id]
+
+
+def _id(row: AnnualPlan | Project | ProgressReport) -> int:
+    if row.id is None:  # pragma: no cover - rows that were read have their number
+        raise LookupError(row)
+    return row.id
+
+
+def _monthly(session: Session, edition: PlanEdition) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = {}
+    for month in session.exec(select(MonthlyPlan).join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
+        found.setdefault(month.annual_plan_id, {})[month.month] = month.investment
+    return found
+
+
+def _planned_land(session: Session, edition: PlanEdition, names: dict[int, str]) -> dict[int, tuple[PlannedLand, ...]]:
+    found: dict[int, tuple[PlannedLand, ...]] = {}
+    for share in session.exec(select(LandPlan).join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
+        planned = PlannedLand(names[share.district_id], share.month, share.area)
+        found[share.annual_plan_id] = tuple(sorted((*found.get(share.annual_plan_id, ()), planned)))
+    return found
+
+
+def _plan_row(plan: AnnualPlan, project: Project, shares: _Shares) -> PlanRow:
+    number = _id(project)
+    return PlanRow(
+        code=project.code,
+        national_code=project.national_code or "",
+        name=project.name,
+        level=project.level,
+        assessment_class=project.assessment_class,
+        sector=project.sector,
+        nature=project.nature,
+        district="" if project.district_id is None else shares.names[project.district_id],
+        responsible=shares.unit(number, Role.RESPONSIBLE),
+        owner=shares.unit(number, Role.OWNER),
+        agent_builder=shares.unit(number, Role.AGENT_BUILDER),
+        total_investment=project.total_investment,
+        invested_before=plan.invested_before,
+        investment=plan.investment,
+        months=tuple(shares.months[month] if month in shares.months else 0 for month in range(1, 13)),
+        start_month=plan.start_month,
+        completion_month=plan.completion_month,
+        target=plan.target,
+        change=plan.change,
+        reason=plan.reason,
+        land=shares.land,
+    )
+
+
+def _standing(report: ProgressReport, code: str, land: tuple[HandedOver, ...]) -> Standing:
+    row = ReportRow(
+        code=code,
+        investment=report.investment,
+        land=land,
+        site_progress=report.site_progress,
+        started_on=report.started_on,
+        completed_on=report.completed_on,
+        note=report.note,
+        difficulty=report.difficulty,
+        request=report.request,
+    )
+    return Standing(_id(report), row, report.state, report.row_version, report.unit_id)

@@ -1,0 +1,64 @@
+"""Who was in charge when, and the facts beside plans and reports: exemptions, observations, issued cards."""
+
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.frames import INT, MAYBE, TEXT, read
+from core.models import Assignment, Card, Exemption, Observation
+from core.queries.facts import Cut
+
+
+def assignments(session: Session, cut: Cut) -> pd.DataFrame:
+    """Units' parts in projects during the year to the cut's month: project_id, role, unit_id, starts_on, ends_on (ISO or "")."""
+    chosen = (
+        sa.select(Assignment.project_id, Assignment.role, Assignment.unit_id, Assignment.starts_on, Assignment.ends_on)
+        .where(
+            col(Assignment.unit_id).is_not(None),
+            col(Assignment.starts_on) <= cut.month.last_day,
+            sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= date(cut.month.year, 1, 1)),
+        )
+        .order_by(col(Assignment.project_id), col(Assignment.role), col(Assignment.starts_on), col(Assignment.unit_id))
+    )
+    return read(session, chosen, {"project_id": INT, "role": TEXT, "unit_id": INT, "starts_on": TEXT, "ends_on": TEXT})
+
+
+def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
+    """Force majeure approved by the cut and not expired: project_id, from_month, to_month, reason, document."""
+    chosen = (
+        sa.select(Exemption.project_id, Exemption.from_month, Exemption.to_month, Exemption.reason, Exemption.document)
+        .where(
+            col(Exemption.year) == cut.month.year,
+            col(Exemption.approved_at) <= cut.known_at,
+            col(Exemption.from_month) <= cut.month.number,
+            sa.or_(col(Exemption.expires_on).is_(None), col(Exemption.expires_on) >= cut.month.last_day),
+        )
+        .order_by(col(Exemption.project_id), col(Exemption.from_month))
+    )
+    return read(session, chosen, {"project_id": INT, "from_month": INT, "to_month": INT, "reason": TEXT, "document": TEXT})
+
+
+def observations(session: Session, cut: Cut) -> pd.DataFrame:
+    """Figures from elsewhere of the cut's year: unit_id, period, name, value (ten-thousandths), source."""
+    chosen = (
+        sa.select(Observation.unit_id, Observation.period, Observation.name, Observation.value, Observation.source)
+        .where(col(Observation.period).startswith(str(cut.month.year)), col(Observation.known_at) <= cut.known_at)
+        .order_by(col(Observation.unit_id), col(Observation.period), col(Observation.name))
+    )
+    return read(session, chosen, {"unit_id": INT, "period": TEXT, "name": TEXT, "value": INT, "source": TEXT})
+
+
+def cards(session: Session, cut: Cut) -> pd.DataFrame:
+    """Cards issued by the cut, of this year and the last, and not withdrawn: unit_id, project_id, colour, year, month."""
+    chosen = (
+        sa.select(Card.unit_id, Card.project_id, Card.colour, Card.year, Card.month)
+        .where(
+            col(Card.year).between(cut.month.year - 1, cut.month.year),
+            col(Card.issued_at) <= cut.known_at,
+            sa.or_(col(Card.withdrawn_at).is_(None), col(Card.withdrawn_at) > cut.known_at),
+        )
+        .order_by(col(Card.year), col(Card.month), col(Card.id))
+    )
+    return read(session, chosen, {"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT})

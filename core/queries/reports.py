@@ -1,0 +1,92 @@
+"""What was reported, month by month, and in which state each report stood at a moment."""
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.frames import FLAG, INT, TEXT, read
+from core.models import ProgressReport, ReportEvent, ReportingMonth
+from core.queries.facts import Cut
+from core.vocabulary import ReportState
+
+_KEYS = ["project_id", "month"]
+
+
+def figures(session: Session, cut: Cut) -> pd.DataFrame:
+    """Reports of the year to the cut's month, one row a project and month that has one.
+
+    Columns: project_id, month, report_id, entry; investment (fen, missing unless approved by the cut); state (English
+    name at the cut); on_time and returned (flags of the first entry: submitted by the due day, ever returned).
+    """
+    approved = _approved(session, cut)
+    effective = approved.sort_values([*_KEYS, "entry"]).drop_duplicates(_KEYS, keep="last")
+    first = approved.loc[approved["entry"] == 1, [*_KEYS, "on_time", "returned"]]
+    whole = effective.drop(columns=["on_time", "returned"]).merge(first, on=_KEYS, how="left")
+    whole = whole.assign(state=ReportState.APPROVED.name).astype({"investment": "Int64"})
+    waiting = _waiting(session, cut)
+    waiting = waiting.merge(whole[_KEYS], on=_KEYS, how="left", indicator=True).query("_merge == 'left_only'")
+    return pd.concat([whole, waiting.drop(columns="_merge")], ignore_index=True).sort_values(_KEYS, ignore_index=True)
+
+
+def _of_year(cut: Cut) -> tuple[sa.ColumnElement[bool], ...]:
+    return (col(ProgressReport.year) == cut.month.year, col(ProgressReport.month) <= cut.month.number)
+
+
+def _due() -> sa.ColumnElement[bool]:
+    same_month = sa.and_(col(ReportingMonth.year) == col(ProgressReport.year), col(ReportingMonth.number) == col(ProgressReport.month))
+    return same_month
+
+
+_KEY_TYPES = {"project_id": INT, "month": INT, "report_id": INT, "entry": INT}
+
+
+def _approved(session: Session, cut: Cut) -> pd.DataFrame:
+    on_time = sa.func.coalesce(col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at), sa.false())
+    chosen = (
+        sa.select(
+            ProgressReport.project_id,
+            ProgressReport.month,
+            ProgressReport.id,
+            ProgressReport.entry,
+            ProgressReport.investment,
+            on_time,
+            col(ProgressReport.times_returned) > 0,
+        )
+        .join(ReportingMonth, _due(), isouter=True)
+        .where(*_of_year(cut), col(ProgressReport.approved_at) <= cut.known_at)
+    )
+    return read(session, chosen, _KEY_TYPES | {"investment": INT, "on_time": FLAG, "returned": FLAG})
+
+
+def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
+    not_yet = sa.or_(col(ProgressReport.approved_at).is_(None), col(ProgressReport.approved_at) > cut.known_at)
+    latest = (
+        sa.select(ReportEvent.state)
+        .where(col(ReportEvent.report_id) == col(ProgressReport.id), col(ReportEvent.at) <= cut.known_at)
+        .order_by(col(ReportEvent.at).desc(), col(ReportEvent.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    chosen = sa.select(ProgressReport.project_id, ProgressReport.month, ProgressReport.id, ProgressReport.entry, latest).where(
+        *_of_year(cut), not_yet, col(ProgressReport.entry) == 1
+    )
+    frame = read(session, chosen, _KEY_TYPES | {"state": TEXT})
+    frame = frame[frame["state"] != ""]
+    return frame.assign(investment=pd.array([pd.NA] * len(frame), dtype="Int64"), on_time=False, returned=False)
+
+
+def milestones(session: Session, cut: Cut) -> pd.DataFrame:
+    """Days on which projects were reported started and completed: project_id, started_on, completed_on (ISO text or "")."""
+    chosen = (
+        sa.select(ProgressReport.project_id, ProgressReport.month, ProgressReport.entry, ProgressReport.started_on, ProgressReport.completed_on)
+        .where(
+            *_of_year(cut),
+            col(ProgressReport.approved_at) <= cut.known_at,
+            sa.or_(col(ProgressReport.started_on).is_not(None), col(ProgressReport.completed_on).is_not(None)),
+        )
+        .order_by(col(ProgressReport.project_id), col(ProgressReport.month), col(ProgressReport.entry))
+    )
+    frame = read(session, chosen, {"project_id": INT, "month": INT, "entry": INT, "started_on": TEXT, "completed_on": TEXT})
+    named = frame.astype("object").where(frame != "", None)
+    latest = named.groupby("project_id", sort=True)[["started_on", "completed_on"]].last().reset_index()
+    return latest.astype({"project_id": "int64"}).fillna("").astype({"started_on": "str", "completed_on": "str"})
