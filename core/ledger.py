@@ -1,7 +1,7 @@
 """The rows of the official forms as they stand in the database now: what an import is compared with and a form is filled with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -20,9 +20,9 @@ from core.models import (
 )
 from core.period import Month
 from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow
-from core.vocabulary import ReportState, Role
+from core.vocabulary import PlanChange, ReportState, Role
 
-type_of_parts = dict[tuple[int, Role], int]
+Parts = dict[tuple[int, Role], int]
 """Unit id by project id and role."""
 
 
@@ -42,10 +42,10 @@ def unit_names(session: Session) -> dict[int, str]:
     return {unit_id: name for unit_id, name in session.exec(select(Unit.id, Unit.name)) if unit_id is not None}
 
 
-def parts(session: Session, day: date) -> type_of_parts:
+def parts(session: Session, day: date) -> Parts:
     """Return the unit that has each role in each project on `day`; the latest where several began."""
     statement = (
-        select(Assignment.project_id, Assignment.role, Assignment.unit_id)
+        select(col(Assignment.project_id), col(Assignment.role), col(Assignment.unit_id))
         .where(col(Assignment.unit_id).is_not(None), col(Assignment.starts_on) <= day)
         .where(sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
         .order_by(col(Assignment.starts_on), col(Assignment.id))
@@ -53,7 +53,7 @@ def parts(session: Session, day: date) -> type_of_parts:
     return {(project_id, role): unit_id for project_id, role, unit_id in session.exec(statement) if unit_id is not None}
 
 
-def reporting_unit(held: type_of_parts, project_id: int) -> int | None:
+def reporting_unit(held: Parts, project_id: int) -> int | None:
     """Return the id of the unit that reports a project: its agent builder, else its owner, else None."""
     builder = held.get((project_id, Role.AGENT_BUILDER))
     return builder if builder is not None else held.get((project_id, Role.OWNER))
@@ -81,6 +81,12 @@ def plan_rows(session: Session, edition: PlanEdition) -> dict[str, PlanRow]:
         project.code: _plan_row(plan, project, _Shares(held, names, months.get(_id(plan), {}), land.get(_id(plan), ())))
         for plan, project in session.exec(statement)
     }
+
+
+def carried_on(session: Session, held: PlanEdition | None) -> dict[str, PlanRow]:
+    """Return the rows in force as the next edition begins with them: what was added is now kept."""
+    rows = plan_rows(session, held) if held else {}
+    return {code: replace(row, change=PlanChange.KEPT) if row.change is PlanChange.ADDED else row for code, row in rows.items()}
 
 
 def standing_reports(session: Session, month: Month) -> dict[str, Standing]:
@@ -117,7 +123,7 @@ def approved_months(session: Session, month: Month) -> dict[str, dict[int, int]]
 
 @dataclass(frozen=True)
 class _Shares:
-    held: type_of_parts
+    held: Parts
     names: dict[int, str]
     months: dict[int, int]
     land: tuple[PlannedLand, ...]
@@ -165,7 +171,7 @@ def _plan_row(plan: AnnualPlan, project: Project, shares: _Shares) -> PlanRow:
         total_investment=project.total_investment,
         invested_before=plan.invested_before,
         investment=plan.investment,
-        months=tuple(shares.months[month] if month in shares.months else 0 for month in range(1, 13)),
+        months=tuple(shares.months.get(month, 0) for month in range(1, 13)),
         start_month=plan.start_month,
         completion_month=plan.completion_month,
         target=plan.target,

@@ -10,7 +10,10 @@ depends_on = None
 
 _PLAN_GUARD = "an approved plan edition is never overwritten: draft a new edition"
 _LAND_GUARD = "an approved report is never overwritten: enter a correction"
-_OF_ROW = "EXISTS (SELECT 1 FROM annual_plan a JOIN plan_edition e ON e.id = a.edition_id WHERE a.id = OLD.annual_plan_id AND e.approved_at IS NOT NULL)"
+_OF_ROW = (
+    "EXISTS (SELECT 1 FROM annual_plan a JOIN plan_edition e ON e.id = a.edition_id"
+    " WHERE a.id = OLD.annual_plan_id AND e.approved_at IS NOT NULL)"
+)
 _GUARDS = {
     "annual_plan": ("EXISTS (SELECT 1 FROM plan_edition e WHERE e.id = OLD.edition_id AND e.approved_at IS NOT NULL)", _PLAN_GUARD),
     "monthly_plan": (_OF_ROW, _PLAN_GUARD),

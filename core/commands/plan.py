@@ -1,0 +1,200 @@
+"""The annual plan: an officer drafts an edition, a section head approves it; an approved edition is never touched again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import ledger
+from core.access import Actor, require
+from core.commands import audit
+from core.errors import BadInput, Conflict, NotFound
+from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project, Unit
+from core.rows import PlanRow
+from core.vocabulary import PlanChange, Role
+
+
+@dataclass(frozen=True)
+class DraftEdition:
+    """Draft edition `number` of a year's plan; from `effective_month` on it replaces the one before."""
+
+    year: int
+    number: int
+    effective_month: int
+    rows: tuple[PlanRow, ...]
+    document: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ApproveEdition:
+    """Put a drafted edition into force."""
+
+    year: int
+    number: int
+
+
+def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: datetime) -> PlanEdition:
+    """Store the rows as a draft, in place of an earlier draft of the same number; projects that are new enter the register.
+
+    Raises NotAllowed, Conflict (the number is not the next one), BadInput (rows that break the rules of `faults`, unknown units).
+    """
+    require(by, "导入年度计划")
+    known = ledger.editions(session, request.year)
+    edition = _edition_to_write(session, request, known)
+    held = ledger.in_force(known, request.effective_month)
+    in_force = ledger.plan_rows(session, held) if held else {}
+    _refuse_faults(session, request.rows, in_force, request.effective_month)
+    session.flush()
+    for row in request.rows:
+        _write_row(session, edition, row)
+    audit.record(session, "导入年度计划", _name(request.year, request.number), by=by, on=on, detail=f"{len(request.rows)}个项目")
+    session.flush()
+    return edition
+
+
+def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on: datetime) -> PlanEdition:
+    """Approve a draft after checking it again; from now on it holds and is guarded.
+
+    Raises NotAllowed, NotFound, Conflict (already approved, empty), BadInput (rows that break the rules of `faults`).
+    """
+    require(by, "批准年度计划")
+    name = _name(request.year, request.number)
+    known = ledger.editions(session, request.year)
+    edition = next((known_one for known_one in known if known_one.number == request.number), None)
+    if edition is None:
+        raise NotFound("年度计划", name)
+    if edition.approved_at is not None:
+        raise Conflict(f"{name}已于{edition.approved_at:%Y-%m-%d}批准，不需要再批。")
+    rows = ledger.plan_rows(session, edition)
+    if not rows:
+        raise Conflict(f"{name}没有项目，不能批准。请先导入计划表。")
+    held = ledger.in_force(known, edition.effective_month)
+    _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
+    edition.approved_at = on
+    session.add(edition)
+    audit.record(session, "批准年度计划", name, by=by, on=on, detail=f"{len(rows)}个项目")
+    session.flush()
+    return edition
+
+
+def faults(row: PlanRow, before: PlanRow | None, effective_month: int) -> list[str]:
+    """Return what stands against a plan row, a sentence each: sums, signs, earlier months, reasons; `before` is the row in force."""
+    found = []
+    if len(row.months) != 12 or sum(row.months) != row.investment:
+        found.append("12个月之和不等于年度计划投资")
+    if min((*row.months, row.investment, row.invested_before, row.total_investment)) < 0:
+        found.append("计划投资不能是负数")
+    earlier = before.months[: effective_month - 1] if before else (0,) * (effective_month - 1)
+    if row.months[: effective_month - 1] != earlier:
+        found.append(f"{effective_month}月以前各月须与原计划一致")
+    if row.change in (PlanChange.SUSPENDED, PlanChange.WITHDRAWN) and not row.reason:
+        found.append(f"{row.change.label}须写调整原因")
+    return found
+
+
+def _refuse_faults(session: Session, rows: Iterable[PlanRow], in_force: dict[str, PlanRow], effective_month: int) -> None:
+    parents = _package_codes(session)
+    for row in rows:
+        found = faults(row, in_force.get(row.code), effective_month)
+        if row.code in parents:
+            found.append("打捆项目的资金只列在子项目上")
+        if found:
+            raise BadInput(f"项目{row.code}“{row.name}”：{'；'.join(found)}。请改正后重新导入，本次没有存入数据。")
+
+
+def _package_codes(session: Session) -> set[str]:
+    part = sa.orm.aliased(Project)
+    return set(
+        session.exec(select(Project.code).where(col(Project.id).in_(select(part.parent_id).where(col(part.parent_id).is_not(None)))))
+    )
+
+
+def _edition_to_write(session: Session, request: DraftEdition, known: list[PlanEdition]) -> PlanEdition:
+    name = _name(request.year, request.number)
+    draft = known[-1] if known and known[-1].approved_at is None else None
+    expected = draft.number if draft else len(known) + 1
+    if request.number != expected:
+        raise Conflict(f"{name}不能导入，现在应为第{expected}版。请重新下载计划表。")
+    if draft is None:
+        draft = PlanEdition(year=request.year, number=request.number, effective_month=request.effective_month)
+    else:
+        _clear(session, draft)
+    draft.effective_month, draft.document, draft.reason = request.effective_month, request.document, request.reason
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def _clear(session: Session, draft: PlanEdition) -> None:
+    plans = select(AnnualPlan.id).where(AnnualPlan.edition_id == draft.id)
+    for share in (MonthlyPlan, LandPlan):
+        session.exec(sa.delete(share).where(col(share.annual_plan_id).in_(plans)))
+    session.exec(sa.delete(AnnualPlan).where(col(AnnualPlan.edition_id) == draft.id))
+
+
+def _write_row(session: Session, edition: PlanEdition, row: PlanRow) -> None:
+    project = session.exec(select(Project).where(Project.code == row.code)).first()
+    if project is None:
+        project = _new_project(session, row, date(edition.year, edition.effective_month, 1))
+    plan = AnnualPlan(
+        edition_id=_stored(edition.id),
+        project_id=_stored(project.id),
+        change=row.change,
+        investment=row.investment,
+        invested_before=row.invested_before,
+        start_month=row.start_month,
+        completion_month=row.completion_month,
+        target=row.target,
+        reason=row.reason,
+    )
+    session.add(plan)
+    session.flush()
+    number = _stored(plan.id)
+    session.add_all(MonthlyPlan(annual_plan_id=number, month=month, investment=share) for month, share in enumerate(row.months, start=1))
+    session.add_all(
+        LandPlan(annual_plan_id=number, district_id=_unit_id(session, share.district), month=share.month, area=share.area)
+        for share in row.land
+    )
+
+
+def _new_project(session: Session, row: PlanRow, since: date) -> Project:
+    project = Project(
+        code=row.code,
+        national_code=row.national_code or None,
+        name=row.name,
+        level=row.level,
+        assessment_class=row.assessment_class,
+        sector=row.sector,
+        nature=row.nature,
+        district_id=_unit_id(session, row.district) if row.district else None,
+        total_investment=row.total_investment,
+    )
+    session.add(project)
+    session.flush()
+    roles = ((Role.RESPONSIBLE, row.responsible), (Role.OWNER, row.owner), (Role.AGENT_BUILDER, row.agent_builder))
+    session.add_all(
+        Assignment(project_id=_stored(project.id), role=role, unit_id=_unit_id(session, unit), starts_on=since)
+        for role, unit in roles
+        if unit
+    )
+    return project
+
+
+def _unit_id(session: Session, name: str) -> int:
+    found = session.exec(select(Unit.id).where(Unit.name == name)).first()
+    if found is None:
+        raise BadInput(f"库中没有单位“{name}”。请核对单位全称，或先登记该单位。")
+    return found
+
+
+def _stored(number: int | None) -> int:
+    if number is None:  # pragma: no cover - the session was flushed
+        raise LookupError("a stored row has a number")
+    return number
+
+
+def _name(year: int, number: int) -> str:
+    return f"{year}年度计划第{number}版"

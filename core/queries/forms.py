@@ -1,0 +1,180 @@
+"""What an official form is filled with and checked against: the plan and the month as they stand."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import ledger
+from core.errors import NotFound
+from core.models import Project, ReportingMonth, Unit
+from core.period import Month
+from core.rows import PlanRow, ReportRow
+from core.vocabulary import PlanChange, ReportState, Role, UnitKind
+
+
+@dataclass(frozen=True)
+class KnownProject:
+    """A project in the register; `package` if its money sits on its parts. Money in fen, units by name."""
+
+    code: str
+    name: str
+    national_code: str
+    package: bool
+    total_investment: int
+    district: str
+    responsible: str
+    reporter: str
+
+
+@dataclass(frozen=True)
+class PlanBase:
+    """What a plan form is written from: the edition that it drafts, the rows that hold now, the register and the units."""
+
+    year: int
+    edition: int
+    effective_month: int
+    rows: tuple[PlanRow, ...]
+    in_force: tuple[PlanRow, ...]
+    projects: tuple[KnownProject, ...]
+    units: tuple[str, ...]
+    districts: tuple[str, ...]
+    other_names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One project in a report's month; fen; `approved` holds the earlier months of the year that have an approved figure."""
+
+    project: KnownProject
+    change: PlanChange
+    planned: int
+    annual: int
+    land_districts: tuple[str, ...]
+    approved: tuple[tuple[int, int], ...]
+    current: ReportRow | None
+    state: ReportState | None
+    version: int
+
+    @property
+    def approved_before(self) -> int:
+        """The sum of the approved earlier months, in fen: a lower bound where months are missing."""
+        return sum(investment for _, investment in self.approved)
+
+
+@dataclass(frozen=True)
+class MonthBase:
+    """What a report form is written from: the month, the plan edition that holds in it (0: none), its projects and the register."""
+
+    month: Month
+    edition: int
+    lines: tuple[MonthLine, ...]
+    projects: tuple[KnownProject, ...]
+    districts: tuple[str, ...]
+    other_names: tuple[tuple[str, str], ...]
+
+
+def plan_base(session: Session, year: int, effective_month: int) -> PlanBase:
+    """Return what the next edition of a year's plan starts from; the first edition holds from January whatever month is asked for.
+
+    A draft that waits for approval is continued under its number.
+    """
+    known = ledger.editions(session, year)
+    draft = known[-1] if known and known[-1].approved_at is None else None
+    number = draft.number if draft else len(known) + 1
+    begins = 1 if number == 1 else effective_month
+    held = ledger.in_force(known, begins)
+    holding = ledger.plan_rows(session, held) if held else {}
+    rows = ledger.plan_rows(session, draft) if draft else ledger.carried_on(session, held)
+    return PlanBase(
+        year=year,
+        edition=number,
+        effective_month=begins,
+        rows=tuple(rows.values()),
+        in_force=tuple(holding.values()),
+        projects=_register(session, Month(year, begins)),
+        units=tuple(sorted(ledger.unit_names(session).values())),
+        districts=_districts(session),
+        other_names=_other_names(session),
+    )
+
+
+def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:
+    """Return what the report form of a month starts from; with `unit`, only lines that it reports or is responsible for.
+
+    Raises NotFound for an unknown unit name; short names are understood.
+    """
+    wanted = _full_name(session, unit) if unit else ""
+    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
+    projects = _register(session, month)
+    by_code = {project.code: project for project in projects}
+    plan = ledger.plan_rows(session, edition) if edition else {}
+    standing = ledger.standing_reports(session, month)
+    approved = ledger.approved_months(session, month)
+    lines = tuple(
+        _line(by_code[code], row, month, approved.get(code, {}), standing.get(code))
+        for code, row in plan.items()
+        if row.change is not PlanChange.WITHDRAWN and _concerns(by_code[code], wanted)
+    )
+    return MonthBase(month, edition.number if edition else 0, lines, projects, _districts(session), _other_names(session))
+
+
+def is_open(session: Session, month: Month) -> bool:
+    """Whether the month is known to the bureau at all."""
+    return session.get(ReportingMonth, (month.year, month.number)) is not None
+
+
+def _line(project: KnownProject, row: PlanRow, month: Month, approved: dict[int, int], standing: ledger.Standing | None) -> MonthLine:
+    return MonthLine(
+        project=project,
+        change=row.change,
+        planned=row.months[month.number - 1],
+        annual=row.investment,
+        land_districts=tuple(sorted({share.district for share in row.land})),
+        approved=tuple(sorted(approved.items())),
+        current=standing.row if standing else None,
+        state=standing.state if standing else None,
+        version=standing.version if standing else 0,
+    )
+
+
+def _concerns(project: KnownProject, unit: str) -> bool:
+    return not unit or unit in (project.reporter, project.responsible)
+
+
+def _register(session: Session, month: Month) -> tuple[KnownProject, ...]:
+    held = ledger.parts(session, month.last_day)
+    names = ledger.unit_names(session)
+    parents = set(session.exec(select(Project.parent_id).where(col(Project.parent_id).is_not(None))))
+    found = []
+    for project in session.exec(select(Project).order_by(col(Project.code))):
+        number = project.id or -1
+        reporter, responsible = ledger.reporting_unit(held, number), held.get((number, Role.RESPONSIBLE))
+        found.append(
+            KnownProject(
+                code=project.code,
+                name=project.name,
+                national_code=project.national_code or "",
+                package=project.id in parents,
+                total_investment=project.total_investment,
+                district=names.get(project.district_id or -1, ""),
+                responsible=names.get(responsible or -1, ""),
+                reporter=names.get(reporter or -1, ""),
+            )
+        )
+    return tuple(found)
+
+
+def _districts(session: Session) -> tuple[str, ...]:
+    return tuple(session.exec(select(Unit.name).where(Unit.kind == UnitKind.DISTRICT).order_by(col(Unit.id))))
+
+
+def _other_names(session: Session) -> tuple[tuple[str, str], ...]:
+    return tuple((short, name) for short, name in session.exec(select(Unit.short_name, Unit.name)) if short != name)
+
+
+def _full_name(session: Session, unit: str) -> str:
+    found = session.exec(select(Unit.name).where(sa.or_(col(Unit.name) == unit, col(Unit.short_name) == unit))).first()
+    if found is None:
+        raise NotFound("单位", unit, "请用单位全称或简称。")
+    return found
