@@ -6,11 +6,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import sqlalchemy as sa
 from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 INT, MAYBE, TEXT, FLAG = "int64", "Int64", "str", "bool"
 """Column types of a frame: a figure always there, a figure that may be missing, words (missing is ""), yes or no."""
+
+
+def pick(*columns: Any) -> Select[Any]:
+    """Return SELECT of these columns or expressions; what they are called and what they hold is said by `read`."""
+    return sa.select(*columns)
 
 
 def read(session: Session, statement: Select[Any], types: Mapping[str, str]) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.errors import NotFound
+from core.frames import pick
 from core.models import ReportingMonth
 from core.period import Month
 from core.queries import facts, history, reports
@@ -80,6 +80,6 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
 def known_when_locked(session: Session, month: Month, *, now: datetime) -> datetime:
     """Return the moment at which the month was locked, or `now` while it is not: a list sees what was approved by then."""
     locked = session.execute(
-        sa.select(ReportingMonth.locked_at).where(col(ReportingMonth.year) == month.year, col(ReportingMonth.number) == month.number)
+        pick(ReportingMonth.locked_at).where(col(ReportingMonth.year) == month.year, col(ReportingMonth.number) == month.number)
     ).scalar_one_or_none()
     return locked or now

@@ -1,6 +1,6 @@
 """The annual plan of key projects in its editions, split by month; an edition never rewrites earlier months."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import INT, MAYBE, TEXT, read
+from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import AnnualPlan, MonthlyPlan, PlanEdition, Project, Unit
 from core.period import Month
 from core.vocabulary import PlanChange
@@ -39,7 +38,7 @@ def editions(session: Session, cut: Cut) -> Editions | None:
     cut's month come from the edition in force then, so that twelve months sum to its annual plan.
     """
     chosen = (
-        sa.select(PlanEdition.id, PlanEdition.number, PlanEdition.effective_month, PlanEdition.document, PlanEdition.reason)
+        pick(PlanEdition.id, PlanEdition.number, PlanEdition.effective_month, PlanEdition.document, PlanEdition.reason)
         .where(col(PlanEdition.year) == cut.month.year, col(PlanEdition.approved_at) <= cut.known_at)
         .order_by(col(PlanEdition.number))
     )
@@ -64,7 +63,7 @@ def _range(of_month: dict[int, int | None], edition: int | None) -> tuple[int, i
 
 def units(session: Session) -> pd.DataFrame:
     """All units: unit_id, name, short_name, kind, parent_id, and top_id, the head of its group (itself if none)."""
-    chosen = sa.select(Unit.id, Unit.name, Unit.short_name, Unit.kind, Unit.parent_id).order_by(col(Unit.id))
+    chosen = pick(Unit.id, Unit.name, Unit.short_name, Unit.kind, Unit.parent_id).order_by(col(Unit.id))
     types = {"unit_id": INT, "name": TEXT, "short_name": TEXT, "kind": TEXT, "parent_id": MAYBE}
     frame = read(session, chosen, types)
     parents = {unit: parent for unit, parent in zip(frame["unit_id"], frame["parent_id"], strict=True) if not pd.isna(parent)}
@@ -121,7 +120,7 @@ def projects(session: Session, given: Editions) -> pd.DataFrame:
 
 def _listed(session: Session, edition_id: int) -> pd.DataFrame:
     chosen = (
-        sa.select(
+        pick(
             *(getattr(Project, name) for name in ("id", *list(_PROJECT)[1:])),
             AnnualPlan.change,
             AnnualPlan.investment,
@@ -137,7 +136,7 @@ def _listed(session: Session, edition_id: int) -> pd.DataFrame:
 
 def plans(session: Session, given: Editions) -> pd.DataFrame:
     """Monthly plans of the year: project_id, month, investment (in force) and original (first edition), fen or missing."""
-    joined = sa.select(AnnualPlan.project_id, MonthlyPlan.month, MonthlyPlan.investment).join(
+    joined = pick(AnnualPlan.project_id, MonthlyPlan.month, MonthlyPlan.investment).join(
         AnnualPlan, col(AnnualPlan.id) == col(MonthlyPlan.annual_plan_id)
     )
     types = {"project_id": INT, "month": INT, "investment": INT}

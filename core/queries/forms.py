@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from core import ledger
 from core.errors import NotFound
-from core.models import Project, ReportingMonth, Unit
+from core.models import City, Project, Unit
 from core.period import Month
 from core.rows import PlanRow, ReportRow
 from core.vocabulary import PlanChange, ReportState, Role, UnitKind
@@ -28,18 +28,27 @@ class KnownProject:
 
 
 @dataclass(frozen=True)
+class Register:
+    """What every form is written from and checked against: the city, its projects, and its units by full and by short name."""
+
+    city: str
+    demonstration: bool
+    projects: tuple[KnownProject, ...]
+    units: tuple[str, ...]
+    districts: tuple[str, ...]
+    short_names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class PlanBase:
-    """What a plan form is written from: the edition that it drafts, the rows that hold now, the register and the units."""
+    """What a plan form is written from: the edition that it drafts, the rows that it begins with, the rows in force."""
 
     year: int
     edition: int
     effective_month: int
     rows: tuple[PlanRow, ...]
     in_force: tuple[PlanRow, ...]
-    projects: tuple[KnownProject, ...]
-    units: tuple[str, ...]
-    districts: tuple[str, ...]
-    other_names: tuple[tuple[str, str], ...]
+    register: Register
 
 
 @dataclass(frozen=True)
@@ -64,14 +73,13 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class MonthBase:
-    """What a report form is written from: the month, the plan edition that holds in it (0: none), its projects and the register."""
+    """What a report form is written from: the month, the plan edition that holds in it (0: none), and the projects listed by it."""
 
     month: Month
     edition: int
     lines: tuple[MonthLine, ...]
-    projects: tuple[KnownProject, ...]
-    districts: tuple[str, ...]
-    other_names: tuple[tuple[str, str], ...]
+    register: Register
+    unit: str = ""
 
 
 def plan_base(session: Session, year: int, effective_month: int) -> PlanBase:
@@ -92,10 +100,7 @@ def plan_base(session: Session, year: int, effective_month: int) -> PlanBase:
         effective_month=begins,
         rows=tuple(rows.values()),
         in_force=tuple(holding.values()),
-        projects=_register(session, Month(year, begins)),
-        units=tuple(sorted(ledger.unit_names(session).values())),
-        districts=_districts(session),
-        other_names=_other_names(session),
+        register=register(session, Month(year, begins)),
     )
 
 
@@ -106,8 +111,8 @@ def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:
     """
     wanted = _full_name(session, unit) if unit else ""
     edition = ledger.in_force(ledger.editions(session, month.year), month.number)
-    projects = _register(session, month)
-    by_code = {project.code: project for project in projects}
+    known = register(session, month)
+    by_code = {project.code: project for project in known.projects}
     plan = ledger.plan_rows(session, edition) if edition else {}
     standing = ledger.standing_reports(session, month)
     approved = ledger.approved_months(session, month)
@@ -116,12 +121,20 @@ def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:
         for code, row in plan.items()
         if row.change is not PlanChange.WITHDRAWN and _concerns(by_code[code], wanted)
     )
-    return MonthBase(month, edition.number if edition else 0, lines, projects, _districts(session), _other_names(session))
+    return MonthBase(month, edition.number if edition else 0, lines, known, wanted)
 
 
-def is_open(session: Session, month: Month) -> bool:
-    """Whether the month is known to the bureau at all."""
-    return session.get(ReportingMonth, (month.year, month.number)) is not None
+def register(session: Session, month: Month) -> Register:
+    """Return the register as it is at the end of a month."""
+    city = session.exec(select(City)).first()
+    return Register(
+        city=city.name if city else "",
+        demonstration=bool(city and city.demonstration),
+        projects=_projects(session, month),
+        units=tuple(sorted(ledger.unit_names(session).values())),
+        districts=tuple(session.exec(select(Unit.name).where(Unit.kind == UnitKind.DISTRICT).order_by(col(Unit.id)))),
+        short_names=tuple((short, name) for short, name in session.exec(select(Unit.short_name, Unit.name)) if short != name),
+    )
 
 
 def _line(project: KnownProject, row: PlanRow, month: Month, approved: dict[int, int], standing: ledger.Standing | None) -> MonthLine:
@@ -142,7 +155,7 @@ def _concerns(project: KnownProject, unit: str) -> bool:
     return not unit or unit in (project.reporter, project.responsible)
 
 
-def _register(session: Session, month: Month) -> tuple[KnownProject, ...]:
+def _projects(session: Session, month: Month) -> tuple[KnownProject, ...]:
     held = ledger.parts(session, month.last_day)
     names = ledger.unit_names(session)
     parents = set(session.exec(select(Project.parent_id).where(col(Project.parent_id).is_not(None))))
@@ -163,14 +176,6 @@ def _register(session: Session, month: Month) -> tuple[KnownProject, ...]:
             )
         )
     return tuple(found)
-
-
-def _districts(session: Session) -> tuple[str, ...]:
-    return tuple(session.exec(select(Unit.name).where(Unit.kind == UnitKind.DISTRICT).order_by(col(Unit.id))))
-
-
-def _other_names(session: Session) -> tuple[tuple[str, str], ...]:
-    return tuple((short, name) for short, name in session.exec(select(Unit.short_name, Unit.name)) if short != name)
 
 
 def _full_name(session: Session, unit: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import INT, MAYBE, TEXT, read
+from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, Card, Exemption, Observation
 from core.queries.facts import Cut
 
@@ -14,7 +14,7 @@ from core.queries.facts import Cut
 def assignments(session: Session, cut: Cut) -> pd.DataFrame:
     """Units' parts in projects during the year to the cut's month: project_id, role, unit_id, starts_on, ends_on (ISO or "")."""
     chosen = (
-        sa.select(Assignment.project_id, Assignment.role, Assignment.unit_id, Assignment.starts_on, Assignment.ends_on)
+        pick(Assignment.project_id, Assignment.role, Assignment.unit_id, Assignment.starts_on, Assignment.ends_on)
         .where(
             col(Assignment.unit_id).is_not(None),
             col(Assignment.starts_on) <= cut.month.last_day,
@@ -28,7 +28,7 @@ def assignments(session: Session, cut: Cut) -> pd.DataFrame:
 def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
     """Force majeure approved by the cut and not expired: project_id, from_month, to_month, reason, document."""
     chosen = (
-        sa.select(Exemption.project_id, Exemption.from_month, Exemption.to_month, Exemption.reason, Exemption.document)
+        pick(Exemption.project_id, Exemption.from_month, Exemption.to_month, Exemption.reason, Exemption.document)
         .where(
             col(Exemption.year) == cut.month.year,
             col(Exemption.approved_at) <= cut.known_at,
@@ -43,7 +43,7 @@ def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
 def observations(session: Session, cut: Cut) -> pd.DataFrame:
     """Figures from elsewhere of the cut's year: unit_id, period, name, value (ten-thousandths), source."""
     chosen = (
-        sa.select(Observation.unit_id, Observation.period, Observation.name, Observation.value, Observation.source)
+        pick(Observation.unit_id, Observation.period, Observation.name, Observation.value, Observation.source)
         .where(col(Observation.period).startswith(str(cut.month.year)), col(Observation.known_at) <= cut.known_at)
         .order_by(col(Observation.unit_id), col(Observation.period), col(Observation.name))
     )
@@ -53,7 +53,7 @@ def observations(session: Session, cut: Cut) -> pd.DataFrame:
 def cards(session: Session, cut: Cut) -> pd.DataFrame:
     """Cards issued by the cut, of this year and the last, and not withdrawn: unit_id, project_id, colour, year, month."""
     chosen = (
-        sa.select(Card.unit_id, Card.project_id, Card.colour, Card.year, Card.month)
+        pick(Card.unit_id, Card.project_id, Card.colour, Card.year, Card.month)
         .where(
             col(Card.year).between(cut.month.year - 1, cut.month.year),
             col(Card.issued_at) <= cut.known_at,

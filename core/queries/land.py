@@ -1,10 +1,9 @@
 """Land planned and handed over, by project, district and month."""
 
 import pandas as pd
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import INT, read
+from core.frames import INT, pick, read
 from core.models import AnnualPlan, LandPlan, ProgressReport, ReportedLand
 from core.queries.facts import Cut, Editions
 
@@ -12,17 +11,21 @@ from core.queries.facts import Cut, Editions
 def land(session: Session, cut: Cut, given: Editions, report_ids: pd.Series) -> pd.DataFrame:
     """Land by project, district and month: planned (in force), original and actual, ten-thousandths of a mu or missing."""
     keys = ["project_id", "district_id", "month"]
-    planned = sa.select(AnnualPlan.project_id, LandPlan.district_id, LandPlan.month, LandPlan.area).join(
+    planned = pick(AnnualPlan.project_id, LandPlan.district_id, LandPlan.month, LandPlan.area).join(
         AnnualPlan, col(AnnualPlan.id) == col(LandPlan.annual_plan_id)
     )
     types = dict.fromkeys(keys, INT)
     in_force = [
-        read(session, planned.where(col(AnnualPlan.edition_id) == edition, col(LandPlan.month).between(first, last)), types | {"planned": INT})
+        read(
+            session,
+            planned.where(col(AnnualPlan.edition_id) == edition, col(LandPlan.month).between(first, last)),
+            types | {"planned": INT},
+        )
         for edition, first, last in given.spans
     ]
     original = read(session, planned.where(col(AnnualPlan.edition_id) == given.original), types | {"original": INT})
     reported = (
-        sa.select(ProgressReport.id, ProgressReport.project_id, ReportedLand.district_id, ProgressReport.month, ReportedLand.area)
+        pick(ProgressReport.id, ProgressReport.project_id, ReportedLand.district_id, ProgressReport.month, ReportedLand.area)
         .join(ReportedLand, col(ReportedLand.report_id) == col(ProgressReport.id))
         .where(
             col(ProgressReport.year) == cut.month.year,

@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import FLAG, INT, TEXT, read
+from core.frames import FLAG, INT, TEXT, pick, read
 from core.models import ProgressReport, ReportEvent, ReportingMonth
 from core.queries.facts import Cut
 from core.vocabulary import ReportState
@@ -32,27 +32,19 @@ def _of_year(cut: Cut) -> tuple[sa.ColumnElement[bool], ...]:
     return (col(ProgressReport.year) == cut.month.year, col(ProgressReport.month) <= cut.month.number)
 
 
-def _due() -> sa.ColumnElement[bool]:
-    same_month = sa.and_(col(ReportingMonth.year) == col(ProgressReport.year), col(ReportingMonth.number) == col(ProgressReport.month))
-    return same_month
-
-
+_SAME_MONTH = sa.and_(col(ReportingMonth.year) == col(ProgressReport.year), col(ReportingMonth.number) == col(ProgressReport.month))
+_KEY_COLUMNS = (ProgressReport.project_id, ProgressReport.month, ProgressReport.id, ProgressReport.entry)
 _KEY_TYPES = {"project_id": INT, "month": INT, "report_id": INT, "entry": INT}
+_PUNCTUALITY = (
+    sa.func.coalesce(col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at), sa.false()),
+    col(ProgressReport.times_returned) > 0,
+)
 
 
 def _approved(session: Session, cut: Cut) -> pd.DataFrame:
-    on_time = sa.func.coalesce(col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at), sa.false())
     chosen = (
-        sa.select(
-            ProgressReport.project_id,
-            ProgressReport.month,
-            ProgressReport.id,
-            ProgressReport.entry,
-            ProgressReport.investment,
-            on_time,
-            col(ProgressReport.times_returned) > 0,
-        )
-        .join(ReportingMonth, _due(), isouter=True)
+        pick(*_KEY_COLUMNS, ProgressReport.investment, *_PUNCTUALITY)
+        .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), col(ProgressReport.approved_at) <= cut.known_at)
     )
     return read(session, chosen, _KEY_TYPES | {"investment": INT, "on_time": FLAG, "returned": FLAG})
@@ -61,24 +53,26 @@ def _approved(session: Session, cut: Cut) -> pd.DataFrame:
 def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
     not_yet = sa.or_(col(ProgressReport.approved_at).is_(None), col(ProgressReport.approved_at) > cut.known_at)
     latest = (
-        sa.select(ReportEvent.state)
+        pick(ReportEvent.state)
         .where(col(ReportEvent.report_id) == col(ProgressReport.id), col(ReportEvent.at) <= cut.known_at)
         .order_by(col(ReportEvent.at).desc(), col(ReportEvent.id).desc())
         .limit(1)
         .scalar_subquery()
     )
-    chosen = sa.select(ProgressReport.project_id, ProgressReport.month, ProgressReport.id, ProgressReport.entry, latest).where(
-        *_of_year(cut), not_yet, col(ProgressReport.entry) == 1
+    chosen = (
+        pick(*_KEY_COLUMNS, *_PUNCTUALITY, latest)
+        .join(ReportingMonth, _SAME_MONTH, isouter=True)
+        .where(*_of_year(cut), not_yet, col(ProgressReport.entry) == 1)
     )
-    frame = read(session, chosen, _KEY_TYPES | {"state": TEXT})
+    frame = read(session, chosen, _KEY_TYPES | {"on_time": FLAG, "returned": FLAG, "state": TEXT})
     frame = frame[frame["state"] != ""]
-    return frame.assign(investment=pd.array([pd.NA] * len(frame), dtype="Int64"), on_time=False, returned=False)
+    return frame.assign(investment=pd.array([pd.NA] * len(frame), dtype="Int64"))
 
 
 def milestones(session: Session, cut: Cut) -> pd.DataFrame:
     """Days on which projects were reported started and completed: project_id, started_on, completed_on (ISO text or "")."""
     chosen = (
-        sa.select(ProgressReport.project_id, ProgressReport.month, ProgressReport.entry, ProgressReport.started_on, ProgressReport.completed_on)
+        pick(ProgressReport.project_id, ProgressReport.month, ProgressReport.entry, ProgressReport.started_on, ProgressReport.completed_on)
         .where(
             *_of_year(cut),
             col(ProgressReport.approved_at) <= cut.known_at,

@@ -1,0 +1,188 @@
+"""Compares what the measures found with what the rulebook says: facts + rulebook → findings, unit by unit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from core.period import Quarter
+from core.snapshot import Snapshot
+from core.vocabulary import CardColour, Outcome
+from scoring.measures import IN_FORCE, MEASURES, ORIGINAL, gaps, listed
+from scoring.members import Members, members
+from scoring.ratio import Ratio, ten_thousandths
+from scoring.rulebook import Component, Rulebook, Series
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One measure of one unit: the rate as two numbers, the points (ten-thousandths) of the full mark, and the clause."""
+
+    subject_kind: str
+    subject_id: int
+    component: str
+    measure: str
+    numerator: int
+    denominator: int
+    value: int | None
+    full: int | None
+    outcome: Outcome
+    clause: str
+
+    @property
+    def ratio(self) -> Ratio:
+        """The rate."""
+        return Ratio(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class UnitFindings:
+    """What was found of one unit in one series; score in ten-thousandths of a point, None where nothing applies."""
+
+    unit_id: int
+    projects: int
+    annual_plan: int
+    findings: tuple[Finding, ...]
+    ratios: Mapping[str, Ratio]
+    without_exempted: Mapping[str, Ratio] | None
+    counts: Mapping[str, int]
+    score: int | None
+    original_score: int | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The measures of a snapshot taken once, for one plan basis: cells by measure, and the gaps in reporting."""
+
+    facts: Snapshot
+    basis: str
+    cells: Mapping[str, pd.DataFrame]
+    gaps: pd.DataFrame
+
+
+def gather(facts: Snapshot, rulebook: Rulebook, basis: str = IN_FORCE) -> Evidence:
+    """Take every measure once; a rule with window `period` sees only the months of its period."""
+    cells = {name: _in_window(measure.cells(facts, basis), facts, rulebook, name) for name, measure in MEASURES.items()}
+    return Evidence(facts, basis, cells, gaps(facts, basis))
+
+
+def _in_window(cells: pd.DataFrame, facts: Snapshot, rulebook: Rulebook, name: str) -> pd.DataFrame:
+    if rulebook.method.window == "ytd" or name == "annual_completion":
+        return cells
+    months = Quarter.of(facts.month).months if rulebook.method.period == "quarter" else (facts.month,)
+    return cells[cells["month"].isin([month.number for month in months])]
+
+
+def evaluate(facts: Snapshot, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
+    """Return the findings of every unit of a series that has a project or land to answer for, by unit id."""
+    return _evaluate(gather(facts, rulebook), gather(facts, rulebook, ORIGINAL), rulebook, series)
+
+
+def evaluate_all(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
+    """Return the findings of every series, by its key."""
+    now, original = gather(facts, rulebook), gather(facts, rulebook, ORIGINAL)
+    return {series.key: _evaluate(now, original, rulebook, series) for series in rulebook.series}
+
+
+def _evaluate(now: Evidence, original: Evidence, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
+    belongs = members(now.facts, series, listed(now.facts, IN_FORCE))
+    rates = _rates(now, belongs)
+    first = _rates(original, members(now.facts, series, listed(now.facts, ORIGINAL)))
+    exempted = now.facts.exemptions["project_id"]
+    touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(exempted), "unit_id"])
+    without = _rates(now, belongs.without(exempted)) if touched else {}
+    counts = _counts(now, belongs)
+    given = _given(now.facts, rulebook) if rulebook.method.score == "given" else None
+    projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
+    return tuple(
+        UnitFindings(
+            unit_id=unit_id,
+            projects=int(projects.get(unit_id, 0)),
+            annual_plan=mine["annual_completion"].ratio.denominator,
+            findings=(findings := _findings(unit_id, mine, rulebook, series)),
+            ratios=_ratios(mine),
+            without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
+            counts=counts(unit_id),
+            score=given.get(unit_id) if given is not None else _total(findings),
+            original_score=None if given is not None else _total(_findings(unit_id, first.get(unit_id, _nothing()), rulebook, series)),
+        )
+        for unit_id, mine in sorted(rates.items())
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    ratio: Ratio
+    planned: bool
+
+
+def _nothing() -> dict[str, _Found]:
+    return {name: _Found(Ratio(0, 0), planned=False) for name in MEASURES}
+
+
+def _ratios(found: Mapping[str, _Found]) -> dict[str, Ratio]:
+    return {name: one.ratio for name, one in found.items()}
+
+
+def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, _Found]]:
+    rates: dict[int, dict[str, _Found]] = {}
+    for name, cells in evidence.cells.items():
+        by_unit = belongs.attribute(cells, name).groupby("unit_id")[["numerator", "denominator"]]
+        planned = by_unit.count()["denominator"]
+        for unit_id, numerator, denominator in by_unit.sum().itertuples():
+            found = _Found(Ratio(int(numerator), int(denominator)), planned=bool(planned[unit_id]))
+            rates.setdefault(int(unit_id), _nothing())[name] = found
+    return rates
+
+
+def _counts(evidence: Evidence, belongs: Members) -> Callable[[int], dict[str, int]]:
+    keys = ["project_id", "month"] if "month" in belongs.frame else ["project_id"]
+    open_ones = evidence.gaps.merge(belongs.frame, on=keys).drop_duplicates(["project_id", "unit_id", "pending"])
+    missing = open_ones[~open_ones["pending"]].groupby("unit_id").size()
+    pending = open_ones[open_ones["pending"]].groupby("unit_id").size()
+    facts = evidence.facts
+    this_year = facts.cards[facts.cards["year"] == facts.month.year]
+    cards = {colour: this_year[this_year["colour"] == colour.name].groupby("unit_id").size() for colour in CardColour}
+    seen = facts.observations[facts.observations["name"] == "major_accident"].groupby("unit_id").size()
+
+    def of(unit_id: int) -> dict[str, int]:
+        return {
+            "missing_reports": int(missing.get(unit_id, 0)),
+            "pending_reports": int(pending.get(unit_id, 0)),
+            "red_card": int(cards[CardColour.RED].get(unit_id, 0)),
+            "yellow_card": int(cards[CardColour.YELLOW].get(unit_id, 0)),
+            "major_accident": int(seen.get(unit_id, 0)),
+        }
+
+    return of
+
+
+def _findings(unit_id: int, rates: Mapping[str, _Found], rulebook: Rulebook, series: Series) -> tuple[Finding, ...]:
+    parts = [(rulebook.component(key), mark) for key, mark in series.marks]
+    applicable = sum((mark for part, mark in parts if rates[part.measure].ratio.value is not None), Fraction(0))
+    share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
+    return tuple(_finding(unit_id, part, mark * share, rates[part.measure]) for part, mark in parts)
+
+
+def _finding(unit_id: int, part: Component, mark: Fraction, found: _Found) -> Finding:
+    rate = found.ratio.value
+    if rate is None:
+        value, full, outcome = None, None, Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
+    else:
+        value, full = ten_thousandths(part.curve.score(rate, mark)), ten_thousandths(mark)
+        outcome = Outcome.MET if rate >= 1 else Outcome.NOT_MET
+    ratio = found.ratio
+    return Finding("unit", unit_id, part.key, part.measure, ratio.numerator, ratio.denominator, value, full, outcome, part.cited.clause)
+
+
+def _total(findings: tuple[Finding, ...]) -> int | None:
+    values = [finding.value for finding in findings if finding.value is not None]
+    return sum(values) if values else None
+
+
+def _given(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
+    """Scores whose order the source supplies as places: the negative of the observed place, so that place 1 is highest."""
+    period = Quarter.of(facts.month) if rulebook.method.period == "quarter" else facts.month
+    mine = facts.observations[(facts.observations["name"] == "given_place") & (facts.observations["period"] == str(period))]
+    return {int(unit): -int(value) for unit, value in zip(mine["unit_id"], mine["value"], strict=True)}

@@ -1,0 +1,166 @@
+"""Every result in words: a finding becomes one sentence with its clause, a score goes back to projects and reports."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from core.area import in_mu
+from core.money import in_unit, round_half_up
+from core.period import Month
+from core.snapshot import Snapshot
+from core.vocabulary import ListKind, Outcome
+from scoring.evaluate import Finding
+from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
+from scoring.members import members
+from scoring.ratio import POINT, Ratio
+from scoring.rulebook import Cited, Rulebook, Series
+from scoring.verdicts import SeriesVerdict, Standing
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The city's totals of the year to a month, from projects (never from adding series); amounts in fen."""
+
+    month: Month
+    projects: int
+    plan: int
+    actual: int
+    annual: int
+
+    @property
+    def excess(self) -> int:
+        """Actual less plan to date, fen; negative is behind."""
+        return self.actual - self.plan
+
+    @property
+    def schedule(self) -> Ratio:
+        """完成序时计划: actual ÷ plan to date."""
+        return Ratio(self.actual, self.plan)
+
+    @property
+    def year(self) -> Ratio:
+        """完成年度计划: actual ÷ plan of the year."""
+        return Ratio(self.actual, self.annual)
+
+    def sentence(self) -> str:
+        """The official sentence that opens a notice."""
+        ahead = "超" if self.excess >= 0 else "欠"
+        parts = [
+            f"{self.month.span_chinese}，全市{self.projects}个市重点项目计划投资{_yi(self.plan)}",
+            f"实际完成投资{_yi(self.actual)}",
+            f"{ahead}{_yi(abs(self.excess))}",
+            f"完成序时进度计划{_rate(self.schedule)}",
+            f"完成年度计划{_rate(self.year)}",
+        ]
+        return "，".join(parts) + "。"
+
+
+def headline(facts: Snapshot) -> Headline:
+    """Sum the projects on the list in force."""
+    to_date = schedule_rate(facts)
+    return Headline(
+        month=facts.month,
+        projects=len(listed(facts, IN_FORCE)),
+        plan=int(to_date["denominator"].sum()),
+        actual=int(to_date["numerator"].sum()),
+        annual=int(annual_completion(facts)["denominator"].sum()),
+    )
+
+
+def data_sentence(finding: Finding) -> str:
+    """The figures of a finding: what was due, what was done, the rate and the gap."""
+    measure = MEASURES[finding.measure]
+    if finding.outcome is Outcome.NO_DATA:
+        return f"没有{measure.title}计划，不计此项"
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return f"{measure.title}计划为0，不适用"
+    due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
+    gap = finding.numerator - finding.denominator
+    ending = "，与计划持平" if gap == 0 else f"，{'超' if gap > 0 else '欠'}{_amount(abs(gap), measure.unit)}"
+    return f"{measure.due}{due}，{measure.done}{done}，{measure.rate}{_rate(finding.ratio)}{ending}"
+
+
+def score_sentence(finding: Finding) -> str:
+    """The points of a finding and its full mark."""
+    if finding.value is None or finding.full is None:
+        return "分值由其他各项分摊"
+    return f"得{points(finding.value)}分，满分{points(finding.full)}分"
+
+
+def clause_sentence(cited: Cited) -> str:
+    """What the rule says, where it says so, and whether that is only assumed."""
+    return f"{cited.text}{cited.clause}{'（假定）' if cited.assumed else ''}"
+
+
+def explain(finding: Finding, rulebook: Rulebook) -> str:
+    """One sentence: the figures, the points, the clause."""
+    cited = rulebook.component(finding.component).cited
+    origin = f"{cited.clause}{'，假定' if cited.assumed else ''}"
+    return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding)}（{origin}）。"
+
+
+def why_listed(standing: Standing, verdict: SeriesVerdict, rulebook: Rulebook) -> str:
+    """One sentence: why the unit stands on the red list, on the black list, or on none."""
+    if standing.place is None:
+        return f"{standing.name}{standing.note}。"
+    rule = next((rule for rule in rulebook.lists if rule.kind is standing.listed), None)
+    if rule is not None:
+        return f"{standing.name}列第{standing.place}，{clause_sentence(rule.cited)}"
+    return f"{standing.name}列第{standing.place}，{_why_not(standing, verdict)}。"
+
+
+def _why_not(standing: Standing, verdict: SeriesVerdict) -> str:
+    missing = standing.found.counts["missing_reports"]
+    if standing.target is False and standing.exempt:
+        return f"未完成目标，剔除不可抗力项目后完成序时计划{_rate(_without(standing))}，免列黑榜"
+    if standing.target is False:
+        return "未完成目标，但不在末位名额内"
+    if standing.place is not None and standing.place <= verdict.sizes.get("red", 0) and missing:
+        return f"名次在前，因缺报{missing}项不列红榜"
+    return "完成目标，不在前列名额内" if standing.target else "没有目标可比"
+
+
+def _without(standing: Standing) -> Ratio:
+    without = standing.found.without_exempted
+    return Ratio(0, 0) if without is None else without["schedule_rate"]
+
+
+def leaves(facts: Snapshot, series: Series, *, unit_id: int, measure: str) -> pd.DataFrame:
+    """The parts that a unit's finding is summed from, down to the report behind each.
+
+    Columns: project_id, code, name, month, numerator, denominator (as the measure's unit), report_id (missing if none).
+    Their sums are the finding's numerator and denominator exactly.
+    """
+    belongs = members(facts, series, listed(facts, IN_FORCE))
+    mine = belongs.attribute(MEASURES[measure].cells(facts, IN_FORCE), measure)
+    mine = mine[mine["unit_id"] == unit_id]
+    named = mine.merge(facts.projects[["project_id", "code", "name"]], on="project_id", how="left")
+    whole = named.merge(facts.figures[["project_id", "month", "report_id"]], on=["project_id", "month"], how="left")
+    whole["report_id"] = whole["report_id"].astype("Int64")
+    columns = ["project_id", "code", "name", "month", "numerator", "denominator", "report_id"]
+    return whole[columns].sort_values(["code", "month"], ignore_index=True)
+
+
+def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:
+    """The names on a list, by place: A、B; 空缺 if nobody earned a place."""
+    return "、".join(standing.name for standing in verdict.on(kind)) or "空缺"
+
+
+def points(value: int) -> Decimal:
+    """Ten-thousandths of a point as printed: two decimals, rounded half-up."""
+    return Decimal(round_half_up(value * 100, POINT)).scaleb(-2)
+
+
+def _yi(fen: int) -> str:
+    return f"{in_unit(fen, '亿元'):,}亿元"
+
+
+def _rate(ratio: Ratio) -> str:
+    return "不适用" if ratio.percent is None else f"{ratio.percent}%"
+
+
+def _amount(number: int, unit: str) -> str:
+    if unit == "fen":
+        return f"{in_unit(number, '亿元')}亿元"
+    return f"{in_mu(number)}亩" if unit == "mu" else f"{number}{unit}"

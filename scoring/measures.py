@@ -1,0 +1,126 @@
+"""Measures find values in a snapshot, project by project and month by month; they judge nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.snapshot import Snapshot
+from core.vocabulary import ReportState
+
+IN_FORCE, ORIGINAL = "in_force", "original"
+"""The plan a measure is taken against: the edition in force, or the year's first edition."""
+
+CELLS = ["project_id", "month", "place_id", "numerator", "denominator"]
+"""Columns of a measure's cells: the smallest parts that a rate is summed from. place_id: the district of land, else missing."""
+
+
+def listed(facts: Snapshot, basis: str) -> "pd.Series[int]":
+    """The ids of the projects that count: on the list of the edition in force, or of the original one."""
+    flag = "listed" if basis == IN_FORCE else "originally_listed"
+    ids: pd.Series[int] = facts.projects.loc[facts.projects[flag], "project_id"]
+    return ids
+
+
+def _cells(frame: pd.DataFrame) -> pd.DataFrame:
+    if "place_id" not in frame:
+        frame = frame.assign(place_id=pd.array([pd.NA] * len(frame), dtype="Int64"))
+    return frame[CELLS].reset_index(drop=True)
+
+
+def _plan(facts: Snapshot, basis: str) -> pd.DataFrame:
+    column = "investment" if basis == IN_FORCE else "original"
+    mine = facts.plans[facts.plans["project_id"].isin(listed(facts, basis))]
+    return mine[["project_id", "month", column]].rename(columns={column: "denominator"}).dropna()
+
+
+def _actual(facts: Snapshot, basis: str) -> pd.DataFrame:
+    mine = facts.figures[facts.figures["project_id"].isin(listed(facts, basis))]
+    return mine[["project_id", "month", "investment"]].rename(columns={"investment": "numerator"}).dropna()
+
+
+def schedule_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Investment of the months to date ÷ monthly plans of the same months (fen)."""
+    due = _plan(facts, basis)
+    due = due[due["month"] <= facts.month.number]
+    return _cells(due.merge(_actual(facts, basis), on=["project_id", "month"], how="outer"))
+
+
+def annual_completion(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Investment of the months to date ÷ plan of the whole year (fen)."""
+    return _cells(_plan(facts, basis).merge(_actual(facts, basis), on=["project_id", "month"], how="outer"))
+
+
+def _milestone(facts: Snapshot, basis: str, plan: str, day: str) -> pd.DataFrame:
+    prefix = "" if basis == IN_FORCE else "original_"
+    mine = facts.projects[facts.projects["project_id"].isin(listed(facts, basis))]
+    planned = mine[["project_id", f"{prefix}{plan}"]].set_axis(["project_id", "month"], axis=1).dropna().assign(denominator=1)
+    planned = planned[planned["month"] <= facts.month.number]
+    done = facts.milestones[facts.milestones[day] != ""]
+    done = done[done["project_id"].isin(mine["project_id"]) & (done[day] <= facts.month.last_day.isoformat())]
+    this_year = done[day].str[:4] == str(facts.month.year)
+    month = done[day].str[5:7].astype("int64").where(this_year, 1)
+    early = done["project_id"].isin(planned["project_id"])
+    counted = done.assign(month=month, numerator=1)[["project_id", "month", "numerator"]][this_year | early]
+    return _cells(planned.astype("int64").merge(counted, on=["project_id", "month"], how="outer"))
+
+
+def start_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Projects started to date, early ones included ÷ projects whose planned start month has come (projects)."""
+    return _milestone(facts, basis, "start_month", "started_on")
+
+
+def completion_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Projects completed to date, early ones included ÷ projects whose planned completion month has come (projects)."""
+    return _milestone(facts, basis, "completion_month", "completed_on")
+
+
+def land_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Land handed over to date ÷ land planned to be handed over to date (ten-thousandths of a mu), by district of the land."""
+    column = "planned" if basis == IN_FORCE else "original"
+    mine = facts.land[facts.land["project_id"].isin(listed(facts, basis)) & (facts.land["month"] <= facts.month.number)]
+    return _cells(mine.rename(columns={"district_id": "place_id", column: "denominator", "actual": "numerator"}))
+
+
+def reporting(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Reports that came by the due day and were never returned ÷ reports that were due (reports)."""
+    due = expected(facts, basis)
+    good = facts.figures.loc[facts.figures["on_time"] & ~facts.figures["returned"], ["project_id", "month"]].assign(numerator=1)
+    return _cells(due.assign(denominator=1).merge(good, on=["project_id", "month"], how="left"))
+
+
+def expected(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """The reports that are due to date: project_id, month, one row for each month in which the project is on the list."""
+    due = _plan(facts, basis)
+    return due.loc[due["month"] <= facts.month.number, ["project_id", "month"]]
+
+
+def gaps(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Due reports without an approved figure: project_id, month, pending (submitted, the bureau has not reviewed it)."""
+    known = facts.figures[["project_id", "month", "state"]]
+    due = expected(facts, basis).merge(known, on=["project_id", "month"], how="left")
+    open_ones = due[due["state"] != ReportState.APPROVED.name]
+    waiting = open_ones["state"].isin([ReportState.SUBMITTED.name, ReportState.CONFIRMED.name])
+    return open_ones[["project_id", "month"]].assign(pending=waiting).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure with the words in which its finding is told; unit is fen, mu or a counting word."""
+
+    cells: Callable[[Snapshot, str], pd.DataFrame]
+    title: str
+    rate: str
+    unit: str
+    due: str
+    done: str
+
+
+MEASURES: dict[str, Measure] = {
+    "schedule_rate": Measure(schedule_rate, "投资完成", "完成序时计划率", "fen", "计划", "实际"),
+    "annual_completion": Measure(annual_completion, "年度投资", "完成年度计划率", "fen", "全年计划", "实际"),
+    "start_rate": Measure(start_rate, "开工", "开工率", "个", "应开工", "已开工"),
+    "completion_rate": Measure(completion_rate, "竣工", "竣工率", "个", "应竣工", "已竣工"),
+    "land_rate": Measure(land_rate, "用地移交", "移交率", "mu", "应交", "已交"),
+    "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回"),
+}

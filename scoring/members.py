@@ -1,0 +1,67 @@
+"""Which project counts for which unit of a ranking series, and when."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.period import Month
+from core.snapshot import Snapshot
+from scoring.rulebook import Series
+
+
+@dataclass(frozen=True)
+class Members:
+    """The series' units, and the frame project_id, unit_id (and month, if the series attributes by month)."""
+
+    series: Series
+    units: frozenset[int]
+    frame: pd.DataFrame
+
+    def without(self, projects: pd.Series) -> "Members":
+        """The same with these projects left out."""
+        return Members(self.series, self.units, self.frame[~self.frame["project_id"].isin(projects)])
+
+    def attribute(self, cells: pd.DataFrame, measure: str) -> pd.DataFrame:
+        """Give each cell of a measure to the units that answer for it: the columns of cells, and unit_id."""
+        if measure == "land_rate" and self.series.land_by_place:
+            placed = cells.assign(unit_id=cells["place_id"])
+            return placed[placed["unit_id"].isin(self.units)].astype({"unit_id": "int64"})
+        keys = ["project_id", "month"] if "month" in self.frame else ["project_id"]
+        return cells.merge(self.frame, on=keys)
+
+
+def members(facts: Snapshot, series: Series, projects: pd.Series) -> Members:
+    """Return which of `projects` count for which unit of the series.
+
+    A project counts once for each unit that has one of the series' roles in it on the last day of the month; with
+    `group`, for the head of the unit's group. The whole year to date follows the unit in charge at close, unless the
+    series attributes by month.
+    """
+    units = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
+    mine = facts.assignments[facts.assignments["role"].isin(series.roles) & facts.assignments["project_id"].isin(projects)]
+    if series.provincial_only:
+        provincial = facts.projects.loc[facts.projects["level"].str.startswith("PROVINCIAL"), "project_id"]
+        mine = mine[mine["project_id"].isin(provincial)]
+    if series.group:
+        mine = mine.assign(unit_id=mine["unit_id"].map(facts.units.set_index("unit_id")["top_id"]))
+    mine = mine[mine["unit_id"].isin(units)]
+    if series.by_month:
+        frames = [_in_charge(mine, month).assign(month=month.number) for month in facts.month.to_date]
+        frame = pd.concat(frames, ignore_index=True)
+    else:
+        frame = _in_charge(mine, facts.month)
+    return Members(series, frozenset(int(unit) for unit in units), frame)
+
+
+def _in_charge(assignments: pd.DataFrame, month: Month) -> pd.DataFrame:
+    close = month.last_day.isoformat()
+    held = (assignments["starts_on"] <= close) & ((assignments["ends_on"] == "") | (assignments["ends_on"] >= close))
+    return assignments.loc[held, ["project_id", "unit_id"]].drop_duplicates(ignore_index=True)
+
+
+def moved(facts: Snapshot, series: Series) -> pd.DataFrame:
+    """Projects whose unit in the series changed during the year to date: project_id, unit_id, starts_on of the new unit."""
+    mine = facts.assignments[facts.assignments["role"].isin(series.roles)]
+    changed = mine[mine["starts_on"] > f"{facts.month.year}-01-01"]
+    before = mine.loc[mine["ends_on"] != "", "project_id"]
+    return changed.loc[changed["project_id"].isin(before), ["project_id", "unit_id", "starts_on"]].reset_index(drop=True)

@@ -1,0 +1,38 @@
+"""A rate is kept as its two whole numbers, so that nothing is rounded before it is compared or printed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from core.money import percent, round_half_up
+
+POINT = 10_000
+"""One point of a score in the integers that are stored: ten-thousandths."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Numerator and denominator of a rate; without a positive denominator there is no rate."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact rate, or None where nothing was planned."""
+        return Fraction(self.numerator, self.denominator) if self.denominator > 0 else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The rate in percent as it is printed: two decimals, rounded half-up; None where nothing was planned."""
+        return percent(self.numerator, self.denominator)
+
+    def printed(self) -> Fraction | None:
+        """The rate as it is printed, for rules that compare printed figures."""
+        shown = self.percent
+        return None if shown is None else Fraction(shown) / 100
+
+
+def ten_thousandths(value: Fraction) -> int:
+    """Return a number of points as ten-thousandths, rounded half-up."""
+    return round_half_up(value.numerator * POINT, value.denominator)

@@ -1,0 +1,157 @@
+"""A rulebook is a dated, cited file of rules, read strictly: an unknown key, a missing clause or a wrong word is an error."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from core.vocabulary import ListKind
+from scoring.curves import Curve
+
+FOLDER = Path(__file__).parent / "rulebooks"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rule comes from; an empty text is not known. A link is shown only if it is a government address."""
+
+    issuer: str
+    document: str
+    number: str
+    dated: str
+    url: str
+    checked_on: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The place in the rule and what it says there, in our words; `assumed` marks what no published rule gives."""
+
+    clause: str
+    text: str
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of the score: a measure, the curve that turns its rate into points, and the clause."""
+
+    key: str
+    title: str
+    measure: str
+    curve: Curve
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many places a list has: a number, or a share of the ranked units with a least number."""
+
+    number: int
+    share: Fraction | None
+
+    def of(self, ranked: int) -> int:
+        """The places for so many ranked units."""
+        return self.number if self.share is None else max(self.number, int(ranked * self.share))
+
+
+@dataclass(frozen=True)
+class Series:
+    """A group of units ranked among themselves: whose projects count, by which role, with which marks."""
+
+    key: str
+    title: str
+    kinds: tuple[str, ...]
+    roles: tuple[str, ...]
+    group: bool
+    land_by_place: bool
+    provincial_only: bool
+    by_month: bool
+    min_projects: int
+    min_annual_plan: int
+    marks: tuple[tuple[str, Fraction], ...]
+    sizes: tuple[tuple[str, Size], ...]
+
+    @property
+    def full_mark(self) -> Fraction:
+        """The sum of the marks."""
+        return sum((mark for _, mark in self.marks), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A predicate of the closed list in scoring.predicates, with its figures; parts are those of all_of and any_of."""
+
+    kind: str
+    subject: str = ""
+    op: str = ""
+    value: Fraction = Fraction(0)
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class ListRule:
+    """Which units come onto a red or a black list."""
+
+    kind: ListKind
+    condition: Condition
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A note beside a unit whose figures meet a condition, such as a plan that looks too low."""
+
+    title: str
+    condition: Condition
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class Method:
+    """How places are made; see semantics of each key in the rulebook format."""
+
+    period: str
+    window: str
+    ties: str
+    rounding: str
+    score: str
+    absent_plan: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One edition of a rule, in force from a day."""
+
+    name: str
+    engine: int
+    title: str
+    in_force_from: date
+    in_force_to: date | None
+    assumed: bool
+    evidence: str
+    note: str
+    source: Source
+    method: Method
+    series: tuple[Series, ...]
+    components: tuple[Component, ...]
+    target: tuple[Condition, Cited]
+    lists: tuple[ListRule, ...]
+    remarks: tuple[Remark, ...]
+    expect: tuple[tuple[str, int], ...]
+    content: bytes
+
+    @property
+    def edition(self) -> str:
+        """Name and day, as the file is called."""
+        return f"{self.name}.{self.in_force_from.isoformat()}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def component(self, key: str) -> Component:
+        """The component named `key`."""
+        return next(one for one in self.components if one.key == key)

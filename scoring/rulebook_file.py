@@ -1,0 +1,248 @@
+"""From a rulebook file to a Rulebook: what each key may be is said here, and nothing else is accepted."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from core.errors import BadRulebook, Conflict, NotFound
+from core.money import FEN_PER_YI
+from core.vocabulary import ListKind, Role, UnitKind
+from scoring.curves import CURVES, Curve
+from scoring.measures import MEASURES
+from scoring.predicates import COUNTED, OPERATORS, QUANTITIES
+from scoring.ranking import TIES
+from scoring.rulebook import FOLDER, Cited, Component, Condition, ListRule, Method, Remark, Rulebook, Series, Size, Source
+from scoring.toml_reader import Table
+
+ENGINES = (1,)
+
+
+def load(path: Path) -> Rulebook:
+    """Read one rulebook file named name.YYYY-MM-DD.toml; raises BadRulebook with file, key and what is allowed."""
+    name = re.fullmatch(r"([a-z0-9_-]+)\.(\d{4}-\d{2}-\d{2})\.toml", path.name)
+    if name is None:
+        raise BadRulebook(path.name, "文件名", "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml")
+    return parse(path.read_bytes(), path.name, name[1], date.fromisoformat(name[2]))
+
+
+def shipped() -> tuple[Rulebook, ...]:
+    """All rulebooks of the system, by name and day."""
+    return tuple(load(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def in_force(name: str, on: date, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
+    """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
+    mine = [book for book in (shipped() if books is None else books) if book.name == name]
+    holding = [book for book in mine if book.in_force_from <= on and (book.in_force_to is None or on <= book.in_force_to)]
+    if not holding:
+        raise NotFound("在该日有效的规则", name, f"{on.isoformat()}没有这一规则的有效版本。")
+    if len(holding) > 1:
+        raise Conflict(f"规则{name}在{on.isoformat()}有{len(holding)}个版本同时有效，请先修改生效日期。")
+    return holding[0]
+
+
+def parse(content: bytes, file: str, name: str, in_force_from: date) -> Rulebook:
+    """Read a rulebook from its bytes; raises BadRulebook."""
+    try:
+        values = tomllib.loads(content.decode(), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadRulebook(file, "文件", f"不是正确的TOML：{error}") from error
+    top = Table(file, "", values)
+    components = tuple(_component(row) for row in top.tables("components"))
+    book = Rulebook(
+        name=name,
+        engine=_engine(top),
+        title=top.text("title"),
+        in_force_from=in_force_from,
+        in_force_to=top.day("in_force_to", None),
+        assumed=top.flag("assumed"),
+        evidence=top.choice("evidence", ("reproduced", "cases_only")),
+        note=top.text("note", ""),
+        source=_source(top.table("source")),
+        method=_method(top.table("method")),
+        series=tuple(_series(row, [one.key for one in components]) for row in top.tables("series")),
+        components=components,
+        target=_target(top.table("target")),
+        lists=tuple(_list_rule(row) for row in top.tables("lists")),
+        remarks=tuple(_remark(row) for row in top.tables("remarks")),
+        expect=_expect(top.table("expect", {})),
+        content=content,
+    )
+    top.done()
+    _whole(book, file)
+    return book
+
+
+def _engine(top: Table) -> int:
+    engine = top.whole("engine")
+    if engine not in ENGINES:
+        raise top.wrong("engine", f"本程序能算的引擎是{'、'.join(map(str, ENGINES))}，现为{engine}")
+    return engine
+
+
+def _source(table: Table) -> Source:
+    source = Source(*(table.text(key) for key in ("issuer", "document", "number", "dated", "url", "checked_on")))
+    table.done()
+    return source
+
+
+def _method(table: Table) -> Method:
+    method = Method(
+        period=table.choice("period", ("month", "quarter", "year")),
+        window=table.choice("window", ("ytd", "period")),
+        ties=table.choice("ties", TIES, "competition"),
+        rounding=table.choice("rounding", ("after", "before"), "after"),
+        score=table.choice("score", ("components", "given")),
+        absent_plan=table.choice("absent_plan", ("share", "drop"), "share"),
+    )
+    table.done()
+    return method
+
+
+def _cited(table: Table) -> Cited:
+    assumed = table.flag("assumed")
+    cited = Cited(table.text("clause", "" if assumed else table.text("clause")), table.text("text"), assumed)
+    if not assumed and not cited.clause:
+        raise table.wrong("clause", "须写明条款，或写assumed = true")
+    return cited
+
+
+def _component(table: Table) -> Component:
+    component = Component(
+        key=table.text("key"),
+        title=table.text("title"),
+        measure=table.choice("measure", MEASURES),
+        curve=_curve(table.table("curve")),
+        cited=_cited(table),
+    )
+    table.done()
+    return component
+
+
+def _curve(table: Table) -> Curve:
+    kind = table.choice("kind", CURVES)
+    takes = CURVES[kind].keys
+    points = table.pairs("points") if "points" in takes else ()
+    figures = {key: table.number(key, 1) if key == "at" else table.number(key) for key in sorted(takes - {"points"})}
+    table.done()
+    if figures.get("at", Fraction(1)) <= 0:
+        raise table.wrong("at", "应大于0")
+    return Curve(kind=kind, points=points, **figures)
+
+
+def _series(table: Table, components: list[str]) -> Series:
+    minimum = table.table("minimum", {})
+    series = Series(
+        key=table.text("key"),
+        title=table.text("title"),
+        kinds=table.choices("kinds", UnitKind.__members__),
+        roles=table.choices("roles", Role.__members__),
+        group=table.flag("group"),
+        land_by_place=table.flag("land_by_place"),
+        provincial_only=table.choice("scope", ("all", "provincial"), "all") == "provincial",
+        by_month=table.choice("attribution", ("at_close", "by_month"), "at_close") == "by_month",
+        min_projects=minimum.whole("projects", 0),
+        min_annual_plan=int(minimum.number("annual_plan_yi", 0) * FEN_PER_YI),
+        marks=_marks(table.table("marks", {}), components),
+        sizes=table.table("sizes").each(_size),
+    )
+    minimum.done()
+    table.done()
+    return series
+
+
+def _marks(table: Table, components: list[str]) -> tuple[tuple[str, Fraction], ...]:
+    marks = table.each(lambda inner, key: inner.number(key))
+    for key, mark in marks:
+        if key not in components:
+            raise table.wrong(key, f"没有这个评分项；已有的是{'、'.join(components) or '（无）'}")
+        if mark <= 0:
+            raise table.wrong(key, "分值应大于0")
+    return marks
+
+
+def _size(table: Table, key: str) -> Size:
+    if key not in ("red", "black"):
+        raise table.wrong(key, "榜单只有red和black")
+    if not table.holds_table(key):
+        return Size(table.whole(key), None)
+    inner = table.table(key)
+    size = Size(inner.whole("at_least"), Fraction(1, inner.whole("one_in")))
+    inner.done()
+    return size
+
+
+def _condition(table: Table) -> Condition:
+    kinds = [kind for kind in _CONDITIONS if table.has(kind)]
+    if len(kinds) != 1:
+        raise table.wrong("条件", f"每个条件恰好写一种：{'、'.join(_CONDITIONS)}")
+    condition = _CONDITIONS[kinds[0]](table, kinds[0])
+    table.done()
+    return condition
+
+
+def _several(table: Table, kind: str) -> Condition:
+    return Condition(kind, parts=tuple(_condition(row) for row in table.tables(kind)))
+
+
+def _compare(table: Table, kind: str) -> Condition:
+    return Condition(kind, table.choice(kind, QUANTITIES), table.choice("op", OPERATORS), table.number("value"))
+
+
+def _count(table: Table, kind: str) -> Condition:
+    return Condition(kind, table.choice(kind, COUNTED), table.choice("op", OPERATORS), table.number("value"))
+
+
+def _named(*allowed: str) -> Callable[[Table, str], Condition]:
+    return lambda table, kind: Condition(kind, table.choice(kind, allowed))
+
+
+_CONDITIONS: dict[str, Callable[[Table, str], Condition]] = {
+    "all_of": _several,
+    "any_of": _several,
+    "compare": _compare,
+    "count_in_window": _count,
+    "first": _named("red", "black"),
+    "last": _named("red", "black"),
+    "target": _named("met", "missed"),
+    "exempt": _named("no", "yes"),
+}
+
+
+def _target(table: Table) -> tuple[Condition, Cited]:
+    cited = _cited(table)
+    return _condition(table), cited
+
+
+def _list_rule(table: Table) -> ListRule:
+    kind = ListKind[table.choice("kind", ListKind.__members__)]
+    cited = _cited(table)
+    return ListRule(kind, _condition(table), cited)
+
+
+def _remark(table: Table) -> Remark:
+    title, cited = table.text("title"), _cited(table)
+    return Remark(title, _condition(table), cited)
+
+
+def _expect(table: Table) -> tuple[tuple[str, int], ...]:
+    units = table.table("units", {}).each(lambda inner, key: inner.whole(key))
+    table.done()
+    return units
+
+
+def _whole(book: Rulebook, file: str) -> None:
+    if not book.series:
+        raise BadRulebook(file, "series", "至少要有一个排名系列")
+    for series in book.series:
+        if book.method.score == "components" and not series.marks:
+            raise BadRulebook(file, f"series.{series.key}.marks", "按评分项计分的规则要写各项分值")
+        if book.method.score == "given" and series.marks:
+            raise BadRulebook(file, f"series.{series.key}.marks", "名次由来源给出的规则不写分值")
+    for key, _ in book.expect:
+        if key not in [series.key for series in book.series]:
+            raise BadRulebook(file, f"expect.units.{key}", "没有这个排名系列")

@@ -1,0 +1,112 @@
+"""Reads a TOML table strictly: every key is taken once with its type, and what is left over is an error."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from core.errors import BadRulebook
+
+_MISSING = object()
+
+
+class Table:
+    """One table of a rulebook file while it is being read; names file and key in every error."""
+
+    def __init__(self, file: str, path: str, values: object) -> None:
+        self.file = file
+        self.path = path
+        if not isinstance(values, dict):
+            raise BadRulebook(file, path, "应为一个表")
+        self._left: dict[str, Any] = dict(values)
+
+    def wrong(self, key: str, problem: str) -> BadRulebook:
+        """The error for a key of this table."""
+        return BadRulebook(self.file, f"{self.path}.{key}".lstrip("."), problem)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there and not yet taken."""
+        return key in self._left
+
+    def holds_table(self, key: str) -> bool:
+        """Whether the key is there and is a table itself."""
+        return isinstance(self._left.get(key), dict)
+
+    def _take(self, key: str, kind: type | tuple[type, ...], wanted: str, default: Any = _MISSING) -> Any:
+        if key not in self._left:
+            if default is _MISSING:
+                raise self.wrong(key, f"缺少此项，应为{wanted}")
+            return default
+        value = self._left.pop(key)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.wrong(key, f"应为{wanted}，现为“{value}”")
+        return value
+
+    def text(self, key: str, default: Any = _MISSING) -> str:
+        """Take a text."""
+        return str(self._take(key, str, "文字", default))
+
+    def flag(self, key: str) -> bool:
+        """Take true or false; an absent key is false."""
+        return bool(self._take(key, bool, "true或false", default=False))
+
+    def whole(self, key: str, default: Any = _MISSING) -> int:
+        """Take a whole number."""
+        return int(self._take(key, int, "整数", default))
+
+    def number(self, key: str, default: Any = _MISSING) -> Fraction:
+        """Take an exact number; decimals stay decimals."""
+        return Fraction(self._take(key, (int, Decimal), "数字", default))
+
+    def day(self, key: str, default: Any = _MISSING) -> Any:
+        """Take a day such as 2019-01-01."""
+        return self._take(key, date, "日期（如2019-01-01）", default)
+
+    def choice(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> str:
+        """Take one word of a closed list."""
+        word = self.text(key, default)
+        if word not in (options := list(allowed)):
+            raise self.wrong(key, f"“{word}”不在允许的写法中：{'、'.join(options)}")
+        return word
+
+    def choices(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> tuple[str, ...]:
+        """Take a list of words of a closed list."""
+        options = list(allowed)
+        words = self._take(key, list, "列表", default)
+        for word in words:
+            if word not in options:
+                raise self.wrong(key, f"“{word}”不在允许的写法中：{'、'.join(options)}")
+        return tuple(words)
+
+    def pairs(self, key: str) -> tuple[tuple[Fraction, Fraction], ...]:
+        """Take a list of pairs of exact numbers, rising in the first."""
+        rows = self._take(key, list, "数对的列表")
+        if not rows or not all(isinstance(row, list) and len(row) == 2 and all(_is_number(value) for value in row) for row in rows):
+            raise self.wrong(key, "应为数对的列表，如[[0, 0], [1, 0.85]]")
+        points = tuple((Fraction(row[0]), Fraction(row[1])) for row in rows)
+        if list(points) != sorted(set(points)) or len({rate for rate, _ in points}) < len(points):
+            raise self.wrong(key, "数对应按第一个数从小到大排列，不得重复")
+        return points
+
+    def table(self, key: str, default: Any = _MISSING) -> "Table":
+        """Take a table inside this one."""
+        return Table(self.file, f"{self.path}.{key}".lstrip("."), self._take(key, dict, "表", default))
+
+    def tables(self, key: str) -> list["Table"]:
+        """Take a list of tables; an absent key is an empty list."""
+        rows = self._take(key, list, "表的列表", [])
+        return [Table(self.file, f"{self.path}.{key}[{place}]".lstrip("."), row) for place, row in enumerate(rows, start=1)]
+
+    def each(self, read: Callable[["Table", str], Any]) -> tuple[tuple[str, Any], ...]:
+        """Read every key that is left, in order."""
+        return tuple((key, read(self, key)) for key in list(self._left))
+
+    def done(self) -> None:
+        """Raise BadRulebook if a key is left that nobody asked for."""
+        if self._left:
+            raise self.wrong(next(iter(self._left)), "没有这一项，请核对拼写")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

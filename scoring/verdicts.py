@@ -1,0 +1,163 @@
+"""From findings to ranked lists: places, targets, exemptions, red and black lists; a place that nobody earns stays empty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.money import round_half_up
+from core.period import Month
+from core.snapshot import Snapshot
+from core.vocabulary import ListKind
+from scoring.evaluate import UnitFindings, evaluate_all
+from scoring.members import moved
+from scoring.predicates import Case, holds
+from scoring.ranking import places, places_from_last
+from scoring.ratio import POINT
+from scoring.rulebook import ListRule, Rulebook, Series
+
+NOT_RANKED_SMALL = "项目数和年度计划均低于参评下限，不参与排名"
+NOT_RANKED_NO_DATA = "没有可计算的评分项，不参与排名"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit's place in its series; `place` is None if it is not ranked, for the reason in `note`."""
+
+    unit_id: int
+    name: str
+    place: int | None
+    original_place: int | None
+    listed: ListKind | None
+    target: bool | None
+    exempt: bool
+    found: UnitFindings
+    remarks: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class SeriesVerdict:
+    """One ranked list: standings by place, then the units that are not ranked; sizes are the places there are."""
+
+    key: str
+    title: str
+    standings: tuple[Standing, ...]
+    sizes: Mapping[str, int]
+    moved: tuple[int, ...]
+
+    @property
+    def ranked(self) -> tuple[Standing, ...]:
+        """The units that have a place."""
+        return tuple(standing for standing in self.standings if standing.place is not None)
+
+    def on(self, kind: ListKind) -> tuple[Standing, ...]:
+        """The units on the red or on the black list, by place."""
+        return tuple(standing for standing in self.standings if standing.listed is kind)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rulebook says of a month: its series, and what the book expected and did not find."""
+
+    month: Month
+    rulebook: Rulebook
+    series: tuple[SeriesVerdict, ...]
+    unexpected: tuple[str, ...]
+
+    def of(self, key: str) -> SeriesVerdict:
+        """The series named `key`."""
+        return next(one for one in self.series if one.key == key)
+
+
+def judge(facts: Snapshot, rulebook: Rulebook) -> Verdict:
+    """Apply a rulebook to a snapshot."""
+    found = evaluate_all(facts, rulebook)
+    series = tuple(judge_series(rulebook, one, found=found[one.key], facts=facts) for one in rulebook.series)
+    return Verdict(facts.month, rulebook, series, _unexpected(rulebook, series))
+
+
+def judge_series(rulebook: Rulebook, series: Series, *, found: tuple[UnitFindings, ...], facts: Snapshot) -> SeriesVerdict:
+    """Rank one series by the scores found, and fill its lists."""
+    reasons = {one.unit_id: _why_not_ranked(one, series) for one in found}
+    taking_part = [one for one in found if not reasons[one.unit_id]]
+    order = _Order(rulebook, series, taking_part)
+    names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
+    standings = [_standing(one, order, name=names[one.unit_id], note=reasons[one.unit_id]) for one in found]
+    standings.sort(key=lambda one: (one.place is None, one.place, one.unit_id))
+    changed = tuple(int(project) for project in moved(facts, series)["project_id"].drop_duplicates())
+    return SeriesVerdict(series.key, series.title, tuple(standings), order.sizes, changed)
+
+
+def list_sizes(series: Series, ranked: int) -> dict[str, int]:
+    """Return the places of the red and the black list; together they never exceed the ranked units."""
+    sizes = {key: min(size.of(ranked), ranked) for key, size in series.sizes}
+    if "red" in sizes and "black" in sizes:
+        sizes["black"] = min(sizes["black"], ranked - sizes["red"])
+    return sizes
+
+
+class _Order:
+    """The places of the units that take part, from scores compared as the method says."""
+
+    def __init__(self, rulebook: Rulebook, series: Series, taking_part: list[UnitFindings]) -> None:
+        self.rulebook = rulebook
+        step = POINT // 100 if rulebook.method.rounding == "before" else 1
+        scores = {one.unit_id: round_half_up(one.score, step) for one in taking_part if one.score is not None}
+        original = {one.unit_id: round_half_up(one.original_score, step) for one in taking_part if one.original_score is not None}
+        self.place = places(scores, rulebook.method.ties)
+        self.from_last = places_from_last(scores)
+        self.original_place = places(original, rulebook.method.ties)
+        self.sizes = list_sizes(series, len(scores))
+
+    def case(self, one: UnitFindings) -> Case:
+        """What the predicates may look at, with the target and the exemption decided."""
+        bare = Case(one.ratios, one.counts, printed=self.rulebook.method.rounding == "before")
+        target = holds(self.rulebook.target[0], bare)
+        return replace(
+            bare,
+            place=self.place.get(one.unit_id),
+            place_from_last=self.from_last.get(one.unit_id),
+            sizes=self.sizes,
+            target=target,
+            exempt=target is False and self._met_without_exempted(one, bare),
+        )
+
+    def _met_without_exempted(self, one: UnitFindings, bare: Case) -> bool:
+        """Exempt only if the target is met with the exempted projects left out, or if nothing but them was planned."""
+        if one.without_exempted is None:
+            return False
+        return holds(self.rulebook.target[0], replace(bare, ratios=one.without_exempted)) is not False
+
+
+def _standing(one: UnitFindings, order: _Order, *, name: str, note: str) -> Standing:
+    case = order.case(one)
+    return Standing(
+        unit_id=one.unit_id,
+        name=name,
+        place=case.place,
+        original_place=order.original_place.get(one.unit_id),
+        listed=_list_of(case, order.rulebook.lists) if case.place is not None else None,
+        target=case.target,
+        exempt=case.exempt,
+        found=one,
+        remarks=tuple(remark.title for remark in order.rulebook.remarks if holds(remark.condition, case)),
+        note=note,
+    )
+
+
+def _why_not_ranked(one: UnitFindings, series: Series) -> str:
+    if one.projects < series.min_projects and one.annual_plan < series.min_annual_plan:
+        return NOT_RANKED_SMALL
+    return NOT_RANKED_NO_DATA if one.score is None else ""
+
+
+def _list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:
+    return next((rule.kind for rule in rules if holds(rule.condition, case)), None)
+
+
+def _unexpected(rulebook: Rulebook, series: tuple[SeriesVerdict, ...]) -> tuple[str, ...]:
+    sizes = {one.key: (one.title, len(one.standings)) for one in series}
+    return tuple(
+        f"{sizes[key][0]}应有{wanted}个单位，实有{sizes[key][1]}个，请核对责任关系。"
+        for key, wanted in rulebook.expect
+        if sizes[key][1] != wanted
+    )
