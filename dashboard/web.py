@@ -93,6 +93,48 @@ WORDS = {
     "Warning": "提示",
     "Made with Streamlit": "",
     "Link to heading": "本节链接",
+    "Skip to main content": "跳到正文",
+    "Navigate to home page": "首页",
+    "Copy Vega-Lite spec": "复制图表定义",
+    "Copied!": "已复制",
+    "Logo": "重点项目督查",
+    "Open": "打开",
+    "file upload": "上传文件",
+    "Choose date": "选择日期",
+    "Choose date range": "选择起止日期",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "方向键移动，回车选定，Esc关闭。",
+    "App pages": "栏目",
+    "Toggle fullscreen": "全屏",
+    "Try again": "重试",
+    "Too many files": "文件太多",
+    "Stop script": "停止",
+    "Scroll tabs left": "向左",
+    "Scroll tabs right": "向右",
+    "Selected": "已选",
+    "Selected values": "已选",
+    "Select...": "请选择",
+    "No data": "没有数据",
+    "Download as PNG": "下载图片",
+    "Copy column name": "复制列名",
+    "Automatic": "自动",
+    "Localized": "千分位",
+    "Plain text": "纯文本",
+    "Compact": "简写",
+    "Scientific": "科学记数",
+    "Percent": "百分比",
+    "Values": "有值",
+    "Empty": "空",
+    "Distinct": "不同的值",
+    "Minimum": "最小",
+    "Maximum": "最大",
+    "Median": "中位数",
+    "Average": "平均",
+    "Sum": "合计",
+    "Range": "范围",
+    "Standard deviation": "标准差",
+    "Based on sample": "按抽样",
+    "Unknown error": "出错了",
+    "Streamlit server is not responding. Are you connected to the internet?": "服务器没有应答。请检查网络后重试。",
     "Loading...": "正在载入",
     "Skip to content": "跳到正文",
     "Sidebar": "侧栏",
@@ -107,6 +149,9 @@ WORDS = {
 _PATTERNS = (
     (r"^(\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
     (r"^Limit (\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
+    (r"^year, (.*)$", "年，$1"),
+    (r"^month, (.*)$", "月，$1"),
+    (r"^day, (.*)$", "日，$1"),
     (r"^(.+) files are not allowed\.?$", "不接收$1文件"),
     (r"^Remove (.+)$", "移除$1"),
     (r"^File must be (.+) or smaller\.?$", "文件不得超过$1"),
@@ -114,13 +159,16 @@ _PATTERNS = (
 )
 
 _SCRIPT = """
+window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
 (() => {
   const words = WORDS_HERE, patterns = PATTERNS_HERE.map(([from, to]) => [new RegExp(from), to]);
-  const names = ["placeholder", "aria-label", "title"];
+  const names = ["placeholder", "aria-label", "title", "alt"];
   const say = (text) => {
     const plain = text.trim();
     if (!/[A-Za-z]/.test(plain)) return text;
     if (Object.hasOwn(words, plain)) return words[plain];
+    const [, name, rest] = plain.match(/^([^:]+): ([^]*)$/) ?? [];
+    if (name && Object.hasOwn(words, name)) return words[name] + "：" + rest;
     for (const [from, to] of patterns) if (from.test(plain)) return plain.replace(from, to);
     return text;
   };

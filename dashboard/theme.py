@@ -1,0 +1,65 @@
+"""The colour roles of charts and what all charts share; the colours themselves stand in streamlit_config/config.toml."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+import altair as alt
+
+Role = Literal["实际", "计划", "欠", "红榜", "墨", "次要", "其他", "底", "欠底", "纸"]
+
+ROLES: Final[tuple[Role, ...]] = ("实际", "计划", "欠", "红榜", "墨", "次要", "其他", "底", "欠底", "纸")
+"""The roles in the order of `chartCategoricalColors`: the theme gives each its colour in light and in dark."""
+
+SCALE: Final = alt.Scale(domain=list(ROLES), range="category")
+"""The one colour scale: a role by name, its colour by the theme that the browser shows."""
+
+LABEL: Final = 13
+"""Size of the text inside charts, in pixels."""
+
+DASH: Final = [5, 4]
+
+Value = str | int | float | bool | None
+Record = Mapping[str, Value]
+
+
+def by_role(field: str = "role") -> alt.Color:
+    """Return the colour channel for a field that holds roles; no legend, since lines and bars carry their own labels."""
+    return alt.Color(f"{field}:N", scale=SCALE, legend=None)
+
+
+def ink(role: Role) -> alt.ExprRef:
+    """Return the colour of a role for a mark's property; one layer of the chart must use by_role(), which makes the scale."""
+    return alt.ExprRef(f"scale('color','{role}')")
+
+
+def rows(records: Sequence[Record]) -> alt.InlineData:
+    """Return records as the chart's own data, so that its specification is complete in itself."""
+    return alt.InlineData(values=[dict(record) for record in records])
+
+
+def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: bool = False) -> alt.LayerChart:
+    """Return layers as one chart with our type and axes; `alt_text` becomes its description, marked on demonstration data."""
+    chart = alt.layer(*layers).properties(height=height, description=("演示数据。" if demo else "") + alt_text)
+    if demo:
+        chart = chart.properties(title=alt.TitleParams(text="", subtitle="演示数据", anchor="end", subtitleColor=ink("次要")))
+    finished: alt.LayerChart = (
+        chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 1})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=LABEL,
+            labelLimit=170,
+            labelFlush=False,
+            title=None,
+            domain=False,
+            ticks=False,
+            labelPadding=6,
+            labelColor=ink("次要"),
+        )
+        .configure_text(fontSize=LABEL)
+    )
+    return finished
+
+
+def alt_text(chart: alt.LayerChart) -> str:
+    """Return the sentence that says for the blind what the chart shows: for `alt=` of st.altair_chart."""
+    return str(chart.description)

@@ -1,0 +1,162 @@
+"""The served dashboard in a real Chromium: start, open, wait, look, and keep account of faults and outside requests."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Request
+
+ROOT = Path(__file__).parents[2]
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
+WIDTHS = {"desk": 1440, "phone": 390}
+
+_SERVE = """
+import sys
+from pathlib import Path
+from dashboard.server import application, settings
+script = [Path(text) for text in sys.argv[2:]]
+application(*script).run(config=settings(port=int(sys.argv[1]), address="127.0.0.1"))
+"""
+
+
+@dataclass
+class Visit:
+    """One open page, with what went wrong in it: errors on the console, and requests to any other machine."""
+
+    page: Page
+    origin: str
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until the script has run and every chart is drawn."""
+        settle(self.page)
+
+    def go(self, path: str) -> None:
+        """Open a path of the site, such as /projects?month=2019-07, and wait until it is drawn."""
+        self.page.goto(self.origin + path)
+        settle(self.page)
+
+    def words(self) -> str:
+        """Return all visible text of the page."""
+        return self.page.locator("[data-testid=stApp]").inner_text()
+
+    def english(self) -> list[str]:
+        """Return the visible texts, placeholders and names for the blind that hold Latin words."""
+        return list(self.page.evaluate(_ENGLISH))
+
+    def picture(self, path: Path) -> None:
+        """Photograph the whole page, however far it scrolls."""
+        picture(self.page, path)
+
+
+_ENGLISH = """() => {
+  const found = new Set(), latin = /[A-Za-z]{3,}/;
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest("script,style,noscript,svg")) continue;
+    if (element.dataset.testid === "stIconMaterial" || element.closest("[data-testid=stIconMaterial]")) continue;
+    for (const name of ["placeholder", "aria-label", "title", "alt"]) {
+      const text = element.getAttribute(name);
+      if (text && latin.test(text)) found.add(name + ": " + text);
+    }
+    for (const node of element.childNodes)
+      if (node.nodeType === 3 && latin.test(node.data) && element.checkVisibility()) found.add(node.data.trim());
+  }
+  return [...found];
+}"""
+
+
+@contextmanager
+def served(*script: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run the real server on a free port, over the dashboard or over another router script; yields its address."""
+    port = free_port()
+    command = [sys.executable, "-c", _SERVE, str(port), *map(str, script)]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {}), "PYTHONPATH": str(ROOT)})
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_alive(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_alive(address: str, process: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
+    """Wait for the server's first healthy answer; raises RuntimeError when it ends or stays silent."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310  # our own address on this machine
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server does not answer at {address}")
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, *, phone: bool = False, dark: bool = False) -> Iterator[Visit]:
+    """Open a fresh, empty tab on the site; asserting visit.errors and visit.outside to be empty is up to the test."""
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": WIDTHS["phone" if phone else "desk"], "height": 844 if phone else 900},
+        color_scheme="dark" if dark else "light",
+        user_agent=PHONE_AGENT if phone else None,
+        device_scale_factor=2 if phone else 1.5,
+    )
+    visit = Visit(context.new_page(), address)
+    _keep_account(visit)
+    yield visit
+    context.close()
+
+
+def _keep_account(visit: Visit) -> None:
+    def ask(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            visit.outside.append(request.url)
+
+    visit.page.on("request", ask)
+    visit.page.on("websocket", lambda channel: None if urlsplit(channel.url).hostname == "127.0.0.1" else visit.outside.append(channel.url))
+    visit.page.on("console", lambda line: visit.errors.append(line.text) if line.type == "error" else None)
+    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has stopped and no chart or grid is still empty."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_function(
+        """() => !document.querySelector("[data-testid=stSkeleton],[data-stale=true]")
+              && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every((box) => box.querySelector("canvas,svg"))
+              && document.fonts.status === "loaded" """,
+        timeout=30_000,
+    )
+    page.wait_for_timeout(300)
+
+
+def picture(page: Page, path: Path) -> None:
+    """Photograph the page at the full height of its inner scroll area, and put the window back."""
+    settle(page)
+    size = page.viewport_size or {"width": WIDTHS["desk"], "height": 900}
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(int(height), size["height"])})
+    settle(page)
+    page.screenshot(path=path)
+    page.set_viewport_size(size)
