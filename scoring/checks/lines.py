@@ -1,0 +1,156 @@
+"""Rows as figures: what each prints, and what follows from the other figures of the row or from its parts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from core.errors import BadAmount
+from scoring.checks.columns import ADDED, Quantity, size_of
+from scoring.checks.figures import EXACT_UNITS, Figure, Interval, corners, read_figure, total
+from scoring.checks.table import Place, PrintedColumn, PrintedRow, PrintedTable, Unverifiable
+
+_TEXTS = frozenset({Quantity.GROUP, Quantity.UNIT, Quantity.MONTH, Quantity.RANK})
+
+
+@dataclass
+class Line:
+    """A row under check: its printed figures by column, and the lines whose sum it is."""
+
+    row: PrintedRow
+    columns: tuple[PrintedColumn, ...]
+    figures: dict[int, Figure] = field(default_factory=dict)
+    parts: list["Line"] = field(default_factory=list)
+
+    def index(self, quantity: Quantity) -> int | None:
+        """Return the place of a quantity's column; None when the table has none."""
+        return next((place for place, column in enumerate(self.columns) if column.quantity is quantity), None)
+
+    def figure(self, quantity: Quantity) -> Figure | None:
+        """Return the printed figure of a quantity."""
+        place = self.index(quantity)
+        return None if place is None else self.figures.get(place)
+
+    def place(self, index: int) -> Place:
+        """Return where the figure of a column stands."""
+        column = self.columns[index]
+        return Place(self.row.number, column.header, f"{column.letters}{self.row.number}", self.row.name)
+
+    def size(self, quantity: Quantity) -> Fraction:
+        """Return the size of one printed unit of a quantity; an amount without a unit is in the first unit that an amount column states."""
+        place = self.index(quantity)
+        if place is None or quantity not in ADDED:
+            return Fraction(1)
+        return size_of(self.columns[place].unit or next(iter(amount_units(self.columns)), ""))[1]
+
+    def printed(self, quantity: Quantity) -> Interval | None:
+        """Return the true values that a printed figure stands for, in the smallest unit."""
+        figure = self.figure(quantity)
+        return None if figure is None else figure.interval.scaled(self.size(quantity))
+
+    def known(self, quantity: Quantity) -> Interval | None:
+        """Return a quantity as printed, or, in a total that does not print it, as the sum of its parts."""
+        return self.printed(quantity) or self.summed(quantity)
+
+    def best(self, quantity: Quantity) -> Interval | None:
+        """Return a quantity as known, or else as it follows from other figures of the row."""
+        return self.known(quantity) or self.derived(quantity)
+
+    def summed(self, quantity: Quantity) -> Interval | None:
+        """Return the sum of the parts; None without parts or with a part that neither states nor implies the quantity."""
+        if not self.parts:
+            return None
+        intervals = [part.best(quantity) for part in self.parts]
+        stated = [interval for interval in intervals if interval is not None]
+        return total(stated) if len(stated) == len(intervals) else None
+
+    def derived(self, quantity: Quantity) -> Interval | None:
+        """Return what follows for an unprinted quantity from the other printed figures of the row."""
+        return next(_DERIVED[quantity](self), None) if quantity in _DERIVED else None
+
+
+def _plan(line: Line) -> Iterator[Interval]:
+    """计划 = 完成 − 超额 = 完成 + 差额 = 完成 ÷ 完成率."""
+    actual, excess, shortfall = line.printed(Quantity.ACTUAL), line.printed(Quantity.EXCESS), line.printed(Quantity.SHORTFALL)
+    if actual and excess:
+        yield actual - excess
+    if actual and shortfall:
+        yield actual + shortfall
+    yield from _divided(actual, line.printed(Quantity.RATE))
+
+
+def _actual(line: Line) -> Iterator[Interval]:
+    """完成 = 计划 + 超额 = 计划 − 差额 = 计划 × 完成率 = 年计划 × 年完成率."""
+    plan, excess, shortfall = line.printed(Quantity.PLAN), line.printed(Quantity.EXCESS), line.printed(Quantity.SHORTFALL)
+    if plan and excess:
+        yield plan + excess
+    if plan and shortfall:
+        yield plan - shortfall
+    yield from _multiplied(plan, line.printed(Quantity.RATE))
+    yield from _multiplied(line.printed(Quantity.YEAR_PLAN), line.printed(Quantity.YEAR_RATE))
+
+
+def _year_plan(line: Line) -> Iterator[Interval]:
+    """年计划 = 完成 ÷ 年完成率."""
+    yield from _divided(line.printed(Quantity.ACTUAL), line.printed(Quantity.YEAR_RATE))
+
+
+def _excess(line: Line) -> Iterator[Interval]:
+    """超额 = 完成 − 计划 = −差额."""
+    plan, actual, shortfall = line.printed(Quantity.PLAN), line.printed(Quantity.ACTUAL), line.printed(Quantity.SHORTFALL)
+    if plan and actual:
+        yield actual - plan
+    if shortfall:
+        yield Interval(-shortfall.high, -shortfall.low)
+
+
+def _shortfall(line: Line) -> Iterator[Interval]:
+    """差额 = 计划 − 完成 = −超额."""
+    plan, actual, excess = line.printed(Quantity.PLAN), line.printed(Quantity.ACTUAL), line.printed(Quantity.EXCESS)
+    if plan and actual:
+        yield plan - actual
+    if excess:
+        yield Interval(-excess.high, -excess.low)
+
+
+_DERIVED = {
+    Quantity.PLAN: _plan,
+    Quantity.ACTUAL: _actual,
+    Quantity.YEAR_PLAN: _year_plan,
+    Quantity.EXCESS: _excess,
+    Quantity.SHORTFALL: _shortfall,
+}
+
+
+def _divided(amount: Interval | None, rate: Interval | None) -> Iterator[Interval]:
+    if amount and rate and rate.low > 0:
+        yield corners(lambda a, r: 100 * a / r, amount, rate)
+
+
+def _multiplied(amount: Interval | None, rate: Interval | None) -> Iterator[Interval]:
+    if amount and rate:
+        yield corners(lambda a, r: a * r / 100, amount, rate)
+
+
+def amount_units(columns: Sequence[PrintedColumn]) -> list[str]:
+    """Return the units that the amount columns state, in their order."""
+    return [column.unit for column in columns if column.quantity in ADDED and column.unit]
+
+
+def read_lines(table: PrintedTable) -> tuple[list[Line], list[Unverifiable]]:
+    """Read the figures of a table; a text that is no figure comes back as unverifiable."""
+    lines: list[Line] = []
+    unreadable: list[Unverifiable] = []
+    for row in table.rows:
+        line = Line(row, table.columns)
+        for index, (column, text) in enumerate(zip(table.columns, row.texts, strict=True)):
+            if column.quantity in _TEXTS or (column.quantity is Quantity.OTHER and not column.unit):
+                continue
+            try:
+                figure = read_figure(text, exact=column.unit in EXACT_UNITS)
+            except BadAmount as error:
+                unreadable.append(Unverifiable(line.place(index), text, f"不能作为数字，{error.reason}"))
+                continue
+            if figure is not None:
+                line.figures[index] = figure
+        lines.append(line)
+    return lines, unreadable

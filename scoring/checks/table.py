@@ -1,0 +1,137 @@
+"""The printed table that is checked, and what the check reports."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from scoring.checks.columns import Quantity
+
+
+class Ties(Enum):
+    """How equal values are ranked; the value is the name on the command line."""
+
+    COMPETITION = "competition"
+    """1 2 2 4"""
+    DENSE = "dense"
+    """1 2 2 3"""
+
+
+class FaultKind(Enum):
+    """What is wrong with a figure; the value is its Chinese label."""
+
+    RATE = "完成率不符"
+    YEAR_RATE = "年完成率不符"
+    EXCESS = "超额不符"
+    SHORTFALL = "差额不符"
+    LEAD = "超序时不符"
+    SUM = "合计不符"
+    ZERO_PLAN = "零计划有率"
+    RANK = "名次不符"
+    SEQUENCE = "名次不连续"
+
+
+@dataclass(frozen=True)
+class PrintedColumn:
+    """A column: what it means, its header as printed, its unit ("" when unstated), its letters in the file."""
+
+    quantity: Quantity
+    header: str
+    unit: str = ""
+    letters: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row: its number in the file, its texts in the order of the columns, its name and group, and how it adds up.
+
+    `level` is 0 for an ordinary row, 1 for 小计, 2 for 合计, 3 for 总计 or the whole city, None for a row that is never added (其中).
+    `heads` marks a row that stands before its parts (一、产业项目); without parts it is an ordinary row.
+    """
+
+    number: int
+    texts: tuple[str, ...]
+    name: str = ""
+    group: str = ""
+    level: int | None = 0
+    heads: bool = False
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """Columns and rows as printed. Each quantity other than OTHER stands in at most one column."""
+
+    columns: tuple[PrintedColumn, ...]
+    rows: tuple[PrintedRow, ...]
+
+    def index(self, quantity: Quantity) -> int | None:
+        """Return the place of a quantity's column; None when the table has none."""
+        return next((place for place, column in enumerate(self.columns) if column.quantity is quantity), None)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a table is to be read: the ranking of ties, whether rows may be absent, the month (1–12) that 超序时 is measured at."""
+
+    ties: Ties = Ties.COMPETITION
+    partial: bool = False
+    month: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure stands: row number, column header, address in the file, and the row's name."""
+
+    row: int
+    column: str
+    address: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"第{self.row}行（{self.name}）“{self.column}”" if self.name else f"第{self.row}行“{self.column}”"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A printed figure that the others rule out; lowest and highest are what it could print as, "" where there is no bound."""
+
+    place: Place
+    printed: str
+    lowest: str
+    highest: str
+    kind: FaultKind
+
+    @property
+    def sentence(self) -> str:
+        """The fault in one Chinese sentence."""
+        head = f"{self.place}印为{self.printed}"
+        if self.kind is FaultKind.ZERO_PLAN:
+            return f"{head}，但计划为零，不应有完成率。"
+        if self.lowest == self.highest:
+            return f"{head}，应为{self.lowest}。"
+        if not self.highest:
+            return f"{head}，不应小于{self.lowest}。"
+        if not self.lowest:
+            return f"{head}，不应大于{self.highest}。"
+        return f"{head}，应在{self.lowest}至{self.highest}之间。"
+
+
+@dataclass(frozen=True)
+class Unverifiable:
+    """A printed figure that cannot be checked, and why."""
+
+    place: Place
+    printed: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The reason in one Chinese sentence."""
+        return f"{self.place}印为{self.printed}，无法核对：{self.reason}。"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check: faults and unverifiable figures in the order of the table, and how many figures were checked."""
+
+    faults: tuple[Fault, ...]
+    unverifiable: tuple[Unverifiable, ...]
+    checked: int
