@@ -1,0 +1,141 @@
+"""`ducha rank`: the headline and the ranked lists of a month, as text, CSV or JSON."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.db import create_engine, reading
+from core.errors import NotFound
+from core.models import City
+from core.period import Month, now
+from core.settings import from_environment
+from core.vocabulary import ListKind
+from dashboard.cli.columns import aligned
+from scoring.explain import on_list, points, why_listed
+from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
+from scoring.rulebook import Rulebook
+from scoring.rulebook_file import in_force, load
+from scoring.verdicts import SeriesVerdict, Standing
+
+
+def run(
+    month: Annotated[str, typer.Option("--month", help="月份，如2019-07")],
+    rulebook: Annotated[str, typer.Option("--rulebook", help="规则名称，或一个规则文件")] = DEFAULT_RULEBOOK,
+    format_: Annotated[str, typer.Option("--format", help="table、csv或json")] = "table",
+) -> None:
+    """Print the headline and the lists; the database is DUCHA_DATABASE_URL, else the local file."""
+    if format_ not in FORMATS:
+        raise NotFound("输出格式", format_, f"可用：{'、'.join(FORMATS)}。")
+    asked = Month.parse(month)
+    engine = create_engine(from_environment().database_url)
+    with reading(engine) as session:
+        city = session.get(City, 1)
+        computed = draft(session, asked, now=now(), rulebook=_book(rulebook, asked))
+    demonstration = city is not None and city.demonstration
+    sys.stdout.write(FORMATS[format_](computed, demonstration))
+
+
+def _book(name: str, month: Month) -> Rulebook:
+    return load(Path(name)) if name.endswith(".toml") else in_force(name, month.last_day)
+
+
+COLUMNS = ("系列", "名次", "单位", "榜单", "得分", "满分", "完成序时计划%", "完成年度计划%", "缺报", "待审", "原计划名次", "说明")
+
+
+def _rows(series: SeriesVerdict, book: Rulebook) -> list[tuple[str, ...]]:
+    return [(series.title, *_row(standing, series, book)) for standing in series.standings]
+
+
+def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[str, ...]:
+    found = standing.found
+    full = sum(one.full for one in found.findings if one.full is not None)
+    rates = [found.ratios[name].percent for name in ("schedule_rate", "annual_completion")]
+    return (
+        str(standing.place or "—"),
+        standing.name,
+        standing.listed.label if standing.listed else "",
+        "—" if found.score is None or not found.findings else str(points(found.score)),
+        "—" if not found.findings else str(points(full)),
+        *("不适用" if rate is None else str(rate) for rate in rates),
+        str(found.counts["missing_reports"]),
+        str(found.counts["pending_reports"]),
+        str(standing.original_place or "—"),
+        "；".join([why_listed(standing, series, book), *standing.remarks]),
+    )
+
+
+def _table(computed: Draft, demonstration: bool) -> str:
+    verdict = computed.verdict
+    lines = ["演示数据"] if demonstration else []
+    lines += [computed.headline.sentence(), rule_line(verdict.rulebook), *verdict.unexpected]
+    for series in verdict.series:
+        rows = [COLUMNS[1:11], *(row[1:11] for row in _rows(series, verdict.rulebook))]
+        lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}"
+        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned(rows)]
+    return "\n".join([*lines, ""])
+
+
+def rule_line(book: Rulebook) -> str:
+    """Name the rule, its edition, and whether it is only assumed."""
+    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{'（假定，未见公开来源）' if book.assumed else ''}。测算（未发布）。"
+
+
+def _csv(computed: Draft, demonstration: bool) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*COLUMNS, "备注"))
+    mark = "演示数据，测算（未发布）" if demonstration else "测算（未发布）"
+    for series in computed.verdict.series:
+        writer.writerows((*row, mark) for row in _rows(series, computed.verdict.rulebook))
+    return out.getvalue()
+
+
+def _json(computed: Draft, demonstration: bool) -> str:
+    head, verdict = computed.headline, computed.verdict
+    whole = {
+        "demonstration": demonstration,
+        "status": "draft",
+        "month": str(head.month),
+        "headline": head.sentence(),
+        "totals": {"projects": head.projects, "plan_fen": head.plan, "actual_fen": head.actual, "annual_plan_fen": head.annual},
+        "rulebook": {"edition": verdict.rulebook.edition, "sha256": verdict.rulebook.digest, "assumed": verdict.rulebook.assumed},
+        "unexpected": list(verdict.unexpected),
+        "series": [_series_json(series) for series in verdict.series],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _series_json(series: SeriesVerdict) -> dict[str, object]:
+    return {
+        "key": series.key,
+        "title": series.title,
+        "places": dict(series.sizes),
+        "standings": [_standing_json(standing) for standing in series.standings],
+    }
+
+
+def _standing_json(standing: Standing) -> dict[str, object]:
+    found = standing.found
+    return {
+        "unit_id": standing.unit_id,
+        "unit": standing.name,
+        "place": standing.place,
+        "original_place": standing.original_place,
+        "list": standing.listed.name if standing.listed else None,
+        "target_met": standing.target,
+        "exempt": standing.exempt,
+        "score_ten_thousandths": found.score,
+        "counts": dict(found.counts),
+        "rates": {name: [ratio.numerator, ratio.denominator] for name, ratio in found.ratios.items()},
+        "components": {one.component: one.value for one in found.findings},
+        "note": standing.note,
+    }
+
+
+FORMATS: dict[str, Callable[[Draft, bool], str]] = {"table": _table, "csv": _csv, "json": _json}
