@@ -103,11 +103,17 @@ def points(value: Decimal | None) -> str:
     return f"{signed(_without_minus_zero(grouped(_rounded(value))))}百分点" if value is not None and known(value) else MISSING
 
 
+def score_value(marks: int | None, places: int = 2) -> Decimal | None:
+    """Return a score given in ten-thousandths of a mark, rounded half-up for print; None when missing."""
+    if marks is None or not known(marks):
+        return None
+    return Decimal(round_half_up(int(marks) * 10**places, POINTS_PER_MARK)).scaleb(-places)
+
+
 def score(marks: int | None, places: int = 2) -> str:
     """Write a score given in ten-thousandths of a mark: 72.63; — when missing."""
-    if marks is None or not known(marks):
-        return MISSING
-    return grouped(Decimal(round_half_up(int(marks) * 10**places, POINTS_PER_MARK)).scaleb(-places))
+    value = score_value(marks, places)
+    return MISSING if value is None else grouped(value)
 
 
 def score_of(marks: int | None, full: int | None) -> str:

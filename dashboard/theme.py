@@ -41,7 +41,7 @@ def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: boo
     """Return layers as one chart with our type and axes; `alt_text` becomes its description, marked on demonstration data."""
     chart = alt.layer(*layers).properties(height=height, description=("演示数据。" if demo else "") + alt_text)
     if demo:
-        chart = chart.properties(title=alt.TitleParams(text="", subtitle="演示数据", anchor="end", subtitleColor=ink("次要")))
+        chart = chart.properties(title=alt.TitleParams("演示数据", anchor="end", color=ink("欠"), fontSize=12, fontWeight=400, offset=4))
     finished: alt.LayerChart = (
         chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 1})
         .configure_view(stroke=None)

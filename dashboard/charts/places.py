@@ -23,6 +23,7 @@ class _Tile:
     actual: int | None
     city: bool
     height: int
+    words: int
 
     @property
     def top(self) -> int:
@@ -48,7 +49,7 @@ def tiles(frame: pd.DataFrame, series: pd.DataFrame, *, compact: bool = False, d
     Columns of `series`: name, month (1–12), plan_fen, actual_fen (cumulative fen, Int64; actual missing after the month).
     """
     height = 106 if compact else 112
-    cells = [_Tile(*cell, height) for cell in _cells(frame)]
+    cells = [_Tile(*cell, height, 72 if compact else 62) for cell in _cells(frame)]
     across, down = max(cell.column for cell in cells) + 1, max(cell.row for cell in cells) + 1
     blank = alt.Axis(grid=False, labels=False, domain=False, ticks=False)
     x = alt.X("x:Q", axis=blank, scale=alt.Scale(domain=[0, across], nice=False))
@@ -109,7 +110,7 @@ def _spark_records(cells: list[_Tile], series: pd.DataFrame) -> list[Record]:
 
 def _spark_record(cell: _Tile, point: tuple[int, float | None, float | None], top: float) -> Record:
     month, plan, actual = point
-    room = 0.38 * cell.height
+    room = cell.bottom - 8 - cell.top - cell.words
     return {
         "name": cell.name,
         "x": cell.column + _MARGIN + (1 - 2 * _MARGIN) * month / _MONTHS,

@@ -1,11 +1,13 @@
 """Charts of amounts over the year: cumulative lines, sectors against what is due, months inside their plan."""
 
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, share, whole, word
-from dashboard.theme import DASH, Record, by_role, finish, ink, rows
+from dashboard.theme import DASH, Record, Value, by_role, finish, ink, rows
 
 
 def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
@@ -25,14 +27,9 @@ def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: 
         *_month_rule(month),
         done.mark_line(strokeWidth=2.8, color=ink("实际")).encode(y="actual:Q"),
         done.transform_filter("datum.month > 0").mark_point(filled=True, size=34, opacity=1, color=ink("实际")).encode(y="actual:Q"),
-        labels.transform_filter("datum.side === 'left'").mark_text(align="right", dx=-9, dy=-11, fontWeight=_bold_actual),
-        labels.transform_filter("datum.side === 'right'").mark_text(align="left", dx=9, dy=13, fontWeight=_bold_actual),
-        labels.transform_filter("datum.side === 'end'").mark_text(align="right", dy=-13),
+        *_placed(labels),
     ]
     return finish(layers, height=250 if compact else 300, alt_text=_cumulative_alt(frame, month), demo=demo)
-
-
-_bold_actual = alt.ExprRef("datum.role === '实际' ? 600 : 400")
 
 
 def _cumulative_points(frame: pd.DataFrame) -> list[Record]:
@@ -48,14 +45,36 @@ def _cumulative_points(frame: pd.DataFrame) -> list[Record]:
 def _cumulative_labels(frame: pd.DataFrame, month: int) -> list[Record]:
     plan, actual, year = _at(frame, month, "plan_fen"), _at(frame, month, "actual_fen"), _at(frame, 12, "plan_fen")
     ahead = actual is None or plan is None or actual >= plan
-    sides = ("left", "right") if ahead else ("right", "left")
-    labels: list[Record] = []
-    if actual is not None:
-        labels.append({"month": month, "y": drawn(actual, "亿元"), "text": f"实际 {fmt.yi(actual)}", "side": sides[0], "role": "实际"})
-    if month < 12:
-        labels.append({"month": month, "y": drawn(plan, "亿元"), "text": f"计划 {fmt.yi(plan)}", "side": sides[1], "role": "次要"})
-    labels.append({"month": 12, "y": drawn(year, "亿元"), "text": f"全年计划 {fmt.yi(year)}", "side": "end", "role": "次要"})
-    return labels
+    above, below = ("above" if month >= _NEAR_START else "above right"), ("below" if month < 12 else "below left")
+    labels: list[Record] = [
+        _label(month, actual, f"实际 {fmt.yi(actual)}", above if ahead else below) | {"role": "实际"},
+        _label(month, plan, f"计划 {fmt.yi(plan)}", below if ahead else above),
+        _label(12, year, f"全年计划 {fmt.yi(year)}", "end"),
+    ]
+    hidden = {"实际"} if actual is None else set()
+    return [label for label in labels if label["role"] not in hidden and not (month == 12 and label["side"] == "end")]
+
+
+def _label(month: int, fen: int | None, text: str, side: str) -> dict[str, Value]:
+    return {"month": month, "y": drawn(fen, "亿元"), "text": text, "side": side, "role": "次要"}
+
+
+_NEAR_START = 3
+_SIDES: tuple[tuple[str, Literal["left", "right"], int, int], ...] = (
+    ("above", "right", -9, -11),
+    ("above right", "left", 9, -15),
+    ("below", "left", 9, 13),
+    ("below left", "right", -9, 15),
+    ("end", "right", 0, -13),
+)
+_bold_actual = alt.ExprRef("datum.role === '实际' ? 600 : 400")
+
+
+def _placed(labels: alt.Chart) -> list[alt.Chart]:
+    return [
+        labels.transform_filter(f"datum.side === '{side}'").mark_text(align=align, dx=dx, dy=dy, fontWeight=_bold_actual)
+        for side, align, dx, dy in _SIDES
+    ]
 
 
 def _at(frame: pd.DataFrame, month: int, name: str) -> int | None:
@@ -64,7 +83,7 @@ def _at(frame: pd.DataFrame, month: int, name: str) -> int | None:
 
 def _month_rule(month: int) -> tuple[alt.Chart, alt.Chart]:
     base = alt.Chart(rows([{"month": month, "text": f"截至{month}月底"}])).encode(x="month:Q")
-    near_start = month < 3
+    near_start = month < _NEAR_START
     note = base.mark_text(align="left" if near_start else "right", dx=7 if near_start else -7, baseline="top", color=ink("次要"))
     return base.mark_rule(color=ink("墨"), strokeWidth=1.2), note.encode(y=alt.value(2), text="text:N")
 

@@ -16,7 +16,8 @@ _LIST_SHAPE = {"红榜": "triangle-up", "黑榜": "square"}
 def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw how ranks moved: units of the red list red with triangles, of the black list dashed with squares, `chosen` thick.
 
-    Columns: unit, month (1–12), place (Int64, missing when not ranked), list (红榜, 黑榜 or empty: in that month).
+    Columns: unit, month (1–12), place (Int64, missing when not ranked), list (红榜, 黑榜 or empty: in that month), and optionally short
+    (the name on a phone; without it the first four characters).
     A line looks as its unit stands in the last month; a point says on which list the unit was in its own month.
     """
     records = _bump_records(frame, chosen, compact=compact)
@@ -45,9 +46,10 @@ def _bump_records(frame: pd.DataFrame, chosen: str | None, *, compact: bool) -> 
     last = int(frame["month"].max())
     lists = {str(unit): word(kind) for unit, month, kind in zip(frame["unit"], frame["month"], frame["list"], strict=True) if month == last}
     records: list[Record] = []
-    for unit, month, place_cell, kind in zip(frame["unit"], frame["month"], frame["place"], frame["list"], strict=True):
+    shorts = frame["short"] if "short" in frame else frame["unit"].str[:SHORT]
+    for unit, short, month, place_cell, kind in zip(frame["unit"], shorts, frame["month"], frame["place"], frame["list"], strict=True):
         place, listed = whole(place_cell), lists.get(str(unit), "")
-        name = str(unit)[:SHORT] if compact else str(unit)
+        name = str(short if compact else unit)
         records.append(
             {
                 "unit": str(unit),
@@ -77,7 +79,7 @@ def _month_axis(months: list[int], *, compact: bool) -> alt.Axis:
 
 
 def _place_axis(depth: int, orient: str = "left") -> alt.Axis:
-    return alt.Axis(values=list(range(1, depth + 1)), format="d", orient=orient, gridOpacity=0.5)  # type: ignore[arg-type]  # one of the four sides
+    return alt.Axis(values=list(range(1, depth + 1)), format="d", orient=orient, gridOpacity=0.5, labelPadding=10)  # type: ignore[arg-type]  # one of the four sides
 
 
 def _bump_alt(records: list[Record]) -> str:

@@ -1,0 +1,67 @@
+"""The parts that pages are made of: head of a card, key figures, chart, grid and table to read, each set as the house sets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import format as fmt
+from dashboard.tables import GRID, Grid
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A key figure: its name with the unit, the figure, and below it a written change and what that is compared with."""
+
+    label: str
+    value: str
+    change: str = ""
+    against: str = ""
+
+
+def card_head(title: str, unit: str = "") -> None:
+    """Write the head of a card: the finding, and beside it in grey the unit or what was measured."""
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
+        st.markdown(f"##### {fmt.plain(title)}", width="content")
+        if unit:
+            st.markdown(fmt.note(fmt.plain(unit)), width="content")
+
+
+def key_figures(figures: Sequence[KeyFigure]) -> None:
+    """Show the key figures of a page in one bordered row; two a row on a phone."""
+    with st.container(border=True):
+        cells = st.grid(len(figures), min_column_width=140)
+        for figure in figures:
+            below = fmt.delta(figure.change)
+            cells.metric(
+                figure.label,
+                figure.value,
+                below.text,
+                delta_color=below.colour,
+                delta_arrow=below.arrow,
+                delta_description=figure.against or None,
+            )
+
+
+def card(place: DeltaGenerator | None = None) -> DeltaGenerator:
+    """Return a bordered card as high as its neighbour, in a column or across the page."""
+    return (place if place is not None else st).container(border=True, height="stretch")
+
+
+def draw(chart: alt.LayerChart) -> None:
+    """Show a chart over the whole width; its description is its name for the blind."""
+    st.altair_chart(chart, width="stretch")
+
+
+def show(grid: Grid) -> None:
+    """Show a grid to sort and look at; to choose rows call st.dataframe with **GRID and a selection."""
+    st.dataframe(grid.data, column_config=dict(grid.columns), **GRID)
+
+
+def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
+    """Show a table to read and print: lines between rows only."""
+    st.table(table, border="horizontal", hide_index=True, hide_header=not head)
