@@ -1,0 +1,142 @@
+"""The city's facts as rows of the tables of units, persons, projects and plans, with numbers given in a fixed order."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlmodel import SQLModel
+
+from core.models import AnnualPlan, City, DirectoryEntry, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit, UnitSuccession
+from core.money import FEN_PER_WAN
+from core.vocabulary import AssessmentClass, PlanChange
+from data.demo import cast
+from data.demo.calendar import at
+from data.demo.facts import CityFacts
+from data.demo.kinds import TRADES
+from data.demo.numbers import Numbers
+from data.demo.plans import EFFECTIVE, Plan
+from data.demo.progress import stage
+from data.demo.units import BUREAU, CITY, FORMER, MERGED_ON, MERGER_DOCUMENT, REGION, SUCCESSOR, builders, credit_code, place_of
+
+DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
+EDITIONS = (
+    (1, 1, date(2019, 1, 18), "鹭重点办演示〔2019〕2号", "2019年度市重点项目计划"),
+    (2, EFFECTIVE, date(2019, 7, 18), "鹭重点办演示〔2019〕23号", "年中调整：增列1项，退出1项，暂停1项，调整6项"),
+)
+"""Number, first month, day of approval, document and reason of the two editions."""
+
+
+def city() -> Iterator[SQLModel]:
+    """Yield the city's own row."""
+    yield City(id=1, name=CITY, bureau=BUREAU, demonstration=True)
+
+
+def units(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+    """Yield the units, the merger and the directory of agent builders."""
+    for number, unit in enumerate(facts.units, start=1):
+        yield Unit(
+            id=number,
+            name=unit.name,
+            short_name=unit.short,
+            kind=unit.kind,
+            credit_code=credit_code(unit.kind, number),
+            parent_id=numbers.unit[unit.parent] if unit.parent else None,
+        )
+    yield UnitSuccession(
+        earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT
+    )
+    for number, builder in enumerate(builders(), start=1):
+        yield DirectoryEntry(
+            id=number,
+            unit_id=numbers.unit[builder.short],
+            specialty=builder.specialty,
+            tier=builder.tier,
+            starts_on=date(2018, 1, 1),
+            document=DIRECTORY_DOCUMENT,
+        )
+
+
+def people(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+    """Yield the persons."""
+    for number, person in enumerate(facts.people, start=1):
+        yield Person(id=number, name=person.name, title=person.title, unit_id=numbers.unit[person.unit] if person.unit else None)
+
+
+def projects(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+    """Yield the projects, and first the package, which has no money and no plan of its own."""
+    parts = [plan for plan in facts.july if plan.project.name in cast.PARTS]
+    yield _package(parts[0], numbers, facts)
+    for plan in facts.july:
+        yield _project(plan, numbers, facts)
+
+
+def _project(plan: Plan, numbers: Numbers, facts: CityFacts) -> Project:
+    project, costs = plan.project, facts.estimates[plan.project.name]
+    longitude, latitude = place_of(project.name, project.district)
+    return Project(
+        id=numbers.project[project.name],
+        code=numbers.code(project.name),
+        national_code=f"{costs.planned_start.year - 1}-{REGION}-{TRADES[project.trade].industry}-01-{100_000 + numbers.project[project.name]}",
+        name=project.name,
+        level=costs.level,
+        assessment_class=AssessmentClass.SERVED if project.private else AssessmentClass.ASSESSED,
+        sector=project.sector,
+        nature=project.nature,
+        district_id=numbers.unit[project.district],
+        parent_id=numbers.project[cast.PACKAGE] if project.name in cast.PARTS else None,
+        total_investment=costs.total * FEN_PER_WAN,
+        planned_start=costs.planned_start,
+        planned_completion=costs.planned_completion,
+        longitude=longitude,
+        latitude=latitude,
+    )
+
+
+def _package(part: Plan, numbers: Numbers, facts: CityFacts) -> Project:
+    row = _project(part, numbers, facts)
+    changes = {"id": numbers.project[cast.PACKAGE], "code": numbers.code(cast.PACKAGE), "name": cast.PACKAGE, "national_code": None}
+    return Project.model_validate(row.model_dump() | changes | {"parent_id": None, "total_investment": 0})
+
+
+def plans(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+    """Yield both editions, their rows, months and land."""
+    for number, month, day, document, reason in EDITIONS:
+        yield PlanEdition(
+            id=number, year=2019, number=number, effective_month=month, approved_at=at(day, 10), document=document, reason=reason
+        )
+    first = 0
+    for edition, rows in enumerate((facts.january, facts.july), start=1):
+        for number, plan in enumerate(rows, start=first + 1):
+            yield _annual_plan(plan, number, edition, numbers, facts)
+            yield from _months(plan, number)
+            yield from _land(plan, number, numbers, facts)
+        first += len(rows)
+
+
+def _annual_plan(plan: Plan, number: int, edition: int, numbers: Numbers, facts: CityFacts) -> AnnualPlan:
+    project = plan.project
+    return AnnualPlan(
+        id=number,
+        edition_id=edition,
+        project_id=numbers.project[project.name],
+        change=plan.change,
+        investment=sum(plan.months) * FEN_PER_WAN,
+        invested_before=facts.estimates[project.name].before * FEN_PER_WAN,
+        start_month=project.start_month,
+        completion_month=project.completion_month,
+        target=stage(project, 12, planned=True),
+        reason=plan.reason,
+    )
+
+
+def _months(plan: Plan, number: int) -> Iterator[MonthlyPlan]:
+    for month, investment in enumerate(plan.months, start=1):
+        words = stage(plan.project, month, planned=True)
+        yield MonthlyPlan(annual_plan_id=number, month=month, investment=investment * FEN_PER_WAN, site_progress=words)
+
+
+def _land(plan: Plan, number: int, numbers: Numbers, facts: CityFacts) -> Iterator[LandPlan]:
+    if plan.change is PlanChange.WITHDRAWN:
+        return
+    for part in facts.land:
+        if part.project == plan.project.name:
+            yield LandPlan(annual_plan_id=number, district_id=numbers.unit[part.district], month=part.month, area=part.area)
