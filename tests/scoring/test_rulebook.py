@@ -1,0 +1,94 @@
+"""A rulebook file is read strictly: each fault names file, key and what is allowed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import BadRulebook, Conflict, NotFound
+from scoring.rulebook import FOLDER
+from scoring.rulebook_file import in_force, load, parse, shipped
+
+GOOD = (FOLDER / "lujiang.2019-01-01.toml").read_text("utf-8")
+
+FAULTS = {
+    "未知的项": ('ties = "competition"', 'tie = "competition"', "tie", "没有这一项"),
+    "不允许的词": ('ties = "competition"', 'ties = "random"', "method.ties", "competition、dense"),
+    "缺少的项": ('window = "ytd"', "", "method.window", "缺少此项"),
+    "类型不对": ("assumed = true\nevidence", 'assumed = "yes"\nevidence', "assumed", "true或false"),
+    "没有条款也没有标明假定": ('clause = "第六条（一）"\ntext', "text", "components[1].clause", ""),
+    "没有的指标": ('measure = "start_rate"', 'measure = "happiness"', "measure", "start_rate"),
+    "没有的曲线": (
+        'curve = { kind = "proportional" }\nclause = "第六条（二）"',
+        'curve = { kind = "wave" }\nclause = "第六条（二）"',
+        "kind",
+        "piecewise",
+    ),
+    "曲线多了一项": (
+        'curve = { kind = "proportional" }\nclause = "第六条（二）"',
+        'curve = { kind = "proportional", cap = 2 }\nclause = "第六条（二）"',
+        "cap",
+        "没有这一项",
+    ),
+    "曲线各点没有递增": ("[1, 0.85], [1.3, 1]", "[1.3, 0.85], [1, 1]", "points", "从小到大"),
+    "分值给了没有的评分项": (
+        "marks = { investment = 60, starts = 20",
+        "marks = { investmant = 60, starts = 20",
+        "investmant",
+        "investment",
+    ),
+    "引擎不认识": ("engine = 1", "engine = 9", "engine", "1"),
+    "条件写了两种": ('{ target = "met" }', '{ target = "met", first = "red" }', "条件", "恰好写一种"),
+    "条件没有的对象": ('compare = "schedule_rate"\nop', 'compare = "luck"\nop', "compare", "missing_reports"),
+    "榜单种类不对": ('kind = "RED"', 'kind = "PINK"', "kind", "RED、BLACK"),
+    "期望了没有的系列": ("units = { districts", "units = { towns", "expect.units.towns", "没有这个排名系列"),
+    "不是TOML": ("engine = 1", "engine =", "文件", "TOML"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named(name: str) -> None:
+    good, bad, key, allowed = FAULTS[name]
+    assert GOOD.count(good) >= 1
+    if name == "没有条款也没有标明假定":
+        broken = GOOD.replace(good, bad, 1).replace("assumed = true\n\n[[components]]", "assumed = false\n\n[[components]]", 1)
+    else:
+        broken = GOOD.replace(good, bad, 1)
+    with pytest.raises(BadRulebook) as caught:
+        parse(broken.encode(), "lujiang.2019-01-01.toml", "lujiang", date(2019, 1, 1))
+    assert caught.value.file == "lujiang.2019-01-01.toml"
+    assert key in caught.value.key
+    assert allowed in caught.value.problem
+
+
+def test_every_shipped_book_is_read_and_named_by_its_file() -> None:
+    assert {book.edition for book in shipped()} == {path.stem for path in FOLDER.glob("*.toml")}
+    assert len({book.digest for book in shipped()}) == len(shipped())
+
+
+def test_assumed_numbers_are_all_marked() -> None:
+    book = in_force("lujiang", date(2019, 7, 31))
+    cited = (
+        [part.cited for part in book.components]
+        + [rule.cited for rule in book.lists]
+        + [book.target[1]]
+        + [one.cited for one in book.remarks]
+    )
+    assert book.assumed
+    assert all(one.assumed for one in cited)
+
+
+def test_the_edition_of_a_day_is_found_and_two_at_once_are_refused() -> None:
+    old, new = (parse(GOOD.encode(), f"lujiang.{year}-01-01.toml", "lujiang", date(year, 1, 1)) for year in (2019, 2021))
+    with pytest.raises(Conflict, match="2个版本同时有效"):
+        in_force("lujiang", date(2021, 6, 1), (old, new))
+    assert in_force("lujiang", date(2020, 6, 1), (old, new)) is old
+    with pytest.raises(NotFound):
+        in_force("lujiang", date(2018, 12, 31), (old, new))
+
+
+def test_a_file_name_without_its_day_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lujiang.toml"
+    path.write_text(GOOD, "utf-8")
+    with pytest.raises(BadRulebook, match="生效日期"):
+        load(path)
