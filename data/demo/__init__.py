@@ -5,14 +5,13 @@ units; its three parts are three of the 357. A suspended project stays on the li
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 
-import sqlalchemy as sa
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from data.demo import ledger, parts, rows
 from data.demo.facts import build
 from data.demo.numbers import numbers
+from data.demo.table_rows import Row, count_on, store
 
 
 def load(session: Session) -> None:
@@ -20,13 +19,12 @@ def load(session: Session) -> None:
 
     The transaction is the caller's. Raises sqlalchemy's IntegrityError when the database already holds rows with these numbers.
     """
-    for table, values in _by_table(_rows()):
-        session.execute(sa.insert(table), values)
-    _move_counters(session)
+    store(session, _rows())
+    count_on(session)
 
 
-def _rows() -> Iterator[SQLModel]:
-    """Yield every row, those that are referred to before those that refer to them."""
+def _rows() -> Iterator[Row]:
+    """Yield every row of the city."""
     facts = build()
     given = numbers(facts)
     yield from rows.city()
@@ -39,23 +37,3 @@ def _rows() -> Iterator[SQLModel]:
     yield from ledger.reports(facts, given)
     yield from ledger.exemptions(given)
     yield from ledger.observations(given)
-
-
-def _by_table(made: Iterator[SQLModel]) -> Iterator[tuple[sa.Table, list[dict[str, object]]]]:
-    """Group the rows by table, the tables in the order of their references."""
-    grouped: dict[str, list[dict[str, object]]] = {}
-    for kind, same in groupby(made, key=type):
-        grouped.setdefault(str(kind.__tablename__), []).extend(row.model_dump() for row in same)
-    for table in SQLModel.metadata.sorted_tables:
-        if table.name in grouped:
-            yield table, grouped[table.name]
-
-
-def _move_counters(session: Session) -> None:
-    """Let PostgreSQL count on after the numbers given here; SQLite does so by itself."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for table in SQLModel.metadata.sorted_tables:
-        if table.autoincrement_column is not None and isinstance(table.autoincrement_column.type, sa.Integer):
-            name = table.name
-            session.execute(sa.text(f"select setval(pg_get_serial_sequence('{name}', 'id'), max(id)) from \"{name}\" having max(id) > 0"))

@@ -122,10 +122,7 @@ def _shared(plans: list[Plan], target: int, given: dict[Cell, int]) -> dict[Cell
     """Return the remaining cells of a unit; with those given they sum to its target."""
     mine = {plan.project.name for plan in plans}
     free = [
-        (plan, month)
-        for plan in plans
-        for month in MONTHS
-        if (plan.project.name, month) not in given and _reported(plan.project, month)
+        (plan, month) for plan in plans for month in MONTHS if (plan.project.name, month) not in given and _reported(plan.project, month)
     ]
     left = target - sum(figure for (name, _), figure in given.items() if name in mine)
     parts = share(left, [_weight(plan, month) for plan, month in free])

@@ -12,8 +12,6 @@ from data.demo.plans import LandShare, Plan
 from data.demo.reports import Report, reports
 from data.demo.units import UnitFacts, units
 
-LandKey = tuple[str, int, str]
-
 
 @dataclass(frozen=True)
 class CityFacts:
@@ -26,7 +24,7 @@ class CityFacts:
     july: tuple[Plan, ...]
     land: tuple[LandShare, ...]
     figures: dict[Cell, int]
-    handed_over: dict[LandKey, int]
+    handed_over: dict[Cell, tuple[tuple[str, int], ...]]
     reports: tuple[Report, ...]
 
     @cached_property

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlmodel import SQLModel
-
 from core.models import Exemption, Observation, ProgressReport, ReportedLand, ReportEvent, ReportingMonth
 from core.money import FEN_PER_WAN
 from core.vocabulary import MonthState, ReportState
@@ -13,20 +11,21 @@ from data.demo.calendar import DAYS, at, closed_at, due_at, locked_at
 from data.demo.facts import CityFacts
 from data.demo.numbers import Numbers
 from data.demo.reports import Report
+from data.demo.table_rows import Row, row
 
 GROWTH = {"望潮区": 61_000, "云湾区": 128_000, "镜海区": 117_000, "白榕区": 94_000, "兰浦区": 72_000, "晴岭区": -23_000}
 """Growth of fixed-asset investment in the first half year by district, in ten-thousandths of a percent."""
 
 
-def months() -> Iterator[SQLModel]:
+def months() -> Iterator[Row]:
     """Yield the reporting months: January to July locked, August open."""
     for month in DAYS:
         locked = locked_at(month)
         state = MonthState.OPEN if locked is None else MonthState.LOCKED
-        yield ReportingMonth(year=2019, number=month, state=state, due_at=due_at(month), closed_at=closed_at(month), locked_at=locked)
+        yield row(ReportingMonth, year=2019, number=month, state=state, due_at=due_at(month), closed_at=closed_at(month), locked_at=locked)
 
 
-def reports(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def reports(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the reports with their steps and the land they tell of; a correction names the report that it corrects."""
     entries: dict[tuple[str, int], int] = {}
     step = 0
@@ -37,10 +36,9 @@ def reports(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
         for event in report.steps:
             step += 1
             who = numbers.person[_mover(report, event.state)]
-            yield ReportEvent(id=step, report_id=number, state=event.state, at=event.at, person_id=who, reason=event.reason)
-        for (name, month, district), area in facts.handed_over.items():
-            if (name, month) == cell:
-                yield ReportedLand(report_id=number, district_id=numbers.unit[district], area=area)
+            yield row(ReportEvent, id=step, report_id=number, state=event.state, at=event.at, person_id=who, reason=event.reason)
+        for district, area in facts.handed_over.get(cell, ()):
+            yield row(ReportedLand, report_id=number, district_id=numbers.unit[district], area=area)
 
 
 def _mover(report: Report, state: ReportState) -> str:
@@ -49,8 +47,9 @@ def _mover(report: Report, state: ReportState) -> str:
     return people.manager(report.plan.project) if state is ReportState.CONFIRMED else people.officer(report.plan.project.name)
 
 
-def _report(report: Report, number: int, corrects: int | None, numbers: Numbers) -> ProgressReport:
-    return ProgressReport(
+def _report(report: Report, number: int, corrects: int | None, numbers: Numbers) -> Row:
+    return row(
+        ProgressReport,
         id=number,
         project_id=numbers.project[report.plan.project.name],
         year=2019,
@@ -73,9 +72,10 @@ def _report(report: Report, number: int, corrects: int | None, numbers: Numbers)
     )
 
 
-def exemptions(numbers: Numbers) -> Iterator[SQLModel]:
+def exemptions(numbers: Numbers) -> Iterator[Row]:
     """Yield the approved force majeure: applied for by an officer, approved by the section head before July locked."""
-    yield Exemption(
+    yield row(
+        Exemption,
         id=1,
         project_id=numbers.project[cast.FORCE_MAJEURE],
         year=2019,
@@ -95,10 +95,11 @@ def _approved_at() -> datetime:
     return at(date(2019, 7, 29), 15, 30)
 
 
-def observations(numbers: Numbers) -> Iterator[SQLModel]:
+def observations(numbers: Numbers) -> Iterator[Row]:
     """Yield figures that come from elsewhere: the districts' growth of fixed-asset investment in the first half year."""
     for number, (district, growth) in enumerate(GROWTH.items(), start=1):
-        yield Observation(
+        yield row(
+            Observation,
             id=number,
             unit_id=numbers.unit[district],
             period="2019Q2",

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import SQLModel
-
 from core.models import Assignment
 from core.vocabulary import Nature, Role
 from data.demo import cast, people
 from data.demo.catalogue import ProjectFacts
 from data.demo.facts import CityFacts
 from data.demo.numbers import Numbers
+from data.demo.table_rows import Row, row
 from data.demo.units import FORMER, MERGED_ON, MERGER_DOCUMENT, SUCCESSOR
 
 MOVED_ON = date(2019, 6, 1)
@@ -41,13 +40,14 @@ class Part:
     ends_on: date | None = None
 
 
-def parts(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def parts(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the parts of every project; the package has none, its parts have their own."""
     merged = _merged(facts)
     rows = ((plan.project, part) for plan in facts.july for part in _parts(plan.project, facts, merged=plan.project.name in merged))
     for number, (project, part) in enumerate(rows, start=1):
         personal = part.role in (Role.COORDINATOR, Role.LEAD_OFFICIAL)
-        yield Assignment(
+        yield row(
+            Assignment,
             id=number,
             project_id=numbers.project[project.name],
             role=part.role,

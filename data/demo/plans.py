@@ -68,7 +68,10 @@ def july(projects: tuple[ProjectFacts, ...]) -> tuple[Plan, ...]:
     rows = zip(listed, zip(*columns, strict=True), strict=True)
     withdrawn = next(p for p in projects if p.name == cast.WITHDRAWN.name)
     left = tuple(_weight(withdrawn, month) // 1_000_000 if month < EFFECTIVE else 0 for month in range(1, 13))
-    return (*(Plan(p, *_change(p, months)) for p, months in rows), Plan(withdrawn, PlanChange.WITHDRAWN, left, "企业调整投资布局，项目退出"))
+    return (
+        *(Plan(p, *_change(p, months)) for p, months in rows),
+        Plan(withdrawn, PlanChange.WITHDRAWN, left, "企业调整投资布局，项目退出"),
+    )
 
 
 def january(second: tuple[Plan, ...]) -> tuple[Plan, ...]:

@@ -68,19 +68,23 @@ def _usual_words(project: ProjectFacts) -> tuple[str, str]:
     return f"{cause}：{difficulty}", request.format(district=project.district)
 
 
-def handed_over(land: tuple[LandShare, ...], figures: dict[Cell, int], responsible: dict[str, str]) -> dict[tuple[str, int, str], int]:
-    """Return the land handed over by project, month and district, in ten-thousandths of a 亩; only in months with a figure.
+def handed_over(
+    land: tuple[LandShare, ...], figures: dict[Cell, int], responsible: dict[str, str]
+) -> dict[Cell, tuple[tuple[str, int], ...]]:
+    """Return by project and month the districts that handed over land and how much, in ten-thousandths of a 亩.
 
+    Only months with a figure count.
     `responsible` names each project's responsible unit: the tied headquarters' land is all handed over.
     """
-    handed: dict[tuple[str, int, str], int] = {}
+    handed: dict[Cell, tuple[tuple[str, int], ...]] = {}
     for district, pace in LAND_PACE.items():
         due = [p for p in land if p.district == district and p.month in MONTHS and (p.project, p.month) in figures]
         total = sum(p.area for p in land if p.district == district and p.month in MONTHS) * pace // 1_000
         weights = [p.area * _readiness(p, responsible[p.project]) for p in due]
         for part, area in zip(due, share(total // 100, weights), strict=True):
-            handed[part.project, part.month, district] = area * 100
-    return {key: area for key, area in handed.items() if area}
+            cell = part.project, part.month
+            handed[cell] = (*handed.get(cell, ()), (district, area * 100))
+    return handed
 
 
 def _readiness(part: LandShare, responsible: str) -> int:

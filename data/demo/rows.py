@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlmodel import SQLModel
-
 from core.models import AnnualPlan, City, DirectoryEntry, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit, UnitSuccession
 from core.money import FEN_PER_WAN
 from core.vocabulary import AssessmentClass, PlanChange
@@ -15,6 +13,7 @@ from data.demo.kinds import TRADES
 from data.demo.numbers import Numbers
 from data.demo.plans import EFFECTIVE, Plan
 from data.demo.progress import stage
+from data.demo.table_rows import Row, row
 from data.demo.units import BUREAU, CITY, FORMER, MERGED_ON, MERGER_DOCUMENT, REGION, SUCCESSOR, builders, credit_code, place_of
 
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
@@ -25,15 +24,16 @@ EDITIONS = (
 """Number, first month, day of approval, document and reason of the two editions."""
 
 
-def city() -> Iterator[SQLModel]:
+def city() -> Iterator[Row]:
     """Yield the city's own row."""
-    yield City(id=1, name=CITY, bureau=BUREAU, demonstration=True)
+    yield row(City, id=1, name=CITY, bureau=BUREAU, demonstration=True)
 
 
-def units(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the units, the merger and the directory of agent builders."""
     for number, unit in enumerate(facts.units, start=1):
-        yield Unit(
+        yield row(
+            Unit,
             id=number,
             name=unit.name,
             short_name=unit.short,
@@ -41,11 +41,12 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
             credit_code=credit_code(unit.kind, number),
             parent_id=numbers.unit[unit.parent] if unit.parent else None,
         )
-    yield UnitSuccession(
-        earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT
+    yield row(
+        UnitSuccession, earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT
     )
     for number, builder in enumerate(builders(), start=1):
-        yield DirectoryEntry(
+        yield row(
+            DirectoryEntry,
             id=number,
             unit_id=numbers.unit[builder.short],
             specialty=builder.specialty,
@@ -55,13 +56,13 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
         )
 
 
-def people(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def people(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the persons."""
     for number, person in enumerate(facts.people, start=1):
-        yield Person(id=number, name=person.name, title=person.title, unit_id=numbers.unit[person.unit] if person.unit else None)
+        yield row(Person, id=number, name=person.name, title=person.title, unit_id=numbers.unit[person.unit] if person.unit else None)
 
 
-def projects(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def projects(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the projects, and first the package, which has no money and no plan of its own."""
     parts = [plan for plan in facts.july if plan.project.name in cast.PARTS]
     yield _package(parts[0], numbers, facts)
@@ -69,13 +70,14 @@ def projects(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
         yield _project(plan, numbers, facts)
 
 
-def _project(plan: Plan, numbers: Numbers, facts: CityFacts) -> Project:
+def _project(plan: Plan, numbers: Numbers, facts: CityFacts) -> Row:
     project, costs = plan.project, facts.estimates[plan.project.name]
     longitude, latitude = place_of(project.name, project.district)
-    return Project(
+    return row(
+        Project,
         id=numbers.project[project.name],
         code=numbers.code(project.name),
-        national_code=f"{costs.planned_start.year - 1}-{REGION}-{TRADES[project.trade].industry}-01-{100_000 + numbers.project[project.name]}",
+        national_code=_national_code(plan, numbers, facts),
         name=project.name,
         level=costs.level,
         assessment_class=AssessmentClass.SERVED if project.private else AssessmentClass.ASSESSED,
@@ -91,17 +93,30 @@ def _project(plan: Plan, numbers: Numbers, facts: CityFacts) -> Project:
     )
 
 
-def _package(part: Plan, numbers: Numbers, facts: CityFacts) -> Project:
-    row = _project(part, numbers, facts)
-    changes = {"id": numbers.project[cast.PACKAGE], "code": numbers.code(cast.PACKAGE), "name": cast.PACKAGE, "national_code": None}
-    return Project.model_validate(row.model_dump() | changes | {"parent_id": None, "total_investment": 0})
+def _national_code(plan: Plan, numbers: Numbers, facts: CityFacts) -> str:
+    """A code of the shape in use until 2020: year, division, industry, kind, number."""
+    year = facts.estimates[plan.project.name].planned_start.year - 1
+    return f"{year}-{REGION}-{TRADES[plan.project.trade].industry}-01-{100_000 + numbers.project[plan.project.name]}"
 
 
-def plans(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
+def _package(part: Plan, numbers: Numbers, facts: CityFacts) -> Row:
+    """The heading of the package, like its first part but for name, code and money."""
+    own = {"id": numbers.project[cast.PACKAGE], "code": numbers.code(cast.PACKAGE), "name": cast.PACKAGE, "national_code": None}
+    return Row(Project, _project(part, numbers, facts).values | own | {"parent_id": None, "total_investment": 0})
+
+
+def plans(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield both editions, their rows, months and land."""
     for number, month, day, document, reason in EDITIONS:
-        yield PlanEdition(
-            id=number, year=2019, number=number, effective_month=month, approved_at=at(day, 10), document=document, reason=reason
+        yield row(
+            PlanEdition,
+            id=number,
+            year=2019,
+            number=number,
+            effective_month=month,
+            approved_at=at(day, 10),
+            document=document,
+            reason=reason,
         )
     first = 0
     for edition, rows in enumerate((facts.january, facts.july), start=1):
@@ -112,9 +127,10 @@ def plans(facts: CityFacts, numbers: Numbers) -> Iterator[SQLModel]:
         first += len(rows)
 
 
-def _annual_plan(plan: Plan, number: int, edition: int, numbers: Numbers, facts: CityFacts) -> AnnualPlan:
+def _annual_plan(plan: Plan, number: int, edition: int, numbers: Numbers, facts: CityFacts) -> Row:
     project = plan.project
-    return AnnualPlan(
+    return row(
+        AnnualPlan,
         id=number,
         edition_id=edition,
         project_id=numbers.project[project.name],
@@ -128,15 +144,15 @@ def _annual_plan(plan: Plan, number: int, edition: int, numbers: Numbers, facts:
     )
 
 
-def _months(plan: Plan, number: int) -> Iterator[MonthlyPlan]:
+def _months(plan: Plan, number: int) -> Iterator[Row]:
     for month, investment in enumerate(plan.months, start=1):
         words = stage(plan.project, month, planned=True)
-        yield MonthlyPlan(annual_plan_id=number, month=month, investment=investment * FEN_PER_WAN, site_progress=words)
+        yield row(MonthlyPlan, annual_plan_id=number, month=month, investment=investment * FEN_PER_WAN, site_progress=words)
 
 
-def _land(plan: Plan, number: int, numbers: Numbers, facts: CityFacts) -> Iterator[LandPlan]:
+def _land(plan: Plan, number: int, numbers: Numbers, facts: CityFacts) -> Iterator[Row]:
     if plan.change is PlanChange.WITHDRAWN:
         return
     for part in facts.land:
         if part.project == plan.project.name:
-            yield LandPlan(annual_plan_id=number, district_id=numbers.unit[part.district], month=part.month, area=part.area)
+            yield row(LandPlan, annual_plan_id=number, district_id=numbers.unit[part.district], month=part.month, area=part.area)

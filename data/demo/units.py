@@ -161,7 +161,9 @@ def _builders_of_nobody() -> list[UnitFacts]:
 
 
 def _others() -> list[UnitFacts]:
-    platforms = [_enterprise(f"{d.short[:2]}{kind}", f"鹭江{d.short[:2]}{kind}发展有限公司") for d in DISTRICTS for kind in ("城建", "产投")]
+    platforms = [
+        _enterprise(f"{d.short[:2]}{kind}", f"鹭江{d.short[:2]}{kind}发展有限公司") for d in DISTRICTS for kind in ("城建", "产投")
+    ]
     return [
         *platforms,
         *(_enterprise(short, f"鹭江{short}有限公司") for short in private_companies()),
