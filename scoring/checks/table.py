@@ -105,6 +105,9 @@ class Fault:
         head = f"{self.place}印为{self.printed}"
         if self.kind is FaultKind.ZERO_PLAN:
             return f"{head}，但计划为零，不应有完成率。"
+        if self.kind is FaultKind.SUM:
+            head = f"{head}，各部分合起来"
+            return f"{head}应为{self.lowest}。" if self.lowest == self.highest else f"{head}应在{self.lowest}至{self.highest}之间。"
         if self.lowest == self.highest:
             return f"{head}，应为{self.lowest}。"
         if not self.highest:
