@@ -19,6 +19,8 @@ class Unit(SQLModel, table=True):
     credit_code: str | None = Field(default=None, max_length=18, unique=True)
     division_code: str | None = Field(default=None, max_length=6)
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    tile_row: int | None = Field(default=None, description="a district's place on the tile map, from 0 at the top")
+    tile_column: int | None = Field(default=None, description="from 0 at the left")
 
 
 class UnitSuccession(SQLModel, table=True):

@@ -14,7 +14,7 @@ from data.demo.numbers import Numbers
 from data.demo.plans import EFFECTIVE, Plan
 from data.demo.progress import stage
 from data.demo.table_rows import Row, row
-from data.demo.units import BUREAU, CITY, FORMER, MERGED_ON, MERGER_DOCUMENT, REGION, SUCCESSOR, builders, credit_code, place_of
+from data.demo.units import BUREAU, CITY, DISTRICTS, FORMER, MERGED_ON, MERGER_DOCUMENT, REGION, SUCCESSOR, builders, credit_code, place_of
 
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
 EDITIONS = (
@@ -31,6 +31,7 @@ def city() -> Iterator[Row]:
 
 def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the units, the merger and the directory of agent builders."""
+    tiles = {district.short: district.tile for district in DISTRICTS}
     for number, unit in enumerate(facts.units, start=1):
         yield row(
             Unit,
@@ -40,6 +41,8 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
             kind=unit.kind,
             credit_code=credit_code(unit.kind, number),
             parent_id=numbers.unit[unit.parent] if unit.parent else None,
+            tile_row=tiles.get(unit.short, (None, None))[1],
+            tile_column=tiles.get(unit.short, (None, None))[0],
         )
     yield row(
         UnitSuccession, earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT

@@ -61,6 +61,8 @@ def _units() -> None:
         sa.Column("credit_code", sa.String(18), nullable=True),
         sa.Column("division_code", sa.String(6), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("tile_row", sa.Integer(), nullable=True),
+        sa.Column("tile_column", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name="fk_unit_parent_id"),
         sa.PrimaryKeyConstraint("id", name="pk_unit"),
         sa.UniqueConstraint("credit_code", name="uq_unit_credit_code"),
