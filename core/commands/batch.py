@@ -112,6 +112,19 @@ def rows_of(session: Session, batch_id: int) -> tuple[ImportRow, ...]:
     return tuple(session.exec(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(col(ImportRow.number))))
 
 
+def last_of(session: Session, form: FormKind, file_sha256: str) -> int | None:
+    """Return the number of the newest batch of a file, by its SHA-256, or None."""
+    newest = select(ImportBatch.id).where(ImportBatch.form == form, ImportBatch.file_sha256 == file_sha256)
+    return session.exec(newest.order_by(col(ImportBatch.id).desc())).first()
+
+
+def number_of(batch: ImportBatch) -> int:
+    """Return the number of a stored batch."""
+    if batch.id is None:
+        raise LookupError("the batch was not stored")
+    return batch.id
+
+
 def counted(rows: Sequence[ImportRow]) -> str:
     """Return the counts as text: 新增3行，变更1行，不变0行，不收0行."""
     counts = Counter(row.outcome for row in rows)

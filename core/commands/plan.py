@@ -11,7 +11,7 @@ from core import ledger
 from core.access import Actor, require
 from core.commands import audit
 from core.errors import BadInput, Conflict, NotFound
-from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project, Unit
+from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project
 from core.rows import PlanRow
 from core.vocabulary import PlanChange, Role
 
@@ -47,9 +47,7 @@ def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: dat
     held = ledger.in_force(known, request.effective_month)
     in_force = ledger.plan_rows(session, held) if held else {}
     _refuse_faults(session, request.rows, in_force, request.effective_month)
-    session.flush()
-    for row in request.rows:
-        _write_row(session, edition, row)
+    _write_rows(session, edition, request.rows)
     audit.record(session, "导入年度计划", _name(request.year, request.number), by=by, on=on, detail=f"{len(request.rows)}个项目")
     session.flush()
     return edition
@@ -135,13 +133,44 @@ def _clear(session: Session, draft: PlanEdition) -> None:
     session.exec(sa.delete(AnnualPlan).where(col(AnnualPlan.edition_id) == draft.id))
 
 
-def _write_row(session: Session, edition: PlanEdition, row: PlanRow) -> None:
-    project = session.exec(select(Project).where(Project.code == row.code)).first()
-    if project is None:
-        project = _new_project(session, row, date(edition.year, edition.effective_month, 1))
-    plan = AnnualPlan(
+def _write_rows(session: Session, edition: PlanEdition, rows: tuple[PlanRow, ...]) -> None:
+    units = {name: number for number, name in ledger.unit_names(session).items()}
+    since = date(edition.year, edition.effective_month, 1)
+    projects = _enter_new(session, rows, units, since)
+    plans = {row.code: _annual(edition, projects[row.code], row) for row in rows}
+    session.add_all(plans.values())
+    session.flush()
+    for row in rows:
+        number = _stored(plans[row.code].id)
+        session.add_all(
+            MonthlyPlan(annual_plan_id=number, month=month, investment=share) for month, share in enumerate(row.months, start=1)
+        )
+        session.add_all(
+            LandPlan(annual_plan_id=number, district_id=_unit(units, share.district), month=share.month, area=share.area)
+            for share in row.land
+        )
+
+
+def _enter_new(session: Session, rows: tuple[PlanRow, ...], units: dict[str, int], since: date) -> dict[str, int]:
+    """Enter the projects that the register does not know, with their units from `since` on; return the id of every project by code."""
+    known = {project.code: project for project in session.exec(select(Project))}
+    new = [row for row in rows if row.code not in known]
+    known |= {row.code: _new_project(row, units) for row in new}
+    session.add_all(known[row.code] for row in new)
+    session.flush()
+    for row in new:
+        roles = ((Role.RESPONSIBLE, row.responsible), (Role.OWNER, row.owner), (Role.AGENT_BUILDER, row.agent_builder))
+        number = _stored(known[row.code].id)
+        session.add_all(
+            Assignment(project_id=number, role=role, unit_id=_unit(units, unit), starts_on=since) for role, unit in roles if unit
+        )
+    return {code: _stored(project.id) for code, project in known.items()}
+
+
+def _annual(edition: PlanEdition, project_id: int, row: PlanRow) -> AnnualPlan:
+    return AnnualPlan(
         edition_id=_stored(edition.id),
-        project_id=_stored(project.id),
+        project_id=project_id,
         change=row.change,
         investment=row.investment,
         invested_before=row.invested_before,
@@ -150,18 +179,10 @@ def _write_row(session: Session, edition: PlanEdition, row: PlanRow) -> None:
         target=row.target,
         reason=row.reason,
     )
-    session.add(plan)
-    session.flush()
-    number = _stored(plan.id)
-    session.add_all(MonthlyPlan(annual_plan_id=number, month=month, investment=share) for month, share in enumerate(row.months, start=1))
-    session.add_all(
-        LandPlan(annual_plan_id=number, district_id=_unit_id(session, share.district), month=share.month, area=share.area)
-        for share in row.land
-    )
 
 
-def _new_project(session: Session, row: PlanRow, since: date) -> Project:
-    project = Project(
+def _new_project(row: PlanRow, units: dict[str, int]) -> Project:
+    return Project(
         code=row.code,
         national_code=row.national_code or None,
         name=row.name,
@@ -169,25 +190,15 @@ def _new_project(session: Session, row: PlanRow, since: date) -> Project:
         assessment_class=row.assessment_class,
         sector=row.sector,
         nature=row.nature,
-        district_id=_unit_id(session, row.district) if row.district else None,
+        district_id=_unit(units, row.district) if row.district else None,
         total_investment=row.total_investment,
     )
-    session.add(project)
-    session.flush()
-    roles = ((Role.RESPONSIBLE, row.responsible), (Role.OWNER, row.owner), (Role.AGENT_BUILDER, row.agent_builder))
-    session.add_all(
-        Assignment(project_id=_stored(project.id), role=role, unit_id=_unit_id(session, unit), starts_on=since)
-        for role, unit in roles
-        if unit
-    )
-    return project
 
 
-def _unit_id(session: Session, name: str) -> int:
-    found = session.exec(select(Unit.id).where(Unit.name == name)).first()
-    if found is None:
+def _unit(units: dict[str, int], name: str) -> int:
+    if name not in units:
         raise BadInput(f"库中没有单位“{name}”。请核对单位全称，或先登记该单位。")
-    return found
+    return units[name]
 
 
 def _stored(number: int | None) -> int:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import Actor, require
 from core.commands import audit
-from core.errors import BadInput, Conflict, NotFound
-from core.models import ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth, Unit
+from core.errors import BadInput, Conflict
+from core.models import ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
 from core.period import Month
 from core.rows import ReportRow
 from core.vocabulary import MonthState, ReportState, UserRole
@@ -79,7 +79,8 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
         if reason:
             raise Conflict(f"项目{row.code}：{reason}")
         _refuse_faults(row)
-    stored = tuple(_submit(session, at, row, by, on) for row in request.rows)
+    stored = _write_reports(session, at, request.rows, on)
+    _write_followers(session, list(zip(stored, request.rows, strict=True)), by, on)
     audit.record(session, "导入月报", request.month.chinese, by=by, on=on, detail=f"{len(stored)}个项目")
     session.flush()
     return stored
@@ -92,43 +93,50 @@ def _refuse_faults(row: ReportRow) -> None:
         raise BadInput(f"项目{row.code}本月完成投资是负数，没有说明。请在“说明”写明冲减原因。")
 
 
-def _submit(session: Session, at: Desk, row: ReportRow, by: Actor, on: datetime) -> ProgressReport:
-    standing = at.standing.get(row.code)
-    report = session.get(ProgressReport, standing.report_id, with_for_update=True) if standing else _blank(session, at.month, row.code)
-    if report is None:  # pragma: no cover - a standing report was just read
-        raise NotFound("月报", row.code)
-    report.row_version = standing.version + 1 if standing else 1
+def _write_reports(session: Session, at: Desk, rows: tuple[ReportRow, ...], on: datetime) -> tuple[ProgressReport, ...]:
+    of_month = select(ProgressReport).where(ProgressReport.year == at.month.year, ProgressReport.month == at.month.number)
+    known = {report.id: report for report in session.exec(of_month.with_for_update())}
+    projects = {code: number for number, code in session.exec(select(Project.id, Project.code))}
+    written = []
+    for row in rows:
+        standing = at.standing.get(row.code)
+        report = known[standing.report_id] if standing else _blank(at.month, projects[row.code])
+        report.row_version = standing.version + 1 if standing else 1
+        _fill(report, row)
+        report.unit_id = at.reporters[row.code]
+        report.submitted_at = report.submitted_at or on
+        written.append(report)
+    session.add_all(written)
+    session.flush()
+    return tuple(written)
+
+
+def _fill(report: ProgressReport, row: ReportRow) -> None:
     report.state = ReportState.SUBMITTED
-    report.unit_id = at.reporters[row.code]
     report.investment = row.investment
     report.site_progress, report.note = row.site_progress, row.note
     report.difficulty, report.request = row.difficulty, row.request
     report.started_on, report.completed_on = row.started_on, row.completed_on
-    report.submitted_at = report.submitted_at or on
-    session.add(report)
-    session.flush()
-    _follow(session, report, row, by, on)
-    return report
 
 
-def _follow(session: Session, report: ProgressReport, row: ReportRow, by: Actor, on: datetime) -> None:
-    if report.id is None:  # pragma: no cover - the session was flushed
-        raise LookupError(row.code)
-    session.exec(sa.delete(ReportedLand).where(col(ReportedLand.report_id) == report.id))
-    for share in row.land:
-        session.add(ReportedLand(report_id=report.id, district_id=_district(session, share.district), area=share.area))
-    session.add(ReportEvent(report_id=report.id, state=ReportState.SUBMITTED, at=on, person_id=by.person_id))
+def _write_followers(session: Session, stored: list[tuple[ProgressReport, ReportRow]], by: Actor, on: datetime) -> None:
+    """Write the land and the event of each report."""
+    units = {name: number for number, name in ledger.unit_names(session).items()}
+    for report, row in stored:
+        number = _stored(report.id)
+        session.exec(sa.delete(ReportedLand).where(col(ReportedLand.report_id) == number))
+        for share in row.land:
+            if share.district not in units:
+                raise BadInput(f"库中没有“{share.district}”。请用区的全称。")
+            session.add(ReportedLand(report_id=number, district_id=units[share.district], area=share.area))
+        session.add(ReportEvent(report_id=number, state=ReportState.SUBMITTED, at=on, person_id=by.person_id))
 
 
-def _blank(session: Session, month: Month, code: str) -> ProgressReport:
-    project_id = session.exec(select(Project.id).where(Project.code == code)).one()
-    if project_id is None:  # pragma: no cover - stored rows have their number
-        raise LookupError(code)
-    return ProgressReport(project_id=project_id, year=month.year, month=month.number, state=ReportState.SUBMITTED)
+def _blank(month: Month, project_id: int | None) -> ProgressReport:
+    return ProgressReport(project_id=_stored(project_id), year=month.year, month=month.number, state=ReportState.SUBMITTED)
 
 
-def _district(session: Session, name: str) -> int:
-    found = session.exec(select(Unit.id).where(Unit.name == name)).first()
-    if found is None:
-        raise BadInput(f"库中没有“{name}”。请用区的全称。")
-    return found
+def _stored(number: int | None) -> int:
+    if number is None:  # pragma: no cover - the session was flushed
+        raise LookupError("a stored row has a number")
+    return number

@@ -1,6 +1,7 @@
 """What an official form is filled with and checked against: the plan and the month as they stand."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -10,7 +11,7 @@ from core.errors import NotFound
 from core.models import City, Project, Unit
 from core.period import Month
 from core.rows import PlanRow, ReportRow
-from core.vocabulary import PlanChange, ReportState, Role, UnitKind
+from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, ReportState, Role, Sector, UnitKind
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,20 @@ class KnownProject:
     name: str
     national_code: str
     package: bool
+    level: ProjectLevel
+    assessment_class: AssessmentClass
+    sector: Sector
+    nature: Nature
     total_investment: int
     district: str
     responsible: str
-    reporter: str
+    owner: str
+    agent_builder: str
+
+    @property
+    def reporter(self) -> str:
+        """The unit that reports the project: its agent builder, else its owner."""
+        return self.agent_builder or self.owner
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ def plan_base(session: Session, year: int, effective_month: int) -> PlanBase:
         effective_month=begins,
         rows=tuple(rows.values()),
         in_force=tuple(holding.values()),
-        register=register(session, Month(year, begins)),
+        register=register(session, date(year, begins, 1)),
     )
 
 
@@ -111,7 +122,7 @@ def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:
     """
     wanted = _full_name(session, unit) if unit else ""
     edition = ledger.in_force(ledger.editions(session, month.year), month.number)
-    known = register(session, month)
+    known = register(session, month.last_day)
     by_code = {project.code: project for project in known.projects}
     plan = ledger.plan_rows(session, edition) if edition else {}
     standing = ledger.standing_reports(session, month)
@@ -124,13 +135,13 @@ def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:
     return MonthBase(month, edition.number if edition else 0, lines, known, wanted)
 
 
-def register(session: Session, month: Month) -> Register:
-    """Return the register as it is at the end of a month."""
+def register(session: Session, day: date) -> Register:
+    """Return the register as it is on a day."""
     city = session.exec(select(City)).first()
     return Register(
         city=city.name if city else "",
         demonstration=bool(city and city.demonstration),
-        projects=_projects(session, month),
+        projects=_projects(session, day),
         units=tuple(sorted(ledger.unit_names(session).values())),
         districts=tuple(session.exec(select(Unit.name).where(Unit.kind == UnitKind.DISTRICT).order_by(col(Unit.id)))),
         short_names=tuple((short, name) for short, name in session.exec(select(Unit.short_name, Unit.name)) if short != name),
@@ -155,24 +166,30 @@ def _concerns(project: KnownProject, unit: str) -> bool:
     return not unit or unit in (project.reporter, project.responsible)
 
 
-def _projects(session: Session, month: Month) -> tuple[KnownProject, ...]:
-    held = ledger.parts(session, month.last_day)
+def _projects(session: Session, day: date) -> tuple[KnownProject, ...]:
+    held = ledger.parts(session, day)
     names = ledger.unit_names(session)
     parents = set(session.exec(select(Project.parent_id).where(col(Project.parent_id).is_not(None))))
     found = []
     for project in session.exec(select(Project).order_by(col(Project.code))):
-        number = project.id or -1
-        reporter, responsible = ledger.reporting_unit(held, number), held.get((number, Role.RESPONSIBLE))
+        responsible, owner, builder = (
+            names.get(held.get((project.id or -1, role), -1), "") for role in (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER)
+        )
         found.append(
             KnownProject(
                 code=project.code,
                 name=project.name,
                 national_code=project.national_code or "",
                 package=project.id in parents,
+                level=project.level,
+                assessment_class=project.assessment_class,
+                sector=project.sector,
+                nature=project.nature,
                 total_investment=project.total_investment,
                 district=names.get(project.district_id or -1, ""),
-                responsible=names.get(responsible or -1, ""),
-                reporter=names.get(reporter or -1, ""),
+                responsible=responsible,
+                owner=owner,
+                agent_builder=builder,
             )
         )
     return tuple(found)

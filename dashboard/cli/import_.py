@@ -1,0 +1,139 @@
+"""``ducha import``: reads a filled form, shows everything that is wrong or what would change, and stores it when told to."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import Engine
+
+from core import db, period
+from core.access import OPERATOR
+from core.commands import batch, plan
+from core.errors import NotFound
+from core.models import FormKind, ImportBatch, ImportRow, RowOutcome
+from core.period import Month
+from core.queries.forms import MonthBase, PlanBase, month_base, plan_base
+from dashboard.cli.forms import open_database, progress
+from data.intake import Opened, Problem, Reading, Severity, open_form, read_form
+from data.intake.changes import changes
+
+_SHOWN = 60
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填好的年度计划表或月报表：xlsx、xls或csv")],
+    *,
+    month: Annotated[str, typer.Option("--month", help="表中没有写明时指定年月，如2019-08")] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help="确认入库；不加则只核对")] = False,
+    approve: Annotated[bool, typer.Option("--approve", help="年度计划入库后随即批准（科室负责人）")] = False,
+    document: Annotated[str, typer.Option("--document", help="年度计划的文号")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="年度计划调整的原因")] = "",
+) -> int:
+    """Compare the file with the database, and store it with --confirm.
+
+    Returns 0 when all is well, 1 when problems stand or rows were refused; errors (unreadable, refused) end with 2.
+    """
+    if not file.is_file():
+        raise NotFound("文件", file)
+    engine = open_database()
+    opened = open_form(file.read_bytes(), file.name, month=Month.parse(month) if month else None)
+    reading = _read(engine, opened)
+    _print_problems(reading)
+    if not reading.usable:
+        return 1
+    staged = _stage(engine, opened, reading, again=not confirm, words=(document, reason))
+    rows = _print_comparison(engine, staged)
+    refused = any(row.outcome is RowOutcome.REFUSED for row in rows)
+    if not confirm:
+        _print_next(file, rows)
+        return int(refused)
+    progress(f"正在入库{len(rows)}行……", len(rows))
+    _confirm(engine, staged, approve=approve)
+    return int(refused)
+
+
+def _read(engine: Engine, opened: Opened) -> Reading:
+    progress(f"已读取{len(opened.main.rows)}行，正在核对……", len(opened.main.rows))
+    with db.reading(engine) as session:
+        base: PlanBase | MonthBase
+        if opened.form.kind is FormKind.ANNUAL_PLAN:
+            base = plan_base(session, opened.month.year, opened.month.number)
+        else:
+            base = month_base(session, opened.month)
+    return read_form(opened, base)
+
+
+def _stage(engine: Engine, opened: Opened, reading: Reading, *, again: bool, words: tuple[str, str]) -> int:
+    """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`."""
+    with db.transaction(engine) as session:
+        last = batch.last_of(session, opened.form.kind, opened.sha256)
+        if last is not None and not again:
+            return last
+        base = plan_base(session, opened.month.year, opened.month.number) if opened.form.kind is FormKind.ANNUAL_PLAN else None
+        request = batch.StageBatch(
+            form=opened.form.kind,
+            month=Month(base.year, base.effective_month) if base else opened.month,
+            edition=base.edition if base else (opened.stamp.edition if opened.stamp else 0),
+            file_name=opened.name,
+            file_sha256=opened.sha256,
+            rows=tuple(batch.ReadRow(line.number, line.row, line.version) for line in reading.rows),
+            document=words[0],
+            reason=words[1],
+        )
+        staged = batch.stage(session, request, by=OPERATOR, on=period.now())
+        return batch.number_of(staged)
+
+
+def _confirm(engine: Engine, number: int, *, approve: bool) -> None:
+    with db.transaction(engine) as session:
+        done = batch.confirm(session, batch.ConfirmBatch(number), by=OPERATOR, on=period.now())
+        print(f"第{number}批已入库：{batch.counted(batch.rows_of(session, number))}。")
+        if done.form is not FormKind.ANNUAL_PLAN:
+            return
+        if approve:
+            plan.approve_edition(session, plan.ApproveEdition(done.year, done.edition), by=OPERATOR, on=period.now())
+        print(f"{done.year}年度计划第{done.edition}版{'已批准，现行有效' if approve else '是草案，待科室负责人批准后生效'}。")
+
+
+def _print_problems(reading: Reading) -> None:
+    if not reading.problems:
+        return
+    fixes = sum(1 for problem in reading.problems if problem.severity is Severity.FIX)
+    print(f"检查发现{len(reading.problems)}处，其中须改{fixes}处。")
+    for problem in sorted(reading.problems, key=_by_severity):
+        print(f"{problem.severity}　{problem.sheet}!{problem.cell}　{problem.sentence}")
+    if fixes:
+        print("改完“须改”各处再导入，本次没有存入数据。")
+
+
+def _print_next(file: Path, rows: tuple[ImportRow, ...]) -> None:
+    if any(row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) for row in rows):
+        print(f"以上只是核对，没有入库。确认入库请运行：ducha import {file} --confirm")
+    else:
+        print("没有新增或变更的行，不需要入库。")
+
+
+def _by_severity(problem: Problem) -> bool:
+    return problem.severity is not Severity.FIX
+
+
+def _print_comparison(engine: Engine, number: int) -> tuple[ImportRow, ...]:
+    with db.reading(engine) as session:
+        staged, rows = session.get_one(ImportBatch, number), batch.rows_of(session, number)
+        what = (
+            f"{staged.year}年度计划第{staged.edition}版" if staged.form is FormKind.ANNUAL_PLAN else f"{staged.year}年{staged.month}月月报"
+        )
+        session.expunge_all()
+    print(f"{what}，第{number}批：{batch.counted(rows)}。")
+    moved = [row for row in rows if row.outcome is not RowOutcome.UNCHANGED]
+    for row in sorted(moved, key=lambda row: row.outcome is not RowOutcome.REFUSED)[:_SHOWN]:
+        print(f"{row.outcome.label}　第{row.line}行　{row.code}　{row.sentence or _in_words(row)}")
+    if len(moved) > _SHOWN:
+        print(f"其余{len(moved) - _SHOWN}行略。")
+    return rows
+
+
+def _in_words(row: ImportRow) -> str:
+    if row.outcome is RowOutcome.NEW:
+        return "，".join(f"{change.name}{change.after}" for change in changes(row)[:3])
+    return "，".join(f"{change.name}{change.before}→{change.after}" for change in changes(row))

@@ -1,0 +1,180 @@
+"""Reads the cells of one row by the fields of a form; whatever is not as the form wants it becomes a problem."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Context, Decimal
+from typing import TypeVar
+
+from core.area import PARTS_PER_MU
+from core.errors import BadAmount, BadPeriod
+from core.money import UNITS, to_scale
+from core.vocabulary import Term
+from data.intake.problem import Problem, Severity
+from data.sheets import Column, Kind, Sheet, Words
+from data.tables import Row, Table, TableCell, day, number, squeezed
+from data.workbook import address
+
+Chosen = TypeVar("Chosen", bound=Term)
+
+_DIGITS = Context(prec=15)
+AREA_UNITS = {"亩": PARTS_PER_MU}
+UNCALCULATED = "公式没有结果"
+
+
+def amount(cell: TableCell) -> Decimal | None:
+    """Return the number in a cell of amounts, without the noise that a spreadsheet's floats leave after the 15th digit; None if missing.
+
+    Raises BadAmount, also for a percentage.
+    """
+    if cell.printed == UNCALCULATED:
+        raise BadAmount(cell.printed, "公式还没有算出结果")
+    if cell.printed.endswith("%"):
+        raise BadAmount(cell.printed, "这里要填数额，不是百分比")
+    found = number(cell)
+    return None if found is None else _DIGITS.plus(found)
+
+
+class Fields:
+    """One row of a table, read by the fields of its sheet; problems are added to `said`."""
+
+    def __init__(self, table: Table, layout: Sheet, row: Row, said: list[Problem]) -> None:
+        self.table = table
+        self.layout = layout
+        self.row = row
+        self.said = said
+        self.failed: set[str] = set()
+        self.scaled: dict[str, int | None] = {}
+
+    @property
+    def code(self) -> str:
+        """The project code, without blanks."""
+        return re.sub(r"\s", "", self._printed("code"))
+
+    def has(self, field: str) -> bool:
+        """Whether the field's cell holds anything."""
+        cell = self.row.get(field)
+        return cell is not None and not cell.missing
+
+    def say(self, field: str, what: str, severity: Severity = Severity.FIX) -> None:
+        """Add a problem about a field; the sentence begins with row and column."""
+        self.failed.add(field)
+        header, cell = self.header(field), self.row.get(field)
+        where = cell.address if cell else address(self.row.number - 1, 0)
+        sentence = f"第{self.row.number}行“{header}”{what}"
+        self.said.append(Problem(severity, self.table.sheet, where, header, cell.printed if cell else "", sentence))
+
+    def header(self, field: str) -> str:
+        """Return the field's header as the file prints it, without unit; the form's own where the file has no such column."""
+        column = self.table.column(field)
+        return column.name.rpartition("/")[2] if column else self.layout.column(field).header
+
+    def unit(self, field: str) -> str:
+        """Return the unit that the file states for a column."""
+        column = self.table.column(field)
+        return column.unit if column else ""
+
+    def text(self, field: str) -> str:
+        """Return a text as it was typed, trimmed, without control characters; too long a text is a problem."""
+        cell = self.row.get(field)
+        if cell is None:
+            return ""
+        typed = cell.value if isinstance(cell.value, str) else cell.printed
+        found = "".join(sign for sign in typed if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
+        longest = self.layout.column(field).longest
+        if longest and len(found) > longest:
+            self.say(field, f"有{len(found)}字，最多{longest}字。请缩短。")
+        return found
+
+    def money(self, field: str) -> int | None:
+        """Return an amount in fen by the unit of the header; None when missing or when it cannot be read."""
+        return self._once(field, UNITS)
+
+    def area(self, field: str) -> int | None:
+        """Return an area in ten-thousandths of a mu; None when missing or when it cannot be read."""
+        return self._once(field, AREA_UNITS)
+
+    def month(self, field: str) -> int | None:
+        """Return a month's number from 8, 8月 or 2019年8月; None when missing."""
+        if not self.has(field):
+            return None
+        match = re.fullmatch(r"(?:\d{4}[-/.年])?0?(\d{1,2})月?(?:份)?", self._printed(field).replace(" ", ""))
+        if match is None or not 1 <= int(match[1]) <= 12:
+            self.say(field, "不是月份。请填1至12。")
+            return None
+        return int(match[1])
+
+    def day(self, field: str) -> date | None:
+        """Return a day; None when missing or when it is no day: 1899 and 1900 are what empty date cells turn into."""
+        cell = self.row.get(field)
+        if cell is None or cell.missing:
+            return None
+        try:
+            return day(cell)
+        except BadPeriod:
+            self.say(field, f"“{cell.printed}”不是有效日期。请填如2019-07-31，没有就留空。")
+            return None
+
+    def term(self, field: str, terms: type[Chosen]) -> Chosen | None:
+        """Return the member of a closed list; None when missing or not in the list."""
+        if not self.has(field):
+            return None
+        found = terms.of_label(squeezed(self._printed(field)))
+        if found is None:
+            self.say(field, f"“{self._printed(field)}”不在选项中。请填{'、'.join(term.label for term in terms)}之一。")
+        return found
+
+    def named(self, field: str, known: Mapping[str, str]) -> str:
+        """Return the full name of a unit from its full or short name; an empty text when missing or unknown."""
+        if not self.has(field):
+            return ""
+        found = known.get(squeezed(self._printed(field)), "")
+        if not found:
+            self.say(field, f"“{self._printed(field)}”库中没有。请核对单位名称，或先登记该单位。")
+        return found
+
+    def require(self, field: str, advice: str) -> None:
+        """Say so when a field is empty and nothing else was said about it."""
+        if not self.has(field) and field not in self.failed:
+            self.say(field, f"没有填。{advice}")
+
+    def _printed(self, field: str) -> str:
+        cell = self.row.get(field)
+        return cell.printed if cell else ""
+
+    def _once(self, field: str, units: Mapping[str, int]) -> int | None:
+        if field not in self.scaled:
+            self.scaled[field] = self._scaled(field, units)
+        return self.scaled[field]
+
+    def _scaled(self, field: str, units: Mapping[str, int]) -> int | None:
+        cell, unit = self.row.get(field), self.unit(field)
+        if cell is None or unit not in units:
+            return None
+        try:
+            found = amount(cell)
+            return None if found is None else to_scale(found, units[unit], cell.printed)
+        except BadAmount as error:
+            self.say(field, f"“{cell.printed}”不能作为数字：{error.reason}。请改为数字。")
+            return None
+
+
+def unit_problems(table: Table, layout: Sheet) -> list[Problem]:
+    """Return a problem for every column of amounts whose header states no unit, or one that is not understood."""
+    found = []
+    for column in layout.columns:
+        there = table.column(column.field)
+        allowed = {Kind.MONEY: UNITS, Kind.AREA: AREA_UNITS}.get(column.kind)
+        if there is None or allowed is None or there.unit in allowed:
+            continue
+        what = f"单位是“{there.unit}”，不能识别" if there.unit else "没有写单位"
+        sentence = f"“{there.name}”{what}。请在表头写明{'、'.join(allowed)}，本次没有存入数据。"
+        where = address(max(table.rows[0].number - 2, 0) if table.rows else 0, there.index)
+        found.append(Problem(Severity.FIX, table.sheet, where, there.name, there.header, sentence))
+    return found
+
+
+def names_of(column: Column, words: Words) -> tuple[str, ...]:
+    """Return every header under which a column may stand, for a period."""
+    return tuple(words.fill(name) for name in (column.header, *column.aliases))

@@ -1,0 +1,199 @@
+"""Reads 月报表 into report rows and checks each against the plan in force, the approved months and itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from core.money import in_unit
+from core.queries.forms import KnownProject, MonthBase, MonthLine
+from core.rows import HandedOver, ReportRow
+from core.vocabulary import PlanChange
+from data.intake.checks import STORED_NOTHING, known_districts, leaf, locked, once, records, same_name, times, wan
+from data.intake.fields import Fields
+from data.intake.opening import Opened
+from data.intake.problem import Line, Problem, Reading, Severity
+from data.intake.totals import total_problems
+from data.sheets import MONTHLY_REPORT
+
+_MONEY = ("investment", "to_date")
+_FAR_ABOVE = 50
+"""A month of so many times its plan is shown to a person."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    opened: Opened
+    base: MonthBase
+    projects: Mapping[str, KnownProject]
+    lines: Mapping[str, MonthLine]
+    shares: Mapping[str, tuple[HandedOver, ...]]
+
+    @property
+    def stamped(self) -> bool:
+        return self.opened.stamp is not None
+
+
+def read_report(opened: Opened, base: MonthBase) -> Reading:
+    """Return the rows of a report form and all its problems."""
+    said = [*opened.problems, *_edition_problems(opened, base)]
+    projects = {project.code: project for project in base.register.projects}
+    lines = {line.project.code: line for line in base.lines}
+    known = _Known(opened, base, projects, lines, _shares(opened, base, said))
+    versions = dict(opened.stamp.versions) if opened.stamp else {}
+    rows = list(once(records(opened.main, MONTHLY_REPORT.main, projects, said), projects))
+    read = [Line(fields.row.number, row, versions.get(fields.code)) for fields in rows for row in _row(fields, known)]
+    said.extend(total_problems(opened.main, MONTHLY_REPORT.main))
+    said.extend(_left_out(opened, versions, {fields.code for fields in rows}))
+    said.extend(_land_without_row(opened, known, {fields.code for fields in rows}))
+    if not read and not said:
+        said.append(Problem(Severity.FIX, opened.main.sheet, "A1", "", "", "表中没有项目。请填写后再上传。"))
+    return Reading(tuple(read), tuple(said))
+
+
+def _edition_problems(opened: Opened, base: MonthBase) -> Iterator[Problem]:
+    stamp, sheet = opened.stamp, opened.main.sheet
+    if base.edition == 0:
+        sentence = f"{base.month.year}年还没有已批准的年度计划，不能导入月报。请先导入并批准年度计划。"
+        yield Problem(Severity.FIX, sheet, "A1", "", "", sentence)
+    elif stamp and stamp.edition != base.edition:
+        sentence = f"本表按第{stamp.edition}版计划生成，现行是第{base.edition}版。请重新下载模板。"
+        yield Problem(Severity.FIX, sheet, "A1", "", f"第{stamp.edition}版", sentence)
+
+
+def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
+    project = known.projects.get(fields.code)
+    if project is None:
+        fields.say("code", f"“{fields.code}”库中没有。请核对项目编号。")
+        return
+    same_name(fields, project)
+    if not leaf(fields, project, _MONEY):
+        return
+    line = known.lines.get(fields.code)
+    if line is None:
+        if known.base.edition:
+            fields.say("code", f"“{fields.code}”不在{known.base.month.chinese}的计划中。请核对，或删去本行。")
+        return
+    locked(fields, "planned", line.planned, stamped=known.stamped)
+    locked(fields, "before", line.approved_before if line.approved else None, stamped=known.stamped)
+    row = ReportRow(
+        code=fields.code,
+        investment=fields.money("investment"),
+        land=_handed_over(fields, line, known),
+        site_progress=fields.text("site_progress"),
+        started_on=fields.day("started_on"),
+        completed_on=fields.day("completed_on"),
+        note=fields.text("note"),
+        difficulty=fields.text("difficulty"),
+        request=fields.text("request"),
+    )
+    fields.require("investment", "没有完成投资请填0，不要留空；不报的项目请删去整行。")
+    _check_investment(fields, row, line)
+    _check_to_date(fields, row, line, known.base)
+    _check_days(fields, row, known.base.month.last_day)
+    yield row
+
+
+def _check_investment(fields: Fields, row: ReportRow, line: MonthLine) -> None:
+    stated = row.investment
+    if stated is None:
+        return
+    if stated < 0 and not row.note:
+        fields.say("investment", f"是负数{wan(stated)}，没有说明。请在“说明”写明冲减原因。")
+    word = times(stated, line.planned) if line.change is not PlanChange.SUSPENDED else ""
+    if word.startswith("大"):
+        fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请改单位后重传，{STORED_NOTHING}")
+    elif stated > line.project.total_investment > 0:
+        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(line.project.total_investment)}。请核对数额和单位，{STORED_NOTHING}")
+    elif word:
+        fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请核对单位。", Severity.CHECK)
+    elif stated > _FAR_ABOVE * line.planned > 0 and not row.note:
+        ratio = stated // line.planned
+        fields.say("investment", f"为本月计划的{ratio}倍。请核对单位；确认无误请写说明。", Severity.CHECK)
+
+
+def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
+    """A stated year to date is a control total of the approved months and this one."""
+    stated = fields.money("to_date")
+    if stated is None or row.investment is None:
+        return
+    expected = line.approved_before + row.investment
+    if stated == expected:
+        return
+    missing = [number for number in range(1, base.month.number) if number not in dict(line.approved)]
+    if missing:
+        months = "、".join(f"{number}月" for number in missing)
+        fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", Severity.CHECK)
+    elif not _says_unit(fields, stated, expected):
+        difference = in_unit(stated - expected, "万元", places=6).normalize()
+        fields.say("to_date", f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{difference:,f}万元。请核对本月数和累计数。")
+
+
+def _says_unit(fields: Fields, stated: int, expected: int) -> bool:
+    word = times(stated, expected)
+    if word:
+        fields.say("to_date", f"表头写{fields.unit('to_date')}，比已审各月加本月{word}。请改单位后重传，{STORED_NOTHING}")
+    return bool(word)
+
+
+def _check_days(fields: Fields, row: ReportRow, last_day: date) -> None:
+    for field, day in (("started_on", row.started_on), ("completed_on", row.completed_on)):
+        if day and day > last_day:
+            fields.say(field, f"“{day}”在报告月之后。请填实际日期，没有就留空。")
+    if row.started_on and row.completed_on and row.completed_on < row.started_on:
+        fields.say("completed_on", f"“{row.completed_on}”早于开工日期{row.started_on}。请核对。")
+
+
+def _handed_over(fields: Fields, line: MonthLine, known: _Known) -> tuple[HandedOver, ...]:
+    """Return the land by district: as the second sheet splits it, else all of it in the one district that the project has."""
+    total, shares = fields.area("land"), known.shares.get(fields.code, ())
+    if total is not None and total < 0:
+        fields.say("land", "是负数。请改正。")
+        return ()
+    if shares:
+        if total is not None and total != sum(share.area for share in shares):
+            fields.say("land", "不等于“分区交地”表中各区之和。请改到相等。")
+        return shares
+    if total is None:
+        return ()
+    districts = line.land_districts or ((line.project.district,) if line.project.district else ())
+    if len(districts) == 1 or total == 0:
+        return tuple(HandedOver(district, total) for district in districts)
+    where = f"有{'、'.join(districts)}的交地计划" if districts else "没有登记所在区"
+    fields.say("land", f"不能确定在哪个区：本项目{where}。请在“分区交地”表逐区填写。")
+    return ()
+
+
+def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, tuple[HandedOver, ...]]:
+    found: dict[str, tuple[HandedOver, ...]] = {}
+    if opened.land is None:
+        return found
+    districts = known_districts(base.register)
+    for fields in records(opened.land, MONTHLY_REPORT.land, (), said):
+        area = fields.area("area")
+        if area is None:
+            continue
+        district = fields.named("district", districts)
+        fields.require("district", "请填交地所在的区。")
+        fields.require("code", "请补上项目编号，或删去本行。")
+        if area < 0:
+            fields.say("area", "是负数。请改正。")
+        if any(share.district == district for share in found.get(fields.code, ())):
+            fields.say("district", f"“{district}”重复。一个项目在一个区只填一行。")
+        elif district:
+            found[fields.code] = tuple(sorted((*found.get(fields.code, ()), HandedOver(district, area))))
+    said.extend(total_problems(opened.land, MONTHLY_REPORT.land))
+    return found
+
+
+def _left_out(opened: Opened, versions: Mapping[str, int], codes: set[str]) -> Iterator[Problem]:
+    missing = [code for code in versions if code not in codes]
+    if missing:
+        sentence = f"模板中的{len(missing)}个项目不在表中：{'、'.join(missing[:5])}{'等' if len(missing) > 5 else ''}。请核对是否漏报。"
+        yield Problem(Severity.CHECK, opened.main.sheet, "A1", "项目编号", "", sentence)
+
+
+def _land_without_row(opened: Opened, known: _Known, codes: set[str]) -> Iterator[Problem]:
+    for code in known.shares:
+        if code not in codes and opened.land:
+            sentence = f"“{opened.land.sheet}”中的{code}不在“{opened.main.sheet}”表中。请补上该项目，或删去交地数。"
+            yield Problem(Severity.FIX, opened.land.sheet, "A1", "项目编号", code, sentence)
