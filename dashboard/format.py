@@ -135,9 +135,9 @@ def rank_change(before: int | None, now: int | None) -> str:
 
 
 def rank_arrow(before: int | None, now: int | None) -> str:
-    """Say how a rank moved in a narrow cell: ▲2, ▼1; — when it stayed or is unknown."""
+    """Say how a rank moved in a narrow cell: ▲ 2, ▼ 1; — when it stayed or is unknown."""
     moved = _places_gained(before, now)
-    return MISSING if not moved else f"{arrow(moved)}{abs(moved)}"
+    return MISSING if not moved else f"{arrow(moved)} {abs(moved)}"
 
 
 def arrow(change: Decimal | int) -> str:
@@ -194,7 +194,8 @@ def status_line(*parts: str, demo: bool) -> str:
 
 def plain(text: str) -> str:
     """Return text from the database for use inside Markdown, so that none of its characters acts as markup."""
-    return re.sub(r"([\\`*_{}\[\]<>#+|~$:!^-])", r"\\\1", text) if re.search(r"[\\`*_{}\[\]<>#|~$:!^]", text) else text
+    inside = re.sub(r"([\\`*_{}\[\]<>#|~$:!^])", r"\\\1", text)
+    return re.sub(r"^(\s*\d*)([-+.)])", r"\1\\\2", inside)
 
 
 @dataclass(frozen=True)

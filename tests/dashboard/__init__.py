@@ -1,1 +1,1 @@
-"""Tests of dashboard."""
+"""The view: text, charts, tables and server."""
