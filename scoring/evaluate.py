@@ -53,18 +53,31 @@ class UnitFindings:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The measures of a snapshot taken once, for one plan basis: cells by measure, and the gaps in reporting."""
+    """The measures of a snapshot taken once, for one plan basis, as sums.
+
+    parts: measure, project_id, month, numerator, denominator, planned (how many plans). placed: the same of land by
+    place_id. gaps: due reports without an approved figure.
+    """
 
     facts: Snapshot
     basis: str
-    cells: Mapping[str, pd.DataFrame]
+    parts: pd.DataFrame
+    placed: pd.DataFrame
     gaps: pd.DataFrame
+
+
+_SUMS = ["numerator", "denominator", "planned"]
 
 
 def gather(facts: Snapshot, rulebook: Rulebook, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    cells = {name: _in_window(measure.cells(facts, basis), facts, rulebook, name) for name, measure in MEASURES.items()}
-    return Evidence(facts, basis, cells, gaps(facts, basis))
+    taken = [_in_window(measure.cells(facts, basis), facts, rulebook, name).assign(measure=name) for name, measure in MEASURES.items()]
+    cells = pd.concat(taken, ignore_index=True)
+    cells = cells.assign(planned=cells["denominator"].notna().astype("int64"))
+    keys = ["measure", "project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
+    parts = cells.groupby(keys, sort=False)[_SUMS].sum().astype("int64").reset_index()
+    placed = cells[cells["place_id"].notna()].groupby(["measure", "place_id"], sort=False)[_SUMS].sum().astype("int64").reset_index()
+    return Evidence(facts, basis, parts, placed, gaps(facts, basis))
 
 
 def _in_window(cells: pd.DataFrame, facts: Snapshot, rulebook: Rulebook, name: str) -> pd.DataFrame:
@@ -74,14 +87,10 @@ def _in_window(cells: pd.DataFrame, facts: Snapshot, rulebook: Rulebook, name: s
     return cells[cells["month"].isin([month.number for month in months])]
 
 
-def evaluate(facts: Snapshot, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
-    """Return the findings of every unit of a series that has a project or land to answer for, by unit id."""
-    return _evaluate(gather(facts, rulebook), gather(facts, rulebook, ORIGINAL), rulebook, series)
-
-
-def evaluate_all(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
-    """Return the findings of every series, by its key."""
-    now, original = gather(facts, rulebook), gather(facts, rulebook, ORIGINAL)
+def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
+    """Return, by series, the findings of every unit that has a project or land to answer for, by unit id."""
+    now = gather(facts, rulebook)
+    original = gather(facts, rulebook, ORIGINAL) if len(facts.editions) > 1 else now
     return {series.key: _evaluate(now, original, rulebook, series) for series in rulebook.series}
 
 
@@ -127,12 +136,8 @@ def _ratios(found: Mapping[str, _Found]) -> dict[str, Ratio]:
 
 def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, _Found]]:
     rates: dict[int, dict[str, _Found]] = {}
-    for name, cells in evidence.cells.items():
-        by_unit = belongs.attribute(cells, name).groupby("unit_id")[["numerator", "denominator"]]
-        planned = by_unit.count()["denominator"]
-        for unit_id, numerator, denominator in by_unit.sum().itertuples():
-            found = _Found(Ratio(int(numerator), int(denominator)), planned=bool(planned[unit_id]))
-            rates.setdefault(int(unit_id), _nothing())[name] = found
+    for unit_id, name, numerator, denominator, planned in belongs.sums(evidence.parts, evidence.placed).itertuples(index=False):
+        rates.setdefault(int(unit_id), _nothing())[name] = _Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
     return rates
 
 

@@ -26,8 +26,21 @@ class Members:
         if measure == "land_rate" and self.series.land_by_place:
             placed = cells.assign(unit_id=cells["place_id"])
             return placed[placed["unit_id"].isin(self.units)].astype({"unit_id": "int64"})
-        keys = ["project_id", "month"] if "month" in self.frame else ["project_id"]
-        return cells.merge(self.frame, on=keys)
+        return cells.merge(self.frame, on=self._keys)
+
+    def sums(self, parts: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+        """Sum the parts of all measures by unit: unit_id, measure, numerator, denominator, planned."""
+        by_place = self.series.land_by_place
+        of_projects = parts[parts["measure"] != "land_rate"] if by_place else parts
+        rows = of_projects.merge(self.frame, on=self._keys)
+        if by_place:
+            land = placed[placed["place_id"].isin(self.units)].rename(columns={"place_id": "unit_id"})
+            rows = pd.concat([rows, land.astype({"unit_id": "int64"})], ignore_index=True)
+        return rows.groupby(["unit_id", "measure"])[["numerator", "denominator", "planned"]].sum().reset_index()
+
+    @property
+    def _keys(self) -> list[str]:
+        return ["project_id", "month"] if "month" in self.frame else ["project_id"]
 
 
 def members(facts: Snapshot, series: Series, projects: pd.Series) -> Members:

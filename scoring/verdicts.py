@@ -7,7 +7,7 @@ from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind
-from scoring.evaluate import UnitFindings, evaluate_all
+from scoring.evaluate import UnitFindings, evaluate
 from scoring.members import moved
 from scoring.predicates import Case, holds
 from scoring.ranking import places, places_from_last
@@ -70,7 +70,7 @@ class Verdict:
 
 def judge(facts: Snapshot, rulebook: Rulebook) -> Verdict:
     """Apply a rulebook to a snapshot."""
-    found = evaluate_all(facts, rulebook)
+    found = evaluate(facts, rulebook)
     series = tuple(judge_series(rulebook, one, found=found[one.key], facts=facts) for one in rulebook.series)
     return Verdict(facts.month, rulebook, series, _unexpected(rulebook, series))
 

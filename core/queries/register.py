@@ -1,0 +1,96 @@
+"""What pages show beside the figures: the city, its months and districts, who has which part in a project, what units wrote."""
+
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.frames import INT, MAYBE, TEXT, pick, read
+from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
+from core.period import Month
+from core.queries.facts import Cut
+from core.vocabulary import UnitKind
+
+
+def city(session: Session) -> City | None:
+    """The city of this database, or None while it is empty; the object is detached and only to be read."""
+    found = session.get(City, 1)
+    if found is not None:
+        session.expunge(found)
+    return found
+
+
+def version(session: Session) -> str:
+    """A text that changes with every command: whoever keeps results asks whether they still stand."""
+    last = [session.execute(pick(sa.func.max(key))).scalar() for key in (AuditEntry.id, ReportEvent.id, ProgressReport.id)]
+    return "-".join(str(number) for number in last)
+
+
+def months(session: Session) -> pd.DataFrame:
+    """Reporting months, the newest first: year, number, state (English name), due_at, locked_at (ISO text in UTC or "")."""
+    chosen = pick(
+        ReportingMonth.year, ReportingMonth.number, ReportingMonth.state, ReportingMonth.due_at, ReportingMonth.locked_at
+    ).order_by(col(ReportingMonth.year).desc(), col(ReportingMonth.number).desc())
+    return read(session, chosen, {"year": INT, "number": INT, "state": TEXT, "due_at": TEXT, "locked_at": TEXT})
+
+
+def locked_on(session: Session, month: Month) -> datetime | None:
+    """The moment at which a month was locked, in China, or None."""
+    found = session.get(ReportingMonth, (month.year, month.number))
+    return found.locked_at if found else None
+
+
+def districts(session: Session) -> pd.DataFrame:
+    """Districts with a place on the tile map: unit_id, name, row, column."""
+    chosen = (
+        pick(Unit.id, Unit.short_name, Unit.tile_row, Unit.tile_column)
+        .where(col(Unit.kind) == UnitKind.DISTRICT, col(Unit.tile_row).is_not(None))
+        .order_by(col(Unit.id))
+    )
+    return read(session, chosen, {"unit_id": INT, "name": TEXT, "row": INT, "column": INT})
+
+
+def parties(session: Session, month: Month) -> pd.DataFrame:
+    """Who has which part in a project at the month's end: project_id, role (English name), unit_id (missing for a person), name."""
+    chosen = (
+        pick(Assignment.project_id, Assignment.role, Assignment.unit_id, sa.func.coalesce(Unit.short_name, Person.name), Person.title)
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id), isouter=True)
+        .join(Person, col(Person.id) == col(Assignment.person_id), isouter=True)
+        .where(
+            col(Assignment.starts_on) <= month.last_day,
+            sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= month.last_day),
+        )
+        .order_by(col(Assignment.project_id), col(Assignment.role), col(Assignment.starts_on))
+    )
+    return read(session, chosen, {"project_id": INT, "role": TEXT, "unit_id": MAYBE, "name": TEXT, "title": TEXT})
+
+
+def words(session: Session, cut: Cut) -> pd.DataFrame:
+    """What the latest approved report of a project says in words: project_id, month, site_progress, difficulty, request."""
+    chosen = (
+        pick(
+            ProgressReport.project_id,
+            ProgressReport.month,
+            ProgressReport.entry,
+            ProgressReport.site_progress,
+            ProgressReport.difficulty,
+            ProgressReport.request,
+        )
+        .where(
+            col(ProgressReport.year) == cut.month.year,
+            col(ProgressReport.month) <= cut.month.number,
+            col(ProgressReport.approved_at) <= cut.known_at,
+        )
+        .order_by(col(ProgressReport.project_id), col(ProgressReport.month), col(ProgressReport.entry))
+    )
+    types = {"project_id": INT, "month": INT, "entry": INT, "site_progress": TEXT, "difficulty": TEXT, "request": TEXT}
+    return read(session, chosen, types).drop_duplicates("project_id", keep="last").drop(columns="entry").reset_index(drop=True)
+
+
+def project_named(session: Session, code: str) -> Project | None:
+    """The project with this number, or None; the object is detached and only to be read."""
+    found = session.execute(pick(Project).where(col(Project.code) == code)).scalar_one_or_none()
+    if found is not None:
+        session.expunge(found)
+    return found if isinstance(found, Project) else None
