@@ -26,11 +26,17 @@ STARTS = {1: 5, 2: 4, 3: 12, 4: 9, 5: 10, 6: 11, 7: 8, 8: 9, 9: 14, 10: 10, 11: 
 COMPLETIONS = {1: 3, 2: 2, 3: 4, 4: 5, 5: 5, 6: 7, 7: 5, 8: 6, 9: 8, 10: 7, 11: 6, 12: 12}
 """Planned completions by month: 31 to July."""
 
-NOT_STARTED = ("苍坪实验小学", "茶垄公园提升工程", "听涛骑楼立面整治", "苍坪公交枢纽", "荷渡跨境电商产业园", "平澜幼儿园", "镜前学校")
-NOT_COMPLETED = ("鸥汀接线道路工程", "浦源互通立交", "望霞师范附属小学", "兰渡帆船训练基地", "蕙田植物园扩建")
+NOT_STARTED = (
+    *("苍坪实验小学", "茶垄公园提升工程", "听涛骑楼立面整治", "镜前学校", "平澜幼儿园", "石埠影视拍摄基地"),
+    *("柏岭疾病预防控制中心", "蕙田综合管廊", "榕溪九年一贯制学校", "银沙智能制造产业园一期"),
+)
+NOT_COMPLETED = (
+    *("鸥汀接线道路工程", "浦源互通立交", "蕙田植物园扩建", "明圩安置房二期", "鹤坪电子元件厂房扩建", "荷渡中央公园"),
+    "榕溪科创产业园",
+)
 """Planned to July and not done by its end."""
 
-EARLY_STARTS, EARLY_COMPLETIONS = 11, 5
+EARLY_STARTS, EARLY_COMPLETIONS = len(NOT_STARTED) + 4, len(NOT_COMPLETED)
 """Planned after July and done before its end: 63 starts, 31 completions."""
 
 

@@ -91,7 +91,7 @@ def _report(plan: Plan, month: int, figures: dict[Cell, int]) -> Report:
     difficulty, request = obstacle(plan, month, figures)
     reason = incidents.NEGATIVE_REASON if investment < 0 else ""
     first = investment + _excess(cell)
-    return Report(plan, month, first, _steps(cell), reason=reason, difficulty=difficulty, request=request)
+    return Report(plan, month, first, _steps(plan, month), reason=reason, difficulty=difficulty, request=request)
 
 
 def _excess(cell: Cell) -> int:
@@ -100,8 +100,9 @@ def _excess(cell: Cell) -> int:
     return sum(known)
 
 
-def _steps(cell: Cell) -> tuple[Step, ...]:
-    usual = way(*cell, late=cell in incidents.LATE_SUBMITTED)
+def _steps(plan: Plan, month: int) -> tuple[Step, ...]:
+    cell = plan.project.name, month
+    usual = way(*cell, late=incidents.is_late(plan.project, month))
     steps = (Step(SUBMITTED, usual.submitted_at), Step(CONFIRMED, usual.confirmed_at))
     if cell in incidents.NEVER_REVIEWED:
         return steps

@@ -19,7 +19,7 @@ from data.demo.units import BUREAU, CITY, DISTRICTS, FORMER, MERGED_ON, MERGER_D
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
 EDITIONS = (
     (1, 1, date(2019, 1, 18), "鹭重点办演示〔2019〕2号", "2019年度市重点项目计划"),
-    (2, EFFECTIVE, date(2019, 7, 18), "鹭重点办演示〔2019〕23号", "年中调整：增列1项，退出1项，暂停1项，调整6项"),
+    (2, EFFECTIVE, date(2019, 7, 18), "鹭重点办演示〔2019〕23号", "年中调整：增列1项，退出1项，暂停1项，调整7项"),
 )
 """Number, first month, day of approval, document and reason of the two editions."""
 

@@ -1,0 +1,122 @@
+"""``ducha demo``: loads the demonstration city into a database of its own and serves the dashboard on it."""
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from core.db import create_engine, migrate, reading, transaction
+from core.errors import Conflict
+from core.models import AnnualPlan, City, PlanEdition, Unit
+from core.settings import LOCAL_FOLDER, from_environment, local_database
+from core.vocabulary import PlanChange
+from data import demo
+
+ROOT = Path(__file__).parents[2]
+FILE = "demo.sqlite"
+
+
+def run(
+    load_only: Annotated[bool, typer.Option("--load-only", help="只载入数据，不打开网页。")] = False,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="网页端口，默认8600。")] = None,
+) -> None:
+    """Load the demonstration city where it is missing, then serve it; a database with other facts is refused."""
+    url = database()
+    engine = create_engine(url)
+    loaded = provide(engine)
+    typer.echo(_what_was_done(engine, url, loaded=loaded))
+    engine.dispose()
+    if not load_only:
+        os.environ["DUCHA_DATABASE_URL"] = url
+        settings = from_environment()
+        _serve(settings.port if port is None else port, settings.address)
+
+
+def database() -> str:
+    """Return DUCHA_DATABASE_URL if it is set, else the URL of the demonstration's own file in the checkout."""
+    return os.environ.get("DUCHA_DATABASE_URL") or local_database(ROOT / LOCAL_FOLDER, FILE)
+
+
+def provide(engine: Engine) -> bool:
+    """Make sure that the database holds the demonstration city, whole; return whether it was loaded now.
+
+    Raises Conflict, before anything is changed, when the database holds a real city or facts of unknown origin.
+    """
+    if _holds_tables(engine):
+        with reading(engine) as session:
+            _refuse_other_facts(session)
+    migrate(engine)
+    with transaction(engine) as session:
+        if _refuse_other_facts(session):
+            return False
+        demo.load(session)
+    return True
+
+
+def _holds_tables(engine: Engine) -> bool:
+    inspector = sa.inspect(engine)
+    return inspector.has_table("city") and inspector.has_table("unit")
+
+
+def _refuse_other_facts(session: Session) -> bool:
+    """Return whether the demonstration city is there; raise Conflict when anything else is."""
+    city = session.execute(sa.select(City.name, City.demonstration)).first()  # type: ignore[call-overload]  # SQLModel types a column as its value
+    if city is not None and city.demonstration:
+        return True
+    if city is not None:
+        raise Conflict(f"数据库里是{city.name}的正式数据，演示数据没有载入。请把DUCHA_DATABASE_URL改为另一个数据库，或取消这个变量。")
+    if session.scalar(sa.select(sa.func.count()).select_from(Unit)):
+        raise Conflict("数据库里已有单位数据，但没有登记是哪个城市，演示数据没有载入。请把DUCHA_DATABASE_URL改为另一个空数据库。")
+    return False
+
+
+def _what_was_done(engine: Engine, url: str, *, loaded: bool) -> str:
+    place = sa.make_url(url)
+    shown = place.database if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
+    with reading(engine) as session:
+        name = session.scalar(sa.select(sa.column("name")).select_from(City))
+        units = session.scalar(sa.select(sa.func.count()).select_from(Unit))
+    facts = f"{name}，{_on_the_list(engine)}个市重点项目，{units}个单位"
+    if loaded:
+        return f"演示数据已载入：{facts}。地名、单位、人员、项目和金额都是虚构的。\n数据库：{shown}"
+    return f"演示数据已在，没有改动：{facts}。\n数据库：{shown}"
+
+
+def _on_the_list(engine: Engine) -> int:
+    """Return how many projects the newest edition of the plan has, without those that it withdraws."""
+    newest = sa.select(sa.func.max(sa.column("id"))).select_from(PlanEdition).scalar_subquery()
+    listed = sa.select(sa.func.count()).select_from(AnnualPlan)
+    with reading(engine) as session:
+        kept = listed.where(sa.column("edition_id") == newest, sa.column("change") != PlanChange.WITHDRAWN.name)
+        return session.scalar(kept) or 0
+
+
+def _serve(port: int, address: str) -> None:
+    from dashboard.server import serve  # noqa: PLC0415  # the web framework takes seconds to import and --load-only does without
+
+    _require_free(port, address)
+    typer.echo(f"网页地址：http://{address}:{port}（按Ctrl+C停止）")
+    serve(port=port, address=address)
+
+
+def _require_free(port: int, address: str) -> None:
+    """Raise Conflict when nobody can listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise Conflict(_why_taken(port, address, error)) from error
+
+
+def _why_taken(port: int, address: str, error: OSError) -> str:
+    other = f"请换一个端口：./ducha demo --port {port + 1 if 1024 <= port < 65535 else 8601}"
+    if error.errno == errno.EADDRINUSE:
+        return f"端口{port}已被占用。如果演示已经在运行，直接打开 http://{address}:{port}；否则{other}"
+    return f"不能在{address}的端口{port}上打开网页（{os.strerror(error.errno or 0)}）。{other}"
