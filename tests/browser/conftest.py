@@ -1,0 +1,40 @@
+"""Fixtures of tests in a browser: a served page, and tabs that must stay free of faults and of outside requests."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.server import STATIC
+from tests.browser.browse import Visit, served, visiting
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served page that shows one of everything, without a database."""
+    folder = tmp_path_factory.mktemp("sample")
+    script = shutil.copy(Path(__file__).parent / "sample.py", folder / "app.py")
+    (folder / "static").symlink_to(STATIC)
+    with served(Path(script)) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open tabs: visit(address, path="/", phone=False, dark=False); the test fails on any console error or outside request."""
+    opened: list[Visit] = []
+    with ExitStack() as stack:
+
+        def open_tab(address: str, path: str = "/", *, phone: bool = False, dark: bool = False) -> Visit:
+            tab = stack.enter_context(visiting(browser, address, phone=phone, dark=dark))
+            opened.append(tab)
+            tab.go(path)
+            return tab
+
+        yield open_tab
+        for tab in opened:
+            assert tab.errors == [], f"errors on the console of {tab.page.url}"
+            assert tab.outside == [], f"requests of {tab.page.url} to other machines"
