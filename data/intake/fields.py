@@ -19,6 +19,7 @@ from data.workbook import address
 Chosen = TypeVar("Chosen", bound=Term)
 
 _DIGITS = Context(prec=15)
+_DASHES = ("—", "-", "–", "~", "至")
 AREA_UNITS = {"亩": PARTS_PER_MU}
 UNCALCULATED = "公式没有结果"
 
@@ -156,7 +157,7 @@ class Fields:
             found = amount(cell)
             return None if found is None else to_scale(found, units[unit], cell.printed)
         except BadAmount as error:
-            self.say(field, f"“{cell.printed}”不能作为数字：{error.reason}。请改为数字。")
+            self.say(field, f"“{cell.printed}”不能作为数字：{error.reason}。请改正。")
             return None
 
 
@@ -177,4 +178,5 @@ def unit_problems(table: Table, layout: Sheet) -> list[Problem]:
 
 def names_of(column: Column, words: Words) -> tuple[str, ...]:
     """Return every header under which a column may stand, for a period."""
-    return tuple(words.fill(name) for name in (column.header, *column.aliases))
+    names = [words.fill(name) for name in (column.header, *column.aliases)]
+    return tuple(name.replace("—", dash) for name in names for dash in (_DASHES if "—" in name else "—"))

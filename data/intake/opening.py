@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import BadInput
 from core.models import FormKind
@@ -11,7 +11,8 @@ from core.period import Month
 from data.intake.fields import names_of, unit_problems
 from data.intake.problem import Problem, Severity
 from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, FORMS, MONTHLY_REPORT, STAMP_SHEET, Form, Kind, Sheet, Words
-from data.tables import Known, RowKind, Table, plain, read_table
+from data.tables import Known, RowKind, Table, plain, read_table, split_unit
+from data.tables.header import filled
 from data.template import Stamp
 from data.workbook import Number, RawSheet, address, printed, read_sheets
 
@@ -49,12 +50,11 @@ def open_form(content: bytes, name: str, *, month: Month | None = None) -> Opene
     said.extend(_period_problems(stamp, titled, month, sheets[0].name))
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.name not in (STAMP_SHEET, CHOICES_SHEET)]
     form, main = _main(visible, Words("", period.year, period.number), stamp, name)
-    layouts = {form.main.name: main}
     land = _land(visible, form, main, period)
     said.extend(_form_problems(visible, form, main, land))
     stated = stamp is not None or month is not None
     digest = hashlib.sha256(content).hexdigest()
-    return Opened(name, digest, form, period, stated, stamp, layouts[form.main.name], land, tuple(said))
+    return Opened(name, digest, form, period, stated, stamp, main, land, tuple(said))
 
 
 def _stamp(sheets: Sequence[RawSheet], said: list[Problem]) -> Stamp | None:
@@ -113,12 +113,30 @@ def known(layout: Sheet, words: Words) -> tuple[Known, ...]:
 
 def _main(sheets: Sequence[RawSheet], words: Words, stamp: Stamp | None, name: str) -> tuple[Form, Table]:
     forms = (FORMS[stamp.kind],) if stamp else (ANNUAL_PLAN, MONTHLY_REPORT)
-    read = [(form, read_table(sheet, known(form.main, words))) for form in forms for sheet in sheets]
+    read = [(form, _read(sheet, form.main, words)) for form in forms for sheet in sheets]
     scored = [(_fit(form, table), form, table) for form, table in read]
     best = max((fit for fit, _, _ in scored), default=0)
     if best < _ENOUGH:
         raise BadInput(f"{name}不是年度计划表，也不是月报表。请用下发的模板填写。")
     return next((form, table) for fit, form, table in scored if fit == best)
+
+
+def _read(sheet: RawSheet, layout: Sheet, words: Words) -> Table:
+    """Read a sheet; a column without a unit takes the one that stands nearest above it, as in a heading over several columns."""
+    table = read_table(sheet, known(layout, words))
+    top = table.rows[0].number - 1 if table.rows else 0
+    texts = filled(sheet)[:top]
+    amounts = {column.field for column in layout.columns if column.kind in (Kind.MONEY, Kind.AREA)}
+    columns = [
+        replace(column, unit=_unit_above(texts, column.index)) if column.key in amounts and not column.unit else column
+        for column in table.columns
+    ]
+    return replace(table, columns=tuple(columns))
+
+
+def _unit_above(texts: Sequence[Sequence[str]], place: int) -> str:
+    units = (split_unit(row[place])[1] for row in reversed(texts) if place < len(row))
+    return next((unit for unit in units if unit), "")
 
 
 def _fit(form: Form, table: Table) -> float:
@@ -133,7 +151,7 @@ def _land(sheets: Sequence[RawSheet], form: Form, main: Table, period: Month) ->
     sheet = next((sheet for sheet in sheets if sheet.name == form.land.name and sheet.name != main.sheet), None)
     if sheet is None or not sheet.rows:
         return None
-    return read_table(sheet, known(form.land, Words("", period.year, period.number)))
+    return _read(sheet, form.land, Words("", period.year, period.number))
 
 
 def _form_problems(sheets: Sequence[RawSheet], form: Form, main: Table, land: Table | None) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def _compared(row: Row, cell: TableCell, column: Column, sums: list[Decimal]) ->
     try:
         stated = amount(cell)
     except BadAmount as error:
-        sentence = f"第{row.number}行{row.kind.value}的“{name}”不能作为数字：{error.reason}。请改为数字。"
+        sentence = f"第{row.number}行{row.kind.value}的“{name}”不能作为数字：{error.reason}。请改正。"
         yield Problem(Severity.FIX, cell.sheet, cell.address, name, cell.printed, sentence)
         return
     if stated is not None and not any(_equal(stated, found) for found in sums):
