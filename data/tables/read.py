@@ -157,13 +157,25 @@ def _covered(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def row_kind(texts: Sequence[str]) -> RowKind:
-    """Return what a row is, by its first two words that are no figures: 合计, 小计, 其中, 一、; remarks at the right say nothing."""
-    words = (plain(text).replace(" ", "") for text in texts)
-    for word in [word for word in words if word and not _FIGURE.fullmatch(word)][:2]:
+    """Return what a row is, by the first two words before its figures: 合计, 小计, 其中, 一、; remarks at the right say nothing."""
+    for word in _labels(texts):
         for pattern, kind in _KINDS:
             if len(word) <= _LONGEST_LABEL and pattern.fullmatch(word):
                 return kind
     return RowKind.DATA
+
+
+def _labels(texts: Sequence[str]) -> list[str]:
+    """Return the first two words that no figure stands before; a running number may stand first."""
+    labels: list[str] = []
+    for text in texts:
+        word = plain(text).replace(" ", "")
+        if word and _FIGURE.fullmatch(word):
+            if labels:
+                break
+        elif word:
+            labels.append(word)
+    return labels[:2]
 
 
 _LONGEST_LABEL = 30

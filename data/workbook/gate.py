@@ -22,13 +22,11 @@ _SIGNATURES = (
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
-    (b"BM", "图片"),
     (b"Rar!", "压缩包"),
     (b"7z\xbc\xaf", "压缩包"),
     (b"\x1f\x8b", "压缩包"),
     (b"{\\rtf", "文字文档"),
     (b"SQLite format 3", "数据库文件"),
-    (b"MZ", "程序文件"),
     (b"\x7fELF", "程序文件"),
 )
 

@@ -113,7 +113,8 @@ def _read_workbook(content: bytes, kind: str) -> list[dict[str, object]]:
 
 def _read_sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, size: _Size, looks: "_Looks | None") -> dict[str, object]:
     sheet = book.get_sheet_by_name(about.name)
-    if sheet.total_width >= MAX_COLUMNS or sheet.total_height >= MAX_ROWS:
+    bottom, right = sheet.end or (0, 0)
+    if right >= MAX_COLUMNS or bottom >= MAX_ROWS or (bottom + 1) * (right + 1) > MAX_CELLS:
         raise Refused("large")
     look = looks.of(about.name) if looks else _Look()
     rows: Rows = []

@@ -47,8 +47,8 @@ def _parse(content: bytes, kind: str, name: str) -> list[dict[str, object]]:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/", check=False)  # noqa: S603 - our own file
     except subprocess.TimeoutExpired as error:
         raise RefusedFile(name, *_REASONS["time"]) from error
-    if done.returncode != 0:
-        raise RefusedFile(name, *_REASONS["large"])
+    if done.returncode:
+        raise RefusedFile(name, *_REASONS["large" if done.returncode < 0 else "damaged"])
     answer = json.loads(done.stdout)
     if "refused" in answer:
         raise RefusedFile(name, *_REASONS.get(answer["refused"], ("文件无法解析", SAVE_AS)))

@@ -50,10 +50,13 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
 
 
 def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> None:
-    """A column of rates without % in header or cells is one of fractions (0.6518) where more rows close that way than as percent."""
+    """A column of rates without % in its cells is one of fractions (0.6518) where more rows close that way than as percent.
+
+    A header with % does not speak against it: a legacy xls file does not tell how its cells are shown.
+    """
     for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
         index = table.index(quantity)
-        if index is None or table.columns[index].unit or any("%" in row.texts[index] or "％" in row.texts[index] for row in table.rows):
+        if index is None or any("%" in row.texts[index] or "％" in row.texts[index] for row in table.rows):
             continue
         pairs = [(line.figures[index], rule(line, None)) for line in lines if index in line.figures]
         closing = [sum(_closes(replace(figure, factor=factor), implied) for figure, implied in pairs) for factor in (1, 100)]
@@ -157,13 +160,15 @@ def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> dict[int, tuple[Fa
     """Return the ranks that the printed values rule out.
 
     Where the order agrees everywhere, only a jump in the ranks is a fault, once, at the row where it happens. Where it does not, every
-    row is a fault whose rank lies outside the possible ones. With `partial` jumps are allowed, and the fewest rows that break the order
-    are faults.
+    row is a fault whose rank lies outside the possible ones. With `partial` jumps are allowed, and ranks smaller than the number of
+    rows above allows are faults, then the fewest rows that break the order.
     """
     bounds = possible_ranks(rows, options.ties, partial=options.partial)
     if options.partial:
         low = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
-        return {place: (FaultKind.RANK, wanted) for place, wanted in (low | between_neighbours(rows)).items()}
+        rest = [place for place in range(len(rows)) if place not in low]
+        broken = {rest[place]: wanted for place, wanted in between_neighbours([rows[place] for place in rest]).items()}
+        return {place: (FaultKind.RANK, wanted) for place, wanted in (low | broken).items()}
     conflicts = in_conflict(rows)
     if not any(conflicts):
         return {place: (FaultKind.SEQUENCE, wanted) for place, wanted in jumps(rows, options.ties)}
