@@ -6,7 +6,7 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types layers shape lock environment
+.PHONY: help check lint types layers shape verify lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ layers: environment ## who may import whom
 
 shape: environment ## lengths of functions and files, documentation, nothing foreign in any file
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/test_repository.py
+
+verify: environment ## the published tables of real cities: the faults found are exactly those known
+	$(PYTHON) -m pytest -q tests/scoring/test_published.py
 
 lock: ## resolve the versions again: both locks, with hashes, without any address
 	$(COMPILE) pyproject.toml -o requirements.lock

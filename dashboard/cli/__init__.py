@@ -4,15 +4,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
 
 from core.errors import DuchaError, NotFound
 from dashboard.cli import wording
-
-HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,6 @@ def application(typed: str = "") -> typer.Typer:
     )
     app.callback()(_stand_in)
     for name, command in COMMANDS.items():
-        if not (HERE / f"{command.module}.py").exists():
-            continue
         act = import_module(f"dashboard.cli.{command.module}").run if name == typed else _stand_in
         unknown = {"allow_extra_args": command.passes_on, "ignore_unknown_options": command.passes_on}
         app.command(name, cls=wording.Leaf, help=command.summary, context_settings=unknown)(act)
