@@ -32,6 +32,7 @@ CHIP_COLOURS = {
     "测算(未发布)": "orange",
     "核对": "orange",
     "退回": "orange",
+    "已退回": "orange",
     "缺报": "orange",
     "须改": "red",
     "不良": "red",
@@ -101,6 +102,11 @@ def percent_text(value: Decimal | None) -> str:
 def points(value: Decimal | None) -> str:
     """Write a difference of two percentages: +6.85百分点, −23.33百分点; — when missing."""
     return f"{signed(_without_minus_zero(grouped(_rounded(value))))}百分点" if value is not None and known(value) else MISSING
+
+
+def gap_points(now: Decimal | None, before: Decimal | None) -> str:
+    """Write how far one percentage is above another: +1.32百分点; — when one is missing."""
+    return points(now - before) if now is not None and before is not None else MISSING
 
 
 def score_value(marks: int | None, places: int = 2) -> Decimal | None:

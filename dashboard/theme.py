@@ -37,6 +37,11 @@ def rows(records: Sequence[Record]) -> alt.InlineData:
     return alt.InlineData(values=[dict(record) for record in records])
 
 
+def hint(**titles: str) -> list[alt.Tooltip]:
+    """Return what a mark says under the pointer: field of text → its name."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
 def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: bool = False) -> alt.LayerChart:
     """Return layers as one chart with our type and axes; `alt_text` becomes its description, marked on demonstration data."""
     chart = alt.layer(*layers).properties(height=height, description=("演示数据。" if demo else "") + alt_text)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, whole
-from dashboard.theme import Record, by_role, finish, ink, rows
+from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 _GAP = 4
 _MARGIN = 0.075
@@ -57,8 +57,9 @@ def tiles(frame: pd.DataFrame, series: pd.DataFrame, *, compact: bool = False, d
     base = alt.Chart(rows([_tile_record(cell) for cell in cells])).encode(x=x, y=y)
     box = base.encode(x2="x2:Q", y2="y2:Q")
     lines = alt.Chart(rows(_spark_records(cells, series))).encode(x=x, detail="name:N")
+    told = hint(name="区", rate="完成序时计划率", plan_text="计划累计", actual_text="实际累计")
     layers = [
-        box.mark_rect(cornerRadius=3).encode(color=by_role("ground")),
+        box.mark_rect(cornerRadius=3).encode(color=by_role("ground"), tooltip=told),
         box.transform_filter("datum.city").mark_rect(cornerRadius=3, filled=False, stroke=ink("计划"), strokeWidth=1.3),
         lines.mark_line(strokeDash=[3, 3], strokeWidth=1.3, color=ink("计划")).encode(y="plan:Q"),
         lines.transform_filter("isValid(datum.actual)").mark_line(strokeWidth=2.2).encode(y="actual:Q", color=by_role()),
@@ -87,6 +88,8 @@ def _tile_record(cell: _Tile) -> Record:
         "y": cell.top,
         "y2": cell.bottom,
         "rate": fmt.rate(cell.actual, cell.plan),
+        "plan_text": fmt.yi_unit(cell.plan),
+        "actual_text": fmt.yi_unit(cell.actual),
         "gap": fmt.MISSING if gap is None else f"{fmt.arrow(gap)} {fmt.yi(abs(gap))}" if gap else fmt.MISSING,
         "role": "欠" if cell.behind else "实际",
         "ground": "纸" if cell.city else "欠底" if cell.behind else "底",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, share, whole, word
-from dashboard.theme import DASH, Record, Value, by_role, finish, ink, rows
+from dashboard.theme import DASH, Record, Value, by_role, finish, hint, ink, rows
 
 
 def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
@@ -28,18 +28,24 @@ def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: 
         done.mark_line(strokeWidth=2.8, color=ink("实际")).encode(y="actual:Q"),
         done.transform_filter("datum.month > 0").mark_point(filled=True, size=34, opacity=1, color=ink("实际")).encode(y="actual:Q"),
         *_placed(labels),
+        base.mark_point(size=500, opacity=0).encode(y="plan:Q", tooltip=hint(when="月份", plan_text="计划累计", actual_text="实际累计")),
     ]
     return finish(layers, height=250 if compact else 300, alt_text=_cumulative_alt(frame, month), demo=demo)
 
 
 def _cumulative_points(frame: pd.DataFrame) -> list[Record]:
-    points: list[Record] = [{"month": 0, "plan": 0.0, "actual": 0.0, "upper": 0.0, "lower": 0.0}]
+    points: list[Record] = [{"month": 0, "plan": 0.0, "actual": 0.0, "upper": 0.0, "lower": 0.0, **_amounts(0, 0, 0)}]
     for month, plan_fen, actual_fen in zip(frame["month"], frame["plan_fen"], frame["actual_fen"], strict=True):
         plan, actual = drawn(plan_fen, "亿元"), drawn(actual_fen, "亿元")
         both = [value for value in (plan, actual) if value is not None]
         upper, lower = (max(both), min(both)) if len(both) == 2 else (None, None)
-        points.append({"month": int(month), "plan": plan, "actual": actual, "upper": upper, "lower": lower})
+        place: dict[str, Value] = {"month": int(month), "plan": plan, "actual": actual, "upper": upper, "lower": lower}
+        points.append(place | _amounts(month, plan_fen, actual_fen))
     return points
+
+
+def _amounts(month: int, plan_fen: int | None, actual_fen: int | None) -> dict[str, Value]:
+    return {"when": f"{month}月", "plan_text": fmt.yi_unit(plan_fen), "actual_text": fmt.yi_unit(actual_fen)}
 
 
 def _cumulative_labels(frame: pd.DataFrame, month: int) -> list[Record]:
@@ -109,9 +115,10 @@ def sectors(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
     )
     share_axis = alt.Axis(values=[0, 50, 100] if compact else [0, 25, 50, 75, 100], labelExpr="datum.value + '%'", grid=True)
     done = alt.X("done:Q", scale=alt.Scale(domain=[0, end * (1.16 if compact else 1.06)], nice=False), axis=share_axis)
+    told = hint(sector="板块", done_text="完成年度计划率", due_text="应达")
     layers = [
-        base.mark_bar(color=ink("底"), height=20).encode(x=alt.datum(0), x2=alt.datum(100)),
-        base.mark_bar(height=10).encode(x=done, color=by_role()),
+        base.mark_bar(color=ink("底"), height=20).encode(x=alt.datum(0), x2=alt.datum(100), tooltip=told),
+        base.mark_bar(height=10).encode(x=done, color=by_role(), tooltip=told),
         base.mark_tick(thickness=2.5, size=20, color=ink("墨")).encode(x="due:Q"),
         base.mark_text(align="left", dx=7, color=ink("墨"), stroke=ink("底"), strokeWidth=3).encode(x="end:Q", text="text:N"),
         base.mark_text(align="left", dx=7, color=ink("墨")).encode(x="end:Q", text="text:N"),
@@ -135,6 +142,7 @@ def _sector_records(frame: pd.DataFrame) -> list[Record]:
                 "end": max((value for value in (done, expected) if value is not None), default=0.0),
                 "role": "欠" if behind else "实际",
                 "text": f"{gap} {fmt.rate(actual, annual)}".strip(),
+                "done_text": fmt.rate(actual, annual),
                 "due_text": fmt.rate(due, annual),
             }
         )
@@ -154,9 +162,11 @@ def monthly(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: boo
     axis = alt.Axis(labelAngle=0, grid=False, labelExpr=_odd_months if compact else "datum.value + '月'")
     base = alt.Chart(rows(records)).encode(x=alt.X("month:O", axis=axis, scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2)))
     money = alt.Axis(format=",.0f", tickCount=5)
+    told = hint(when="月份", plan_text="当月计划", actual_text="当月完成")
+    inner = base.transform_filter("isValid(datum.actual)").mark_bar(width=alt.RelativeBandSize(0.55))
     layers = [
-        base.mark_bar(stroke=ink("计划"), strokeWidth=1, color=ink("底")).encode(y=alt.Y("plan:Q", axis=money)),
-        base.transform_filter("isValid(datum.actual)").mark_bar(width=alt.RelativeBandSize(0.55)).encode(y="actual:Q", color=by_role()),
+        base.mark_bar(stroke=ink("计划"), strokeWidth=1, color=ink("底")).encode(y=alt.Y("plan:Q", axis=money), tooltip=told),
+        inner.encode(y="actual:Q", color=by_role(), tooltip=told),
         base.transform_filter("isValid(datum.actual)").mark_text(dy=-9).encode(y="top:Q", text="arrow:N", color=by_role()),
         base.transform_filter("datum.note !== ''").mark_text(dy=-9, color=ink("欠")).encode(y="top:Q", text="note:N"),
     ]
@@ -178,6 +188,9 @@ def _month_records(frame: pd.DataFrame, month: int) -> list[Record]:
                 "plan": drawn(plan, "万元"),
                 "actual": drawn(actual, "万元"),
                 "top": max((value for value in (drawn(plan, "万元"), drawn(actual, "万元")) if value is not None), default=0.0),
+                "when": f"{number}月",
+                "plan_text": fmt.wan_unit(plan),
+                "actual_text": fmt.wan_unit(actual) if actual is not None else word(state) or fmt.MISSING,
                 "arrow": "▼" if behind else "▲",
                 "role": "欠" if behind else "实际",
                 "note": (word(state) or "未报") if actual is None and int(number) <= month else "",

@@ -3,8 +3,9 @@
 import altair as alt
 import pandas as pd
 
+from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
-from dashboard.theme import Record, by_role, finish, ink, rows
+from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 SHORT = 4
 """Characters of a unit's name beside a chart on a phone."""
@@ -37,6 +38,7 @@ def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = Fals
         lines.transform_filter("datum.role === '墨'").mark_line(interpolate="monotone", strokeDash=[4, 3]),
         points.encode(color=by_role("list_role"), shape=_shape()),
         base.transform_filter("datum.label !== ''").mark_text(align="left", dx=9).encode(text="label:N", color=by_role("label_role")),
+        base.mark_point(size=300, opacity=0).encode(tooltip=hint(unit="单位", when="月份", place_text="名次", list="榜")),
     ]
     chart = finish(layers, height=max(150, 30 * depth + 10), alt_text=_bump_alt(records), demo=demo)
     return chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 1})
@@ -55,6 +57,8 @@ def _bump_records(frame: pd.DataFrame, chosen: str | None, *, compact: bool) -> 
                 "unit": str(unit),
                 "month": int(month),
                 "place": place,
+                "when": f"{month}月",
+                "place_text": fmt.rank(place),
                 "list": word(kind),
                 "list_role": _LIST_ROLE.get(word(kind), "其他"),
                 "role": _LIST_ROLE.get(listed, "其他"),
@@ -99,9 +103,10 @@ def intervals(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False)
     names = alt.Axis(grid=False, labelColor=ink("墨"), labelPadding=10, labelExpr=short)
     place = alt.X("lowest:Q", axis=_place_axis(depth, "top"), scale=alt.Scale(domain=[1, depth], nice=False, zero=False, padding=14))
     base = alt.Chart(rows(records)).encode(y=alt.Y("unit:N", sort=None, axis=names))
+    told = hint(unit="单位", place_text="公布名次", range_text="可能名次")
     layers = [
-        base.mark_rule(strokeWidth=6, strokeCap="round", opacity=0.42).encode(x=place, x2="highest:Q", color=by_role()),
-        base.mark_point(filled=True, size=75, opacity=1).encode(x="place:Q", color=by_role("point_role"), shape=_any_shape()),
+        base.mark_rule(strokeWidth=6, strokeCap="round", opacity=0.42).encode(x=place, x2="highest:Q", color=by_role(), tooltip=told),
+        base.mark_point(filled=True, size=75, opacity=1).encode(x="place:Q", color=by_role("point_role"), shape=_any_shape(), tooltip=told),
     ]
     return finish(layers, height=(34 if compact else 38) * len(records), alt_text=_interval_alt(records), demo=demo)
 
@@ -120,6 +125,8 @@ def _interval_records(frame: pd.DataFrame) -> list[Record]:
             "lowest": whole(lowest),
             "highest": whole(highest),
             "list": word(kind),
+            "place_text": fmt.rank(place),
+            "range_text": fmt.rank_range(lowest, highest),
             "role": _LIST_ROLE.get(word(kind), "其他"),
             "point_role": _LIST_ROLE.get(word(kind), "计划"),
         }

@@ -7,14 +7,17 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import word
-from dashboard.theme import Record, by_role, finish, ink, rows
+from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 SHAPES: dict[str, tuple[str, str, bool]] = {
     "已审": ("circle", "实际", True),
     "待审": ("circle", "计划", True),
+    "已提交": ("circle", "计划", True),
+    "已确认": ("circle", "计划", True),
     "未报": ("circle", "欠", False),
     "缺报": ("circle", "欠", False),
     "退回": ("triangle-down", "欠", True),
+    "已退回": ("triangle-down", "欠", True),
     "计划版本": ("diamond", "墨", True),
     "督查": ("cross", "墨", True),
     "黄牌": ("square", "黄牌", True),
@@ -81,6 +84,7 @@ def _event_records(events: pd.DataFrame) -> list[Record]:
                 "role": "墨" if role in _CARD_COLOURS else role,
                 "card": _CARD_COLOURS.get(role),
                 "filled": filled,
+                "said": word(label) or str(kind),
                 "label": word(label) if last[str(lane)] == place else "",
             }
         )
@@ -89,6 +93,7 @@ def _event_records(events: pd.DataFrame) -> list[Record]:
 
 def _shapes(mark: alt.Chart) -> list[alt.Chart]:
     shape = alt.Shape("shape:N", scale=None, legend=None)
+    mark = mark.encode(tooltip=hint(start="日期", said="事项"))
     plain, hollow, card = "!datum.card && datum.filled", "!datum.filled", "isValid(datum.card)"
     return [
         mark.transform_filter(plain).mark_point(filled=True, size=85, opacity=1).encode(shape=shape, color=by_role()),

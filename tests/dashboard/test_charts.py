@@ -146,7 +146,13 @@ def test_demonstration_data_is_marked_only_when_asked() -> None:
 def test_the_course_of_the_year_in_hundred_millions_plan_dashed_and_actual_solid() -> None:
     chart = ALL["cumulative"]
     points = {row["month"]: row for row in drawn(chart) if "plan" in row}
-    assert points[7] == {"month": 7, "plan": 595.31, "actual": 777.4, "upper": 777.4, "lower": 595.31}
+    assert {name: points[7][name] for name in ("plan", "actual", "upper", "lower")} == {
+        "plan": 595.31,
+        "actual": 777.4,
+        "upper": 777.4,
+        "lower": 595.31,
+    }
+    assert points[7]["actual_text"] == "777.40亿元"
     assert points[8]["actual"] is None
     assert points[0]["plan"] == points[0]["actual"] == 0
     plan, actual = (layer for layer in spec(chart)["layer"] if layer["mark"]["type"] == "line")

@@ -73,6 +73,11 @@ def test_points(value: str, text: str) -> None:
     assert fmt.points(Decimal(value)) == text
 
 
+def test_the_gap_between_two_rates() -> None:
+    assert fmt.gap_points(Decimal("130.59"), Decimal("129.27")) == "+1.32百分点"
+    assert fmt.gap_points(Decimal("130.59"), None) == "—"
+
+
 @pytest.mark.parametrize(
     ("before", "now", "words", "cell"),
     [(3, 1, "升2位", "▲ 2"), (1, 2, "降1位", "▼ 1"), (4, 4, "—", "—"), (None, 4, "—", "—"), (4, None, "—", "—")],
