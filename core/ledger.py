@@ -141,16 +141,17 @@ def _id(row: AnnualPlan | Project | ProgressReport) -> int:
 
 def _monthly(session: Session, edition: PlanEdition) -> dict[int, dict[int, int]]:
     found: dict[int, dict[int, int]] = {}
-    for month in session.exec(select(MonthlyPlan).join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
-        found.setdefault(month.annual_plan_id, {})[month.month] = month.investment
+    columns = select(MonthlyPlan.annual_plan_id, MonthlyPlan.month, MonthlyPlan.investment)
+    for plan_id, month, investment in session.exec(columns.join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
+        found.setdefault(plan_id, {})[month] = investment
     return found
 
 
 def _planned_land(session: Session, edition: PlanEdition, names: dict[int, str]) -> dict[int, tuple[PlannedLand, ...]]:
     found: dict[int, tuple[PlannedLand, ...]] = {}
-    for share in session.exec(select(LandPlan).join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
-        planned = PlannedLand(names[share.district_id], share.month, share.area)
-        found[share.annual_plan_id] = tuple(sorted((*found.get(share.annual_plan_id, ()), planned)))
+    columns = select(LandPlan.annual_plan_id, LandPlan.district_id, LandPlan.month, LandPlan.area)
+    for plan_id, district_id, month, area in session.exec(columns.join(AnnualPlan).where(AnnualPlan.edition_id == edition.id)):
+        found[plan_id] = tuple(sorted((*found.get(plan_id, ()), PlannedLand(names[district_id], month, area))))
     return found
 
 

@@ -19,7 +19,7 @@ def open_database() -> Engine:
     """Return the engine of DUCHA_DATABASE_URL, else of the local file, at the newest schema; raises Conflict when the file is missing."""
     url = sa.make_url(from_environment().database_url)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-        raise Conflict(f"没有数据库文件{url.database}。请先运行ducha demo --load-only，或设置DUCHA_DATABASE_URL。")
+        raise Conflict(f"没有数据库文件{url.database}。请用环境变量DUCHA_DATABASE_URL指明数据库。")
     engine = db.create_engine(url.render_as_string(hide_password=False))
     db.migrate(engine)
     return engine

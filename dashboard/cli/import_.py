@@ -37,11 +37,13 @@ def run(
         raise NotFound("文件", file)
     engine = open_database()
     opened = open_form(file.read_bytes(), file.name, month=Month.parse(month) if month else None)
-    reading = _read(engine, opened)
+    base = _base(engine, opened)
+    reading = read_form(opened, base)
     _print_problems(reading)
     if not reading.usable:
         return 1
-    staged = _stage(engine, opened, reading, again=not confirm, words=(document, reason))
+    request = _request(opened, base, reading, document, reason)
+    staged = _stage(engine, request, again=not confirm)
     rows = _print_comparison(engine, staged)
     refused = any(row.outcome is RowOutcome.REFUSED for row in rows)
     if not confirm:
@@ -52,36 +54,34 @@ def run(
     return int(refused)
 
 
-def _read(engine: Engine, opened: Opened) -> Reading:
+def _base(engine: Engine, opened: Opened) -> PlanBase | MonthBase:
     progress(f"已读取{len(opened.main.rows)}行，正在核对……", len(opened.main.rows))
     with db.reading(engine) as session:
-        base: PlanBase | MonthBase
         if opened.form.kind is FormKind.ANNUAL_PLAN:
-            base = plan_base(session, opened.month.year, opened.month.number)
-        else:
-            base = month_base(session, opened.month)
-    return read_form(opened, base)
+            return plan_base(session, opened.month.year, opened.month.number)
+        return month_base(session, opened.month)
 
 
-def _stage(engine: Engine, opened: Opened, reading: Reading, *, again: bool, words: tuple[str, str]) -> int:
+def _request(opened: Opened, base: PlanBase | MonthBase, reading: Reading, document: str, reason: str) -> batch.StageBatch:
+    return batch.StageBatch(
+        form=opened.form.kind,
+        month=Month(base.year, base.effective_month) if isinstance(base, PlanBase) else opened.month,
+        edition=base.edition,
+        file_name=opened.name,
+        file_sha256=opened.sha256,
+        rows=tuple(batch.ReadRow(line.number, line.row, line.version) for line in reading.rows),
+        document=document,
+        reason=reason,
+    )
+
+
+def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> int:
     """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`."""
     with db.transaction(engine) as session:
-        last = batch.last_of(session, opened.form.kind, opened.sha256)
+        last = batch.last_of(session, request.form, request.file_sha256)
         if last is not None and not again:
             return last
-        base = plan_base(session, opened.month.year, opened.month.number) if opened.form.kind is FormKind.ANNUAL_PLAN else None
-        request = batch.StageBatch(
-            form=opened.form.kind,
-            month=Month(base.year, base.effective_month) if base else opened.month,
-            edition=base.edition if base else (opened.stamp.edition if opened.stamp else 0),
-            file_name=opened.name,
-            file_sha256=opened.sha256,
-            rows=tuple(batch.ReadRow(line.number, line.row, line.version) for line in reading.rows),
-            document=words[0],
-            reason=words[1],
-        )
-        staged = batch.stage(session, request, by=OPERATOR, on=period.now())
-        return batch.number_of(staged)
+        return batch.number_of(batch.stage(session, request, by=OPERATOR, on=period.now()))
 
 
 def _confirm(engine: Engine, number: int, *, approve: bool) -> None:
