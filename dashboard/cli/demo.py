@@ -94,7 +94,7 @@ def _on_the_list(engine: Engine) -> int:
     listed = sa.select(sa.func.count()).select_from(AnnualPlan)
     with reading(engine) as session:
         kept = listed.where(sa.column("edition_id") == newest, sa.column("change") != PlanChange.WITHDRAWN.name)
-        return session.scalar(kept) or 0
+        return int(session.execute(kept).scalar_one())
 
 
 def _serve(port: int, address: str) -> None:

@@ -124,7 +124,7 @@ def land(projects: tuple[ProjectFacts, ...]) -> tuple[LandShare, ...]:
 
 def _land_of(district: str, year: int, projects: tuple[ProjectFacts, ...]) -> list[LandShare]:
     near = [p for p in projects if _land_district(p) == district and not p.private and p.nature is not Nature.RESERVE]
-    takers = sorted(near, key=lambda p: draw(f"{p.name}/land", 2**32))[:LAND_PROJECTS]
+    takers = sorted(near, key=lambda p: (p.name != SECOND_DISTRICT[0], draw(f"{p.name}/land", 2**32)))[:LAND_PROJECTS]
     takers += [p for p in projects if (p.name, district) == SECOND_DISTRICT]
     cells = [(p.name, month) for p in takers for month in range(1, 13) if p.name != cast.ADDED or month >= EFFECTIVE]
     weights = [LAND_MONTHS[month - 1] * draw(f"{name}/land/{month}", 3) * between(f"{name}/land", 40, 100) for name, month in cells]
