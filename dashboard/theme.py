@@ -61,6 +61,7 @@ def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: boo
             labelColor=ink("次要"),
         )
         .configure_text(fontSize=LABEL)
+        .configure_mark(tooltip=None)
     )
     return finished
 

@@ -28,7 +28,7 @@ def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: 
         done.mark_line(strokeWidth=2.8, color=ink("实际")).encode(y="actual:Q"),
         done.transform_filter("datum.month > 0").mark_point(filled=True, size=34, opacity=1, color=ink("实际")).encode(y="actual:Q"),
         *_placed(labels),
-        base.mark_point(size=500, opacity=0).encode(y="plan:Q", tooltip=hint(when="月份", plan_text="计划累计", actual_text="实际累计")),
+        base.mark_rect(opacity=0).encode(x="from:Q", x2="to:Q", tooltip=hint(when="月份", plan_text="计划累计", actual_text="实际累计")),
     ]
     return finish(layers, height=250 if compact else 300, alt_text=_cumulative_alt(frame, month), demo=demo)
 
@@ -45,7 +45,8 @@ def _cumulative_points(frame: pd.DataFrame) -> list[Record]:
 
 
 def _amounts(month: int, plan_fen: int | None, actual_fen: int | None) -> dict[str, Value]:
-    return {"when": f"{month}月", "plan_text": fmt.yi_unit(plan_fen), "actual_text": fmt.yi_unit(actual_fen)}
+    reach = {"from": max(month - 0.5, 0), "to": min(month + 0.5, 12)}
+    return {**reach, "when": f"{month}月", "plan_text": fmt.yi_unit(plan_fen), "actual_text": fmt.yi_unit(actual_fen)}
 
 
 def _cumulative_labels(frame: pd.DataFrame, month: int) -> list[Record]:

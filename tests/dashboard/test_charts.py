@@ -136,6 +136,14 @@ def test_each_chart_says_for_the_blind_what_it_shows(name: str) -> None:
     assert len(charts.alt_text(ALL[name])) > 10
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_what_a_mark_says_under_the_pointer_is_written_out(name: str) -> None:
+    told = [tip for layer in spec(ALL[name])["layer"] for tip in layer.get("encoding", {}).get("tooltip", [])]
+    assert all(tip["type"] == "nominal" and not tip["title"].isascii() for tip in told)
+    assert spec(ALL[name])["config"]["mark"]["tooltip"] is None
+    assert {tip["field"] for tip in told} <= {field for row in drawn(ALL[name]) for field in row}
+
+
 def test_demonstration_data_is_marked_only_when_asked() -> None:
     marked, plain = charts.sectors(SECTORS, demo=True), charts.sectors(SECTORS)
     assert spec(marked)["title"]["text"] == "演示数据"
