@@ -1,6 +1,6 @@
 """The parts that pages are made of: head of a card, key figures, chart, grid and table to read, each set as the house sets it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import format as fmt
 from dashboard.tables import GRID, Grid
+from scoring.verdicts import Standing
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def key_figures(figures: Sequence[KeyFigure]) -> None:
                 below.text,
                 delta_color=below.colour,
                 delta_arrow=below.arrow,
-                delta_description=figure.against or None,
+                delta_description=(figure.against or None) if below.text else None,
             )
 
 
@@ -65,3 +66,20 @@ def show(grid: Grid) -> None:
 def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
     """Show a table to read and print: lines between rows only."""
     st.table(table, border="horizontal", hide_index=True, hide_header=not head)
+
+
+def lines(pairs: Sequence[tuple[str, str]]) -> None:
+    """Show short lines to read, each with a word on a chip before it."""
+    read(pd.DataFrame({"类": [fmt.chip(word) for word, _ in pairs], "内容": [fmt.plain(text) for _, text in pairs]}), head=False)
+
+
+def names(standings: Sequence[Standing]) -> str:
+    """The names on a list, for Markdown: A、B; 空缺 when nobody earned a place."""
+    return fmt.plain("、".join(one.name for one in standings)) or "空缺"
+
+
+def nothing(sentence: str, clear: Callable[[], None]) -> None:
+    """Say that nothing passes the filters, and offer to clear them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(sentence, width="content")
+        st.button("清除筛选", on_click=clear)

@@ -13,7 +13,7 @@ from core.vocabulary import ListKind, Outcome
 from scoring.evaluate import Finding
 from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
 from scoring.members import members
-from scoring.ratio import POINT, Ratio
+from scoring.ratio import POINT, Ratio, points_between
 from scoring.rulebook import Cited, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
@@ -42,6 +42,11 @@ class Headline:
     def year(self) -> Ratio:
         """完成年度计划: actual ÷ plan of the year."""
         return Ratio(self.actual, self.annual)
+
+    @property
+    def lead(self) -> Decimal | None:
+        """超序时进度: the year's rate less month ÷ 12, in percentage points; another measure than 完成序时计划."""
+        return points_between(self.year, Ratio(self.month.number, 12))
 
     def sentence(self) -> str:
         """The official sentence that opens a notice."""

@@ -36,3 +36,11 @@ class Ratio:
 def ten_thousandths(value: Fraction) -> int:
     """Return a number of points as ten-thousandths, rounded half-up."""
     return round_half_up(value.numerator * POINT, value.denominator)
+
+
+def points_between(later: Ratio, earlier: Ratio) -> Decimal | None:
+    """Return later − earlier in percentage points, from unrounded rates, two decimals half-up; None without both rates."""
+    if later.value is None or earlier.value is None:
+        return None
+    gap = (later.value - earlier.value) * 10_000
+    return Decimal(round_half_up(gap.numerator, gap.denominator)).scaleb(-2)

@@ -1,10 +1,12 @@
 """What a month looks like from above: curves, sectors, districts and shortfalls, summed from the parts of the measures."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from core.snapshot import Snapshot
 from core.vocabulary import Sector
-from scoring.measures import annual_completion, gaps, schedule_rate
+from scoring.measures import annual_completion, expected, gaps, schedule_rate
 
 
 def by_project(facts: Snapshot) -> pd.DataFrame:
@@ -76,3 +78,22 @@ def shortfalls(facts: Snapshot, most: int = 10, projects: pd.Series | None = Non
     behind = behind[behind["gap_fen"] < 0].merge(facts.projects[["project_id", "code", "name"]], on="project_id")
     ordered = behind.sort_values(["gap_fen", "code"], ignore_index=True).head(most)
     return ordered[["project_id", "code", "name", "plan_fen", "actual_fen", "gap_fen", "missing"]]
+
+
+@dataclass(frozen=True)
+class ReportCounts:
+    """The month's due reports by where they stand."""
+
+    approved: int
+    pending: int
+    missing: int
+
+
+def report_counts(facts: Snapshot) -> ReportCounts:
+    """Count the reports of the snapshot's own month that are due from listed projects."""
+    due = expected(facts)
+    open_ones = gaps(facts)
+    open_ones = open_ones[open_ones["month"] == facts.month.number]
+    pending = int(open_ones["pending"].sum())
+    all_due = int((due["month"] == facts.month.number).sum())
+    return ReportCounts(all_due - len(open_ones), pending, len(open_ones) - pending)

@@ -1,0 +1,169 @@
+"""From computed results to the frames that charts and tables take: pure, and without arithmetic of its own."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from core.period import Month
+from core.vocabulary import ReportState, Role, Sector
+from dashboard import format as fmt
+from dashboard.parts import KeyFigure
+from dashboard.tables import Component
+from scoring import explain, summary
+from scoring.measures import start_rate
+from scoring.publish import Draft
+from scoring.ratio import points_between
+from scoring.rulebook import Rulebook, Series
+from scoring.verdicts import SeriesVerdict, Standing
+
+SHORT_HEADS = {"investment": "投资", "starts": "开工", "completions": "竣工", "land": "交地", "reporting": "报送", "coordination": "协调"}
+"""Component names as narrow column heads."""
+
+
+def components(rulebook: Rulebook, series: Series) -> list[Component]:
+    """The columns of a ranking's components, with their full marks."""
+    return [
+        Component(key, SHORT_HEADS.get(key, rulebook.component(key).title), int(mark * fmt.POINTS_PER_MARK)) for key, mark in series.marks
+    ]
+
+
+def ranking(verdict: SeriesVerdict, before: Mapping[int, int | None]) -> pd.DataFrame:
+    """One row a standing, in order; the columns of tables.ranking and unit_id."""
+    rows = [_ranked(one, before.get(one.unit_id)) for one in verdict.standings]
+    frame = pd.DataFrame(rows)
+    figures = [name for name in frame.columns if name not in ("unit", "list")]
+    return frame.astype(dict.fromkeys(figures, "Int64"))
+
+
+def _ranked(one: Standing, earlier: int | None) -> dict[str, object]:
+    rate = one.found.ratios["schedule_rate"]
+    return {
+        "unit_id": one.unit_id,
+        "place": one.place,
+        "unit": one.name,
+        "list": one.listed.label if one.listed else "",
+        "score": one.found.score,
+        "before": earlier,
+        "original": one.original_place,
+        "numerator": rate.numerator,
+        "denominator": rate.denominator,
+        **{finding.component: finding.value for finding in one.found.findings},
+    }
+
+
+def score_parts(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
+    """The columns of charts.waterfall."""
+    rows = [
+        (rulebook.component(finding.component).title, finding.value, finding.full, "不适用" if finding.value is None else "")
+        for finding in one.found.findings
+    ]
+    return pd.DataFrame(rows, columns=["component", "marks", "full", "note"]).astype({"marks": "Int64", "full": "Int64"})
+
+
+def reasons(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
+    """Each component's figures beside its clause, as Markdown: 数据, 条款."""
+    rows = []
+    for finding in one.found.findings:
+        part = rulebook.component(finding.component)
+        data = f"**{fmt.plain(part.title)}**　{fmt.plain(explain.data_sentence(finding))}"
+        rows.append((data, fmt.plain(f"{part.cited.text}　{part.cited.clause}")))
+    return pd.DataFrame(rows, columns=["数据", "条款"])
+
+
+def places(history: Mapping[Month, Draft], key: str) -> pd.DataFrame:
+    """The places of a series month by month: the columns of charts.bump."""
+    rows = [
+        (one.name, month.number, one.place, one.listed.label if one.listed else "")
+        for month, draft in history.items()
+        for one in draft.verdict.of(key).standings
+    ]
+    return pd.DataFrame(rows, columns=["unit", "month", "place", "list"]).astype({"place": "Int64"})
+
+
+def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """The projects behind, with unit, cause and what is asked: the columns of tables.shortfalls, and code."""
+    units = parties[parties["role"] == Role.RESPONSIBLE.name].drop_duplicates("project_id").set_index("project_id")["name"]
+    said = words.set_index("project_id")
+    frame = behind.assign(unit=behind["project_id"].map(units).fillna(""))
+    for name, source in (("cause", "difficulty"), ("ask", "request")):
+        frame[name] = frame["project_id"].map(said[source]).fillna("")
+    return frame
+
+
+def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
+    """Every listed project: the columns of tables.register, with project_id, gap_fen, level, 责任单位 and 代建单位."""
+    facts = draft.facts
+    frame = summary.by_project(facts).merge(facts.projects.drop(columns=["annual_plan"]), on="project_id")
+    names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
+    frame["number"] = frame["code"]
+    frame["sector"] = [Sector[name].label for name in frame["sector"]]
+    frame["district"] = [names.get(unit, "") for unit in frame["district_id"]]
+    frame["state"] = [_state(*row) for row in zip(frame["gap_fen"], frame["missing"], frame["pending"], strict=True)]
+    for role in (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER):
+        mine = parties[parties["role"] == role.name].drop_duplicates("project_id").set_index("project_id")["name"]
+        frame[role.label] = frame["project_id"].map(mine).fillna("")
+    frame["units"] = (
+        frame["project_id"].map(_units(draft, parties)).map(lambda names: names if isinstance(names, frozenset) else frozenset())
+    )
+    return frame
+
+
+def _units(draft: Draft, parties: pd.DataFrame) -> pd.Series:
+    """The names of all units with a ranked role in a project, and of the heads of their groups, by project."""
+    units = draft.facts.units.set_index("unit_id")
+    mine = parties[parties["role"].isin([role.name for role in (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER)])].dropna(
+        subset="unit_id"
+    )
+    heads = units["short_name"].reindex(units["top_id"].reindex(mine["unit_id"]).to_numpy())
+    both = pd.concat([mine[["project_id", "name"]], mine[["project_id"]].assign(name=heads.to_numpy())])
+    return both.groupby("project_id")["name"].agg(frozenset)
+
+
+def _state(gap_fen: int, missing: int, pending: int) -> str:
+    if missing:
+        return "缺报"
+    if pending:
+        return "待审"
+    return "欠计划" if gap_fen < 0 else "达到计划"
+
+
+def month_by_month(facts_plans: pd.DataFrame, figures: pd.DataFrame, month: int) -> pd.DataFrame:
+    """A project's months: the columns of charts.monthly; a month without an approved figure says why."""
+    frame = facts_plans[["month", "investment"]].rename(columns={"investment": "plan_fen"})
+    frame = frame.merge(figures[["month", "investment", "state"]].rename(columns={"investment": "actual_fen"}), on="month", how="left")
+    waiting = (ReportState.SUBMITTED.name, ReportState.CONFIRMED.name)
+    frame["state"] = [
+        "" if number > month or state == ReportState.APPROVED.name else "待审" if state in waiting else "缺报"
+        for number, state in zip(frame["month"], frame["state"], strict=True)
+    ]
+    return frame.astype({"plan_fen": "Int64", "actual_fen": "Int64"})
+
+
+def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
+    """The four figures of the city: investment, both rates, starts; each with what it is compared with."""
+    head = draft.headline
+    moved = points_between(head.schedule, earlier.headline.schedule) if earlier else None
+    starts = start_rate(draft.facts)
+    started, due = int(starts["numerator"].sum()), int(starts["denominator"].sum())
+    return [
+        KeyFigure("累计完成投资（亿元）", fmt.yi(head.actual), fmt.yi_signed(head.excess), "比计划"),
+        KeyFigure("完成序时计划率", fmt.rate(head.actual, head.plan), fmt.points(moved), f"比{head.month.number - 1}月" if earlier else ""),
+        KeyFigure(
+            "完成年度计划率",
+            fmt.rate(head.actual, head.annual),
+            fmt.points(head.lead),
+            "超序时" if head.lead is None or head.lead >= 0 else "欠序时",
+        ),
+        KeyFigure("新开工（个）", str(started), fmt.signed(str(started - due)), "比计划"),
+    ]
+
+
+def drags(behind: pd.DataFrame) -> pd.DataFrame:
+    """The projects that pull a unit back, each a link to its page: 项目, 完成率, 欠计划 (万元)."""
+    return pd.DataFrame(
+        {
+            "项目": [f"[{fmt.plain(name)}](/projects?project={code})" for code, name in zip(behind["code"], behind["name"], strict=True)],
+            "完成率": [fmt.rate(actual, plan) for actual, plan in zip(behind["actual_fen"], behind["plan_fen"], strict=True)],
+            "欠计划": [f"▼ {fmt.wan(-gap)}" for gap in behind["gap_fen"]],
+        }
+    )

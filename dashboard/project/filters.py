@@ -1,0 +1,77 @@
+"""The register's filter row, kept in the URL, and its table, where a row leads to the project's page."""
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from core.vocabulary import Role, Sector
+from dashboard import format as fmt
+from dashboard import tables
+
+CHOICE = "project"
+"""The name in the URL of the project shown."""
+
+ALL = "全部"
+_STATES = ("欠计划", "缺报", "待审", "达到计划")
+_HEIGHT = 620
+
+
+def row(everything: pd.DataFrame) -> pd.DataFrame:
+    """Show the filters and return the projects that pass, the furthest behind first."""
+    cells = st.grid(5, min_column_width=130)
+    state = _one(cells, "状态", "state", _STATES)
+    sector = _one(cells, "板块", "sector", [sector.label for sector in Sector])
+    district = _one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
+    unit = _one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
+    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", bind="query-params")
+    return filtered(everything, {"state": state, "sector": sector, "district": district}, unit=unit, words=words or "")
+
+
+def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: "list[str] | tuple[str, ...]") -> str:
+    return str(cells.selectbox(label, [ALL, *options], key=key, bind="query-params"))
+
+
+def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL, words: str = "") -> pd.DataFrame:
+    """Return the rows with these values, of this unit, with these words in name or number; sorted by the gap, then by number."""
+    keep = pd.Series(data=True, index=everything.index)
+    for column, value in equal.items():
+        if value != ALL:
+            keep &= everything[column] == value
+    if unit != ALL:
+        keep &= pd.Series([unit in names for names in everything["units"]], index=everything.index)
+    for word in words.split():
+        keep &= everything["name"].str.contains(word, regex=False) | everything["number"].str.contains(word.upper(), regex=False)
+    return everything[keep].sort_values(["gap_fen", "number"], ignore_index=True)
+
+
+def table(chosen: pd.DataFrame) -> None:
+    """Show the register; choosing a row opens the project."""
+    grid = tables.register(chosen, extra=[Role.RESPONSIBLE.label])
+    height: int | Literal["content"] = _HEIGHT if len(chosen) * tables.ROW > _HEIGHT else "content"
+    event = st.dataframe(
+        grid.data,
+        column_config=dict(grid.columns),
+        hide_index=True,
+        row_height=tables.ROW,
+        placeholder=fmt.MISSING,
+        height=height,
+        key="register",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    if event.selection.rows:
+        st.query_params[CHOICE] = str(chosen["number"].iloc[event.selection.rows[0]])
+        st.rerun()
+
+
+def clear() -> None:
+    """Take all filters back."""
+    for key in ("state", "sector", "district", "unit"):
+        st.session_state[key] = ALL
+    st.session_state["find"] = ""
+
+
+def leave() -> None:
+    """Go back from a project to the register."""
+    st.query_params.pop(CHOICE, None)

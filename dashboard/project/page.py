@@ -1,0 +1,64 @@
+"""The page of one project: what it owes, month by month, its life so far, its editions and every entry of its ledger."""
+
+import pandas as pd
+import streamlit as st
+
+from core.models import Project
+from core.period import Month
+from core.queries import ledger
+from core.vocabulary import Role
+from dashboard import charts, parts, session, tables, titles
+from dashboard import format as fmt
+from dashboard.project import papers
+from scoring.publish import Draft
+
+
+def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Month) -> None:
+    """Show a project as it stands in the month's list."""
+    project_id = project.id or 0
+    with session.opened() as opened:
+        editions = ledger.editions(opened, project_id)
+        entries, steps = ledger.reports(opened, project_id, month.year), ledger.steps(opened, project_id, month.year)
+    mine = papers.gather(project, computed)
+    st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    st.title(titles.project(project.name, mine.gap, mine.run, month.number))
+    st.markdown(_facts_line(project, parties))
+    if not mine.listed:
+        st.markdown(f"{fmt.chip('退出')} {fmt.plain(papers.why_not_listed(editions))}")
+    parts.key_figures(papers.key_figures(mine, project))
+    left, right = st.columns([1.5, 1])
+    with parts.card(left):
+        parts.card_head(titles.monthly(mine.run, month.number), "万元，当月")
+        parts.draw(charts.monthly(mine.months, month=month.number, compact=session.phone()))
+        st.markdown(fmt.note("框为计划，实心条为实际；▲完成，▼未完成。缺报的月份不按0计。"))
+    with parts.card(right):
+        parts.card_head("概况")
+        parts.read(papers.overview(project, entries, mine), head=False)
+    with parts.card():
+        parts.card_head("从开工到现在", f"竖线为{fmt.day_text(month.last_day)}")
+        spans, events = papers.life(project, editions, steps, mine)
+        parts.draw(charts.timeline(spans, events, on=month.last_day, compact=session.phone()))
+        st.markdown(fmt.note("●已审　○缺报　▼退回　◆计划版本"))
+    with parts.card():
+        parts.card_head("计划版本", "万元；调整不改写以前月份")
+        parts.read(papers.editions(editions))
+    with parts.card():
+        parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
+        parts.show(tables.ledger(papers.ledger(mine, entries, steps)))
+
+
+def _back() -> None:
+    st.query_params.pop("project", None)
+    st.session_state.pop("register", None)
+
+
+def _facts_line(project: Project, parties: pd.DataFrame) -> str:
+    chips = " ".join(fmt.chip(term.label) for term in (project.level, project.sector, project.nature, project.assessment_class))
+    mine = parties[parties["project_id"] == project.id]
+    shown = (Role.RESPONSIBLE, Role.JOINT, Role.OWNER, Role.AGENT_BUILDER, Role.LEAD_OFFICIAL)
+    said = [
+        f"{role.label} {'、'.join(fmt.plain(name) for name in mine.loc[mine['role'] == role.name, 'name'])}"
+        for role in shown
+        if (mine["role"] == role.name).any()
+    ]
+    return f"{chips}　{'　'.join(said)}"

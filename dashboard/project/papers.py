@@ -1,0 +1,197 @@
+"""One project's facts as the frames and texts that its page shows: pure functions."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from core.models import Project
+from core.period import CHINA, Month
+from core.vocabulary import PlanChange, ReportState
+from dashboard import format as fmt
+from dashboard import frames, titles
+from dashboard.parts import KeyFigure
+from scoring.publish import Draft
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A project in one month's list: its months (charts.monthly), and its sums to date in fen."""
+
+    month: Month
+    listed: bool
+    months: pd.DataFrame
+    plan: int
+    actual: int
+    annual: int
+    invested_before: int
+    started_on: str
+    completed_on: str
+    run: int
+
+    @property
+    def gap(self) -> int:
+        """Actual less plan to date, fen."""
+        return self.actual - self.plan
+
+
+def gather(project: Project, computed: Draft) -> Papers:
+    """Take one project out of a month's snapshot."""
+    facts = computed.facts
+    plans = facts.plans[(facts.plans["project_id"] == project.id) & facts.plans["investment"].notna()]
+    figures = facts.figures[facts.figures["project_id"] == project.id]
+    months = frames.month_by_month(plans, figures, facts.month.number)
+    to_date = months[months["month"] <= facts.month.number]
+    row = facts.projects[facts.projects["project_id"] == project.id]
+    days = facts.milestones[facts.milestones["project_id"] == project.id]
+    cells = [[None if pd.isna(cell) else int(cell) for cell in to_date[name]] for name in ("plan_fen", "actual_fen")]
+    return Papers(
+        month=facts.month,
+        listed=bool(row["listed"].any()),
+        months=months,
+        plan=int(to_date["plan_fen"].sum()),
+        actual=int(figures["investment"].sum()),
+        annual=int(row["annual_plan"].sum()),
+        invested_before=int(row["invested_before"].sum()),
+        started_on=str(days["started_on"].iloc[0]) if len(days) else "",
+        completed_on=str(days["completed_on"].iloc[0]) if len(days) else "",
+        run=titles.months_behind(*cells),
+    )
+
+
+def key_figures(mine: Papers, project: Project) -> list[KeyFigure]:
+    """The four figures of a project: to date, both rates, since the start."""
+    since_start = mine.invested_before + mine.actual
+    return [
+        KeyFigure("累计完成投资（亿元）", fmt.yi(mine.actual), fmt.yi_signed(mine.gap), "比计划"),
+        KeyFigure("完成序时计划率", fmt.rate(mine.actual, mine.plan), "", f"计划{fmt.yi(mine.plan)}亿元"),
+        KeyFigure("完成年度计划率", fmt.rate(mine.actual, mine.annual), "", f"全年{fmt.yi(mine.annual)}亿元"),
+        KeyFigure("开工以来累计（亿元）", fmt.yi(since_start), "", f"占总投资{fmt.rate(since_start, project.total_investment)}"),
+    ]
+
+
+def overview(project: Project, entries: pd.DataFrame, mine: Papers) -> pd.DataFrame:
+    """What is known of the project, in words: 项, 内容."""
+    known = entries[(entries["month"] <= mine.month.number) & (entries["state"] == ReportState.APPROVED.name)]
+    latest = known.iloc[0] if len(known) else None
+    said = {name: "" if latest is None else str(latest[name]) for name in ("site_progress", "difficulty", "request")}
+    rows = {
+        "编号": project.code,
+        "国家代码": project.national_code or fmt.MISSING,
+        "总投资": f"{fmt.yi_unit(project.total_investment)}",
+        "计划工期": fmt.span(project.planned_start, project.planned_completion),
+        "实际开工": mine.started_on or fmt.MISSING,
+        "形象进度": said["site_progress"] or fmt.MISSING,
+        "主要困难": said["difficulty"] or fmt.MISSING,
+        "需协调": said["request"] or fmt.MISSING,
+    }
+    return pd.DataFrame({"项": list(rows), "内容": [fmt.plain(text) for text in rows.values()]})
+
+
+def why_not_listed(editions: pd.DataFrame) -> str:
+    """Why a project is no longer on the list: the edition that withdrew it, and its reason."""
+    out = editions[editions["change"] == PlanChange.WITHDRAWN.name]
+    if out.empty:
+        return "本月清单中没有这个项目。"
+    last = out.iloc[-1]
+    return f"第{last['number']}版计划（{last['document']}）自{last['effective_month']}月起退出：{last['reason']}。全年计划和完成均不计入。"
+
+
+def editions(rows: pd.DataFrame) -> pd.DataFrame:
+    """The project's editions to read: 版本, 生效, 批准, 变化, 全年计划 (万元), 文件, 理由."""
+    return pd.DataFrame(
+        {
+            "版本": [f"{year}年第{number}版" for year, number in zip(rows["year"], rows["number"], strict=True)],
+            "生效": [f"{month}月" for month in rows["effective_month"]],
+            "批准": [_day(at) for at in rows["approved_at"]],
+            "变化": [PlanChange[change].label for change in rows["change"]],
+            "全年计划": [fmt.wan(fen) for fen in rows["investment"]],
+            "文件": [fmt.plain(text) or fmt.MISSING for text in rows["document"]],
+            "理由": [fmt.plain(text) or fmt.MISSING for text in rows["reason"]],
+        }
+    )
+
+
+def ledger(mine: Papers, entries: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    """The project's ledger, the newest first: the columns of tables.ledger; a month without a report stands as 缺报."""
+    plans = mine.months.set_index("month")
+    running = plans["actual_fen"].cumsum()
+    rows = [_entry(entry, plans, running=running, steps=steps) for _, entry in entries.iterrows()]
+    reported = set(entries["month"])
+    rows += [_nothing(month, plans) for month in plans.index if month <= mine.month.number and month not in reported]
+    frame = pd.DataFrame(rows).sort_values(["month", "entry"], ascending=False, ignore_index=True)
+    return frame.astype({"plan_fen": "Int64", "actual_fen": "Int64", "to_date_fen": "Int64"})
+
+
+def _entry(entry: pd.Series, plans: pd.DataFrame, *, running: pd.Series, steps: pd.DataFrame) -> dict[str, object]:
+    mine = steps[steps["report_id"] == entry["report_id"]]
+    month, correction = int(str(entry["month"])), int(str(entry["entry"])) > 1
+    state = ReportState[str(entry["state"])]
+    counts = state is ReportState.APPROVED and month in running.index and not correction
+    returned = int(str(entry["times_returned"]))
+    notes = [f"退回{returned}次" if returned else "", str(entry["reason"]), str(entry["note"])]
+    return {
+        "month": month,
+        "entry": entry["entry"],
+        "period": f"{month}月（更正）" if correction else f"{month}月",
+        "plan_fen": plans["plan_fen"].get(month) if not correction else pd.NA,
+        "actual_fen": entry["investment"],
+        "to_date_fen": running[month] if counts else pd.NA,
+        "site_progress": entry["site_progress"],
+        "state": state.label,
+        "reported": _hand(mine, ReportState.SUBMITTED),
+        "approved": _hand(mine, ReportState.APPROVED),
+        "note": "；".join(note for note in notes if note),
+    }
+
+
+def _nothing(month: int, plans: pd.DataFrame) -> dict[str, object]:
+    empty = dict.fromkeys(("site_progress", "reported", "approved", "note"), "")
+    figures = {"plan_fen": plans["plan_fen"].get(month), "actual_fen": pd.NA, "to_date_fen": pd.NA}
+    return {"month": month, "entry": 0, "period": f"{month}月", "state": "缺报"} | figures | empty
+
+
+def _hand(steps: pd.DataFrame, state: ReportState) -> str:
+    last = steps[steps["state"] == state.name]
+    return "" if last.empty else f"{last['person'].iloc[-1]} {_day(last['at'].iloc[-1])[5:]}"
+
+
+def life(project: Project, editions_: pd.DataFrame, steps: pd.DataFrame, mine: Papers) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The project's lanes: the columns `spans` and `events` of charts.timeline, to the month's end and a few days after."""
+    spans = []
+    if project.planned_start and project.planned_completion:
+        spans.append(
+            (
+                "计划工期",
+                project.planned_start,
+                project.planned_completion,
+                fmt.span(project.planned_start, project.planned_completion),
+                "计划",
+            )
+        )
+    if mine.started_on:
+        start = date.fromisoformat(mine.started_on)
+        end = date.fromisoformat(mine.completed_on) if mine.completed_on else mine.month.last_day
+        spans.append(("实际施工", start, end, f"{'已竣工，共' if mine.completed_on else '已施工'}{(end - start).days}天", "实际"))
+    kinds = {ReportState.APPROVED.name: "已审", ReportState.RETURNED.name: "退回"}
+    events = [
+        ("月报", _moment(at).date(), kinds[state], "") for at, state in zip(steps["at"], steps["state"], strict=True) if state in kinds
+    ]
+    missing = mine.months[mine.months["state"] == "缺报"]
+    events += [("月报", Month(mine.month.year, int(month)).next().first_day, "缺报", "") for month in missing["month"]]
+    events += [
+        ("计划版本", _moment(at).date(), "计划版本", f"第{number}版")
+        for at, number in zip(editions_["approved_at"], editions_["number"], strict=True)
+    ]
+    return (
+        pd.DataFrame(spans, columns=["lane", "start", "end", "label", "role"]),
+        pd.DataFrame(events, columns=["lane", "on", "kind", "label"]),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(CHINA)
+
+
+def _day(text: str) -> str:
+    return _moment(text).date().isoformat()

@@ -1,0 +1,34 @@
+"""The card that answers why a score is what it is: the waterfall, the figures beside their clauses, the way to the projects."""
+
+import streamlit as st
+
+from core.period import Month
+from dashboard import charts, frames, parts, session
+from dashboard import format as fmt
+from scoring.explain import why_listed
+from scoring.publish import Draft
+from scoring.rulebook import Series
+from scoring.verdicts import Standing
+
+
+def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> None:
+    """Show the explanation of one standing."""
+    verdict, book = computed.verdict.of(rules.key), computed.verdict.rulebook
+    score = chosen.found.score
+    with parts.card():
+        parts.card_head(f"{chosen.name}{fmt.score(score)}分是怎样得出的", f"{fmt.rank(chosen.place)}名　点选上表任一行查看")
+        left, right = st.columns([1, 1.5])
+        with left:
+            parts.draw(charts.waterfall(frames.score_parts(chosen, book), total=score, compact=session.phone()))
+        with right:
+            parts.read(frames.reasons(chosen, book))
+            st.markdown(fmt.plain(" ".join([why_listed(chosen, verdict, book), *chosen.remarks])))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.page_link(
+                    "views/projects.py",
+                    label=f"查看{chosen.found.projects}个项目",
+                    icon=":material/list:",
+                    query_params={"unit": chosen.name, "month": month.chinese},
+                )
+                if book.assumed:
+                    st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(book.note))}", width="content")

@@ -1,0 +1,1 @@
+"""The pages, one file each; the router dashboard/app.py runs them."""

@@ -1,0 +1,52 @@
+"""总览: where the city stands this month, by sector and district, what changed, and which projects drag."""
+
+import streamlit as st
+
+from core.queries import facts, register
+from dashboard import charts, frames, parts, session, tables, titles
+from dashboard import format as fmt
+from scoring import summary
+from scoring.changes import changes
+
+shown = session.head()
+computed, earlier, phone = session.draft(shown), session.before(shown), session.phone()
+head, month = computed.headline, shown.month.number
+with session.opened() as opened:
+    cut = facts.Cut(shown.month, computed.known_at)
+    places, parties, words = register.districts(opened), register.parties(opened, shown.month), register.words(opened, cut)
+
+st.title(titles.overview(head))
+st.markdown(head.sentence())
+parts.key_figures(frames.city_figures(computed, earlier))
+
+left, right = st.columns([1.7, 1])
+curve = summary.curve(computed.facts)
+with parts.card(left):
+    parts.card_head(titles.curve(curve, month), "亿元，累计")
+    parts.draw(charts.cumulative(curve, month=month, compact=phone))
+sectors = summary.sectors(computed.facts)
+with parts.card(right):
+    parts.card_head(titles.sectors(sectors), "占全年计划")
+    parts.draw(charts.sectors(sectors, compact=phone))
+    st.markdown(fmt.note("横条为已完成，竖线为应达（计划累计÷全年计划）。"))
+
+left, right = st.columns(2)
+tiles, lines = summary.districts(computed.facts, places)
+with parts.card(left):
+    parts.card_head(titles.districts(tiles), "完成序时计划率")
+    parts.draw(charts.tiles(tiles, lines, compact=phone))
+    st.markdown(fmt.note("按项目所在区；▲▼后为超、欠计划的亿元数。方格只示意方位。"))
+with parts.card(right):
+    parts.card_head(f"{month}月有什么变化")
+    parts.lines([(change.kind, change.text) for change in changes(computed.facts, computed.verdict, earlier.verdict if earlier else None)])
+
+behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words)
+with parts.card():
+    parts.card_head(titles.behind(behind), "万元")
+    parts.read(tables.shortfalls(behind, phone=phone))
+    st.page_link(
+        "views/projects.py",
+        label="查看全部欠计划项目",
+        icon=":material/list:",
+        query_params={"state": "欠计划", "month": shown.month.chinese},
+    )

@@ -1,0 +1,27 @@
+"""项目: the register with its filters, or one project's plan, editions, months and reports."""
+
+import streamlit as st
+
+from core.queries import register
+from dashboard import format as fmt
+from dashboard import frames, parts, session, titles
+from dashboard.project import filters, page
+
+shown = session.head()
+computed = session.draft(shown)
+with session.opened() as opened:
+    parties = register.parties(opened, shown.month)
+    asked = register.project_named(opened, st.query_params.get(filters.CHOICE, ""))
+
+if asked is not None:
+    page.show(asked, computed, parties=parties, month=shown.month)
+else:
+    everything = frames.register(computed, parties)
+    title = st.empty()
+    chosen = filters.row(everything)
+    title.title(titles.register(chosen))
+    st.markdown(fmt.note(f"单位：亿元，{shown.month.span_chinese}累计；已列出{len(chosen)}个，共{len(everything)}个。点选一行看该项目。"))
+    if chosen.empty:
+        parts.nothing("没有符合条件的项目", filters.clear)
+    else:
+        filters.table(chosen)

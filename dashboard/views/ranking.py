@@ -1,0 +1,27 @@
+"""红黑榜: a tab a series; who is praised and blamed, why each score is what it is, and which projects drag a unit."""
+
+import streamlit as st
+
+from core.vocabulary import ListKind
+from dashboard import format as fmt
+from dashboard import parts, session, titles
+from dashboard.ranking import explanation, movement, standings
+from scoring.changes import rank_moves
+
+shown = session.head("测算（未发布）")
+computed, earlier = session.draft(shown), session.before(shown)
+verdict, book = computed.verdict, computed.verdict.rulebook
+
+title = st.empty()
+tabs = st.tabs([f"{series.title} {len(series.ranked)}" for series in verdict.series], key="series", bind="query-params")
+place = next((number for number, tab in enumerate(tabs) if tab.open), 0)
+series, rules = verdict.series[place], book.series[place]
+moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
+title.title(titles.ranking(series, moves))
+
+with tabs[place]:
+    st.markdown("　　".join(f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind))
+    chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
+    st.markdown(fmt.note(fmt.plain(standings.rule_line(series, book))))
+    explanation.show(chosen, computed, rules=rules, month=shown.month)
+    movement.show(series, history=session.history(shown), chosen=chosen, computed=computed, rules=rules)
