@@ -148,11 +148,6 @@ def test_nothing_shadows_a_package_or_escapes_the_router(name: str) -> None:
     assert not (ROOT / name).exists()
 
 
-def test_no_page_imports_a_page() -> None:
-    pages = [path for path in PRODUCT if path.is_relative_to("dashboard/views")]
-    assert [str(path) for path in pages if re.search(r"^\s*(from|import) dashboard\.views", text_of(path), re.MULTILINE)] == []
-
-
 def test_every_module_opens_with_a_sentence() -> None:
     assert [str(path) for path in CODE if not ast.get_docstring(ast.parse(text_of(path)))] == []
 
