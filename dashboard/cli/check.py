@@ -12,7 +12,7 @@ import typer
 from core.errors import BadPeriod, NotFound, RefusedFile
 from core.period import Month
 from data.tables.printed import printed_tables
-from data.workbook import RawSheet, read_sheets
+from data.workbook import MAX_BYTES, RawSheet, read_sheets
 from scoring.checks import ALIASES, EXACT_UNITS, Fault, Options, Report, Ties, Unverifiable, check_table
 
 
@@ -98,7 +98,9 @@ def _month(text: str) -> int | None:
 def _sheets(file: Path, wanted: str) -> list[RawSheet]:
     if not file.is_file():
         raise NotFound("文件", file, "请核对路径。")
-    sheets = read_sheets(file.read_bytes(), file.name)
+    with file.open("rb") as stream:
+        content = stream.read(MAX_BYTES + 1)
+    sheets = read_sheets(content, file.name)
     chosen = [one for one in sheets if (one.name == wanted if wanted else not one.hidden)]
     if wanted and not chosen:
         raise NotFound("工作表", wanted, f"文件中有：{'、'.join(one.name for one in sheets)}。")
@@ -128,25 +130,17 @@ def _outcome(one: Checked) -> str:
 
 
 def _json(name: str, checked: list[Checked]) -> str:
-    sheets = [
-        {
-            "sheet": one.sheet,
-            "checked": one.checked,
-            "faults": [_fault(fault) for fault in one.faults],
-            "unverifiable": [_unverifiable(figure) for figure in one.unverifiable],
-        }
-        for one in checked
-    ]
-    return json.dumps({"file": name, "sheets": sheets}, ensure_ascii=False, indent=2) + "\n"
+    answer = {
+        "file": name,
+        "checked": sum(one.checked for one in checked),
+        "faults": [_fault(one.sheet, fault) for one in checked for fault in one.faults],
+        "unverifiable": [_place(one.sheet, figure) | {"reason": figure.reason} for one in checked for figure in one.unverifiable],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
-def _fault(fault: Fault) -> dict[str, object]:
-    return {
-        "row": fault.place.row,
-        "column": fault.place.column,
-        "address": fault.place.address,
-        "name": fault.place.name,
-        "printed": fault.printed,
+def _fault(sheet: str, fault: Fault) -> dict[str, object]:
+    return _place(sheet, fault) | {
         "lowest": fault.lowest or None,
         "highest": fault.highest or None,
         "kind": fault.kind.name.lower(),
@@ -155,16 +149,16 @@ def _fault(fault: Fault) -> dict[str, object]:
     }
 
 
-def _unverifiable(figure: Unverifiable) -> dict[str, object]:
+def _place(sheet: str, figure: Fault | Unverifiable) -> dict[str, object]:
     place = figure.place
     return {
+        "sheet": sheet,
         "row": place.row,
         "column": place.column,
+        "quantity": place.quantity.value,
         "address": place.address,
         "name": place.name,
         "printed": figure.printed,
-        "kind": "unverifiable",
-        "reason": figure.reason,
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 
@@ -122,7 +122,16 @@ class _Reader:
             if self._is_note(texts):
                 self.notes.append(next(text for text in texts if text))
                 continue
-            yield self._row(index)
+            row = self._row(index)
+            yield replace(row, kind=RowKind.SECTION) if row.kind is RowKind.DATA and self._is_heading(index) else row
+
+    def _is_heading(self, index: int) -> bool:
+        """A row of one text that is merged across columns, or that stands over a repeated header, heads the rows below it."""
+        present = [text for text in self.texts[index] if text]
+        if len(set(present)) != 1:
+            return False
+        following = next((texts for texts in self.texts[index + 1 :] if any(texts)), None)
+        return len(present) > 1 or (following is not None and self._is_header(following))
 
     def _is_header(self, texts: Sequence[str]) -> bool:
         """A row that repeats the header: at least two texts, all of them headings."""

@@ -55,8 +55,7 @@ def kind_of(content: bytes, name: str) -> FileKind:
 
 def _refuse_size(content: bytes, name: str) -> None:
     if len(content) > MAX_BYTES:
-        size = len(content) / 1024 / 1024
-        raise RefusedFile(name, f"文件有{size:.1f}MB，超过{MAX_BYTES // 1024 // 1024}MB", "请删去图片和无关的工作表，或分成几个文件上传。")
+        raise RefusedFile(name, f"文件超过{MAX_BYTES // 1024 // 1024}MB", "请删去图片和无关的工作表，或分成几个文件上传。")
     if not content.strip():
         raise RefusedFile(name, "文件是空的", "请选择有内容的文件。")
 

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from core.errors import BadPeriod
 from core.period import Month
 from scoring.checks.columns import Quantity, is_added, size_of
 from scoring.checks.figures import Figure, Interval, possible_prints
-from scoring.checks.lines import Line, amount_units, read_lines
+from scoring.checks.lines import Line, read_lines
 from scoring.checks.ranks import Bounds, Ranked, between_neighbours, in_conflict, jumps, possible_ranks
 from scoring.checks.relations import RELATIONS, ZERO, Implied, Reason, rate, year_rate
 from scoring.checks.sums import find_parts, sum_of_parts
@@ -55,7 +56,7 @@ def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> None:
     A header with % does not speak against it: a legacy xls file does not tell how its cells are shown.
     """
     for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
-        index = table.index(quantity)
+        index = table.places.get(quantity)
         if index is None or any("%" in row.texts[index] or "％" in row.texts[index] for row in table.rows):
             continue
         pairs = [(line.figures[index], rule(line, None)) for line in lines if index in line.figures]
@@ -71,16 +72,16 @@ def _closes(figure: Figure, implied: Implied) -> bool:
 
 
 def _relations(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iterator[_Judged]:
-    kinds = {size_of(unit)[0] for unit in amount_units(table.columns)}
+    kinds = {size_of(unit)[0] for unit in table.amount_units}
     for quantity, (kind, rule) in RELATIONS.items():
-        index = table.index(quantity)
+        index = table.places.get(quantity)
         if index is None:
             continue
         for place, line in enumerate(lines):
             if index in line.figures:
                 implied = rule(line, _month(table, line, options)) if len(kinds) <= 1 else Reason("各列的计量单位不同类")
                 if isinstance(implied, Interval):
-                    implied = implied.scaled(1 / line.size(quantity))
+                    implied = implied.scaled(1 / table.sizes.get(quantity, Fraction(1)))
                 yield from _judge(line, place, index, implied, kind)
 
 
@@ -109,7 +110,7 @@ def _judge(line: Line, place: int, index: int, implied: Implied, kind: FaultKind
 
 def _month(table: PrintedTable, line: Line, options: Options) -> int | None:
     """Return the month that a row states in its own column, else the month given for the table."""
-    index = table.index(Quantity.MONTH)
+    index = table.places.get(Quantity.MONTH)
     if index is None:
         return options.month
     text = unicodedata.normalize("NFKC", line.row.texts[index]).strip()
@@ -120,7 +121,7 @@ def _month(table: PrintedTable, line: Line, options: Options) -> int | None:
 
 
 def _ranks(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iterator[_Judged]:
-    column = table.index(Quantity.RANK)
+    column = table.places.get(Quantity.RANK)
     if column is None:
         return
     groups: dict[str, list[tuple[int, int]]] = {}
@@ -144,11 +145,11 @@ def _top(bounds: Bounds) -> str:
 
 def _value(table: PrintedTable, line: Line) -> Figure | Interval | None:
     """Return what the rank is of: 指标 where the table has it, else 完成率, else 年完成率, printed or as 完成 ÷ 计划."""
-    if table.index(Quantity.MEASURE) is not None:
+    if Quantity.MEASURE in table.places:
         return line.figure(Quantity.MEASURE)
     for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
         printed = line.figure(quantity)
-        if printed is not None or table.index(quantity) is not None:
+        if printed is not None or quantity in table.places:
             return printed
         implied = rule(line, None)
         if isinstance(implied, Interval):

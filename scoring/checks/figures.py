@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import ceil, floor
 
@@ -36,6 +37,8 @@ class Interval:
 
     def scaled(self, factor: Fraction) -> "Interval":
         """Return the interval in another unit; the factor is positive."""
+        if factor == 1:
+            return self
         return Interval(self.low * factor, self.high * factor)
 
     def touches(self, other: "Interval") -> bool:
@@ -59,11 +62,11 @@ class Figure:
     exact: bool = False
     factor: int = 1
 
-    @property
+    @cached_property
     def interval(self) -> Interval:
         """The true values that print as this figure."""
         half = Fraction(0) if self.exact else Fraction(1, 2 * 10**self.places)
-        return Interval((self.value - half) * self.factor, (self.value + half) * self.factor)
+        return Interval(self.value - half, self.value + half).scaled(Fraction(self.factor))
 
     def fits(self, implied: Interval) -> bool:
         """Whether some implied value prints as this figure."""

@@ -1,14 +1,15 @@
 """Rows as figures: what each prints, and what follows from the other figures of the row or from its parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from core.errors import BadAmount
-from scoring.checks.columns import ADDED, Quantity, size_of
+from scoring.checks.columns import Quantity
 from scoring.checks.figures import EXACT_UNITS, Figure, Interval, corners, read_figure, total
-from scoring.checks.table import Place, PrintedColumn, PrintedRow, PrintedTable, Unverifiable
+from scoring.checks.table import Place, PrintedRow, PrintedTable, Unverifiable
 
+_ONE = Fraction(1)
 _TEXTS = frozenset({Quantity.GROUP, Quantity.UNIT, Quantity.MONTH, Quantity.RANK})
 
 
@@ -17,35 +18,24 @@ class Line:
     """A row under check: its printed figures by column, and the lines whose sum it is."""
 
     row: PrintedRow
-    columns: tuple[PrintedColumn, ...]
+    table: PrintedTable
     figures: dict[int, Figure] = field(default_factory=dict)
     parts: list["Line"] = field(default_factory=list)
 
-    def index(self, quantity: Quantity) -> int | None:
-        """Return the place of a quantity's column; None when the table has none."""
-        return next((place for place, column in enumerate(self.columns) if column.quantity is quantity), None)
-
     def figure(self, quantity: Quantity) -> Figure | None:
         """Return the printed figure of a quantity."""
-        place = self.index(quantity)
+        place = self.table.places.get(quantity)
         return None if place is None else self.figures.get(place)
 
     def place(self, index: int) -> Place:
         """Return where the figure of a column stands."""
-        column = self.columns[index]
-        return Place(self.row.number, column.header, f"{column.letters}{self.row.number}", self.row.name)
-
-    def size(self, quantity: Quantity) -> Fraction:
-        """Return the size of one printed unit of a quantity; an amount without a unit is in the first unit that an amount column states."""
-        place = self.index(quantity)
-        if place is None or quantity not in ADDED:
-            return Fraction(1)
-        return size_of(self.columns[place].unit or next(iter(amount_units(self.columns)), ""))[1]
+        column = self.table.columns[index]
+        return Place(self.row.number, column.header, f"{column.letters}{self.row.number}", self.row.name, column.quantity)
 
     def printed(self, quantity: Quantity) -> Interval | None:
-        """Return the true values that a printed figure stands for, in the smallest unit."""
+        """Return the true values that a printed figure stands for; all amounts of a table in one unit."""
         figure = self.figure(quantity)
-        return None if figure is None else figure.interval.scaled(self.size(quantity))
+        return None if figure is None else figure.interval.scaled(self.table.sizes.get(quantity, _ONE))
 
     def known(self, quantity: Quantity) -> Interval | None:
         """Return a quantity as printed, or, in a total that does not print it, as the sum of its parts."""
@@ -131,17 +121,12 @@ def _multiplied(amount: Interval | None, rate: Interval | None) -> Iterator[Inte
         yield corners(lambda a, r: a * r / 100, amount, rate)
 
 
-def amount_units(columns: Sequence[PrintedColumn]) -> list[str]:
-    """Return the units that the amount columns state, in their order."""
-    return [column.unit for column in columns if column.quantity in ADDED and column.unit]
-
-
 def read_lines(table: PrintedTable) -> tuple[list[Line], list[Unverifiable]]:
     """Read the figures of a table; a text that is no figure comes back as unverifiable."""
     lines: list[Line] = []
     unreadable: list[Unverifiable] = []
     for row in table.rows:
-        line = Line(row, table.columns)
+        line = Line(row, table)
         for index, (column, text) in enumerate(zip(table.columns, row.texts, strict=True)):
             if column.quantity in _TEXTS or (column.quantity is Quantity.OTHER and not column.unit):
                 continue

@@ -68,15 +68,14 @@ def sum_of_parts(line: Line, column: int) -> Interval | Reason | None:
     """
     if not line.parts:
         return None
-    quantity = line.columns[column].quantity
+    quantity = line.table.columns[column].quantity
     intervals: list[Interval] = []
     for part in line.parts:
         found = part.best(quantity) if quantity in ADDED else _other(part, column)
         if found is None:
             return Reason(f"第{part.row.number}行{f'（{part.row.name}）' if part.row.name else ''}没有数字")
         intervals.append(found)
-    size = line.size(quantity) if quantity in ADDED else Fraction(1)
-    return total(intervals).scaled(1 / size)
+    return total(intervals).scaled(1 / line.table.sizes.get(quantity, Fraction(1)))
 
 
 def _other(part: Line, column: int) -> Interval | None:

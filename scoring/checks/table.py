@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
+from functools import cached_property
 
-from scoring.checks.columns import Quantity
+from scoring.checks.columns import ADDED, Quantity, size_of
 
 
 class Ties(Enum):
@@ -62,9 +64,22 @@ class PrintedTable:
     columns: tuple[PrintedColumn, ...]
     rows: tuple[PrintedRow, ...]
 
-    def index(self, quantity: Quantity) -> int | None:
-        """Return the place of a quantity's column; None when the table has none."""
-        return next((place for place, column in enumerate(self.columns) if column.quantity is quantity), None)
+    @cached_property
+    def places(self) -> dict[Quantity, int]:
+        """The place of each quantity's column."""
+        return {column.quantity: place for place, column in reversed(list(enumerate(self.columns)))}
+
+    @cached_property
+    def amount_units(self) -> list[str]:
+        """The units that the amount columns state, in their order."""
+        return [column.unit for column in self.columns if column.quantity in ADDED and column.unit]
+
+    @cached_property
+    def sizes(self) -> dict[Quantity, Fraction]:
+        """The size of each amount column's unit, in the first unit that an amount column states; one without a unit is in that unit too."""
+        first = self.amount_units[0] if self.amount_units else ""
+        units = {quantity: self.columns[place].unit or first for quantity, place in self.places.items() if quantity in ADDED}
+        return {quantity: size_of(unit)[1] / size_of(first)[1] for quantity, unit in units.items()}
 
 
 @dataclass(frozen=True)
@@ -78,12 +93,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a figure stands: row number, column header, address in the file, and the row's name."""
+    """Where a figure stands: row number, column header, address in the file, the row's name, and what the column means."""
 
     row: int
     column: str
     address: str
     name: str
+    quantity: Quantity
 
     def __str__(self) -> str:
         return f"第{self.row}行（{self.name}）“{self.column}”" if self.name else f"第{self.row}行“{self.column}”"

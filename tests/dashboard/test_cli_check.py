@@ -45,14 +45,28 @@ def test_faults_are_listed_and_the_exit_code_is_one(table: Path, capsys: pytest.
 
 
 def test_json_names_place_print_bounds_and_kind(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table.write_text(ROUNDED.replace("17.86", "17.85").replace("30,10", "30,"), encoding="utf-8")
+    table.write_text(ROUNDED.replace("17.86", "17.85").replace("30,10,33.33", "30,,"), encoding="utf-8")
     code, out, _ = answer(capsys, table, "--format", "json")
-    (sheet,) = json.loads(out)["sheets"]
+    report = json.loads(out)
     assert code == 1
-    assert sheet["faults"][0] == {
-        "row": 2, "column": "完成率(%)", "address": "D2", "name": "东湾区", "printed": "17.85", "lowest": "17.86", "highest": "17.86",
-        "kind": "rate", "label": "完成率不符", "sentence": "第2行（东湾区）“完成率(%)”印为17.85，应为17.86。",
-    }  # fmt: skip
+    assert report["faults"] == [
+        {
+            "sheet": "报表",
+            "row": 2,
+            "column": "完成率(%)",
+            "quantity": "完成率",
+            "address": "D2",
+            "name": "东湾区",
+            "printed": "17.85",
+            "lowest": "17.86",
+            "highest": "17.86",
+            "kind": "rate",
+            "label": "完成率不符",
+            "sentence": "第2行（东湾区）“完成率(%)”印为17.85，应为17.86。",
+        }
+    ]
+    assert [(figure["address"], figure["reason"]) for figure in report["unverifiable"]] == [("C4", "第3行（西岭区）没有数字")]
+    assert report["checked"] == 5
 
 
 def test_ties_partial_and_month(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,6 +107,7 @@ def test_sheets_are_checked_one_by_one_and_hidden_ones_left_out(tmp_path: Path, 
         ("会议通知\n请于周五前报送\n".encode(), "没有找到表头"),
         (b"", "文件是空的"),
     ],
+    ids=["PDF", "no table", "empty"],
 )
 def test_what_cannot_be_read_is_one_sentence_and_exit_code_two(
     content: bytes, words: str, table: Path, capsys: pytest.CaptureFixture[str]

@@ -25,7 +25,9 @@ KNOWN = (
 
 
 def sheet(text: str, *merged: Range) -> RawSheet:
-    return RawSheet("表", tuple(tuple(cell or None for cell in line.split(",")) for line in text.strip("\n").split("\n")), merged)
+    lines = text.strip("\n").split("\n")
+    width = lines[0].count(",") + 1
+    return RawSheet("表", tuple(tuple(cell or None for cell in (line or "," * (width - 1)).split(",")) for line in lines), merged)
 
 
 def read(text: str, *merged: Range) -> Table:
@@ -70,6 +72,16 @@ def test_titles_notes_blank_and_repeated_header_rows_are_no_data() -> None:
     )
     assert [row["name"].printed for row in table.data] == ["甲", "乙"]
     assert table.columns[1].unit == "亿元"
+
+
+def test_a_merged_row_and_a_title_over_a_second_header_head_the_rows_below() -> None:
+    table = read("单位,计划\n各区,\n甲,1\n\n表二,\n单位,计划\n乙,2", Range(1, 0, 1, 1))
+    assert [(row["name"].printed, row.kind) for row in table.rows] == [
+        ("各区", RowKind.SECTION),
+        ("甲", RowKind.DATA),
+        ("表二", RowKind.SECTION),
+        ("乙", RowKind.DATA),
+    ]
 
 
 def test_two_header_lines_without_merges() -> None:

@@ -122,7 +122,7 @@ def rounded(value: Fraction, places: int) -> str:
 
 @settings(max_examples=100, deadline=None)
 @given(values=st.lists(decimals, min_size=1, max_size=12), places=st.integers(0, 2), dense=st.booleans(), data=st.data())
-def test_ranks_of_true_values_are_never_at_fault(values: list[object], places: int, dense: bool, data: st.DataObject) -> None:  # noqa: FBT001 - drawn
+def test_ranks_of_true_values_are_never_at_fault(values: list[object], places: int, dense: bool, data: st.DataObject) -> None:
     """Ranks by the true values, or by the printed ones, agree with the printed values under either way of counting ties."""
     exact = [Fraction(str(value)) for value in values]
     by = [Fraction(rounded(value, places)) for value in exact] if data.draw(st.booleans()) else exact

@@ -26,7 +26,7 @@ def table(name: str) -> PrintedTable:
 def test_exactly_these_faults(case: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
     options = [str(option) for option in case.get("options", [])]  # type: ignore[attr-defined]  # a list, as the file is written
     code = cli.run(["check", str(HERE / str(case["file"])), "--format", "json", *options])
-    found = json.loads(capsys.readouterr().out)["sheets"][0]
+    found = json.loads(capsys.readouterr().out)
     wanted = ("row", "column", "printed", "kind", "lowest", "highest")
     assert [{key: fault[key] for key in wanted} for fault in found["faults"]] == case["faults"]
     assert [{key: figure[key] for key in wanted[:3]} for figure in found["unverifiable"]] == case["unverifiable"]
