@@ -4,6 +4,7 @@ from typer._click import Context, exceptions  # Typer has no public name for the
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+# The last ones stand in a column: each keeps its width.
 _WORDS = (
     ("Usage:", "用法："),
     ("[OPTIONS]", "[选项]"),
@@ -15,10 +16,10 @@ _WORDS = (
     ("required]", "必填]"),
     ("default: ", "默认："),
     ("env var: ", "环境变量："),
-    ("<str>", "<文字>"),
-    ("<path>", "<路径>"),
-    ("<int>", "<整数>"),
-    ("<int range>", "<整数>"),
+    ("<str>", "<值> "),
+    ("<int>", "<值> "),
+    ("<int range>", "<值>       "),
+    ("<path>", "<文件>"),
 )
 
 
