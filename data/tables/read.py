@@ -112,6 +112,7 @@ class _Reader:
         self.header = header
         self.headings = {squeezed(text) for row in texts[header.first : header.last + 1] for text in row if text}
         self.covered = _covered(sheet)
+        self.following = _following(texts)
         self.notes: list[str] = []
 
     def rows(self) -> Iterator[Row]:
@@ -130,8 +131,7 @@ class _Reader:
         present = [text for text in self.texts[index] if text]
         if len(set(present)) != 1:
             return False
-        following = next((texts for texts in self.texts[index + 1 :] if any(texts)), None)
-        return len(present) > 1 or (following is not None and self._is_header(following))
+        return len(present) > 1 or self._is_header(self.following[index])
 
     def _is_header(self, texts: Sequence[str]) -> bool:
         """A row that repeats the header: at least two texts, all of them headings."""
@@ -152,6 +152,16 @@ class _Reader:
         top, left = self.covered.get((row, column), (row, column))
         value: Cell = self.sheet.rows[top][left]
         return TableCell(self.sheet.name, address(row, column), self.texts[row][column], value.strip() if isinstance(value, str) else value)
+
+
+def _following(texts: Sequence[list[str]]) -> list[list[str]]:
+    """Return for each row the next row that is not blank; an empty one after the last."""
+    found: list[list[str]] = []
+    following: list[str] = []
+    for row in reversed(texts):
+        found.append(following)
+        following = row if any(row) else following
+    return found[::-1]
 
 
 def _covered(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:

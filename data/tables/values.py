@@ -36,7 +36,8 @@ class TableCell:
 
 def plain(text: str) -> str:
     """Return a text in NFKC (full-width digits and letters become plain ones), outer blanks and line breaks removed."""
-    return re.sub(r"\s*\n\s*", "", unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("−", "-")).strip()
+    normal = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("−", "-")
+    return "".join(line.strip() for line in normal.split("\n"))
 
 
 def number(cell: TableCell) -> Decimal | None:

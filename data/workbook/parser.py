@@ -24,6 +24,7 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 300
 MAX_CELLS = 2_000_000
 MAX_CHARACTERS = 40_000_000
+MAX_SHEETS = 50
 UNCALCULATED = "公式没有结果"
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -103,8 +104,11 @@ def _read_workbook(content: bytes, kind: str) -> list[dict[str, object]]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         looks = _Looks(content) if kind == "xlsx" else None
+        sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+        if len(sheets) > MAX_SHEETS:
+            raise Refused("large")
         size = _Size()
-        return [_read_sheet(book, sheet, size, looks) for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+        return [_read_sheet(book, sheet, size, looks) for sheet in sheets]
     except calamine.PasswordError as error:
         raise Refused("encrypted") from error
     except _DAMAGE as error:
@@ -123,12 +127,19 @@ def _read_sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, 
         rows.append(
             [look.texts.get((number, column)) or _plain(value, look.formats.get((number, column), "")) for column, value in enumerate(row)]
         )
-    return {
-        "name": about.name,
-        "hidden": about.visible != calamine.SheetVisibleEnum.Visible,
-        "rows": _trimmed(rows),
-        "merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []],
-    }
+    rows = _trimmed(rows)
+    hidden = about.visible != calamine.SheetVisibleEnum.Visible
+    return {"name": about.name, "hidden": hidden, "rows": rows, "merged": _merged(sheet.merged_cell_ranges or [], rows)}
+
+
+def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]], rows: Rows) -> list[list[int]]:
+    """Return the merged ranges, cut to the rows and columns with content; together they cover each cell about once."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    cut = [[top, left, min(bottom, height - 1), min(right, width - 1)] for (top, left), (bottom, right) in ranges]
+    kept = [[top, left, bottom, right] for top, left, bottom, right in cut if top <= bottom and left <= right]
+    if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in kept) > 2 * height * width:
+        raise Refused("damaged")
+    return kept
 
 
 def _plain(value: object, number_format: str) -> JsonCell:

@@ -133,14 +133,14 @@ def _ranks(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iter
         rows = [Ranked.of(rank, _value(table, lines[place])) for place, rank in members]
         wrong = _wrong_ranks(rows, options)
         for number, (place, _) in enumerate(members):
-            text = lines[place].row.texts[column]
-            fault = wrong.get(number)
-            outcome = Fault(lines[place].place(column), text, str(fault[1].lowest), _top(fault[1]), fault[0]) if fault else None
-            yield _Judged(place, column, outcome)
+            yield _Judged(place, column, _rank_fault(lines[place], column, wrong[number]) if number in wrong else None)
 
 
-def _top(bounds: Bounds) -> str:
-    return "" if bounds.highest is None else str(bounds.highest)
+def _rank_fault(line: Line, column: int, found: tuple[FaultKind, Bounds | None]) -> Fault:
+    kind, bounds = found
+    lowest = str(bounds.lowest) if bounds else ""
+    highest = str(bounds.highest) if bounds and bounds.highest is not None else ""
+    return Fault(line.place(column), line.row.texts[column], lowest, highest, kind)
 
 
 def _value(table: PrintedTable, line: Line) -> Figure | Interval | None:
@@ -157,7 +157,7 @@ def _value(table: PrintedTable, line: Line) -> Figure | Interval | None:
     return None
 
 
-def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> dict[int, tuple[FaultKind, Bounds]]:
+def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> dict[int, tuple[FaultKind, Bounds | None]]:
     """Return the ranks that the printed values rule out.
 
     Where the order agrees everywhere, only a jump in the ranks is a fault, once, at the row where it happens. Where it does not, every
@@ -166,14 +166,14 @@ def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> dict[int, tuple[Fa
     """
     bounds = possible_ranks(rows, options.ties, partial=options.partial)
     if options.partial:
-        low = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
+        low: dict[int, Bounds | None] = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
         rest = [place for place in range(len(rows)) if place not in low]
         broken = {rest[place]: wanted for place, wanted in between_neighbours([rows[place] for place in rest]).items()}
         return {place: (FaultKind.RANK, wanted) for place, wanted in (low | broken).items()}
     conflicts = in_conflict(rows)
     if not any(conflicts):
         return {place: (FaultKind.SEQUENCE, wanted) for place, wanted in jumps(rows, options.ties)}
-    outside = {
+    outside: dict[int, tuple[FaultKind, Bounds | None]] = {
         place: (FaultKind.RANK, bounds[place])
         for place, row in enumerate(rows)
         if not bounds[place].lowest <= row.rank <= (bounds[place].highest or row.rank)

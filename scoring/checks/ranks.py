@@ -120,22 +120,28 @@ def jumps(rows: Sequence[Ranked], ties: Ties) -> list[tuple[int, Bounds]]:
     return found
 
 
-def between_neighbours(rows: Sequence[Ranked]) -> dict[int, Bounds]:
+def between_neighbours(rows: Sequence[Ranked]) -> dict[int, Bounds | None]:
     """The fewest rows whose ranks must be wrong for the others to agree, each with the ranks that fit between the others.
 
-    Of the rows in conflict, those that contradict most others are taken away, equal ones together, until the rest agrees.
+    Of the rows in conflict, those that contradict most others are taken away, equal ones together, until the rest agrees. Where more than
+    a hundred are in conflict, all are returned, without bounds.
     """
     left = [place for place, conflict in enumerate(in_conflict(rows)) if conflict]
-    wrong: list[int] = []
+    if len(left) > _UNTANGLED:
+        return dict.fromkeys(left)
+    wrong: set[int] = set()
     while left:
         against = {place: sum(_contradict(rows[place], rows[other]) for other in left) for place in left}
         most = max(against.values())
         if not most:
             break
-        wrong += [place for place in left if against[place] == most]
+        wrong.update(place for place in left if against[place] == most)
         left = [place for place in left if against[place] < most]
-    right = [row for place, row in enumerate(rows) if place not in set(wrong)]
-    return {place: _fitting(rows[place], right) for place in wrong}
+    right = [row for place, row in enumerate(rows) if place not in wrong]
+    return {place: _fitting(rows[place], right) for place in sorted(wrong)}
+
+
+_UNTANGLED = 100
 
 
 def _above(upper: Ranked, lower: Ranked) -> bool:

@@ -1,7 +1,8 @@
 """Which rows a total is the sum of, and what the sum may be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import takewhile
 
 from scoring.checks.columns import ADDED
 from scoring.checks.figures import Interval, total
@@ -12,17 +13,23 @@ from scoring.checks.relations import Reason
 def find_parts(lines: Sequence[Line]) -> None:
     """Give every total its parts, in place: 小计 first, then 合计 (of 小计 and of rows under none), then 总计.
 
-    A total that names its group is the sum of that group. Any other is the sum of the rows before it, back to the last total of its kind
-    or higher, or, where it stands on top, of the rows after it. 其中 rows are never parts.
+    The first total of its kind that names a group is the sum of that group. Any other is the sum of the rows before it, back to the last
+    total of its kind or higher, or, where it stands on top, of the rows after it. 其中 rows are never parts.
     """
     added = [line for line in lines if line.row.level is not None]
+    groups: dict[str, list[int]] = {}
+    for index, line in enumerate(added):
+        groups.setdefault(line.row.group, []).append(index)
     taken: set[int] = set()
     for level in (1, 2, 3):
+        summed = {""}
         for index, line in enumerate(added):
             if line.row.level == level:
-                parts = (
-                    _of_group(added, line, taken) or ([] if line.row.heads else _before(added, index, taken)) or _after(added, index, taken)
-                )
+                members = [] if line.row.group in summed else groups[line.row.group]
+                summed.add(line.row.group)
+                before = [] if line.row.heads else _run(added, range(index - 1, -1, -1), level)
+                after = _run(added, range(index + 1, len(added)), level)
+                parts = _free(added, members, level, taken) or _free(added, before, level, taken) or _free(added, after, level, taken)
                 line.parts = [added[part] for part in parts]
                 taken.update(parts)
 
@@ -31,34 +38,14 @@ def _level(line: Line) -> int:
     return line.row.level or 0
 
 
-def _of_group(lines: Sequence[Line], whole: Line, taken: set[int]) -> list[int]:
-    if not whole.row.group:
-        return []
-    return [
-        index
-        for index, line in enumerate(lines)
-        if index not in taken and line.row.group == whole.row.group and _level(line) < _level(whole)
-    ]
+def _run(lines: Sequence[Line], places: Iterable[int], level: int) -> list[int]:
+    """Return the places up to the first total of this level or higher."""
+    return list(takewhile(lambda place: _level(lines[place]) < level, places))
 
 
-def _before(lines: Sequence[Line], index: int, taken: set[int]) -> list[int]:
-    parts: list[int] = []
-    for place in range(index - 1, -1, -1):
-        if _level(lines[place]) >= _level(lines[index]):
-            break
-        if place not in taken:
-            parts.insert(0, place)
-    return parts
-
-
-def _after(lines: Sequence[Line], index: int, taken: set[int]) -> list[int]:
-    parts: list[int] = []
-    for place in range(index + 1, len(lines)):
-        if _level(lines[place]) >= _level(lines[index]):
-            break
-        if place not in taken:
-            parts.append(place)
-    return parts
+def _free(lines: Sequence[Line], places: Iterable[int], level: int, taken: set[int]) -> list[int]:
+    """Return, in the order of the table, the places below a level that no total has yet."""
+    return sorted(place for place in places if place not in taken and _level(lines[place]) < level)
 
 
 def sum_of_parts(line: Line, column: int) -> Interval | Reason | None:

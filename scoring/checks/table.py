@@ -118,19 +118,17 @@ class Fault:
     @property
     def sentence(self) -> str:
         """The fault in one Chinese sentence."""
-        head = f"{self.place}印为{self.printed}"
+        return f"{self.place}印为{self.printed}，{self._wanted}。"
+
+    @property
+    def _wanted(self) -> str:
+        """What the figure should be."""
         if self.kind is FaultKind.ZERO_PLAN:
-            return f"{head}，但计划为零，不应有完成率。"
-        if self.kind is FaultKind.SUM:
-            head = f"{head}，各部分合起来"
-            return f"{head}应为{self.lowest}。" if self.lowest == self.highest else f"{head}应在{self.lowest}至{self.highest}之间。"
-        if self.lowest == self.highest:
-            return f"{head}，应为{self.lowest}。"
-        if not self.highest:
-            return f"{head}，不应小于{self.lowest}。"
-        if not self.lowest:
-            return f"{head}，不应大于{self.highest}。"
-        return f"{head}，应在{self.lowest}至{self.highest}之间。"
+            return "但计划为零，不应有完成率"
+        parts = "各部分合起来" if self.kind is FaultKind.SUM else ""
+        if self.lowest and self.highest:
+            return f"{parts}应为{self.lowest}" if self.lowest == self.highest else f"{parts}应在{self.lowest}至{self.highest}之间"
+        return f"不应小于{self.lowest}" if self.lowest else "与其他行的次序矛盾"
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ messy = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(1, 6).flatmap(lambda width: st.lists(st.lists(messy, min_size=width, max_size=width).map(tuple), max_size=8)), st.data())
 def test_no_sheet_makes_the_reader_raise(rows: list[tuple[Cell, ...]], data: st.DataObject) -> None:
     ends = st.tuples(st.integers(0, 8), st.integers(0, 6), st.integers(0, 3), st.integers(0, 3))

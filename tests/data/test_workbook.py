@@ -1,6 +1,7 @@
 """Foreign files: what is read, what is refused and in which words, and that no bytes do harm."""
 
 import io
+import re
 import struct
 import time
 import zipfile
@@ -137,6 +138,20 @@ def far_cell() -> bytes:
     )
 
 
+def many_sheets() -> bytes:
+    book = openpyxl.Workbook()
+    for number in range(60):
+        book.create_sheet(f"表{number}").append(["单位"])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def much_merged() -> bytes:
+    merged = b'<mergeCells count="1000">' + b'<mergeCell ref="A1:F8"/>' * 1000
+    return repacked(lambda name, part: re.sub(rb"<mergeCells[^>]*>", merged, part) if "sheet1" in name else part)
+
+
 def billion_laughs() -> bytes:
     entities = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10))
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{entities}]><x>&a9;</x>'.encode()
@@ -151,6 +166,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "too many parts": (lambda: repacked(same, **{f"part{number}": b"" for number in range(1001)}), "展开后过大"),
     "lying directory": (lying_directory, "没有读取"),
     "cell at the far end": (far_cell, "行、列或内容过多"),
+    "cells at the far end of an xls": ((CASES / "checker_far.xls").read_bytes, "行、列或内容过多"),
+    "many sheets": (many_sheets, "行、列或内容过多"),
+    "one cell merged a thousand times": (much_merged, "已损坏"),
     "macros in xlsx": (lambda: repacked(same, xl__vbaProject_bin=b"x").replace(b"vbaProject_bin", b"vbaProject.bin"), "宏"),
     "xlsb": (lambda: packed({"xl/workbook.bin": b"x"}), "xlsb"),
     "docx": (lambda: packed({"word/document.xml": b"x"}), "不是xlsx"),
@@ -199,19 +217,19 @@ def read_or_refuse(content: bytes) -> None:
     assert sentence.endswith("。")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_random_bytes_are_read_or_refused(content: bytes) -> None:
     read_or_refuse(content)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from([XLSX, XLS]), st.integers(0, 8000))
 def test_truncated_workbooks_are_read_or_refused(content: bytes, length: int) -> None:
     read_or_refuse(content[:length])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from([XLSX, XLS]), st.lists(st.tuples(st.integers(0, 7000), st.integers(0, 255)), min_size=1, max_size=20))
 def test_damaged_workbooks_are_read_or_refused(content: bytes, hits: list[tuple[int, int]]) -> None:
     damaged = bytearray(content)
