@@ -13,7 +13,7 @@ from data.demo.names import PLACES
 from data.demo.shares import between, draw, pick, shuffled
 from data.demo.units import COMPANIES, builders, contractors, private_companies, supervisors
 
-TIED = ("云湾新城指挥部", "邮轮母港指挥部")
+TIED = ("云湾新城指挥部", "白榕科学城指挥部")
 """Two headquarters that do everything on time: they end with the same score."""
 
 SLOW_COMPANY = "鹭江潮生文旅集团"
@@ -32,7 +32,7 @@ NOT_STARTED = (
 )
 NOT_COMPLETED = (
     *("鸥汀接线道路工程", "浦源互通立交", "蕙田植物园扩建", "明圩安置房二期", "鹤坪电子元件厂房扩建", "荷渡中央公园"),
-    "榕溪科创产业园",
+    "东礁溪流域综合治理",
 )
 """Planned to July and not done by its end."""
 

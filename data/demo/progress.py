@@ -19,6 +19,9 @@ NOTABLE = 100
 
 def stage(project: ProjectFacts, month: int, *, planned: bool) -> str:
     """Return the site progress at the end of a month in words, as planned or as it was."""
+    late = cast.LATE.get(project.name)
+    if late is not None and month >= late.since and not planned:
+        return late.site_progress if month == 7 else stage(project, late.since - 1, planned=False)
     stages = TRADES[project.trade].stages
     ended, begun = _ended(project, planned=planned), _begun(project, planned=planned)
     if ended is not None and month >= ended:
@@ -58,14 +61,18 @@ def obstacle(plan: Plan, month: int, figures: dict[Cell, int]) -> tuple[str, str
     done = sum(figures.get((name, earlier), 0) for earlier in range(1, month + 1))
     if month < 3 or planned - done < NOTABLE or done * 1_000 >= planned * BEHIND:
         return "", ""
-    return _usual_words(plan.project)
+    return _usual_words(plan.project, month)
 
 
-def _usual_words(project: ProjectFacts) -> tuple[str, str]:
-    fitting = ("资金", "前期审批") if project.private else tuple(cast.CAUSES)
-    cause = pick(f"{project.name}/cause", fitting)
-    difficulty, request = pick(f"{project.name}/words", cast.CAUSES[cause])
-    return f"{cause}：{difficulty}", request.format(district=project.district)
+def _usual_words(project: ProjectFacts, month: int) -> tuple[str, str]:
+    """The cause and the request of a project that has no words of its own, fitting its state."""
+    begun, ended = _begun(project, planned=False), _ended(project, planned=False)
+    if begun is not None and month < begun:
+        return cast.NOT_BEGUN
+    if ended is not None and month >= ended:
+        return cast.COMPLETED
+    difficulty, request = pick(f"{project.name}/cause", cast.PRIVATE_CAUSES if project.private else cast.CAUSES)
+    return difficulty, request.format(district=project.district)
 
 
 def handed_over(

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,13 @@ from stdnum.cn import uscc
 
 from core import db
 from core.money import FEN_PER_WAN, percent
+from core.period import CHINA, Month
+from core.vocabulary import ListKind
 from data import demo
+from data.demo.actuals import PACE
+from data.demo.catalogue import TIED
+from scoring.publish import DEFAULT_RULEBOOK, draft
+from scoring.rulebook_file import in_force
 from tests import engines
 
 Totals = dict[int, int]
@@ -386,3 +394,47 @@ def test_nothing_depends_on_how_a_process_orders_its_sets() -> None:
     other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": ".", "PYTHONIOENCODING": "utf-8"}
     printed = subprocess.run([sys.executable, "-c", program], env=other, capture_output=True, check=True).stdout.decode().strip()
     assert printed == str([row.values for row in demo._rows()])
+
+
+def rate(engine: Engine, unit: str, without: str = "") -> Decimal | None:
+    """A responsible unit's rate of its plan to July, in percent, with or without one project."""
+    statement = f"""select sum((select sum(k.investment) from {KNOWN} k where k.project_id = l.project_id)),
+      sum((select sum(m.investment) from monthly_plan m where m.annual_plan_id = l.id and m.month < 8))
+      from {LISTED} l join assignment a on a.project_id = l.project_id and a.role = 'RESPONSIBLE' and a.ends_on is null
+      join unit u on u.id = a.unit_id join project p on p.id = l.project_id where u.short_name = '{unit}' and p.name <> '{without}'"""
+    return percent(*rows(engine, statement)[0])
+
+
+def test_one_unit_of_each_kind_is_behind_and_one_district_clearly(city: Engine) -> None:
+    behind = [unit for unit in PACE if (rate(city, unit) or 0) < 100]
+    assert behind == ["晴岭区", "古渡更新指挥部", "跨海通道指挥部", "市水利局", "市文旅局"]
+    assert str(rate(city, "晴岭区")) == "93.24"
+    others = [rate(city, unit) or Decimal(0) for unit in PACE if unit.endswith("区") and unit != "晴岭区"]
+    assert min(others) > 103
+    assert max(others) < 151
+
+
+def test_a_unit_reaches_its_target_without_the_project_of_the_force_majeure(city: Engine) -> None:
+    exempted = str(rows(city, "select p.name from exemption e join project p on p.id = e.project_id")[0][0])
+    whole, rest = rate(city, "市水利局"), rate(city, "市水利局", without=exempted)
+    assert whole is not None
+    assert rest is not None
+    assert whole < 100 <= rest
+
+
+def test_july_lists_show_a_tie_an_exemption_and_a_good_unit_kept_off_by_a_missing_report(city: Engine) -> None:
+    with db.reading(city) as session:
+        verdict = draft(
+            session, Month(2019, 7), now=datetime(2019, 8, 6, 9, tzinfo=CHINA), rulebook=in_force(DEFAULT_RULEBOOK, date(2019, 7, 31))
+        ).verdict
+    standings = {standing.name: standing for series in verdict.series for standing in series.standings}
+    assert {standings[name].place for name in TIED} == {1}
+    assert standings["市水利局"].exempt
+    assert standings["市水利局"].listed is None
+    assert standings["市教育局"].found.counts["missing_reports"] == 1
+    assert standings["市教育局"].place is not None
+    assert standings["市教育局"].place <= 3
+    assert standings["市教育局"].listed is None
+    assert {name for name, standing in standings.items() if standing.listed is ListKind.BLACK} == {
+        *("晴岭区", "古渡更新指挥部", "跨海通道指挥部", "市文旅局", "鹭江潮生文旅集团"),
+    }
