@@ -29,7 +29,7 @@ FIXED_CHIPS = {
 CHIP_COLOURS = {
     "假定": "orange",
     "测算": "orange",
-    "测算(未发布)": "orange",
+    "测算（未发布）": "orange",
     "核对": "orange",
     "退回": "orange",
     "已退回": "orange",
@@ -126,7 +126,8 @@ def score_of(marks: int | None, full: int | None) -> str:
     """Write a component beside its full mark, both in ten-thousandths: 33.24/40."""
     if full is None or not known(full):
         return score(marks)
-    return f"{score(marks)}/{(Decimal(int(full)) / POINTS_PER_MARK).normalize():f}"
+    whole = int(full) % POINTS_PER_MARK == 0
+    return f"{score(marks)}/{score(full, 0 if whole else 2)}"
 
 
 def rank(place: int | None) -> str:
@@ -202,6 +203,11 @@ def plain(text: str) -> str:
     """Return text from the database for use inside Markdown, so that none of its characters acts as markup."""
     inside = re.sub(r"([\\`*_{}\[\]<>#|~$:!^])", r"\\\1", text)
     return re.sub(r"^(\s*\d*)([-+.)])", r"\1\\\2", inside)
+
+
+def unbroken(text: str) -> str:
+    """Return text that a narrow column does not break between its characters; Markdown escapes stay with their character."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", "\u2060", text)
 
 
 @dataclass(frozen=True)

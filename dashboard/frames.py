@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from core.area import PARTS_PER_MU
+from core.money import FEN_PER_WAN
 from core.period import Month
 from core.vocabulary import ReportState, Role, Sector
 from dashboard import format as fmt
 from dashboard.parts import KeyFigure
 from dashboard.tables import Component
 from scoring import explain, summary
-from scoring.measures import start_rate
+from scoring.measures import IN_FORCE, MEASURES, listed, start_rate
+from scoring.members import members
 from scoring.publish import Draft
 from scoring.ratio import points_between
 from scoring.rulebook import Rulebook, Series
@@ -91,7 +94,7 @@ def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, words: pd.DataFrame)
 
 
 def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
-    """Every listed project: the columns of tables.register, with project_id, gap_fen, level, 责任单位 and 代建单位."""
+    """Every listed project: the columns of tables.register, with project_id, gap_fen, sector and units (names)."""
     facts = draft.facts
     frame = summary.by_project(facts).merge(facts.projects.drop(columns=["annual_plan"]), on="project_id")
     names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
@@ -99,9 +102,8 @@ def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
     frame["sector"] = [Sector[name].label for name in frame["sector"]]
     frame["district"] = [names.get(unit, "") for unit in frame["district_id"]]
     frame["state"] = [_state(*row) for row in zip(frame["gap_fen"], frame["missing"], frame["pending"], strict=True)]
-    for role in (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER):
-        mine = parties[parties["role"] == role.name].drop_duplicates("project_id").set_index("project_id")["name"]
-        frame[role.label] = frame["project_id"].map(mine).fillna("")
+    responsible = parties[parties["role"] == Role.RESPONSIBLE.name].drop_duplicates("project_id").set_index("project_id")["name"]
+    frame["unit"] = frame["project_id"].map(responsible).fillna("")
     frame["units"] = (
         frame["project_id"].map(_units(draft, parties)).map(lambda names: names if isinstance(names, frozenset) else frozenset())
     )
@@ -167,3 +169,34 @@ def drags(behind: pd.DataFrame) -> pd.DataFrame:
             "欠计划": [f"▼ {fmt.wan(-gap)}" for gap in behind["gap_fen"]],
         }
     )
+
+
+def responsible(draft: Draft) -> pd.DataFrame:
+    """Which project the districts answer for, as the first series of the rulebook counts them: project_id, unit_id."""
+    return members(draft.facts, draft.verdict.rulebook.series[0], listed(draft.facts, IN_FORCE)).frame
+
+
+def breakdown_unit(measure: str) -> str:
+    """The unit in which a measure's parts are shown: 万元, 亩, or a counting word."""
+    unit = MEASURES[measure].unit
+    return {"fen": "万元", "mu": "亩"}.get(unit, unit)
+
+
+def breakdown(leaves: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The parts of a finding summed by project, in the unit of breakdown_unit: the columns of tables.breakdown."""
+    sums = leaves.groupby(["code", "name"], sort=False).agg(
+        denominator=("denominator", "sum"), numerator=("numerator", "sum"), reports=("report_id", "nunique")
+    )
+    sums = sums[(sums["denominator"] != 0) | (sums["numerator"] != 0)].reset_index()
+    scale = {"fen": FEN_PER_WAN, "mu": PARTS_PER_MU}.get(MEASURES[measure].unit, 1)
+    words = MEASURES[measure]
+    return pd.DataFrame(
+        {
+            "编号": sums["code"],
+            "项目": sums["name"],
+            words.due: sums["denominator"].astype("float64") / scale,
+            words.done: sums["numerator"].astype("float64") / scale,
+            "相差": (sums["numerator"] - sums["denominator"]).astype("float64") / scale,
+            "月报": sums["reports"],
+        }
+    ).sort_values("相差", ignore_index=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -10,7 +11,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import format as fmt
-from dashboard.tables import GRID, Grid
+from dashboard.tables import ROW, Grid
 from scoring.verdicts import Standing
 
 
@@ -58,9 +59,11 @@ def draw(chart: alt.LayerChart) -> None:
     st.altair_chart(chart, width="stretch")
 
 
-def show(grid: Grid) -> None:
-    """Show a grid to sort and look at; to choose rows call st.dataframe with **GRID and a selection."""
-    st.dataframe(grid.data, column_config=dict(grid.columns), **GRID)
+def show(grid: Grid, *, most: int = 420) -> None:
+    """Show a grid to sort and look at, at most so many pixels high; to choose rows call st.dataframe with **GRID and a selection."""
+    high = len(grid.data.index) * ROW > most
+    height: int | Literal["content"] = most if high else "content"
+    st.dataframe(grid.data, column_config=dict(grid.columns), hide_index=True, row_height=ROW, placeholder=fmt.MISSING, height=height)
 
 
 def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
@@ -70,7 +73,10 @@ def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
 
 def lines(pairs: Sequence[tuple[str, str]]) -> None:
     """Show short lines to read, each with a word on a chip before it."""
-    read(pd.DataFrame({"类": [fmt.chip(word) for word, _ in pairs], "内容": [fmt.plain(text) for _, text in pairs]}), head=False)
+    read(
+        pd.DataFrame({"类": [fmt.chip(fmt.unbroken(word)) for word, _ in pairs], "内容": [fmt.plain(text) for _, text in pairs]}),
+        head=False,
+    )
 
 
 def names(standings: Sequence[Standing]) -> str:

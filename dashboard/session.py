@@ -45,8 +45,8 @@ class Shown:
 
 
 @st.cache_resource(max_entries=48, show_spinner="正在测算…")
-def _draft(url: str, version: str, month: Month) -> Draft:
-    """Kept for all sessions; the frames are never changed. `url` and `version` are only the key."""
+def _draft(url: str, version: str, month: Month) -> Draft:  # noqa: ARG001  # `version` is only part of the key
+    """Kept for all sessions; the frames are never changed."""
     with reading(engine(url)) as session:
         return compute(session, month, now=now())
 

@@ -19,6 +19,8 @@ TINT: Final = "background-color: rgba(240,150,60,.22)"
 BOLD: Final = "font-weight: 700"
 LIST_COLOURS: Final = {kind: fmt.FIXED_CHIPS[kind][1] for kind in ("红榜", "黑榜")}
 SELECT_WIDTH: Final = 33
+ROW: Final = 38
+"""Height of a grid's row in pixels."""
 
 
 class GridSettings(TypedDict):
@@ -30,7 +32,7 @@ class GridSettings(TypedDict):
     height: Literal["content"]
 
 
-GRID: Final[GridSettings] = {"hide_index": True, "row_height": 38, "placeholder": fmt.MISSING, "height": "content"}
+GRID: Final[GridSettings] = {"hide_index": True, "row_height": ROW, "placeholder": fmt.MISSING, "height": "content"}
 """Use as st.dataframe(grid.data, column_config=grid.columns, **GRID, …)."""
 
 
@@ -120,20 +122,18 @@ def _tints(table: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     return styles
 
 
-def register(frame: pd.DataFrame, *, extra: Sequence[str] = ()) -> Grid:
+def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     """Show the register of projects in 亿元, each row one project, with how far it is and how far it should be.
 
-    Columns: number, name, state, sector, district (text), annual_fen, plan_fen, actual_fen (to date, Int64). `extra` names further text
-    columns of the frame to show before the figures, under their own names.
+    Columns: number, name, state, unit, district (text), annual_fen, plan_fen, actual_fen (to date, Int64).
     """
     table = pd.DataFrame(
         {
             "编号": frame["number"],
             "项目": frame["name"],
             "状态": [[state] if state else [] for state in map(word, frame["state"])],
-            "板块": frame["sector"],
+            "责任单位": frame["unit"],
             "区": frame["district"],
-            **{name: frame[name] for name in extra},
             "全年计划": _amounts(frame["annual_fen"]),
             "计划": _amounts(frame["plan_fen"]),
             "完成": _amounts(frame["actual_fen"]),
@@ -146,10 +146,10 @@ def register(frame: pd.DataFrame, *, extra: Sequence[str] = ()) -> Grid:
     column = st.column_config
     states = list(dict.fromkeys(state for state in map(word, frame["state"]) if state))
     settings: dict[str, ColumnConfig] = {
-        "编号": column.TextColumn(width=86),
-        "项目": column.TextColumn(width=160),
+        "编号": column.TextColumn(width=76),
+        "项目": column.TextColumn(width=130 if phone else 166, pinned=phone or None),
         "状态": column.MultiselectColumn(width=80, options=states, color=[STATE_COLOURS.get(state, "gray") for state in states]),
-        "板块": column.TextColumn(width=90),
+        "责任单位": column.TextColumn(width=112),
         "区": column.TextColumn(width=54),
         "全年计划": column.NumberColumn(width=66, format="%.2f"),
         "计划": column.NumberColumn("计划", width=74, format="%.2f", help="1月至本月计划"),
@@ -158,7 +158,8 @@ def register(frame: pd.DataFrame, *, extra: Sequence[str] = ()) -> Grid:
         "序时": column.NumberColumn("序时", width=80, format="%.2f%%", help="完成序时计划率"),
         "年度": column.ProgressColumn("年度", width=112, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
     }
-    return Grid(table, settings | {name: column.TextColumn(width=110) for name in extra})
+    narrow = ["项目", "超欠", "序时", "状态", "责任单位", "计划", "完成", "全年计划", "年度", "区", "编号"]
+    return Grid(table[narrow] if phone else table, settings)
 
 
 STATE_COLOURS: Final = {"欠计划": "orange", "缺报": "orange", "未报": "orange", "已退回": "orange", "黄牌": "#F2C200", "红牌": "#C9181E"}
@@ -173,7 +174,7 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
     table = pd.DataFrame(
         {
             "项目": frame["name"].map(fmt.plain),
-            "责任单位": frame["unit"].map(fmt.plain),
+            "责任单位": [fmt.unbroken(fmt.plain(unit)) for unit in frame["unit"]],
             "完成率": [fmt.rate(actual, plan) for actual, plan in zip(frame["actual_fen"], frame["plan_fen"], strict=True)],
             "欠计划": frame["plan_fen"] - frame["actual_fen"],
             "原因": [fmt.plain(word(cause)) or fmt.MISSING for cause in frame["cause"]],
@@ -187,7 +188,7 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
 
 
 def _shortfall(fen: object) -> str:
-    return f"▼ {fmt.wan(int(fen))}" if isinstance(fen, Integral) else fmt.MISSING
+    return f"▼\u00a0{fmt.wan(int(fen))}" if isinstance(fen, Integral) else fmt.MISSING
 
 
 def ledger(frame: pd.DataFrame) -> Grid:
@@ -215,6 +216,19 @@ def ledger(frame: pd.DataFrame) -> Grid:
     settings: dict[str, ColumnConfig] = {name: column.TextColumn(width=width) for name, width in widths.items()}
     settings |= {name: column.NumberColumn(width=78, format="localized") for name in ("计划", "完成", "1月以来")}
     return Grid(table, {name: settings[name] for name in table.columns})
+
+
+def breakdown(frame: pd.DataFrame, unit: str, *, phone: bool = False) -> Grid:
+    """Show the projects that a figure is summed from, in `unit`.
+
+    Columns: 编号, 项目, two columns of what was due and done under the measure's own words, 相差, 月报 (how many reports).
+    """
+    column = st.column_config
+    figures = [name for name in frame.columns if name not in ("编号", "项目", "月报")]
+    settings: dict[str, ColumnConfig] = {"项目": column.TextColumn(width=120 if phone else 260, pinned=phone or None)}
+    settings |= {name: column.NumberColumn(f"{name}（{unit}）", width=80 if phone else 130, format="localized") for name in figures}
+    settings |= {"月报": column.NumberColumn("月报（份）", width=90, format="%d"), "编号": column.TextColumn(width=90)}
+    return Grid(frame[["项目", *figures, "月报", "编号"]] if phone else frame, settings)
 
 
 def _printed(cells: pd.Series, act: Callable[[int], Decimal | None]) -> pd.Series:

@@ -26,7 +26,23 @@ def changes(facts: Snapshot, verdict: Verdict, before: Verdict | None) -> tuple[
         Change("开工", _works(start_rate(facts), facts.month.number, "开工")),
         Change("竣工", _works(completion_rate(facts), facts.month.number, "竣工")),
     )
-    return (*lists, *works, *_plan(facts), *_reports(facts))
+    return (*lists, *_movers(verdict, before), *works, *_plan(facts), *_reports(facts))
+
+
+def _movers(verdict: Verdict, before: Verdict | None) -> tuple[Change, ...]:
+    """The unit that rose most and the unit that fell most, over all series; nothing if nobody moved."""
+    if before is None:
+        return ()
+    gains = [
+        (earlier - one.place, series.title, one.name)
+        for series in verdict.series
+        for one in series.ranked
+        if one.place is not None and (earlier := rank_moves(series, before.of(series.key)).get(one.unit_id)) is not None
+    ]
+    best, worst = max(gains, default=(0, "", "")), min(gains, default=(0, "", ""))
+    parts = [f"{best[2]}升{best[0]}位" if best[0] > 0 else "", f"{worst[2]}降{-worst[0]}位" if worst[0] < 0 else ""]
+    text = "，".join(part for part in parts if part)
+    return (Change("名次", f"变动最大：{text}"),) if text else ()
 
 
 def _members(verdict: Verdict, kind: ListKind) -> dict[tuple[str, int], str]:

@@ -44,15 +44,15 @@ def sectors(facts: Snapshot) -> pd.DataFrame:
     return frame.assign(sector=[Sector[name].label for name in frame["sector"]])
 
 
-def districts(facts: Snapshot, places: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Districts by where the projects stand, and the whole city: tiles, and the year's curve of each.
+def districts(facts: Snapshot, places: pd.DataFrame, belongs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Districts with the projects they answer for, and the whole city: tiles, and the year's curve of each.
 
-    `places` has unit_id, name, row, column of the districts. Tiles: name, row, column, plan_fen, actual_fen to date, city (flag).
-    Curves: name, month, plan_fen, actual_fen. The districts sum to the city unless a project stands in none.
+    `places` has unit_id, name, row, column of the districts; `belongs` project_id and unit_id, as the ranking counts them, so that
+    both say the same of a district. Tiles: name, row, column, plan_fen, actual_fen to date, city (flag). Curves: name, month,
+    plan_fen, actual_fen. The city holds more than the districts: headquarters and departments answer for projects too.
     """
-    in_district = facts.projects.loc[facts.projects["listed"], ["project_id", "district_id"]]
     curves = [
-        curve(facts, in_district.loc[in_district["district_id"] == unit, "project_id"]).assign(name=name)
+        curve(facts, belongs.loc[belongs["unit_id"] == unit, "project_id"]).assign(name=name)
         for unit, name in zip(places["unit_id"], places["name"], strict=True)
     ]
     curves.append(curve(facts).assign(name="全市"))

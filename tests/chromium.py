@@ -1,6 +1,8 @@
 """What a headless Chromium needs in tests and pictures: the program, its switches, and a Chinese font from a package."""
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -42,8 +44,18 @@ def why_missing() -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the environment variables for Chromium; writes a fonts.conf into the folder, so that Chinese shows without system fonts."""
+    """Return the environment variables for Chromium; without Chinese system fonts a fonts.conf in the folder names the package's."""
+    if _system_has_chinese():
+        return dict(os.environ)
     fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
     conf = folder / "fonts.conf"
     conf.write_text(_FONTS.format(fonts=fonts, cache=folder / "font-cache"), encoding="utf-8")
     return {**os.environ, "FONTCONFIG_FILE": str(conf)}
+
+
+def _system_has_chinese() -> bool:
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return False
+    found = subprocess.run([lister, ":lang=zh-cn:weight=200", "family"], capture_output=True, text=True, check=False)
+    return "Noto Sans CJK SC" in found.stdout

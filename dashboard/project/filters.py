@@ -5,9 +5,9 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from core.vocabulary import Role, Sector
+from core.vocabulary import Sector
 from dashboard import format as fmt
-from dashboard import tables
+from dashboard import session, tables
 
 CHOICE = "project"
 """The name in the URL of the project shown."""
@@ -47,7 +47,7 @@ def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL
 
 def table(chosen: pd.DataFrame) -> None:
     """Show the register; choosing a row opens the project."""
-    grid = tables.register(chosen, extra=[Role.RESPONSIBLE.label])
+    grid = tables.register(chosen, phone=session.phone())
     height: int | Literal["content"] = _HEIGHT if len(chosen) * tables.ROW > _HEIGHT else "content"
     event = st.dataframe(
         grid.data,

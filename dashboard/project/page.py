@@ -41,7 +41,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
         st.markdown(fmt.note("●已审　○缺报　▼退回　◆计划版本"))
     with parts.card():
         parts.card_head("计划版本", "万元；调整不改写以前月份")
-        parts.read(papers.editions(editions))
+        parts.read(papers.editions(editions, phone=session.phone()))
     with parts.card():
         parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
         parts.show(tables.ledger(papers.ledger(mine, entries, steps)))

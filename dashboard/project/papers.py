@@ -85,7 +85,7 @@ def overview(project: Project, entries: pd.DataFrame, mine: Papers) -> pd.DataFr
         "主要困难": said["difficulty"] or fmt.MISSING,
         "需协调": said["request"] or fmt.MISSING,
     }
-    return pd.DataFrame({"项": list(rows), "内容": [fmt.plain(text) for text in rows.values()]})
+    return pd.DataFrame({"项": [fmt.unbroken(name) for name in rows], "内容": [fmt.plain(text) for text in rows.values()]})
 
 
 def why_not_listed(editions: pd.DataFrame) -> str:
@@ -97,9 +97,9 @@ def why_not_listed(editions: pd.DataFrame) -> str:
     return f"第{last['number']}版计划（{last['document']}）自{last['effective_month']}月起退出：{last['reason']}。全年计划和完成均不计入。"
 
 
-def editions(rows: pd.DataFrame) -> pd.DataFrame:
-    """The project's editions to read: 版本, 生效, 批准, 变化, 全年计划 (万元), 文件, 理由."""
-    return pd.DataFrame(
+def editions(rows: pd.DataFrame, *, phone: bool = False) -> pd.DataFrame:
+    """The project's editions to read: 版本, 生效, 批准, 变化, 全年计划 (万元), 文件, 理由; three of them on a phone."""
+    table = pd.DataFrame(
         {
             "版本": [f"{year}年第{number}版" for year, number in zip(rows["year"], rows["number"], strict=True)],
             "生效": [f"{month}月" for month in rows["effective_month"]],
@@ -110,6 +110,7 @@ def editions(rows: pd.DataFrame) -> pd.DataFrame:
             "理由": [fmt.plain(text) or fmt.MISSING for text in rows["reason"]],
         }
     )
+    return table[["版本", "变化", "全年计划"]] if phone else table
 
 
 def ledger(mine: Papers, entries: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,10 @@ import streamlit as st
 from core.vocabulary import ListKind
 from dashboard import format as fmt
 from dashboard import parts, session, titles
-from dashboard.ranking import explanation, movement, standings
+from dashboard.ranking import breakdown, explanation, movement, standings
 from scoring.changes import rank_moves
 
-shown = session.head("测算（未发布）")
+shown = session.head()
 computed, earlier = session.draft(shown), session.before(shown)
 verdict, book = computed.verdict, computed.verdict.rulebook
 
@@ -20,8 +20,10 @@ moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
 title.title(titles.ranking(series, moves))
 
 with tabs[place]:
-    st.markdown("　　".join(f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind))
+    lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
+    st.markdown("　　".join([*lists, fmt.chip("测算（未发布）")]))
     chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
     st.markdown(fmt.note(fmt.plain(standings.rule_line(series, book))))
     explanation.show(chosen, computed, rules=rules, month=shown.month)
     movement.show(series, history=session.history(shown), chosen=chosen, computed=computed, rules=rules)
+    breakdown.show(chosen, computed, rules=rules)

@@ -1,0 +1,34 @@
+"""The way from a component's figures down to the projects and reports that they are summed from."""
+
+import streamlit as st
+
+from dashboard import format as fmt
+from dashboard import frames, parts, session, tables
+from scoring.explain import data_sentence, leaves
+from scoring.publish import Draft
+from scoring.rulebook import Series
+from scoring.verdicts import Standing
+
+
+def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
+    """Show, for one component of the chosen unit, every project's share of the numerator and the denominator."""
+    book = computed.verdict.rulebook
+    findings = {book.component(one.component).title: one for one in chosen.found.findings}
+    with parts.card():
+        parts.card_head(f"{chosen.name}的数据由哪些项目相加", "逐项目核对")
+        title = st.segmented_control(
+            "评分项",
+            list(findings),
+            default=next(iter(findings)),
+            required=True,
+            key="part",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        finding = findings[title or next(iter(findings))]
+        mine = leaves(computed.facts, rules, unit_id=chosen.unit_id, measure=finding.measure)
+        shown = frames.breakdown(mine, finding.measure)
+        counted = f"由{mine['project_id'].nunique()}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。"
+        st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}"))
+        if len(shown):
+            parts.show(tables.breakdown(shown, frames.breakdown_unit(finding.measure), phone=session.phone()))
