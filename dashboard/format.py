@@ -183,9 +183,9 @@ def chip(word: str) -> str:
     """Return Markdown that sets a word on its ground: 红榜, 黑榜, 红牌, 黄牌 fixed, the others in the theme's colours."""
     if word in FIXED_CHIPS:
         foreground, background = FIXED_CHIPS[word]
-        return f':color[ {word} ]{{foreground="{foreground}" background="{background}"}}'
+        return f':color[ {unbroken(word)} ]{{foreground="{foreground}" background="{background}"}}'
     colour = CHIP_COLOURS.get(word, "gray")
-    return f":{colour}[:{colour}-background[ {plain(word)} ]]"
+    return f":{colour}[:{colour}-background[ {unbroken(plain(word))} ]]"
 
 
 def note(text: str) -> str:

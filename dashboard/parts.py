@@ -74,7 +74,7 @@ def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
 def lines(pairs: Sequence[tuple[str, str]]) -> None:
     """Show short lines to read, each with a word on a chip before it."""
     read(
-        pd.DataFrame({"类": [fmt.chip(fmt.unbroken(word)) for word, _ in pairs], "内容": [fmt.plain(text) for _, text in pairs]}),
+        pd.DataFrame({"类": [fmt.chip(word) for word, _ in pairs], "内容": [fmt.plain(text) for _, text in pairs]}),
         head=False,
     )
 

@@ -146,10 +146,10 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     column = st.column_config
     states = list(dict.fromkeys(state for state in map(word, frame["state"]) if state))
     settings: dict[str, ColumnConfig] = {
-        "编号": column.TextColumn(width=76),
+        "编号": column.TextColumn(width=72),
         "项目": column.TextColumn(width=130 if phone else 166, pinned=phone or None),
         "状态": column.MultiselectColumn(width=80, options=states, color=[STATE_COLOURS.get(state, "gray") for state in states]),
-        "责任单位": column.TextColumn(width=112),
+        "责任单位": column.TextColumn(width=104),
         "区": column.TextColumn(width=54),
         "全年计划": column.NumberColumn(width=66, format="%.2f"),
         "计划": column.NumberColumn("计划", width=74, format="%.2f", help="1月至本月计划"),

@@ -38,7 +38,7 @@ PROJECTS = pd.DataFrame(
         "number": ["LJ2019-001", "LJ2019-002"],
         "name": ["疏港通道", "医院"],
         "state": ["欠计划", None],
-        "sector": ["城乡基础设施", "社会事业"],
+        "unit": ["甲局", "乙区"],
         "district": ["海沧区", "集美区"],
         "annual_fen": ints(8, 2, unit=FEN_PER_YI),
         "plan_fen": ints(4.66, 0, unit=FEN_PER_YI),
@@ -126,15 +126,15 @@ def test_the_register_in_hundred_millions() -> None:
     assert width(grid) + tables.SELECT_WIDTH <= NARROW_SCREEN
 
 
-def test_further_columns_stand_before_the_figures() -> None:
-    grid = tables.register(PROJECTS.assign(责任单位=["甲", "乙"]), extra=["责任单位"])
-    assert list(grid.frame.columns)[4:7] == ["区", "责任单位", "全年计划"]
+def test_the_register_on_a_phone_begins_with_project_and_gap() -> None:
+    grid = tables.register(PROJECTS, phone=True)
+    assert list(grid.frame.columns)[:3] == ["项目", "超欠", "序时"]
     assert set(grid.columns) == set(grid.frame.columns)
 
 
 def test_shortfalls_in_ten_thousands_with_names_that_cannot_act_as_markup() -> None:
     html = tables.shortfalls(LATE).to_html()
-    assert "▼ 24,100" in html
+    assert "▼\u00a024,100" in html
     assert "滨海道路\\*一期\\*" in html
     assert "16.90%" in html
     assert "—" in html
