@@ -50,6 +50,6 @@ def build() -> CityFacts:
         july=second,
         land=land,
         figures=figures,
-        handed_over=progress.handed_over(land, figures, {project.name: project.responsible for project in listed}),
+        handed_over=progress.handed_over(land, figures, responsible={project.name: project.responsible for project in listed}),
         reports=tuple(reports(second, figures)),
     )

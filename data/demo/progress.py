@@ -49,7 +49,7 @@ def _ended(project: ProjectFacts, *, planned: bool) -> int | None:
     return project.completed_on.month if project.completed_on else None
 
 
-def obstacle(plan: Plan, month: int, figures: dict[Cell, int]) -> tuple[str, str]:
+def obstacle(plan: Plan, month: int, *, figures: dict[Cell, int]) -> tuple[str, str]:
     """Return what is in the way of a project and what it asks for; two empty texts when it is not behind to date."""
     name = plan.project.name
     if name in cast.LATE:
@@ -76,7 +76,7 @@ def _usual_words(project: ProjectFacts, month: int) -> tuple[str, str]:
 
 
 def handed_over(
-    land: tuple[LandShare, ...], figures: dict[Cell, int], responsible: dict[str, str]
+    land: tuple[LandShare, ...], figures: dict[Cell, int], *, responsible: dict[str, str]
 ) -> dict[Cell, tuple[tuple[str, int], ...]]:
     """Return by project and month the districts that handed over land and how much, in ten-thousandths of a 亩.
 

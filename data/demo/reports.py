@@ -88,7 +88,7 @@ def _listed(plan: Plan, month: int) -> bool:
 def _report(plan: Plan, month: int, figures: dict[Cell, int]) -> Report:
     cell = plan.project.name, month
     investment = figures[cell] if cell in figures else plan.months[month - 1] * between(f"{cell}/reported", 100, 130) // 100
-    difficulty, request = obstacle(plan, month, figures)
+    difficulty, request = obstacle(plan, month, figures=figures)
     reason = incidents.NEGATIVE_REASON if investment < 0 else ""
     first = investment + _excess(cell)
     return Report(plan, month, first, _steps(plan, month), reason=reason, difficulty=difficulty, request=request)
