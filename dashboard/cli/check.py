@@ -60,7 +60,7 @@ def run(
     ties: Annotated[
         str, typer.Option(help="并列名次的写法：competition（默认）为1、2、2、4，dense为1、2、2、3", show_default=False)
     ] = Ties.COMPETITION.value,
-    partial: Annotated[bool, typer.Option("--partial", help="表中只列出部分单位，名次可以有缺口")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="表中只列出部分单位：名次可以有缺口，合计不作核对")] = False,
     month: Annotated[str, typer.Option(help="截至月份，如2019-07或7，用于超序时；表中有“月份”列的以该列为准", show_default=False)] = "",
     format_: Annotated[str, typer.Option("--format", help="text或json")] = "text",
     sheet: Annotated[str, typer.Option(help="只核对这一张工作表", show_default=False)] = "",

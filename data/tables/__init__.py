@@ -8,9 +8,9 @@ for row in table.data:
 
 from data.tables.header import Column, Known, split_unit, squeezed
 from data.tables.read import Problem, Row, RowKind, Table, read_table
-from data.tables.values import MISSING, TableCell, day, number, percentage, plain, whole
+from data.tables.values import TableCell, day, number, percentage, plain, whole
 
 __all__ = [
-    "MISSING", "Column", "Known", "Problem", "Row", "RowKind", "Table", "TableCell",
+    "Column", "Known", "Problem", "Row", "RowKind", "Table", "TableCell",
     "day", "number", "percentage", "plain", "read_table", "split_unit", "squeezed", "whole",
 ]  # fmt: skip

@@ -1,20 +1,14 @@
 """A foreign sheet becomes the printed tables that the table checker reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from data.tables.header import Column, Known
 from data.tables.read import Problem, Row, RowKind, Table, read_table, row_kind
 from data.workbook import RawSheet, column_letters
-from scoring.checks import ALIASES, PrintedColumn, PrintedRow, PrintedTable, Quantity, quantity_of
+from scoring.checks import ADDED, ALIASES, PrintedColumn, PrintedRow, PrintedTable, Quantity, quantity_of
 
-KNOWN = tuple(
-    Known(
-        quantity.value,
-        names,
-        takes_unit=quantity in (Quantity.PLAN, Quantity.ACTUAL, Quantity.YEAR_PLAN, Quantity.EXCESS, Quantity.SHORTFALL),
-    )
-    for quantity, names in ALIASES.items()
-)
+KNOWN = tuple(Known(quantity.value, names, takes_unit=quantity in ADDED) for quantity, names in ALIASES.items())
 _SHARED = (Quantity.GROUP, Quantity.UNIT, Quantity.MONTH)
 
 
@@ -27,7 +21,9 @@ def printed_tables(sheet: RawSheet) -> tuple[tuple[PrintedTable, ...], tuple[Pro
     if not table.columns:
         return (), table.problems
     rows = _rows(table)
-    return tuple(_with_columns(places, columns, rows) for places, columns in _sets(table.columns)), ()
+    return tuple(
+        PrintedTable(columns, tuple(_with_columns(places, row) for row in rows), sheet.shown) for places, columns in _sets(table.columns)
+    ), ()
 
 
 def _sets(columns: Sequence[Column]) -> list[tuple[list[int], tuple[PrintedColumn, ...]]]:
@@ -52,13 +48,8 @@ def _column(column: Column, meaning: Quantity) -> PrintedColumn:
     return PrintedColumn(meaning, column.header, column.unit, column_letters(column.index))
 
 
-def _with_columns(places: Sequence[int], columns: tuple[PrintedColumn, ...], rows: Sequence[PrintedRow]) -> PrintedTable:
-    return PrintedTable(
-        columns,
-        tuple(
-            PrintedRow(row.number, tuple(row.texts[place] for place in places), row.name, row.group, row.level, row.heads) for row in rows
-        ),
-    )
+def _with_columns(places: Sequence[int], row: PrintedRow) -> PrintedRow:
+    return replace(row, texts=tuple(row.texts[place] for place in places))
 
 
 def _rows(table: Table) -> list[PrintedRow]:

@@ -9,9 +9,7 @@ from decimal import Decimal
 from core.errors import BadAmount, BadPeriod
 from core.money import parse_decimal
 from data.workbook import Cell, Number
-
-MISSING = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "无", "空", "未报", "缺报", "不适用", "暂无", "…", "……", "N/A", "n/a"})
-"""Texts that say: there is no figure. Missing is not zero."""
+from scoring.checks import MISSING
 
 _FIRST_SERIAL = date(1899, 12, 30)
 _EARLIEST = date(1949, 10, 1)

@@ -4,12 +4,13 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
 from core.errors import RefusedFile
-from data.workbook.gate import SAVE_AS, kind_of
+from data.workbook.gate import SAVE_AS, FileKind, kind_of
 from data.workbook.sheet import Cell, Number, Range, RawSheet
 
 SECONDS = 30
@@ -35,7 +36,7 @@ def read_sheets(content: bytes, name: str) -> tuple[RawSheet, ...]:
     """
     kind = kind_of(content, name)
     sheets = _parse(content, kind.value, name)
-    found = tuple(_sheet(raw, Path(name).stem) for raw in sheets)
+    found = tuple(replace(_sheet(raw, Path(name).stem), shown=kind is not FileKind.XLS) for raw in sheets)
     if not any(sheet.rows for sheet in found):
         raise RefusedFile(name, "表格里没有内容", "请选择有内容的文件。")
     return found

@@ -29,12 +29,16 @@ class Range:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: rows from row 1 of the file on, all of the same width; merged cells hold their value in the top left cell only."""
+    """One sheet: rows from row 1 of the file on, all of the same width; merged cells hold their value in the top left cell only.
+
+    `shown` is False for a legacy xls file, which is read without its number formats: 65.18% comes as 0.6518.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     merged: tuple[Range, ...] = ()
     hidden: bool = False
+    shown: bool = True
 
 
 def column_letters(column: int) -> str:

@@ -4,8 +4,8 @@
 """
 
 from scoring.checks.check import check_table
-from scoring.checks.columns import ALIASES, Quantity, quantity_of
-from scoring.checks.figures import EXACT_UNITS, Figure, Interval, read_figure
+from scoring.checks.columns import ADDED, ALIASES, Quantity, quantity_of
+from scoring.checks.figures import EXACT_UNITS, MISSING, Figure, Interval, read_figure
 from scoring.checks.table import (
     Fault,
     FaultKind,
@@ -20,6 +20,6 @@ from scoring.checks.table import (
 )
 
 __all__ = [
-    "ALIASES", "EXACT_UNITS", "Fault", "FaultKind", "Figure", "Interval", "Options", "Place", "PrintedColumn", "PrintedRow", "PrintedTable",
-    "Quantity", "Report", "Ties", "Unverifiable", "check_table", "quantity_of", "read_figure",
+    "ADDED", "ALIASES", "EXACT_UNITS", "MISSING", "Fault", "FaultKind", "Figure", "Interval", "Options", "Place",
+    "PrintedColumn", "PrintedRow", "PrintedTable", "Quantity", "Report", "Ties", "Unverifiable", "check_table", "quantity_of", "read_figure",
 ]  # fmt: skip

@@ -34,7 +34,7 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
     A figure is a fault only if no rounding of the printed figures allows it (module docstrings of figures, relations, sums and ranks).
     """
     options = options or Options()
-    lines, unreadable = read_lines(table)
+    lines, unreadable = read_lines(table, complete=not options.partial)
     find_parts(lines)
     _recognise_fractions(table, lines)
     judged = [*_relations(table, lines, options), *_sums(table, lines), *_ranks(table, lines, options)]
@@ -53,11 +53,15 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
 def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> None:
     """A column of rates without % in its cells is one of fractions (0.6518) where more rows close that way than as percent.
 
-    A header with % does not speak against it: a legacy xls file does not tell how its cells are shown.
+    Nor may its header state %, unless the file does not tell how its cells are shown.
     """
     for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
         index = table.places.get(quantity)
-        if index is None or any("%" in row.texts[index] or "％" in row.texts[index] for row in table.rows):
+        if (
+            index is None
+            or (table.shown and table.columns[index].unit)
+            or any("%" in row.texts[index] or "％" in row.texts[index] for row in table.rows)
+        ):
             continue
         pairs = [(line.figures[index], rule(line, None)) for line in lines if index in line.figures]
         closing = [sum(_closes(replace(figure, factor=factor), implied) for figure, implied in pairs) for factor in (1, 100)]

@@ -21,6 +21,8 @@ class Line:
     table: PrintedTable
     figures: dict[int, Figure] = field(default_factory=dict)
     parts: list["Line"] = field(default_factory=list)
+    complete: bool = True
+    """Whether the table holds all parts."""
 
     def figure(self, quantity: Quantity) -> Figure | None:
         """Return the printed figure of a quantity."""
@@ -46,8 +48,8 @@ class Line:
         return self.known(quantity) or self.derived(quantity)
 
     def summed(self, quantity: Quantity) -> Interval | None:
-        """Return the sum of the parts; None without parts or with a part that neither states nor implies the quantity."""
-        if not self.parts:
+        """Return the sum of the parts; None without all parts or with a part that neither states nor implies the quantity."""
+        if not self.parts or not self.complete:
             return None
         intervals = [part.best(quantity) for part in self.parts]
         stated = [interval for interval in intervals if interval is not None]
@@ -121,12 +123,12 @@ def _multiplied(amount: Interval | None, rate: Interval | None) -> Iterator[Inte
         yield corners(lambda a, r: a * r / 100, amount, rate)
 
 
-def read_lines(table: PrintedTable) -> tuple[list[Line], list[Unverifiable]]:
-    """Read the figures of a table; a text that is no figure comes back as unverifiable."""
+def read_lines(table: PrintedTable, *, complete: bool = True) -> tuple[list[Line], list[Unverifiable]]:
+    """Read the figures of a table, which holds all its rows or not; a text that is no figure comes back as unverifiable."""
     lines: list[Line] = []
     unreadable: list[Unverifiable] = []
     for row in table.rows:
-        line = Line(row, table)
+        line = Line(row, table, complete=complete)
         for index, (column, text) in enumerate(zip(table.columns, row.texts, strict=True)):
             if column.quantity in _TEXTS or (column.quantity is Quantity.OTHER and not column.unit):
                 continue

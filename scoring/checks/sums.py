@@ -49,7 +49,7 @@ def _free(lines: Sequence[Line], places: Iterable[int], level: int, taken: set[i
 
 
 def sum_of_parts(line: Line, column: int) -> Interval | Reason | None:
-    """A total is the sum of its parts; it is unverifiable while a part is neither stated nor implied.
+    """A total is the sum of its parts; it is unverifiable while a part is absent, or neither stated nor implied.
 
     In the printed unit of the column. None for a row without parts.
     """
@@ -62,7 +62,7 @@ def sum_of_parts(line: Line, column: int) -> Interval | Reason | None:
         if found is None:
             return Reason(f"第{part.row.number}行{f'（{part.row.name}）' if part.row.name else ''}没有数字")
         intervals.append(found)
-    return total(intervals).scaled(1 / line.table.sizes.get(quantity, Fraction(1)))
+    return total(intervals).scaled(1 / line.table.sizes.get(quantity, Fraction(1))) if line.complete else Reason("表中只列出部分单位")
 
 
 def _other(part: Line, column: int) -> Interval | None:

@@ -59,10 +59,14 @@ class PrintedRow:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """Columns and rows as printed. Each quantity other than OTHER stands in at most one column."""
+    """Columns and rows as printed. Each quantity other than OTHER stands in at most one column.
+
+    `shown` is False where the file does not tell how its numbers are shown: 65.18% may come as 0.6518.
+    """
 
     columns: tuple[PrintedColumn, ...]
     rows: tuple[PrintedRow, ...]
+    shown: bool = True
 
     @cached_property
     def places(self) -> dict[Quantity, int]:

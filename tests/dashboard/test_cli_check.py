@@ -100,6 +100,12 @@ def test_sheets_are_checked_one_by_one_and_hidden_ones_left_out(tmp_path: Path, 
     assert answer(capsys, path, "--sheet", "三月")[2].startswith("没有找到工作表“三月”。文件中有：")
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_rates_under_a_percent_format_close_in_new_and_in_legacy_workbooks(suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(__file__).parent.parent / "cases" / f"checker.{suffix}"
+    assert answer(capsys, path) == (0, f"checker.{suffix}：核对5个数字，没有不符。\n", "")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
