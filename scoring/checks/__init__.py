@@ -21,5 +21,6 @@ from scoring.checks.table import (
 
 __all__ = [
     "ADDED", "ALIASES", "EXACT_UNITS", "MISSING", "Fault", "FaultKind", "Figure", "Interval", "Options", "Place",
-    "PrintedColumn", "PrintedRow", "PrintedTable", "Quantity", "Report", "Ties", "Unverifiable", "check_table", "quantity_of", "read_figure",
+    "PrintedColumn", "PrintedRow", "PrintedTable", "Quantity", "Report", "Ties", "Unverifiable", "check_table",
+    "quantity_of", "read_figure",
 ]  # fmt: skip
