@@ -44,4 +44,4 @@ def rule_line(series: SeriesVerdict, book: Rulebook) -> str:
     taken = "，".join(f"{kind.label}{series.sizes.get(kind.name.lower(), 0)}席、列{len(series.on(kind))}个" for kind in ListKind)
     wants = " ".join(f"{rule.cited.text}（{rule.cited.clause}）" for rule in book.lists)
     empty = "" if all(on_list(series, kind) != "空缺" for kind in ListKind) else "空缺不补。"
-    return f"{wants}{taken}。{empty}着色格为该单位失分最多的一项；—为没有计划，分值由其他各项分摊。"
+    return f"{wants}{taken}。{empty}名次按未取整的得分排列；着色格为该单位失分最多的一项；—为没有计划，分值由其他各项分摊。"
