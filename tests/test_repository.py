@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -172,3 +173,17 @@ def test_every_rulebook_page_and_command_is_documented() -> None:
 def test_each_readme_names_the_two_commands(readme: str) -> None:
     assert "./ducha demo" in text_of(Path(readme))
     assert "./ducha test" in text_of(Path(readme))
+
+
+def pins(lock: str) -> set[str]:
+    return set(re.findall(r"^[\w.-]+==[^ ;]+", text_of(Path(lock)), re.MULTILINE))
+
+
+def test_the_development_lock_holds_the_runtime_lock() -> None:
+    assert pins("requirements.lock") - pins("requirements-dev.lock") == set()
+
+
+def test_each_dependency_that_is_declared_is_pinned() -> None:
+    declared = tomllib.loads(text_of(Path("pyproject.toml")))
+    names = {re.split(r"[\[><=]", wish)[0] for wish in (*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"])}
+    assert names - {pin.split("==")[0] for pin in pins("requirements-dev.lock")} == set()
