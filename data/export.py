@@ -27,7 +27,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Exported]]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Exported]], *, created: datetime) -> bytes:
+def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Exported]], *, title: str, created: datetime) -> bytes:
     """Return the rows as one sheet named `title`: every text is a string cell, whatever it begins with; days are dates."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _PLAIN) as workbook:

@@ -112,7 +112,7 @@ def rows_of(session: Session, batch_id: int) -> tuple[ImportRow, ...]:
     return tuple(session.exec(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(col(ImportRow.number))))
 
 
-def last_of(session: Session, form: FormKind, file_sha256: str) -> int | None:
+def last_of(session: Session, form: FormKind, *, file_sha256: str) -> int | None:
     """Return the number of the newest batch of a file, by its SHA-256, or None."""
     newest = select(ImportBatch.id).where(ImportBatch.form == form, ImportBatch.file_sha256 == file_sha256)
     return session.exec(newest.order_by(col(ImportBatch.id).desc())).first()
@@ -198,7 +198,7 @@ def _judged(row: ImportRow, read: ReadRow, at: report.Desk, by: Actor) -> Import
     if not isinstance(read.row, ReportRow):
         raise TypeError(read)
     standing = at.standing.get(row.code)
-    sentence = report.refusal(at, read.row, by)
+    sentence = report.refusal(at, read.row, by=by)
     if not sentence and read.version is not None and read.version != (standing.version if standing else 0):
         sentence = "下载预填表之后，本项目月报又有改动。请重新下载预填表再填。"
     outcome = RowOutcome.REFUSED if sentence else RowOutcome.CHANGED if row.before else RowOutcome.NEW

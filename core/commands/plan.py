@@ -78,7 +78,7 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
     return edition
 
 
-def faults(row: PlanRow, before: PlanRow | None, effective_month: int) -> list[str]:
+def faults(row: PlanRow, before: PlanRow | None, *, effective_month: int) -> list[str]:
     """Return what stands against a plan row, a sentence each: sums, signs, earlier months, reasons; `before` is the row in force."""
     found = []
     if len(row.months) != 12 or sum(row.months) != row.investment:
@@ -96,7 +96,7 @@ def faults(row: PlanRow, before: PlanRow | None, effective_month: int) -> list[s
 def _refuse_faults(session: Session, rows: Iterable[PlanRow], in_force: dict[str, PlanRow], effective_month: int) -> None:
     parents = _package_codes(session)
     for row in rows:
-        found = faults(row, in_force.get(row.code), effective_month)
+        found = faults(row, in_force.get(row.code), effective_month=effective_month)
         if row.code in parents:
             found.append("打捆项目的资金只列在子项目上")
         if found:

@@ -45,7 +45,7 @@ def desk(session: Session, month: Month) -> Desk:
     return Desk(month, opened.state if opened else None, ledger.standing_reports(session, month), reporters)
 
 
-def refusal(at: Desk, row: ReportRow, by: Actor) -> str:
+def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
     """Return why a report may not be submitted now and what to do, or an empty text."""
     if row.code not in at.reporters:
         return f"库中没有项目{row.code}。请核对项目编号。"
@@ -75,7 +75,7 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
     require(by, "导入月报")
     at = desk(session, request.month)
     for row in request.rows:
-        reason = refusal(at, row, by)
+        reason = refusal(at, row, by=by)
         if reason:
             raise Conflict(f"项目{row.code}：{reason}")
         _refuse_faults(row)

@@ -93,7 +93,7 @@ class MonthBase:
     unit: str = ""
 
 
-def plan_base(session: Session, year: int, effective_month: int) -> PlanBase:
+def plan_base(session: Session, year: int, *, effective_month: int) -> PlanBase:
     """Return what the next edition of a year's plan starts from; the first edition holds from January whatever month is asked for.
 
     A draft that waits for approval is continued under its number.

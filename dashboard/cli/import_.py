@@ -58,7 +58,7 @@ def _base(engine: Engine, opened: Opened) -> PlanBase | MonthBase:
     progress(f"已读取{len(opened.main.rows)}行，正在核对……", len(opened.main.rows))
     with db.reading(engine) as session:
         if opened.form.kind is FormKind.ANNUAL_PLAN:
-            return plan_base(session, opened.month.year, opened.month.number)
+            return plan_base(session, opened.month.year, effective_month=opened.month.number)
         return month_base(session, opened.month)
 
 
@@ -78,7 +78,7 @@ def _request(opened: Opened, base: PlanBase | MonthBase, reading: Reading, docum
 def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> int:
     """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`."""
     with db.transaction(engine) as session:
-        last = batch.last_of(session, request.form, request.file_sha256)
+        last = batch.last_of(session, request.form, file_sha256=request.file_sha256)
         if last is not None and not again:
             return last
         return batch.number_of(batch.stage(session, request, by=OPERATOR, on=period.now()))
@@ -136,4 +136,4 @@ def _print_comparison(engine: Engine, number: int) -> tuple[ImportRow, ...]:
 def _in_words(row: ImportRow) -> str:
     if row.outcome is RowOutcome.NEW:
         return "，".join(f"{change.name}{change.after}" for change in changes(row)[:3])
-    return "，".join(f"{change.name}{change.before}→{change.after}" for change in changes(row))
+    return "，".join(f"{change.name}{change.before}→{change.after}" for change in changes(row)) or "数字不变，提交审核"

@@ -26,7 +26,7 @@ def run(
     kind, period = form_named(form), Month.parse(month)
     is_plan = kind.kind is FormKind.ANNUAL_PLAN
     with db.reading(open_database()) as session:
-        base = plan_base(session, period.year, period.number) if is_plan else month_base(session, period, unit=unit)
+        base = plan_base(session, period.year, effective_month=period.number) if is_plan else month_base(session, period, unit=unit)
     count = len(getattr(base, "rows" if is_plan else "lines"))
     if not is_plan and not count and not empty:
         raise NotFound("项目", period.chinese + (f"，{unit}" if unit else ""), "请先导入并批准年度计划，或用--empty生成空表。")

@@ -12,7 +12,7 @@ from data.tables import RowKind, Table, squeezed
 STORED_NOTHING = "本次没有存入数据。"
 
 
-def records(table: Table, layout: Sheet, codes: Iterable[str], said: list[Problem]) -> Iterator[Fields]:
+def records(table: Table, layout: Sheet, *, codes: Iterable[str], said: list[Problem]) -> Iterator[Fields]:
     """Yield the rows of projects: data rows, and rows that look like totals but carry a known project code."""
     known = set(codes)
     code = layout.column("code")
@@ -65,7 +65,7 @@ def times(stated: int, known: int) -> str:
     return ""
 
 
-def in_wrong_unit(fields: Fields, field: str, stated: int, known: int) -> bool:
+def in_wrong_unit(fields: Fields, field: str, *, stated: int, known: int) -> bool:
     """Say so when an amount differs from the library's as two money units do; returns whether it does."""
     word = times(stated, known)
     if word:
@@ -78,12 +78,12 @@ def wan(fen: int) -> str:
     return f"{in_unit(fen, '万元', places=6).normalize():,f}万元"
 
 
-def locked(fields: Fields, field: str, known: int | None, *, stamped: bool) -> None:
+def locked(fields: Fields, field: str, *, known: int | None, stamped: bool) -> None:
     """Compare a locked amount with the library's; a blank one counts as changed on our own form only."""
     stated = fields.money(field)
     if field in fields.failed or stated == known or (stated is None and (not stamped or fields.row.get(field) is None)):
         return
-    if stated is not None and known is not None and in_wrong_unit(fields, field, stated, known):
+    if stated is not None and known is not None and in_wrong_unit(fields, field, stated=stated, known=known):
         return
     printed, there = "空" if stated is None else wan(stated), "空" if known is None else wan(known)
     fields.say(field, f"由系统填写，表中是{printed}，库中是{there}。请恢复原值，或重新下载模板。")
@@ -99,7 +99,7 @@ def known_districts(register: Register) -> dict[str, str]:
     return {name: full for name, full in known_units(register).items() if full in register.districts}
 
 
-def leaf(fields: Fields, project: KnownProject, money: Iterable[str]) -> bool:
+def leaf(fields: Fields, project: KnownProject, *, money: Iterable[str]) -> bool:
     """Whether the project holds money itself; a package with money is a problem, one without is passed over with a note."""
     if not project.package:
         return True
@@ -107,5 +107,5 @@ def leaf(fields: Fields, project: KnownProject, money: Iterable[str]) -> bool:
     for field in stated:
         fields.say(field, "填在打捆项目上。打捆项目的资金只列在子项目上，请改填到子项目。")
     if not stated:
-        fields.say("code", "是打捆项目，本行没有读取。", Severity.CHECK)
+        fields.say("code", "是打捆项目，本行没有读取。", severity=Severity.CHECK)
     return False

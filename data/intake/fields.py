@@ -58,7 +58,7 @@ class Fields:
         cell = self.row.get(field)
         return cell is not None and not cell.missing
 
-    def say(self, field: str, what: str, severity: Severity = Severity.FIX) -> None:
+    def say(self, field: str, what: str, *, severity: Severity = Severity.FIX) -> None:
         """Add a problem about a field; the sentence begins with row and column."""
         self.failed.add(field)
         header, cell = self.header(field), self.row.get(field)

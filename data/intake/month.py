@@ -40,7 +40,7 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     lines = {line.project.code: line for line in base.lines}
     known = _Known(opened, base, projects, lines, _shares(opened, base, said))
     versions = dict(opened.stamp.versions) if opened.stamp else {}
-    rows = list(once(records(opened.main, MONTHLY_REPORT.main, projects, said), projects))
+    rows = list(once(records(opened.main, MONTHLY_REPORT.main, codes=projects, said=said), projects))
     read = [Line(fields.row.number, row, versions.get(fields.code)) for fields in rows for row in _row(fields, known)]
     said.extend(total_problems(opened.main, MONTHLY_REPORT.main))
     said.extend(_left_out(opened, versions, {fields.code for fields in rows}))
@@ -66,15 +66,15 @@ def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
         fields.say("code", f"“{fields.code}”库中没有。请核对项目编号。")
         return
     same_name(fields, project)
-    if not leaf(fields, project, _MONEY):
+    if not leaf(fields, project, money=_MONEY):
         return
     line = known.lines.get(fields.code)
     if line is None:
         if known.base.edition:
             fields.say("code", f"“{fields.code}”不在{known.base.month.chinese}的计划中。请核对，或删去本行。")
         return
-    locked(fields, "planned", line.planned, stamped=known.stamped)
-    locked(fields, "before", line.approved_before if line.approved else None, stamped=known.stamped)
+    locked(fields, "planned", known=line.planned, stamped=known.stamped)
+    locked(fields, "before", known=line.approved_before if line.approved else None, stamped=known.stamped)
     row = ReportRow(
         code=fields.code,
         investment=fields.money("investment"),
@@ -105,10 +105,10 @@ def _check_investment(fields: Fields, row: ReportRow, line: MonthLine) -> None:
     elif stated > line.project.total_investment > 0:
         fields.say("investment", f"是{wan(stated)}，大于总投资{wan(line.project.total_investment)}。请核对数额和单位，{STORED_NOTHING}")
     elif word:
-        fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请核对单位。", Severity.CHECK)
+        fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请核对单位。", severity=Severity.CHECK)
     elif stated > _FAR_ABOVE * line.planned > 0 and not row.note:
         ratio = stated // line.planned
-        fields.say("investment", f"为本月计划的{ratio}倍。请核对单位；确认无误请写说明。", Severity.CHECK)
+        fields.say("investment", f"为本月计划的{ratio}倍。请核对单位；确认无误请写说明。", severity=Severity.CHECK)
 
 
 def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
@@ -122,7 +122,7 @@ def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthB
     missing = [number for number in range(1, base.month.number) if number not in dict(line.approved)]
     if missing:
         months = "、".join(f"{number}月" for number in missing)
-        fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", Severity.CHECK)
+        fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", severity=Severity.CHECK)
     elif not _says_unit(fields, stated, expected):
         difference = in_unit(stated - expected, "万元", places=6).normalize()
         fields.say("to_date", f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{difference:,f}万元。请核对本月数和累计数。")
@@ -168,7 +168,7 @@ def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, t
     if opened.land is None:
         return found
     districts = known_districts(base.register)
-    for fields in records(opened.land, MONTHLY_REPORT.land, (), said):
+    for fields in records(opened.land, MONTHLY_REPORT.land, codes=(), said=said):
         area = fields.area("area")
         if area is None:
             continue

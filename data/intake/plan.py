@@ -67,7 +67,7 @@ def read_plan(opened: Opened, base: PlanBase) -> Reading:
         districts=known_districts(base.register),
         land=land,
     )
-    rows = once(records(opened.main, ANNUAL_PLAN.main, projects, said), projects)
+    rows = once(records(opened.main, ANNUAL_PLAN.main, codes=projects, said=said), projects)
     lines = [line for fields in rows for line in _line(fields, known)]
     said.extend(total_problems(opened.main, ANNUAL_PLAN.main))
     said.extend(_left_out(opened, base))
@@ -88,7 +88,7 @@ def _edition_problems(opened: Opened, base: PlanBase) -> Iterator[Problem]:
 
 def _line(fields: Fields, known: _Known) -> Iterator[Line]:
     project = known.projects.get(fields.code)
-    if project and not leaf(fields, project, _MONEY):
+    if project and not leaf(fields, project, money=_MONEY):
         return
     before = known.in_force.get(fields.code)
     identity = _known_identity(fields, project, known) if project else _new_identity(fields, known)
@@ -162,12 +162,12 @@ def _check_money(fields: Fields, row: PlanRow, project: KnownProject | None) -> 
     if project is None and row.total_investment < row.investment:
         fields.say("total_investment", f"{wan(row.total_investment)}小于年度计划投资{wan(row.investment)}。请核对数额和单位。")
     elif row.invested_before + row.investment > row.total_investment > 0:
-        fields.say("investment", "与至上年底累计之和大于总投资。请核对。", Severity.CHECK)
+        fields.say("investment", "与至上年底累计之和大于总投资。请核对。", severity=Severity.CHECK)
 
 
 def _check_total(fields: Fields, stated: int, known: int) -> None:
-    if stated != known and not in_wrong_unit(fields, "total_investment", stated, known):
-        fields.say("total_investment", f"与库中{wan(known)}不同。本次不改库中总投资，请核对。", Severity.CHECK)
+    if stated != known and not in_wrong_unit(fields, "total_investment", stated=stated, known=known):
+        fields.say("total_investment", f"与库中{wan(known)}不同。本次不改库中总投资，请核对。", severity=Severity.CHECK)
 
 
 def _check_months(fields: Fields, row: PlanRow, before: PlanRow | None, effective_month: int) -> None:
@@ -176,7 +176,7 @@ def _check_months(fields: Fields, row: PlanRow, before: PlanRow | None, effectiv
         held = before.months[number - 1] if before else 0
         stated = row.months[number - 1]
         field = _MONTHS[number - 1]
-        if stated != held and not in_wrong_unit(fields, field, stated, held):
+        if stated != held and not in_wrong_unit(fields, field, stated=stated, known=held):
             fields.say(field, f"是{wan(stated)}，现行计划是{wan(held)}。本版自{effective_month}月起执行，此前各月不能改。")
 
 
@@ -196,7 +196,7 @@ def _known_identity(fields: Fields, project: KnownProject, known: _Known) -> _Id
         held = getattr(project, field)
         if value and value != held and field not in fields.failed:
             there = held.label if isinstance(held, Term) else held
-            fields.say(field, f"是“{value}”，库中是“{there or '空'}”。本次不改登记事项，请核对。", Severity.CHECK)
+            fields.say(field, f"是“{value}”，库中是“{there or '空'}”。本次不改登记事项，请核对。", severity=Severity.CHECK)
     return _Identity(**{name: getattr(project, name) for name in _Identity.__dataclass_fields__})
 
 
@@ -241,7 +241,7 @@ def _land(opened: Opened, base: PlanBase, said: list[Problem]) -> dict[str, tupl
         return {row.code: row.land for row in base.rows}
     districts = known_districts(base.register)
     found: dict[str, tuple[PlannedLand, ...]] = {}
-    for fields in records(opened.land, ANNUAL_PLAN.land, (), said):
+    for fields in records(opened.land, ANNUAL_PLAN.land, codes=(), said=said):
         district = fields.named("district", districts)
         fields.require("district", "请填交地所在的区。")
         fields.require("code", "请补上项目编号，或删去本行。")

@@ -73,7 +73,7 @@ def august(engine: Engine) -> MonthBase:
 
 def plan_of_2019(engine: Engine, month: int) -> PlanBase:
     with db.reading(engine) as session:
-        return plan_base(session, 2019, month)
+        return plan_base(session, 2019, effective_month=month)
 
 
 def facts(session: Session) -> dict[str, int]:

@@ -29,7 +29,7 @@ def test_csv_texts_get_an_apostrophe_and_figures_do_not() -> None:
 
 
 def test_xlsx_texts_are_strings_whatever_they_begin_with() -> None:
-    page = openpyxl.load_workbook(io.BytesIO(to_xlsx("项目", HEADER, ROWS, created=NOON))).active
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx(HEADER, ROWS, title="项目", created=NOON))).active
     cells = [page.cell(row, 1) for row in range(2, 2 + len(TEXTS))]
     assert [cell.data_type for cell in cells] == ["s"] * len(TEXTS)
     assert [cell.value.replace("_x000D_", "\r") for cell in cells] == list(TEXTS)
@@ -38,14 +38,14 @@ def test_xlsx_texts_are_strings_whatever_they_begin_with() -> None:
 
 def test_missing_is_empty_not_zero() -> None:
     assert to_csv(("甲",), [(None,), (0,)]).decode("utf-8-sig").splitlines() == ["甲", '""', "0"]
-    page = openpyxl.load_workbook(io.BytesIO(to_xlsx("甲", ("甲",), [(None,), (0,)], created=NOON))).active
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx(("甲",), [(None,), (0,)], title="甲", created=NOON))).active
     assert [page["A2"].value, page["A3"].value] == [None, 0]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_spreadsheet_program_computes_nothing(tmp_path: Path, kind: str) -> None:
-    content = to_csv(HEADER, ROWS) if kind == "csv" else to_xlsx("项目", HEADER, ROWS, created=NOON)
+    content = to_csv(HEADER, ROWS) if kind == "csv" else to_xlsx(HEADER, ROWS, title="项目", created=NOON)
     (tmp_path / f"export.{kind}").write_bytes(content)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     to = ["--convert-to", "ods:calc8", "--outdir", str(tmp_path)]
