@@ -11,7 +11,7 @@ from core.snapshot import Snapshot
 from core.vocabulary import CardColour, Outcome
 from scoring.measures import IN_FORCE, MEASURES, ORIGINAL, gaps, listed
 from scoring.members import Members, members
-from scoring.ratio import Ratio, ten_thousandths
+from scoring.ratio import Ratio, apportioned
 from scoring.rulebook import Component, Rulebook, Series
 
 
@@ -165,19 +165,20 @@ def _counts(evidence: Evidence, belongs: Members) -> Callable[[int], dict[str, i
 
 def _findings(unit_id: int, rates: Mapping[str, _Found], rulebook: Rulebook, series: Series) -> tuple[Finding, ...]:
     parts = [(rulebook.component(key), mark) for key, mark in series.marks]
-    applicable = sum((mark for part, mark in parts if rates[part.measure].ratio.value is not None), Fraction(0))
+    scored = {part.key: (rate, mark) for part, mark in parts if (rate := rates[part.measure].ratio.value) is not None}
+    applicable = sum((mark for _, mark in scored.values()), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
-    return tuple(_finding(unit_id, part, mark * share, rates[part.measure]) for part, mark in parts)
+    fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
+    values = apportioned({key: rulebook.component(key).curve.score(rate, mark * share) for key, (rate, mark) in scored.items()})
+    return tuple(_finding(unit_id, part, rates[part.measure], value=values.get(part.key), full=fulls.get(part.key)) for part, _ in parts)
 
 
-def _finding(unit_id: int, part: Component, mark: Fraction, found: _Found) -> Finding:
-    rate = found.ratio.value
+def _finding(unit_id: int, part: Component, found: _Found, *, value: int | None, full: int | None) -> Finding:
+    rate, ratio = found.ratio.value, found.ratio
     if rate is None:
-        value, full, outcome = None, None, Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
+        outcome = Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
     else:
-        value, full = ten_thousandths(part.curve.score(rate, mark)), ten_thousandths(mark)
         outcome = Outcome.MET if rate >= 1 else Outcome.NOT_MET
-    ratio = found.ratio
     return Finding("unit", unit_id, part.key, part.measure, ratio.numerator, ratio.denominator, value, full, outcome, part.cited.clause)
 
 

@@ -1,5 +1,6 @@
 """A rate is kept as its two whole numbers, so that nothing is rounded before it is compared or printed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -44,3 +45,11 @@ def points_between(later: Ratio, earlier: Ratio) -> Decimal | None:
         return None
     gap = (later.value - earlier.value) * 10_000
     return Decimal(round_half_up(gap.numerator, gap.denominator)).scaleb(-2)
+
+
+def apportioned(values: Mapping[str, Fraction]) -> dict[str, int]:
+    """Return numbers of points as ten-thousandths that sum to their rounded sum: what is left goes to the largest remainders."""
+    floors = {key: value.numerator * POINT // value.denominator for key, value in values.items()}
+    left = ten_thousandths(sum(values.values(), Fraction(0))) - sum(floors.values())
+    by_remainder = sorted(values, key=lambda key: floors[key] - values[key] * POINT)
+    return {key: floor + (key in by_remainder[:left]) for key, floor in floors.items()}
