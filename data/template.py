@@ -190,13 +190,20 @@ def _write_sheet(book: _Book, sheet: Worksheet, layout: Sheet, records: Sequence
             locked = column.locked and bool(record)
             value = record[place] if record else None
             _write_cell(sheet, (top + number, place), value, formats.cell(column, locked=locked))
-        sheet.set_row(top + number, 32)
+        sheet.set_row(top + number, _height(layout, record))
     end = top + len(records) + spare
     sheet.merge_range(end, 0, end, last, "填报人：　　　　　　联系电话：　　　　　　　　单位负责人：　　　　　　填报日期：", formats.plain)
     sheet.set_row(end, 26)
     if end > top:
         _validate(book, sheet, layout, (top, end - 1))
     _set_up(sheet, layout, top, end)
+
+
+def _height(layout: Sheet, record: Record) -> int:
+    """Return a row's height in points: room for its longest text, a Chinese character being two digits wide."""
+    texts = [(column, value) for column, value in zip(layout.columns, record, strict=False) if isinstance(value, str)]
+    lines = max((-(-sum(1 + (sign > "ÿ") for sign in value) // int(column.width - 1)) for column, value in texts), default=1)
+    return max(30, 15 * lines + 4)
 
 
 def _write_top(book: _Book, sheet: Worksheet, layout: Sheet, formats: "_Formats") -> int:
