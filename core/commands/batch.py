@@ -112,10 +112,18 @@ def rows_of(session: Session, batch_id: int) -> tuple[ImportRow, ...]:
     return tuple(session.exec(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(col(ImportRow.number))))
 
 
-def last_of(session: Session, form: FormKind, *, file_sha256: str) -> int | None:
-    """Return the number of the newest batch of a file, by its SHA-256, or None."""
-    newest = select(ImportBatch.id).where(ImportBatch.form == form, ImportBatch.file_sha256 == file_sha256)
-    return session.exec(newest.order_by(col(ImportBatch.id).desc())).first()
+def last_of(session: Session, request: StageBatch) -> int | None:
+    """Return the number of the newest batch of the same file for the same period and edition, or None.
+
+    A document or reason that the request states must be the batch's.
+    """
+    same = select(ImportBatch.id).where(ImportBatch.form == request.form, ImportBatch.file_sha256 == request.file_sha256)
+    same = same.where(
+        ImportBatch.year == request.month.year, ImportBatch.month == request.month.number, ImportBatch.edition == request.edition
+    )
+    for stated, column in ((request.document, ImportBatch.document), (request.reason, ImportBatch.reason)):
+        same = same.where(column == stated) if stated else same
+    return session.exec(same.order_by(col(ImportBatch.id).desc())).first()
 
 
 def number_of(batch: ImportBatch) -> int:

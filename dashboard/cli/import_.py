@@ -78,7 +78,7 @@ def _request(opened: Opened, base: PlanBase | MonthBase, reading: Reading, docum
 def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> int:
     """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`."""
     with db.transaction(engine) as session:
-        last = batch.last_of(session, request.form, file_sha256=request.file_sha256)
+        last = batch.last_of(session, request)
         if last is not None and not again:
             return last
         return batch.number_of(batch.stage(session, request, by=OPERATOR, on=period.now()))
