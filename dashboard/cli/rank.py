@@ -1,12 +1,9 @@
 """`ducha rank`: the headline and the ranked lists of a month, as text, CSV or JSON."""
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
@@ -17,6 +14,7 @@ from core.period import Month, now
 from core.settings import from_environment
 from core.vocabulary import ListKind
 from dashboard.cli.columns import aligned
+from data.export import Exported, to_csv
 from scoring.explain import on_list, points, why_listed
 from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
 from scoring.rulebook import Rulebook
@@ -38,47 +36,54 @@ def run(
         city = session.get(City, 1)
         computed = draft(session, asked, now=now(), rulebook=_book(rulebook, asked))
     demonstration = city is not None and city.demonstration
-    sys.stdout.write(FORMATS[format_](computed, demonstration))
+    sys.stdout.buffer.write(FORMATS[format_](computed, demonstration=demonstration))
 
 
 def _book(name: str, month: Month) -> Rulebook:
     return load(Path(name)) if name.endswith(".toml") else in_force(name, month.last_day)
 
 
+class Writer(Protocol):
+    """Writes computed lists in one format."""
+
+    def __call__(self, computed: Draft, *, demonstration: bool) -> bytes:
+        """Return the whole output, marked as a draft and, on demonstration data, as such."""
+
+
 COLUMNS = ("系列", "名次", "单位", "榜单", "得分", "满分", "完成序时计划%", "完成年度计划%", "缺报", "待审", "原计划名次", "说明")
 
 
-def _rows(series: SeriesVerdict, book: Rulebook) -> list[tuple[str, ...]]:
+def _rows(series: SeriesVerdict, book: Rulebook) -> list[tuple[Exported, ...]]:
     return [(series.title, *_row(standing, series, book)) for standing in series.standings]
 
 
-def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[str, ...]:
+def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[Exported, ...]:
     found = standing.found
-    full = sum(one.full for one in found.findings if one.full is not None)
-    rates = [found.ratios[name].percent for name in ("schedule_rate", "annual_completion")]
+    scored = bool(found.findings) and found.score is not None
     return (
-        str(standing.place or "—"),
+        standing.place,
         standing.name,
         standing.listed.label if standing.listed else "",
-        "—" if found.score is None or not found.findings else str(points(found.score)),
-        "—" if not found.findings else str(points(full)),
-        *("不适用" if rate is None else str(rate) for rate in rates),
-        str(found.counts["missing_reports"]),
-        str(found.counts["pending_reports"]),
-        str(standing.original_place or "—"),
+        points(found.score) if scored and found.score is not None else None,
+        points(sum(one.full for one in found.findings if one.full is not None)) if scored else None,
+        found.ratios["schedule_rate"].percent,
+        found.ratios["annual_completion"].percent,
+        found.counts["missing_reports"],
+        found.counts["pending_reports"],
+        standing.original_place,
         "；".join([why_listed(standing, series, book), *standing.remarks]),
     )
 
 
-def _table(computed: Draft, demonstration: bool) -> str:
+def _table(computed: Draft, *, demonstration: bool) -> bytes:
     verdict = computed.verdict
     lines = ["演示数据"] if demonstration else []
     lines += [computed.headline.sentence(), rule_line(verdict.rulebook), *verdict.unexpected]
     for series in verdict.series:
-        rows = [COLUMNS[1:11], *(row[1:11] for row in _rows(series, verdict.rulebook))]
+        rows = [["—" if cell is None else str(cell) for cell in row[1:11]] for row in _rows(series, verdict.rulebook)]
         lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}"
-        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned(rows)]
-    return "\n".join([*lines, ""])
+        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([COLUMNS[1:11], *rows])]
+    return "\n".join([*lines, ""]).encode()
 
 
 def rule_line(book: Rulebook) -> str:
@@ -86,17 +91,13 @@ def rule_line(book: Rulebook) -> str:
     return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{'（假定，未见公开来源）' if book.assumed else ''}。测算（未发布）。"
 
 
-def _csv(computed: Draft, demonstration: bool) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*COLUMNS, "备注"))
+def _csv(computed: Draft, *, demonstration: bool) -> bytes:
     mark = "演示数据，测算（未发布）" if demonstration else "测算（未发布）"
-    for series in computed.verdict.series:
-        writer.writerows((*row, mark) for row in _rows(series, computed.verdict.rulebook))
-    return out.getvalue()
+    rows = [row for series in computed.verdict.series for row in _rows(series, computed.verdict.rulebook)]
+    return to_csv([*COLUMNS, "备注"], [(*row, mark) for row in rows])
 
 
-def _json(computed: Draft, demonstration: bool) -> str:
+def _json(computed: Draft, *, demonstration: bool) -> bytes:
     head, verdict = computed.headline, computed.verdict
     whole = {
         "demonstration": demonstration,
@@ -108,7 +109,7 @@ def _json(computed: Draft, demonstration: bool) -> str:
         "unexpected": list(verdict.unexpected),
         "series": [_series_json(series) for series in verdict.series],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _series_json(series: SeriesVerdict) -> dict[str, object]:
@@ -138,4 +139,4 @@ def _standing_json(standing: Standing) -> dict[str, object]:
     }
 
 
-FORMATS: dict[str, Callable[[Draft, bool], str]] = {"table": _table, "csv": _csv, "json": _json}
+FORMATS: dict[str, Writer] = {"table": _table, "csv": _csv, "json": _json}
