@@ -9,7 +9,7 @@ PARTS_PER_MU = 10_000
 
 def parse_mu(text: str) -> int:
     """Read an area typed in 亩 and return ten-thousandths of a mu; raises BadAmount."""
-    return to_scale(parse_decimal(text), PARTS_PER_MU, text)
+    return to_scale(parse_decimal(text), PARTS_PER_MU, text=text)
 
 
 def in_mu(parts: int, places: int = 2) -> Decimal:

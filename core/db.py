@@ -14,8 +14,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session
 
 import core.models  # noqa: F401  # makes every table known
-from core.errors import Conflict
+from core.errors import Conflict, NotFound
 
+_HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运行./ducha demo。"
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
 
 
@@ -29,6 +30,28 @@ def create_engine(url: str) -> Engine:
     engine = sa.create_engine(url)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def existing(url: str) -> Engine:
+    """Return the engine of a database that is there and has the newest schema; never makes one.
+
+    Raises NotFound when there is none, Conflict when it cannot be reached or has another schema; each says what to do.
+    """
+    place = sa.make_url(url)
+    shown = place.database if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
+    if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
+        raise NotFound("数据库", shown, _HOW_TO_BEGIN)
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except sa.exc.DatabaseError as error:
+        raise Conflict(f"数据库{shown}打不开，请核对地址、密码和服务是否运行，再重试。") from error
+    if current is None:
+        raise NotFound("数据库", shown, _HOW_TO_BEGIN)
+    if current != ScriptDirectory.from_config(_alembic()).get_current_head():
+        raise Conflict(f"数据库{shown}的版本是{current}，与本程序不符。请先备份，再运行./ducha migrate。")
     return engine
 
 

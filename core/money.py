@@ -27,14 +27,14 @@ def round_half_up(numerator: int, denominator: int) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
-def percent(numerator: int, denominator: int, places: int = 2) -> Decimal | None:
+def percent(numerator: int, denominator: int, *, places: int = 2) -> Decimal | None:
     """Return 100 × numerator ÷ denominator rounded half-up to `places`; None without a positive denominator."""
     if denominator <= 0:
         return None
     return Decimal(round_half_up(numerator * 100 * 10**places, denominator)).scaleb(-places)
 
 
-def in_unit(fen: int, unit: str, places: int = 2) -> Decimal:
+def in_unit(fen: int, unit: str, *, places: int = 2) -> Decimal:
     """Return an amount in 元, 万元 or 亿元, rounded half-up to `places` for print."""
     return Decimal(round_half_up(fen * 10**places, UNITS[unit])).scaleb(-places)
 
@@ -59,10 +59,10 @@ def parse_fen(text: str, unit: str) -> int:
 
     Raises BadAmount when it is no number, has parts of a fen, or is beyond any real amount.
     """
-    return to_scale(parse_decimal(text), UNITS[unit], text)
+    return to_scale(parse_decimal(text), UNITS[unit], text=text)
 
 
-def to_scale(value: Decimal, scale: int, text: str) -> int:
+def to_scale(value: Decimal, scale: int, *, text: str) -> int:
     """Return value × scale as an exact integer; raise BadAmount when digits would be lost or the size is absurd."""
     scaled = value * scale
     if abs(scaled) > _LARGEST:

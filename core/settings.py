@@ -4,7 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCAL_FOLDER = Path(".ducha")
+CHECKOUT = Path(__file__).resolve().parents[1]
+FOLDER = ".ducha"
+FILE = "ducha.sqlite"
 
 
 @dataclass(frozen=True)
@@ -16,9 +18,10 @@ class Settings:
     address: str
 
 
-def local_database(folder: Path = LOCAL_FOLDER, name: str = "ducha.sqlite") -> str:
-    """Return the URL of an SQLite file in the local folder."""
-    return f"sqlite:///{(folder / name).absolute()}"
+def local_database() -> str:
+    """Return the URL of the local SQLite file: in the checkout, or, where the program is installed, in the current folder."""
+    home = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
+    return f"sqlite:///{home / FOLDER / FILE}"
 
 
 def from_environment() -> Settings:

@@ -69,7 +69,7 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
         plans=facts.plans(session, given),
         figures=figures,
         milestones=reports.milestones(session, cut),
-        land=land(session, cut, given, figures["report_id"]),
+        land=land(session, cut, given=given, report_ids=figures["report_id"]),
         exemptions=history.exemptions(session, cut),
         observations=history.observations(session, cut),
         cards=history.cards(session, cut),

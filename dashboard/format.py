@@ -58,7 +58,7 @@ def yi(fen: int | None) -> str:
 
 def wan(fen: int | None) -> str:
     """Write fen as whole 万元, without the unit: 12,345; — when missing."""
-    return grouped(in_unit(int(fen), "万元", 0)) if fen is not None and known(fen) else MISSING
+    return grouped(in_unit(int(fen), "万元", places=0)) if fen is not None and known(fen) else MISSING
 
 
 def yi_unit(fen: int | None) -> str:
@@ -207,7 +207,7 @@ def plain(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """Return text that a narrow column does not break between its characters; Markdown escapes stay with their character."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", "\u2060", text)
+    return re.sub(r"(?<=[\u4e00-\u9fff\uff00-\uffef])(?=[\u4e00-\u9fff\uff00-\uffef])", "\u2060", text)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From computed results to the frames that charts and tables take: pure, and without arithmetic of its own."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pandas as pd
 
@@ -83,7 +84,7 @@ def places(history: Mapping[Month, Draft], key: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit", "month", "place", "list"]).astype({"place": "Int64"})
 
 
-def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, *, words: pd.DataFrame) -> pd.DataFrame:
     """The projects behind, with unit, cause and what is asked: the columns of tables.shortfalls, and code."""
     units = parties[parties["role"] == Role.RESPONSIBLE.name].drop_duplicates("project_id").set_index("project_id")["name"]
     said = words.set_index("project_id")
@@ -129,7 +130,7 @@ def _state(gap_fen: int, missing: int, pending: int) -> str:
     return "欠计划" if gap_fen < 0 else "达到计划"
 
 
-def month_by_month(facts_plans: pd.DataFrame, figures: pd.DataFrame, month: int) -> pd.DataFrame:
+def month_by_month(facts_plans: pd.DataFrame, figures: pd.DataFrame, *, month: int) -> pd.DataFrame:
     """A project's months: the columns of charts.monthly; a month without an approved figure says why."""
     frame = facts_plans[["month", "investment"]].rename(columns={"investment": "plan_fen"})
     frame = frame.merge(figures[["month", "investment", "state"]].rename(columns={"investment": "actual_fen"}), on="month", how="left")
@@ -156,24 +157,13 @@ def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
             fmt.points(head.lead),
             "超序时" if head.lead is None or head.lead >= 0 else "欠序时",
         ),
-        KeyFigure("新开工（个）", str(started), fmt.signed(str(started - due)), "比计划"),
+        KeyFigure("新开工（个）", str(started), fmt.signed(fmt.grouped(Decimal(started - due))), "比计划"),
     ]
-
-
-def drags(behind: pd.DataFrame) -> pd.DataFrame:
-    """The projects that pull a unit back, each a link to its page: 项目, 完成率, 欠计划 (万元)."""
-    return pd.DataFrame(
-        {
-            "项目": [f"[{fmt.plain(name)}](/projects?project={code})" for code, name in zip(behind["code"], behind["name"], strict=True)],
-            "完成率": [fmt.rate(actual, plan) for actual, plan in zip(behind["actual_fen"], behind["plan_fen"], strict=True)],
-            "欠计划": [f"▼ {fmt.wan(-gap)}" for gap in behind["gap_fen"]],
-        }
-    )
 
 
 def responsible(draft: Draft) -> pd.DataFrame:
     """Which project the districts answer for, as the first series of the rulebook counts them: project_id, unit_id."""
-    return members(draft.facts, draft.verdict.rulebook.series[0], listed(draft.facts, IN_FORCE)).frame
+    return members(draft.facts, draft.verdict.rulebook.series[0], projects=listed(draft.facts, IN_FORCE)).frame
 
 
 def breakdown_unit(measure: str) -> str:
@@ -184,10 +174,11 @@ def breakdown_unit(measure: str) -> str:
 
 def breakdown(leaves: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The parts of a finding summed by project, in the unit of breakdown_unit: the columns of tables.breakdown."""
-    sums = leaves.groupby(["code", "name"], sort=False).agg(
-        denominator=("denominator", "sum"), numerator=("numerator", "sum"), reports=("report_id", "nunique")
+    sums = (
+        leaves.groupby(["code", "name"], sort=False)
+        .agg(denominator=("denominator", "sum"), numerator=("numerator", "sum"), reports=("report_id", "nunique"))
+        .reset_index()
     )
-    sums = sums[(sums["denominator"] != 0) | (sums["numerator"] != 0)].reset_index()
     scale = {"fen": FEN_PER_WAN, "mu": PARTS_PER_MU}.get(MEASURES[measure].unit, 1)
     words = MEASURES[measure]
     return pd.DataFrame(

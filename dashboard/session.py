@@ -1,6 +1,6 @@
 """What pages share: the database, the month in the URL, the computed lists kept while the facts stand, the kind of screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import streamlit as st
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from core.db import create_engine, reading
+from core.db import existing, reading
 from core.errors import NotFound
 from core.models import City
 from core.period import Month, now
@@ -20,11 +20,14 @@ from scoring.publish import Draft
 from scoring.publish import draft as compute
 from scoring.summary import report_counts
 
+MONTH = "month"
+"""The name in the URL of the month shown."""
+
 
 @st.cache_resource
 def engine(url: str) -> Engine:
     """The one engine of this process for a database."""
-    return create_engine(url)
+    return existing(url)
 
 
 @contextmanager
@@ -78,20 +81,32 @@ def head(*parts: str) -> Shown:
     options = [Month(int(year), int(number)) for year, number in zip(seen["year"], seen["number"], strict=True)]
     if city is None or not options:
         raise NotFound("可以显示的月份", "", "请先导入年度计划和月报；要看演示数据，请运行./ducha demo。")
+    asked = _asked(options)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
         chosen = st.selectbox(
             "月份",
             options,
             format_func=lambda month: month.chinese,
-            key="month",
+            key=MONTH,
             bind="query-params",
             label_visibility="collapsed",
             width=150,
         )
     shown = Shown(city, chosen or options[0], tuple(options), version)
     line.markdown(fmt.status_line(*status(shown), *parts, demo=city.demonstration))
+    if asked:
+        st.warning(f"没有{fmt.plain(asked)}的数据，现显示{shown.month.chinese}。请在右上角选择月份。")
     return shown
+
+
+def _asked(options: Sequence[Month]) -> str:
+    """Let the URL name a month as 2019-07 too, and return the month it names when there is none such."""
+    text = st.query_params.get(MONTH, "")
+    named = next((month.chinese for month in options if text in (str(month), month.chinese)), None)
+    if named and named != text:
+        st.query_params[MONTH] = named
+    return "" if named else text
 
 
 def status(shown: Shown) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Integral
 from typing import Final, Literal, TypedDict
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.money import in_unit, percent
+from core.period import Month
 from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
 
@@ -95,7 +97,7 @@ def _ranking_columns(names: list[str], components: Sequence[Component], *, phone
     chips, column = list(LIST_COLOURS), st.column_config
     settings: dict[str, ColumnConfig] = {
         "名次": column.NumberColumn(width=46, format="%d", pinned=phone or None),
-        "单位": column.TextColumn(width=92 if phone else 112, pinned=phone or None),
+        "单位": column.TextColumn(width=92 if phone else 112 if "名次区间" in names else 144, pinned=phone or None),
         "榜": column.MultiselectColumn(width=64, options=chips, color=[LIST_COLOURS[kind] for kind in chips]),
         "得分": column.NumberColumn(width=62, format="%.2f"),
         "比上月": column.TextColumn(width=58, alignment="center"),
@@ -147,16 +149,16 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     states = list(dict.fromkeys(state for state in map(word, frame["state"]) if state))
     settings: dict[str, ColumnConfig] = {
         "编号": column.TextColumn(width=72),
-        "项目": column.TextColumn(width=130 if phone else 166, pinned=phone or None),
+        "项目": column.TextColumn(width=170 if phone else 186, pinned=phone or None),
         "状态": column.MultiselectColumn(width=80, options=states, color=[STATE_COLOURS.get(state, "gray") for state in states]),
-        "责任单位": column.TextColumn(width=104),
+        "责任单位": column.TextColumn(width=128),
         "区": column.TextColumn(width=54),
         "全年计划": column.NumberColumn(width=66, format="%.2f"),
-        "计划": column.NumberColumn("计划", width=74, format="%.2f", help="1月至本月计划"),
-        "完成": column.NumberColumn(width=74, format="%.2f", help="1月至本月完成"),
+        "计划": column.NumberColumn("计划", width=58, format="%.2f", help="1月至本月计划"),
+        "完成": column.NumberColumn(width=58, format="%.2f", help="1月至本月完成"),
         "超欠": column.NumberColumn(width=60, format="%+.2f"),
-        "序时": column.NumberColumn("序时", width=80, format="%.2f%%", help="完成序时计划率"),
-        "年度": column.ProgressColumn("年度", width=112, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
+        "序时": column.NumberColumn("序时", width=76, format="%.2f%%", help="完成序时计划率"),
+        "年度": column.ProgressColumn("年度", width=104, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
     }
     narrow = ["项目", "超欠", "序时", "状态", "责任单位", "计划", "完成", "全年计划", "年度", "区", "编号"]
     return Grid(table[narrow] if phone else table, settings)
@@ -175,7 +177,7 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
         {
             "项目": frame["name"].map(fmt.plain),
             "责任单位": [fmt.unbroken(fmt.plain(unit)) for unit in frame["unit"]],
-            "完成率": [fmt.rate(actual, plan) for actual, plan in zip(frame["actual_fen"], frame["plan_fen"], strict=True)],
+            "完成率": _shares(frame["actual_fen"], frame["plan_fen"]),
             "欠计划": frame["plan_fen"] - frame["actual_fen"],
             "原因": [fmt.plain(word(cause)) or fmt.MISSING for cause in frame["cause"]],
             "要求": [fmt.plain(word(ask)) or fmt.MISSING for ask in frame["ask"]],
@@ -184,7 +186,30 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
     )
     if phone:
         table = table[["项目", "完成率", "欠计划"]]
-    return table.style.format({"欠计划": _shortfall})
+    return table.style.format({"完成率": _rate, "欠计划": _shortfall})
+
+
+def drags(frame: pd.DataFrame, month: Month) -> Styler:
+    """Show the projects that pull a unit back, in 万元, to read; each is a link to its page in `month`.
+
+    Columns, largest first: code, name (text), plan_fen, actual_fen (to date, Int64).
+    """
+    table = pd.DataFrame(
+        {
+            "项目": [
+                f"[{fmt.plain(name)}](/projects?{urlencode({'project': code, 'month': month.chinese})})"
+                for code, name in zip(frame["code"], frame["name"], strict=True)
+            ],
+            "完成率": _shares(frame["actual_fen"], frame["plan_fen"]),
+            "欠计划": frame["plan_fen"] - frame["actual_fen"],
+        },
+        index=frame.index,
+    )
+    return table.style.format({"完成率": _rate, "欠计划": _shortfall})
+
+
+def _rate(value: object) -> str:
+    return f"{value:,.2f}%" if isinstance(value, float) and fmt.known(value) else fmt.NOT_APPLICABLE
 
 
 def _shortfall(fen: object) -> str:
@@ -212,9 +237,9 @@ def ledger(frame: pd.DataFrame) -> Grid:
         index=frame.index,
     )
     column = st.column_config
-    widths = {"月份": 90, "形象进度": 170, "状态": 70, "填报": 104, "审核": 104, "备注": 190}
+    widths = {"月份": 90, "形象进度": 222, "状态": 64, "填报": 100, "审核": 100, "备注": 166}
     settings: dict[str, ColumnConfig] = {name: column.TextColumn(width=width) for name, width in widths.items()}
-    settings |= {name: column.NumberColumn(width=78, format="localized") for name in ("计划", "完成", "1月以来")}
+    settings |= {name: column.NumberColumn(width=72, format="localized") for name in ("计划", "完成", "1月以来")}
     return Grid(table, {name: settings[name] for name in table.columns})
 
 
@@ -245,7 +270,7 @@ def _amounts(cells: pd.Series) -> pd.Series:
 
 
 def _whole_amounts(cells: pd.Series) -> pd.Series:
-    return _printed(cells, lambda fen: in_unit(fen, "万元", 0)).astype("Int64")
+    return _printed(cells, lambda fen: in_unit(fen, "万元", places=0)).astype("Int64")
 
 
 def _shares(parts: pd.Series, plans: pd.Series) -> pd.Series:

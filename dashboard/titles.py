@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from core.money import FEN_PER_YI
 from core.vocabulary import ListKind
 from dashboard import format as fmt
 from scoring.explain import Headline
-from scoring.verdicts import SeriesVerdict
+from scoring.verdicts import SeriesVerdict, Standing
 
 TENTHS = "一二三四五六七八九"
 
 
 def overview(head: Headline) -> str:
     """前7月完成投资777.40亿元，超序时计划三成."""
-    return f"前{head.month.number}月完成投资{fmt.yi(head.actual)}亿元，{_against_plan(head.actual, head.plan)}"
+    span = "1月" if head.month.number == 1 else f"前{head.month.number}月"
+    return f"{span}完成投资{fmt.yi(head.actual)}亿元，{_against_plan(head.actual, head.plan)}"
 
 
 def _against_plan(actual: int, plan: int) -> str:
@@ -59,7 +61,7 @@ def behind(frame: pd.DataFrame) -> str:
     """欠计划最多的10个项目共欠13.45亿元."""
     if frame.empty:
         return "没有欠计划的项目"
-    return f"欠计划最多的{len(frame)}个项目共欠{fmt.yi(-int(frame['gap_fen'].sum()))}亿元"
+    return f"欠计划最多的{len(frame)}个项目共欠{_amount(-int(frame['gap_fen'].sum()))}"
 
 
 def ranking(series: SeriesVerdict, before: dict[int, int | None]) -> str:
@@ -75,20 +77,29 @@ def ranking(series: SeriesVerdict, before: dict[int, int | None]) -> str:
     return f"{lead}，{blamed[0].name}{f'等{len(blamed)}个' if len(blamed) > 1 else ''}列黑榜"
 
 
+def explanation(one: Standing) -> str:
+    """晴岭区64.77分是怎样得出的."""
+    return f"{one.name}不参与排名" if one.place is None else f"{one.name}{fmt.score(one.found.score)}分是怎样得出的"
+
+
 def register(frame: pd.DataFrame) -> str:
     """357个项目中42个欠计划，合计欠23.45亿元."""
     late = frame[frame["gap_fen"] < 0]
     if frame.empty:
         return "没有符合条件的项目"
+    every = "都" if len(frame) > 1 else ""
     if late.empty:
-        return f"{len(frame)}个项目都不欠计划"
-    return f"{len(frame)}个项目中{len(late)}个欠计划，共欠{fmt.yi(-int(late['gap_fen'].sum()))}亿元"
+        return f"{len(frame)}个项目{every}不欠计划"
+    short = f"共欠{_amount(-int(late['gap_fen'].sum()))}"
+    if len(late) == len(frame):
+        return f"{len(frame)}个项目{every}欠计划，{short}"
+    return f"{len(frame)}个项目中{len(late)}个欠计划，{short}"
 
 
-def project(name: str, gap_fen: int, run: int, month: int) -> str:
+def project(name: str, gap_fen: int, *, run: int, month: int) -> str:
     """X工程：欠计划1.86亿元，4月起逐月落后."""
     side = "超" if gap_fen > 0 else "欠"
-    size = "与计划持平" if gap_fen == 0 else f"{side}计划{fmt.yi(abs(gap_fen))}亿元"
+    size = "与计划持平" if gap_fen == 0 else f"{side}计划{_amount(abs(gap_fen))}"
     tail = f"，{month - run + 1}月起逐月落后" if run > 1 else ""
     return f"{name}：{size}{tail}"
 
@@ -104,6 +115,11 @@ def monthly(run: int, month: int) -> str:
     if run == 0:
         return f"{month}月完成了当月计划"
     return f"{month}月没有完成当月计划" if run == 1 else f"{month - run + 1}月起每月都没有完成计划"
+
+
+def _amount(fen: int) -> str:
+    """亿元; below 0.01亿元 in 万元, so that no shortfall reads as nothing."""
+    return fmt.yi_unit(fen) if abs(fen) >= FEN_PER_YI // 100 else fmt.wan_unit(fen)
 
 
 def _number(count: int) -> str:

@@ -19,7 +19,7 @@ class Change:
     text: str
 
 
-def changes(facts: Snapshot, verdict: Verdict, before: Verdict | None) -> tuple[Change, ...]:
+def changes(facts: Snapshot, verdict: Verdict, *, before: Verdict | None) -> tuple[Change, ...]:
     """Return the lines of a month, in the order of a notice; without a month before, lists are told as they are."""
     lists = (Change(kind.label, _list_change(verdict, before, kind)) for kind in ListKind)
     works = (

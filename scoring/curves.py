@@ -1,8 +1,8 @@
 """Score curves turn a rate into points: a closed list of pure functions, each named by rulebooks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -18,21 +18,21 @@ class Curve:
 
     def score(self, rate: Fraction, mark: Fraction) -> Fraction:
         """Return the points that `rate` earns of `mark`."""
-        return CURVES[self.kind].score(self, rate, mark)
+        return CURVES[self.kind].score(self, rate, mark=mark)
 
 
-def proportional(curve: Curve, rate: Fraction, mark: Fraction) -> Fraction:
+def proportional(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
     """The mark times the rate, the whole mark from `at` on; a negative rate earns nothing."""
     return mark * min(max(rate / curve.at, Fraction(0)), Fraction(1))
 
 
-def per_point(curve: Curve, rate: Fraction, mark: Fraction) -> Fraction:
+def per_point(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
     """The mark at `at`; each percentage point above or below adds or takes `per_point`, at most cap_above or cap_below."""
     moved = (rate - curve.at) * 100 * curve.per_point
     return mark + min(max(moved, -curve.cap_below), curve.cap_above)
 
 
-def piecewise(curve: Curve, rate: Fraction, mark: Fraction) -> Fraction:
+def piecewise(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
     """Straight lines between `points` of (rate, share of the mark); flat before the first and after the last."""
     before = curve.points[0]
     for after in curve.points:
@@ -44,17 +44,24 @@ def piecewise(curve: Curve, rate: Fraction, mark: Fraction) -> Fraction:
     return mark * curve.points[-1][1]
 
 
-def steps(curve: Curve, rate: Fraction, mark: Fraction) -> Fraction:
+def steps(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
     """The share of the mark of the highest of `points` whose rate is reached; nothing below the first."""
     reached = [share for least, share in curve.points if rate >= least]
     return mark * reached[-1] if reached else Fraction(0)
+
+
+class Scorer(Protocol):
+    """Turns a rate into points of a mark."""
+
+    def __call__(self, curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+        """Return the points."""
 
 
 @dataclass(frozen=True)
 class CurveKind:
     """How a kind of curve scores, and which figures a rulebook gives it."""
 
-    score: Callable[[Curve, Fraction, Fraction], Fraction]
+    score: Scorer
     keys: frozenset[str]
 
 

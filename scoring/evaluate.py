@@ -69,7 +69,7 @@ class Evidence:
 _SUMS = ["numerator", "denominator", "planned"]
 
 
-def gather(facts: Snapshot, rulebook: Rulebook, basis: str = IN_FORCE) -> Evidence:
+def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
     taken = [_in_window(measure.cells(facts, basis), facts, rulebook, name).assign(measure=name) for name, measure in MEASURES.items()]
     cells = pd.concat(taken, ignore_index=True)
@@ -90,14 +90,14 @@ def _in_window(cells: pd.DataFrame, facts: Snapshot, rulebook: Rulebook, name: s
 def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
     """Return, by series, the findings of every unit that has a project or land to answer for, by unit id."""
     now = gather(facts, rulebook)
-    original = gather(facts, rulebook, ORIGINAL) if len(facts.editions) > 1 else now
+    original = gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now
     return {series.key: _evaluate(now, original, rulebook, series) for series in rulebook.series}
 
 
 def _evaluate(now: Evidence, original: Evidence, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
-    belongs = members(now.facts, series, listed(now.facts, IN_FORCE))
+    belongs = members(now.facts, series, projects=listed(now.facts, IN_FORCE))
     rates = _rates(now, belongs)
-    first = _rates(original, members(now.facts, series, listed(now.facts, ORIGINAL)))
+    first = _rates(original, members(now.facts, series, projects=listed(now.facts, ORIGINAL)))
     exempted = now.facts.exemptions["project_id"]
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(exempted), "unit_id"])
     without = _rates(now, belongs.without(exempted)) if touched else {}

@@ -105,7 +105,7 @@ def explain(finding: Finding, rulebook: Rulebook) -> str:
     return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding)}（{origin}）。"
 
 
-def why_listed(standing: Standing, verdict: SeriesVerdict, rulebook: Rulebook) -> str:
+def why_listed(standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook) -> str:
     """One sentence: why the unit stands on the red list, on the black list, or on none."""
     if standing.place is None:
         return f"{standing.name}{standing.note}。"
@@ -137,7 +137,7 @@ def leaves(facts: Snapshot, series: Series, *, unit_id: int, measure: str) -> pd
     Columns: project_id, code, name, month, numerator, denominator (as the measure's unit), report_id (missing if none).
     Their sums are the finding's numerator and denominator exactly.
     """
-    belongs = members(facts, series, listed(facts, IN_FORCE))
+    belongs = members(facts, series, projects=listed(facts, IN_FORCE))
     mine = belongs.attribute(MEASURES[measure].cells(facts, IN_FORCE), measure)
     mine = mine[mine["unit_id"] == unit_id]
     named = mine.merge(facts.projects[["project_id", "code", "name"]], on="project_id", how="left")

@@ -43,7 +43,7 @@ class Members:
         return ["project_id", "month"] if "month" in self.frame else ["project_id"]
 
 
-def members(facts: Snapshot, series: Series, projects: pd.Series) -> Members:
+def members(facts: Snapshot, series: Series, *, projects: pd.Series) -> Members:
     """Return which of `projects` count for which unit of the series.
 
     A project counts once for each unit that has one of the series' roles in it on the last day of the month; with

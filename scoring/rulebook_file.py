@@ -26,7 +26,7 @@ def load(path: Path) -> Rulebook:
     name = re.fullmatch(r"([a-z0-9_-]+)\.(\d{4}-\d{2}-\d{2})\.toml", path.name)
     if name is None:
         raise BadRulebook(path.name, "文件名", "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml")
-    return parse(path.read_bytes(), path.name, name[1], date.fromisoformat(name[2]))
+    return parse(path.read_bytes(), path.name, name=name[1], in_force_from=date.fromisoformat(name[2]))
 
 
 def shipped() -> tuple[Rulebook, ...]:
@@ -34,7 +34,7 @@ def shipped() -> tuple[Rulebook, ...]:
     return tuple(load(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
-def in_force(name: str, on: date, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
+def in_force(name: str, on: date, *, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
     """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
     mine = [book for book in (shipped() if books is None else books) if book.name == name]
     holding = [book for book in mine if book.in_force_from <= on and (book.in_force_to is None or on <= book.in_force_to)]
@@ -45,7 +45,7 @@ def in_force(name: str, on: date, books: tuple[Rulebook, ...] | None = None) -> 
     return holding[0]
 
 
-def parse(content: bytes, file: str, name: str, in_force_from: date) -> Rulebook:
+def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Rulebook:
     """Read a rulebook from its bytes; raises BadRulebook."""
     try:
         values = tomllib.loads(content.decode(), parse_float=Decimal)
@@ -94,10 +94,10 @@ def _method(table: Table) -> Method:
     method = Method(
         period=table.choice("period", ("month", "quarter", "year")),
         window=table.choice("window", ("ytd", "period")),
-        ties=table.choice("ties", TIES, "competition"),
-        rounding=table.choice("rounding", ("after", "before"), "after"),
+        ties=table.choice("ties", TIES, default="competition"),
+        rounding=table.choice("rounding", ("after", "before"), default="after"),
         score=table.choice("score", ("components", "given")),
-        absent_plan=table.choice("absent_plan", ("share", "drop"), "share"),
+        absent_plan=table.choice("absent_plan", ("share", "drop"), default="share"),
     )
     table.done()
     return method
@@ -143,8 +143,8 @@ def _series(table: Table, components: list[str]) -> Series:
         roles=table.choices("roles", Role.__members__),
         group=table.flag("group"),
         land_by_place=table.flag("land_by_place"),
-        provincial_only=table.choice("scope", ("all", "provincial"), "all") == "provincial",
-        by_month=table.choice("attribution", ("at_close", "by_month"), "at_close") == "by_month",
+        provincial_only=table.choice("scope", ("all", "provincial"), default="all") == "provincial",
+        by_month=table.choice("attribution", ("at_close", "by_month"), default="at_close") == "by_month",
         min_projects=minimum.whole("projects", 0),
         min_annual_plan=int(minimum.number("annual_plan_yi", 0) * FEN_PER_YI),
         marks=_marks(table.table("marks", {}), components),

@@ -44,7 +44,7 @@ def sectors(facts: Snapshot) -> pd.DataFrame:
     return frame.assign(sector=[Sector[name].label for name in frame["sector"]])
 
 
-def districts(facts: Snapshot, places: pd.DataFrame, belongs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def districts(facts: Snapshot, places: pd.DataFrame, *, belongs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Districts with the projects they answer for, and the whole city: tiles, and the year's curve of each.
 
     `places` has unit_id, name, row, column of the districts; `belongs` project_id and unit_id, as the ranking counts them, so that
@@ -70,7 +70,7 @@ def _city_tile(places: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"name": ["全市"], "row": [last], "column": [free]})
 
 
-def shortfalls(facts: Snapshot, most: int = 10, projects: pd.Series | None = None) -> pd.DataFrame:
+def shortfalls(facts: Snapshot, most: int = 10, *, projects: pd.Series | None = None) -> pd.DataFrame:
     """The projects furthest behind the plan to date, largest first: project_id, code, name, plan_fen, actual_fen, gap_fen, missing."""
     behind = by_project(facts)
     if projects is not None:

@@ -63,14 +63,14 @@ class Table:
         """Take a day such as 2019-01-01."""
         return self._take(key, date, "日期（如2019-01-01）", default)
 
-    def choice(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> str:
+    def choice(self, key: str, allowed: Iterable[str], *, default: Any = _MISSING) -> str:
         """Take one word of a closed list."""
         word = self.text(key, default)
         if word not in (options := list(allowed)):
             raise self.wrong(key, f"“{word}”不在允许的写法中：{'、'.join(options)}")
         return word
 
-    def choices(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> tuple[str, ...]:
+    def choices(self, key: str, allowed: Iterable[str], *, default: Any = _MISSING) -> tuple[str, ...]:
         """Take a list of words of a closed list."""
         options = list(allowed)
         words = self._take(key, list, "列表", default)

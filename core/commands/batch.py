@@ -77,7 +77,7 @@ def stage(session: Session, request: StageBatch, *, by: Actor, on: datetime) -> 
     session.add(batch)
     session.flush()
     session.add_all(ImportRow(**{**row.model_dump(), "batch_id": batch.id}) for row in compared.rows)
-    audit.record(session, "核对导入文件", request.file_name[-120:], by=by, on=on, detail=counted(compared.rows))
+    audit.record(session, audit.Act("核对导入文件", request.file_name[-120:], counted(compared.rows)), by=by, on=on)
     session.flush()
     return batch
 

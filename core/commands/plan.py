@@ -48,7 +48,7 @@ def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: dat
     in_force = ledger.plan_rows(session, held) if held else {}
     _refuse_faults(session, request.rows, in_force, request.effective_month)
     _write_rows(session, edition, request.rows)
-    audit.record(session, "导入年度计划", _name(request.year, request.number), by=by, on=on, detail=f"{len(request.rows)}个项目")
+    audit.record(session, audit.Act("导入年度计划", _name(request.year, request.number), f"{len(request.rows)}个项目"), by=by, on=on)
     session.flush()
     return edition
 
@@ -73,7 +73,7 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
     _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
     edition.approved_at = on
     session.add(edition)
-    audit.record(session, "批准年度计划", name, by=by, on=on, detail=f"{len(rows)}个项目")
+    audit.record(session, audit.Act("批准年度计划", name, f"{len(rows)}个项目"), by=by, on=on)
     session.flush()
     return edition
 

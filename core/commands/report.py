@@ -81,7 +81,7 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
         _refuse_faults(row)
     stored = _write_reports(session, at, request.rows, on)
     _write_followers(session, list(zip(stored, request.rows, strict=True)), by, on)
-    audit.record(session, "导入月报", request.month.chinese, by=by, on=on, detail=f"{len(stored)}个项目")
+    audit.record(session, audit.Act("导入月报", request.month.chinese, f"{len(stored)}个项目"), by=by, on=on)
     session.flush()
     return stored
 

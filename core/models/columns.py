@@ -25,7 +25,7 @@ class Exact(sa.types.TypeDecorator[int]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002  # the framework calls it so
         """Let integers and None through; raise TypeError on anything else."""
         if value is not None and type(value) is not int:
             raise TypeError(f"an exact figure must be an int, got {type(value).__name__}")
@@ -38,7 +38,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
     impl = sa.DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the framework calls it so
         """Turn an aware datetime into naive UTC; raise TypeError on a naive one."""
         if value is None:
             return None
@@ -46,7 +46,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
             raise TypeError("a moment needs its time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the framework calls it so
         """Turn naive UTC into China's time."""
         return None if value is None else value.replace(tzinfo=UTC).astimezone(CHINA)
 

@@ -42,7 +42,7 @@ def editions(session: Session, cut: Cut) -> Editions | None:
         .where(col(PlanEdition.year) == cut.month.year, col(PlanEdition.approved_at) <= cut.known_at)
         .order_by(col(PlanEdition.number))
     )
-    frame = read(session, chosen, {"edition_id": INT, "number": INT, "effective_month": INT, "document": TEXT, "reason": TEXT})
+    frame = read(session, chosen, types={"edition_id": INT, "number": INT, "effective_month": INT, "document": TEXT, "reason": TEXT})
     started = frame[frame["effective_month"] <= cut.month.number]
     if started.empty:
         return None
@@ -65,7 +65,7 @@ def units(session: Session) -> pd.DataFrame:
     """All units: unit_id, name, short_name, kind, parent_id, and top_id, the head of its group (itself if none)."""
     chosen = pick(Unit.id, Unit.name, Unit.short_name, Unit.kind, Unit.parent_id).order_by(col(Unit.id))
     types = {"unit_id": INT, "name": TEXT, "short_name": TEXT, "kind": TEXT, "parent_id": MAYBE}
-    frame = read(session, chosen, types)
+    frame = read(session, chosen, types=types)
     parents = {unit: parent for unit, parent in zip(frame["unit_id"], frame["parent_id"], strict=True) if not pd.isna(parent)}
     frame["top_id"] = [_top(int(unit), parents) for unit in frame["unit_id"]]
     return frame
@@ -131,7 +131,7 @@ def _listed(session: Session, edition_id: int) -> pd.DataFrame:
         .join(AnnualPlan, col(AnnualPlan.project_id) == col(Project.id))
         .where(col(AnnualPlan.edition_id) == edition_id)
     )
-    return read(session, chosen, _PROJECT | _ROW)
+    return read(session, chosen, types=_PROJECT | _ROW)
 
 
 def plans(session: Session, given: Editions) -> pd.DataFrame:
@@ -141,12 +141,12 @@ def plans(session: Session, given: Editions) -> pd.DataFrame:
     )
     types = {"project_id": INT, "month": INT, "investment": INT}
     in_force = [
-        read(session, joined.where(col(AnnualPlan.edition_id) == edition, col(MonthlyPlan.month).between(first, last)), types)
+        read(session, joined.where(col(AnnualPlan.edition_id) == edition, col(MonthlyPlan.month).between(first, last)), types=types)
         for edition, first, last in given.spans
     ]
     frame = pd.concat(in_force, ignore_index=True)
     if given.original == given.in_force:
         return frame.assign(original=frame["investment"]).astype({"investment": "Int64", "original": "Int64"})
-    first = read(session, joined.where(col(AnnualPlan.edition_id) == given.original), types)
+    first = read(session, joined.where(col(AnnualPlan.edition_id) == given.original), types=types)
     both = frame.merge(first.rename(columns={"investment": "original"}), on=["project_id", "month"], how="outer")
     return both.astype({"investment": "Int64", "original": "Int64"})

@@ -22,7 +22,7 @@ def assignments(session: Session, cut: Cut) -> pd.DataFrame:
         )
         .order_by(col(Assignment.project_id), col(Assignment.role), col(Assignment.starts_on), col(Assignment.unit_id))
     )
-    return read(session, chosen, {"project_id": INT, "role": TEXT, "unit_id": INT, "starts_on": TEXT, "ends_on": TEXT})
+    return read(session, chosen, types={"project_id": INT, "role": TEXT, "unit_id": INT, "starts_on": TEXT, "ends_on": TEXT})
 
 
 def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
@@ -37,7 +37,7 @@ def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
         )
         .order_by(col(Exemption.project_id), col(Exemption.from_month))
     )
-    return read(session, chosen, {"project_id": INT, "from_month": INT, "to_month": INT, "reason": TEXT, "document": TEXT})
+    return read(session, chosen, types={"project_id": INT, "from_month": INT, "to_month": INT, "reason": TEXT, "document": TEXT})
 
 
 def observations(session: Session, cut: Cut) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def observations(session: Session, cut: Cut) -> pd.DataFrame:
         .where(col(Observation.period).startswith(str(cut.month.year)), col(Observation.known_at) <= cut.known_at)
         .order_by(col(Observation.unit_id), col(Observation.period), col(Observation.name))
     )
-    return read(session, chosen, {"unit_id": INT, "period": TEXT, "name": TEXT, "value": INT, "source": TEXT})
+    return read(session, chosen, types={"unit_id": INT, "period": TEXT, "name": TEXT, "value": INT, "source": TEXT})
 
 
 def cards(session: Session, cut: Cut) -> pd.DataFrame:
@@ -61,4 +61,4 @@ def cards(session: Session, cut: Cut) -> pd.DataFrame:
         )
         .order_by(col(Card.year), col(Card.month), col(Card.id))
     )
-    return read(session, chosen, {"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT})
+    return read(session, chosen, types={"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT})

@@ -33,11 +33,11 @@ def editions(session: Session, project_id: int) -> pd.DataFrame:
     )
     types = {"year": INT, "number": INT, "effective_month": INT, "approved_at": TEXT, "document": TEXT, "change": TEXT}
     return read(
-        session, chosen, types | {"investment": INT, "start_month": MAYBE, "completion_month": MAYBE, "target": TEXT, "reason": TEXT}
+        session, chosen, types=types | {"investment": INT, "start_month": MAYBE, "completion_month": MAYBE, "target": TEXT, "reason": TEXT}
     )
 
 
-def reports(session: Session, project_id: int, year: int) -> pd.DataFrame:
+def reports(session: Session, project_id: int, *, year: int) -> pd.DataFrame:
     """The project's reports of a year, entry by entry, the newest first.
 
     Columns: report_id, month, entry, investment (fen or missing), site_progress, state (English name), reason, note, difficulty,
@@ -50,11 +50,11 @@ def reports(session: Session, project_id: int, year: int) -> pd.DataFrame:
         .order_by(col(ProgressReport.month).desc(), col(ProgressReport.entry).desc())
     )
     types = dict.fromkeys(names, TEXT) | {"id": INT, "month": INT, "entry": INT, "investment": MAYBE, "times_returned": INT}
-    return read(session, chosen, types).rename(columns={"id": "report_id"})
+    return read(session, chosen, types=types).rename(columns={"id": "report_id"})
 
 
-def steps(session: Session, project_id: int, year: int) -> pd.DataFrame:
-    """Every step of the project's reports of a year, in order: report_id, month, state (English name), at (ISO text, UTC), person, reason."""
+def steps(session: Session, project_id: int, *, year: int) -> pd.DataFrame:
+    """Every step of the project's reports of a year, in order: report_id, month, state (name), at (ISO text, UTC), person, reason."""
     chosen = (
         pick(ReportEvent.report_id, ProgressReport.month, ReportEvent.state, ReportEvent.at, Person.name, ReportEvent.reason)
         .join(ProgressReport, col(ProgressReport.id) == col(ReportEvent.report_id))
@@ -62,4 +62,4 @@ def steps(session: Session, project_id: int, year: int) -> pd.DataFrame:
         .where(col(ProgressReport.project_id) == project_id, col(ProgressReport.year) == year)
         .order_by(col(ReportEvent.at), col(ReportEvent.id))
     )
-    return read(session, chosen, {"report_id": INT, "month": INT, "state": TEXT, "at": TEXT, "person": TEXT, "reason": TEXT})
+    return read(session, chosen, types={"report_id": INT, "month": INT, "state": TEXT, "at": TEXT, "person": TEXT, "reason": TEXT})

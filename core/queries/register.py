@@ -32,7 +32,7 @@ def months(session: Session) -> pd.DataFrame:
     chosen = pick(
         ReportingMonth.year, ReportingMonth.number, ReportingMonth.state, ReportingMonth.due_at, ReportingMonth.locked_at
     ).order_by(col(ReportingMonth.year).desc(), col(ReportingMonth.number).desc())
-    return read(session, chosen, {"year": INT, "number": INT, "state": TEXT, "due_at": TEXT, "locked_at": TEXT})
+    return read(session, chosen, types={"year": INT, "number": INT, "state": TEXT, "due_at": TEXT, "locked_at": TEXT})
 
 
 def locked_on(session: Session, month: Month) -> datetime | None:
@@ -48,7 +48,7 @@ def districts(session: Session) -> pd.DataFrame:
         .where(col(Unit.kind) == UnitKind.DISTRICT, col(Unit.tile_row).is_not(None))
         .order_by(col(Unit.id))
     )
-    return read(session, chosen, {"unit_id": INT, "name": TEXT, "row": INT, "column": INT})
+    return read(session, chosen, types={"unit_id": INT, "name": TEXT, "row": INT, "column": INT})
 
 
 def parties(session: Session, month: Month) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def parties(session: Session, month: Month) -> pd.DataFrame:
         )
         .order_by(col(Assignment.project_id), col(Assignment.role), col(Assignment.starts_on))
     )
-    return read(session, chosen, {"project_id": INT, "role": TEXT, "unit_id": MAYBE, "name": TEXT, "title": TEXT})
+    return read(session, chosen, types={"project_id": INT, "role": TEXT, "unit_id": MAYBE, "name": TEXT, "title": TEXT})
 
 
 def words(session: Session, cut: Cut) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def words(session: Session, cut: Cut) -> pd.DataFrame:
         .order_by(col(ProgressReport.project_id), col(ProgressReport.month), col(ProgressReport.entry))
     )
     types = {"project_id": INT, "month": INT, "entry": INT, "site_progress": TEXT, "difficulty": TEXT, "request": TEXT}
-    return read(session, chosen, types).drop_duplicates("project_id", keep="last").drop(columns="entry").reset_index(drop=True)
+    return read(session, chosen, types=types).drop_duplicates("project_id", keep="last").drop(columns="entry").reset_index(drop=True)
 
 
 def project_named(session: Session, code: str) -> Project | None:

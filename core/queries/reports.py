@@ -4,12 +4,14 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import FLAG, INT, TEXT, pick, read
+from core.frames import FLAG, INT, TEXT, pick, project_months, read, sorted_by
 from core.models import ProgressReport, ReportEvent, ReportingMonth
 from core.queries.facts import Cut
 from core.vocabulary import ReportState
 
 _KEYS = ["project_id", "month"]
+_OF_FIRST = ["on_time", "returned"]
+_DAYS = ["started_on", "completed_on"]
 
 
 def figures(session: Session, cut: Cut) -> pd.DataFrame:
@@ -19,13 +21,14 @@ def figures(session: Session, cut: Cut) -> pd.DataFrame:
     name at the cut); on_time and returned (flags of the first entry: submitted by the due day, ever returned).
     """
     approved = _approved(session, cut)
-    effective = approved.sort_values([*_KEYS, "entry"]).drop_duplicates(_KEYS, keep="last")
-    first = approved.loc[approved["entry"] == 1, [*_KEYS, "on_time", "returned"]]
-    whole = effective.drop(columns=["on_time", "returned"]).merge(first, on=_KEYS, how="left")
-    whole = whole.assign(state=ReportState.APPROVED.name).astype({"investment": "Int64"})
+    first, corrections = approved[approved["entry"] == 1], approved[approved["entry"] > 1]
+    latest = sorted_by(corrections, *_KEYS, "entry").drop_duplicates(_KEYS, keep="last").drop(columns=_OF_FIRST)
+    corrected = latest.merge(first[[*_KEYS, *_OF_FIRST]], on=_KEYS, how="left")
+    effective = pd.concat([first[~project_months(first).isin(project_months(latest))], corrected])
+    effective = effective.assign(state=ReportState.APPROVED.name).astype({"investment": "Int64"})
     waiting = _waiting(session, cut)
-    waiting = waiting.merge(whole[_KEYS], on=_KEYS, how="left", indicator=True).query("_merge == 'left_only'")
-    return pd.concat([whole, waiting.drop(columns="_merge")], ignore_index=True).sort_values(_KEYS, ignore_index=True)
+    waiting = waiting[~project_months(waiting).isin(project_months(effective))]
+    return sorted_by(pd.concat([effective, waiting]), *_KEYS)
 
 
 def _of_year(cut: Cut) -> tuple[sa.ColumnElement[bool], ...]:
@@ -47,7 +50,7 @@ def _approved(session: Session, cut: Cut) -> pd.DataFrame:
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), col(ProgressReport.approved_at) <= cut.known_at)
     )
-    return read(session, chosen, _KEY_TYPES | {"investment": INT, "on_time": FLAG, "returned": FLAG})
+    return read(session, chosen, types=_KEY_TYPES | {"investment": INT, "on_time": FLAG, "returned": FLAG})
 
 
 def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
@@ -64,7 +67,7 @@ def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), not_yet, col(ProgressReport.entry) == 1)
     )
-    frame = read(session, chosen, _KEY_TYPES | {"on_time": FLAG, "returned": FLAG, "state": TEXT})
+    frame = read(session, chosen, types=_KEY_TYPES | {"on_time": FLAG, "returned": FLAG, "state": TEXT})
     frame = frame[frame["state"] != ""]
     return frame.assign(investment=pd.array([pd.NA] * len(frame), dtype="Int64"))
 
@@ -80,7 +83,7 @@ def milestones(session: Session, cut: Cut) -> pd.DataFrame:
         )
         .order_by(col(ProgressReport.project_id), col(ProgressReport.month), col(ProgressReport.entry))
     )
-    frame = read(session, chosen, {"project_id": INT, "month": INT, "entry": INT, "started_on": TEXT, "completed_on": TEXT})
-    named = frame.astype("object").where(frame != "", None)
-    latest = named.groupby("project_id", sort=True)[["started_on", "completed_on"]].last().reset_index()
-    return latest.astype({"project_id": "int64"}).fillna("").astype({"started_on": "str", "completed_on": "str"})
+    frame = read(session, chosen, types={"project_id": INT, "month": INT, "entry": INT, "started_on": TEXT, "completed_on": TEXT})
+    latest = [frame.loc[frame[day] != "", ["project_id", day]].drop_duplicates("project_id", keep="last") for day in _DAYS]
+    both = latest[0].merge(latest[1], on="project_id", how="outer", sort=True)
+    return both.fillna("").astype({"project_id": "int64", "started_on": "str", "completed_on": "str"})

@@ -37,7 +37,9 @@ def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = Fals
         lines.transform_filter("datum.role === '红榜'").mark_line(interpolate="monotone"),
         lines.transform_filter("datum.role === '墨'").mark_line(interpolate="monotone", strokeDash=[4, 3]),
         points.encode(color=by_role("list_role"), shape=_shape()),
-        base.transform_filter("datum.label !== ''").mark_text(align="left", dx=9).encode(text="label:N", color=by_role("label_role")),
+        base.transform_filter("datum.label !== ''")
+        .mark_text(align="left", dx=9)
+        .encode(y=alt.Y("line:Q"), text="label:N", color=by_role("label_role")),
         base.mark_point(size=300, opacity=0).encode(tooltip=hint(unit="单位", when="月份", place_text="名次", list="榜")),
     ]
     chart = finish(layers, height=max(150, 30 * depth + 10), alt_text=_bump_alt(records), demo=demo)
@@ -48,6 +50,7 @@ def _bump_records(frame: pd.DataFrame, chosen: str | None, *, compact: bool) -> 
     last = int(frame["month"].max())
     lists = {str(unit): word(kind) for unit, month, kind in zip(frame["unit"], frame["month"], frame["list"], strict=True) if month == last}
     records: list[Record] = []
+    lines = _label_lines(frame[frame["month"] == last])
     shorts = frame["short"] if "short" in frame else frame["unit"].str[:SHORT]
     for unit, short, month, place_cell, kind in zip(frame["unit"], shorts, frame["month"], frame["place"], frame["list"], strict=True):
         place, listed = whole(place_cell), lists.get(str(unit), "")
@@ -63,11 +66,18 @@ def _bump_records(frame: pd.DataFrame, chosen: str | None, *, compact: bool) -> 
                 "list_role": _LIST_ROLE.get(word(kind), "其他"),
                 "role": _LIST_ROLE.get(listed, "其他"),
                 "label": f"{place} {name}" if int(month) == last and place is not None else "",
+                "line": lines.get(str(unit)) if int(month) == last else None,
                 "label_role": _LIST_ROLE.get(listed, "墨" if unit == chosen else "次要"),
                 "width": 4 if unit == chosen else 2,
             }
         )
     return records
+
+
+def _label_lines(last: pd.DataFrame) -> dict[str, int]:
+    """On which line each unit's label stands: its place, and of a shared place the free ones below it."""
+    placed = last[last["place"].notna()].sort_values("place", kind="stable")
+    return {str(unit): line for line, unit in enumerate(placed["unit"], start=1)}
 
 
 def _width() -> alt.StrokeWidth:

@@ -1,9 +1,8 @@
-"""``ducha demo``: loads the demonstration city into a database of its own and serves the dashboard on it."""
+"""``ducha demo``: loads the demonstration city into an empty database and serves the dashboard on it."""
 
 import errno
 import os
 import socket
-from pathlib import Path
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -14,12 +13,9 @@ from sqlmodel import Session
 from core.db import create_engine, migrate, reading, transaction
 from core.errors import Conflict
 from core.models import AnnualPlan, City, PlanEdition, Unit
-from core.settings import LOCAL_FOLDER, from_environment, local_database
+from core.settings import from_environment
 from core.vocabulary import PlanChange
 from data import demo
-
-ROOT = Path(__file__).parents[2]
-FILE = "demo.sqlite"
 
 
 def run(
@@ -27,7 +23,7 @@ def run(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="网页端口，默认8600。")] = None,
 ) -> None:
     """Load the demonstration city where it is missing, then serve it; a database with other facts is refused."""
-    url = database()
+    url = from_environment().database_url
     engine = create_engine(url)
     loaded = provide(engine)
     typer.echo(_what_was_done(engine, url, loaded=loaded))
@@ -36,11 +32,6 @@ def run(
         os.environ["DUCHA_DATABASE_URL"] = url
         settings = from_environment()
         _serve(settings.port if port is None else port, settings.address)
-
-
-def database() -> str:
-    """Return DUCHA_DATABASE_URL if it is set, else the URL of the demonstration's own file in the checkout."""
-    return os.environ.get("DUCHA_DATABASE_URL") or local_database(ROOT / LOCAL_FOLDER, FILE)
 
 
 def provide(engine: Engine) -> bool:
@@ -70,7 +61,7 @@ def _refuse_other_facts(session: Session) -> bool:
     if city is not None and city.demonstration:
         return True
     if city is not None:
-        raise Conflict(f"数据库里是{city.name}的正式数据，演示数据没有载入。请把DUCHA_DATABASE_URL改为另一个数据库，或取消这个变量。")
+        raise Conflict(f"数据库里是{city.name}的正式数据，演示数据没有载入。请把DUCHA_DATABASE_URL设为另一个空数据库。")
     if session.scalar(sa.select(sa.func.count()).select_from(Unit)):
         raise Conflict("数据库里已有单位数据，但没有登记是哪个城市，演示数据没有载入。请把DUCHA_DATABASE_URL改为另一个空数据库。")
     return False

@@ -7,7 +7,7 @@ from typing import Annotated, Protocol
 
 import typer
 
-from core.db import create_engine, reading
+from core.db import existing, reading
 from core.errors import NotFound
 from core.models import City
 from core.period import Month, now
@@ -31,7 +31,7 @@ def run(
     if format_ not in FORMATS:
         raise NotFound("输出格式", format_, f"可用：{'、'.join(FORMATS)}。")
     asked = Month.parse(month)
-    engine = create_engine(from_environment().database_url)
+    engine = existing(from_environment().database_url)
     with reading(engine) as session:
         city = session.get(City, 1)
         computed = draft(session, asked, now=now(), rulebook=_book(rulebook, asked))
@@ -71,7 +71,7 @@ def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[Exp
         found.counts["missing_reports"],
         found.counts["pending_reports"],
         standing.original_place,
-        "；".join([why_listed(standing, series, book), *standing.remarks]),
+        "；".join([why_listed(standing, series, rulebook=book), *standing.remarks]),
     )
 
 

@@ -1,5 +1,6 @@
 """The register's filter row, kept in the URL, and its table, where a row leads to the project's page."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import pandas as pd
@@ -13,22 +14,30 @@ CHOICE = "project"
 """The name in the URL of the project shown."""
 
 ALL = "全部"
-_STATES = ("欠计划", "缺报", "待审", "达到计划")
+_STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "欠计划": lambda frame: frame["gap_fen"] < 0,
+    "缺报": lambda frame: frame["missing"] > 0,
+    "待审": lambda frame: frame["pending"] > 0,
+    "达到计划": lambda frame: frame["gap_fen"] >= 0,
+}
+"""What each state of the filter holds of a project; one project may be in several."""
+
 _HEIGHT = 620
 
 
 def row(everything: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the projects that pass, the furthest behind first."""
     cells = st.grid(5, min_column_width=130)
-    state = _one(cells, "状态", "state", _STATES)
+    state = _one(cells, "状态", "state", list(_STATES))
     sector = _one(cells, "板块", "sector", [sector.label for sector in Sector])
     district = _one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
     unit = _one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
     words = cells.text_input("查找", key="find", placeholder="项目名称或编号", bind="query-params")
-    return filtered(everything, {"state": state, "sector": sector, "district": district}, unit=unit, words=words or "")
+    kept = everything if state == ALL else everything[_STATES[state](everything)]
+    return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=words or "")
 
 
-def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: "list[str] | tuple[str, ...]") -> str:
+def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
     return str(cells.selectbox(label, [ALL, *options], key=key, bind="query-params"))
 
 

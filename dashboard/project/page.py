@@ -18,10 +18,10 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
     project_id = project.id or 0
     with session.opened() as opened:
         editions = ledger.editions(opened, project_id)
-        entries, steps = ledger.reports(opened, project_id, month.year), ledger.steps(opened, project_id, month.year)
+        entries, steps = ledger.reports(opened, project_id, year=month.year), ledger.steps(opened, project_id, year=month.year)
     mine = papers.gather(project, computed)
     st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
-    st.title(titles.project(project.name, mine.gap, mine.run, month.number))
+    st.title(titles.project(project.name, mine.gap, run=mine.run, month=month.number))
     st.markdown(_facts_line(project, parties))
     if not mine.listed:
         st.markdown(f"{fmt.chip('退出')} {fmt.plain(papers.why_not_listed(editions))}")
@@ -33,10 +33,10 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
         st.markdown(fmt.note("框为计划，实心条为实际；▲完成，▼未完成。缺报的月份不按0计。"))
     with parts.card(right):
         parts.card_head("概况")
-        parts.read(papers.overview(project, entries, mine), head=False)
+        parts.read(papers.overview(project, entries, mine=mine), head=False)
     with parts.card():
         parts.card_head("从开工到现在", f"竖线为{fmt.day_text(month.last_day)}")
-        spans, events = papers.life(project, editions, steps, mine)
+        spans, events = papers.life(project, editions, steps=steps, mine=mine)
         parts.draw(charts.timeline(spans, events, on=month.last_day, compact=session.phone()))
         st.markdown(fmt.note("●已审　○缺报　▼退回　◆计划版本"))
     with parts.card():
@@ -44,7 +44,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
         parts.read(papers.editions(editions, phone=session.phone()))
     with parts.card():
         parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
-        parts.show(tables.ledger(papers.ledger(mine, entries, steps)))
+        parts.show(tables.ledger(papers.ledger(mine, entries, steps=steps)))
 
 
 def _back() -> None:
@@ -57,7 +57,7 @@ def _facts_line(project: Project, parties: pd.DataFrame) -> str:
     mine = parties[parties["project_id"] == project.id]
     shown = (Role.RESPONSIBLE, Role.JOINT, Role.OWNER, Role.AGENT_BUILDER, Role.LEAD_OFFICIAL)
     said = [
-        f"{role.label} {'、'.join(fmt.plain(name) for name in mine.loc[mine['role'] == role.name, 'name'])}"
+        fmt.unbroken(f"{role.label}\u00a0{'、'.join(fmt.plain(name) for name in mine.loc[mine['role'] == role.name, 'name'])}")
         for role in shown
         if (mine["role"] == role.name).any()
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.models import Project
 from core.period import CHINA, Month
-from core.vocabulary import PlanChange, ReportState
+from core.vocabulary import Nature, PlanChange, ReportState
 from dashboard import format as fmt
 from dashboard import frames, titles
 from dashboard.parts import KeyFigure
@@ -40,7 +40,7 @@ def gather(project: Project, computed: Draft) -> Papers:
     facts = computed.facts
     plans = facts.plans[(facts.plans["project_id"] == project.id) & facts.plans["investment"].notna()]
     figures = facts.figures[facts.figures["project_id"] == project.id]
-    months = frames.month_by_month(plans, figures, facts.month.number)
+    months = frames.month_by_month(plans, figures, month=facts.month.number)
     to_date = months[months["month"] <= facts.month.number]
     row = facts.projects[facts.projects["project_id"] == project.id]
     days = facts.milestones[facts.milestones["project_id"] == project.id]
@@ -64,13 +64,13 @@ def key_figures(mine: Papers, project: Project) -> list[KeyFigure]:
     since_start = mine.invested_before + mine.actual
     return [
         KeyFigure("累计完成投资（亿元）", fmt.yi(mine.actual), fmt.yi_signed(mine.gap), "比计划"),
-        KeyFigure("完成序时计划率", fmt.rate(mine.actual, mine.plan), "", f"计划{fmt.yi(mine.plan)}亿元"),
-        KeyFigure("完成年度计划率", fmt.rate(mine.actual, mine.annual), "", f"全年{fmt.yi(mine.annual)}亿元"),
-        KeyFigure("开工以来累计（亿元）", fmt.yi(since_start), "", f"占总投资{fmt.rate(since_start, project.total_investment)}"),
+        KeyFigure("完成序时计划率", fmt.rate(mine.actual, mine.plan), fmt.yi_unit(mine.plan), "应完成"),
+        KeyFigure("完成年度计划率", fmt.rate(mine.actual, mine.annual), fmt.yi_unit(mine.annual), "全年计划"),
+        KeyFigure("开工以来累计（亿元）", fmt.yi(since_start), fmt.rate(since_start, project.total_investment), "占总投资"),
     ]
 
 
-def overview(project: Project, entries: pd.DataFrame, mine: Papers) -> pd.DataFrame:
+def overview(project: Project, entries: pd.DataFrame, *, mine: Papers) -> pd.DataFrame:
     """What is known of the project, in words: 项, 内容."""
     known = entries[(entries["month"] <= mine.month.number) & (entries["state"] == ReportState.APPROVED.name)]
     latest = known.iloc[0] if len(known) else None
@@ -80,7 +80,7 @@ def overview(project: Project, entries: pd.DataFrame, mine: Papers) -> pd.DataFr
         "国家代码": project.national_code or fmt.MISSING,
         "总投资": f"{fmt.yi_unit(project.total_investment)}",
         "计划工期": fmt.span(project.planned_start, project.planned_completion),
-        "实际开工": mine.started_on or fmt.MISSING,
+        "实际开工": mine.started_on or ("以前年度" if project.nature is Nature.CONTINUING else fmt.MISSING),
         "形象进度": said["site_progress"] or fmt.MISSING,
         "主要困难": said["difficulty"] or fmt.MISSING,
         "需协调": said["request"] or fmt.MISSING,
@@ -113,7 +113,7 @@ def editions(rows: pd.DataFrame, *, phone: bool = False) -> pd.DataFrame:
     return table[["版本", "变化", "全年计划"]] if phone else table
 
 
-def ledger(mine: Papers, entries: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+def ledger(mine: Papers, entries: pd.DataFrame, *, steps: pd.DataFrame) -> pd.DataFrame:
     """The project's ledger, the newest first: the columns of tables.ledger; a month without a report stands as 缺报."""
     plans = mine.months.set_index("month")
     running = plans["actual_fen"].cumsum()
@@ -157,7 +157,7 @@ def _hand(steps: pd.DataFrame, state: ReportState) -> str:
     return "" if last.empty else f"{last['person'].iloc[-1]} {_day(last['at'].iloc[-1])[5:]}"
 
 
-def life(project: Project, editions_: pd.DataFrame, steps: pd.DataFrame, mine: Papers) -> tuple[pd.DataFrame, pd.DataFrame]:
+def life(project: Project, editions_: pd.DataFrame, *, steps: pd.DataFrame, mine: Papers) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The project's lanes: the columns `spans` and `events` of charts.timeline, to the month's end and a few days after."""
     spans = []
     if project.planned_start and project.planned_completion:

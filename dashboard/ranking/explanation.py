@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.period import Month
-from dashboard import charts, frames, parts, session
+from dashboard import charts, frames, parts, session, titles
 from dashboard import format as fmt
 from scoring.explain import why_listed
 from scoring.publish import Draft
@@ -16,13 +16,13 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> N
     verdict, book = computed.verdict.of(rules.key), computed.verdict.rulebook
     score = chosen.found.score
     with parts.card():
-        parts.card_head(f"{chosen.name}{fmt.score(score)}分是怎样得出的", f"{fmt.rank(chosen.place)}名　点选上表任一行查看")
+        parts.card_head(titles.explanation(chosen), f"{_standing(chosen)}点选上表任一行查看")
         left, right = st.columns([1, 1.5])
         with left:
             parts.draw(charts.waterfall(frames.score_parts(chosen, book), total=score, compact=session.phone()))
         with right:
             parts.read(frames.reasons(chosen, book))
-            st.markdown(fmt.plain(" ".join([why_listed(chosen, verdict, book), *chosen.remarks])))
+            st.markdown(fmt.plain(" ".join([why_listed(chosen, verdict, rulebook=book), *chosen.remarks])))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.page_link(
                     "views/projects.py",
@@ -32,3 +32,11 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> N
                 )
                 if book.assumed:
                     st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(book.note))}", width="content")
+
+
+def _standing(chosen: Standing) -> str:
+    """The full mark and the place; nothing for a unit without a place."""
+    if chosen.place is None:
+        return ""
+    full = sum(finding.full for finding in chosen.found.findings if finding.full is not None)
+    return f"满分{fmt.score(full)}分，{fmt.rank(chosen.place)}名　"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.period import Month
-from dashboard import charts, frames, parts, session
+from dashboard import charts, frames, parts, session, tables
 from dashboard import format as fmt
 from scoring import summary
 from scoring.explain import leaves
@@ -25,8 +25,8 @@ def show(series: SeriesVerdict, *, history: Mapping[Month, Draft], chosen: Stand
             parts.draw(charts.bump(frames.places(history, series.key), chosen=chosen.name, compact=session.phone()))
             st.markdown(fmt.note("▲红榜　■黑榜（虚线）　粗线为选中单位"))
     mine = leaves(computed.facts, rules, unit_id=chosen.unit_id, measure="schedule_rate")
-    behind = summary.shortfalls(computed.facts, 6, mine["project_id"])
+    behind = summary.shortfalls(computed.facts, 6, projects=mine["project_id"])
     with parts.card(right):
         parts.card_head(f"拖累{chosen.name}的项目" if len(behind) else f"{chosen.name}没有欠计划的项目", "万元")
         if len(behind):
-            parts.read(frames.drags(behind))
+            parts.read(tables.drags(behind, computed.headline.month))

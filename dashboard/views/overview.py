@@ -31,16 +31,18 @@ with parts.card(right):
     st.markdown(fmt.note("横条为已完成，竖线为应达（计划累计÷全年计划）。"))
 
 left, right = st.columns(2)
-tiles, lines = summary.districts(computed.facts, places, frames.responsible(computed))
+tiles, lines = summary.districts(computed.facts, places, belongs=frames.responsible(computed))
 with parts.card(left):
     parts.card_head(titles.districts(tiles), "完成序时计划率")
     parts.draw(charts.tiles(tiles, lines, compact=phone))
-    st.markdown(fmt.note("各区为区政府负责的项目，与红黑榜一致；全市含指挥部和市直单位的项目。▲▼后为超、欠计划的亿元数。方格只示意方位。"))
+    st.markdown(fmt.note("各区为区政府负责的项目，与红黑榜一致；全市含指挥部和市直单位的项目。"))
+    st.markdown(fmt.note("▲▼后为超、欠计划的亿元数；方格只示意方位。"))
 with parts.card(right):
     parts.card_head(f"{month}月有什么变化")
-    parts.lines([(change.kind, change.text) for change in changes(computed.facts, computed.verdict, earlier.verdict if earlier else None)])
+    changed = changes(computed.facts, computed.verdict, before=earlier.verdict if earlier else None)
+    parts.lines([(change.kind, change.text) for change in changed])
 
-behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words)
+behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words=words)
 with parts.card():
     parts.card_head(titles.behind(behind), "万元")
     parts.read(tables.shortfalls(behind, phone=phone))

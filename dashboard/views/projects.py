@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.errors import NotFound
 from core.queries import register
 from dashboard import format as fmt
 from dashboard import frames, parts, session, titles
@@ -11,11 +12,14 @@ shown = session.head()
 computed = session.draft(shown)
 with session.opened() as opened:
     parties = register.parties(opened, shown.month)
-    asked = register.project_named(opened, st.query_params.get(filters.CHOICE, ""))
+    code = st.query_params.get(filters.CHOICE, "")
+    asked = register.project_named(opened, code)
 
 if asked is not None:
     page.show(asked, computed, parties=parties, month=shown.month)
 else:
+    if code:
+        st.warning(str(NotFound("项目", fmt.plain(code), "请核对编号，或在下面查找。")))
     everything = frames.register(computed, parties)
     title = st.empty()
     chosen = filters.row(everything)

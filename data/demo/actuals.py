@@ -96,7 +96,7 @@ def _slow(plans: list[Plan]) -> dict[Cell, int]:
     figures: dict[Cell, int] = {}
     for plan in plans:
         if _is_slow(plan.project) and plan.project.name not in cast.LATE and plan.project.started_on is None and plan.to_date:
-            done = plan.to_date * between(f"{plan.project.name}/slow", 900, 985) // 1_000
+            done = plan.to_date * between(f"{plan.project.name}/slow", 900, high=985) // 1_000
             figures |= _spread(plan, done, "稳步")
     return figures
 
@@ -132,8 +132,8 @@ def _shared(plans: list[Plan], target: int, given: dict[Cell, int]) -> dict[Cell
 def _weight(plan: Plan, month: int) -> int:
     """The weight of a month that nothing else decides: its plan, the project's own pace, the unit's way."""
     project = plan.project
-    spirit = between(f"{project.name}/pace", 1_000 if plan.to_date > 15_000 else 880, 1_230)
-    chance = between(f"{project.name}/done/{month}", 90, 110)
+    spirit = between(f"{project.name}/pace", 1_000 if plan.to_date > 15_000 else 880, high=1_230)
+    chance = between(f"{project.name}/done/{month}", 90, high=110)
     return _effort(plan, month) * spirit * chance * WAYS[PACE[project.responsible][1]][month - 1]
 
 

@@ -36,7 +36,7 @@ class Detour:
     again: Way
 
 
-def at(day: date, hour: int, minute: int = 0) -> datetime:
+def at(day: date, hour: int, *, minute: int = 0) -> datetime:
     """Return the moment in China."""
     return datetime.combine(day, time(hour, minute), CHINA)
 
@@ -66,11 +66,11 @@ def way(name: str, month: int, *, late: bool) -> Way:
     """Return the usual moments of a report, in office hours; a late one comes in the evening of the day due or the next morning."""
     key, due = f"{name}/{month}", due_at(month).date()
     if late:
-        submitted = at(due, between(f"{key}/evening", 18, 21), between(f"{key}/minute", 5, 59))
-        confirmed = at(due + timedelta(days=1), between(f"{key}/confirmed", 9, 13), draw(f"{key}/confirmed at", 60))
+        submitted = at(due, between(f"{key}/evening", 18, high=21), minute=between(f"{key}/minute", 5, high=59))
+        confirmed = at(due + timedelta(days=1), between(f"{key}/confirmed", 9, high=13), minute=draw(f"{key}/confirmed at", 60))
     else:
-        submitted = at(due - timedelta(days=draw(f"{key}/days", 5)), between(f"{key}/hour", 8, 16), draw(f"{key}/minute", 60))
-        confirmed = at(submitted.date(), 17, draw(f"{key}/confirmed at", 60))
+        submitted = at(due - timedelta(days=draw(f"{key}/days", 5)), between(f"{key}/hour", 8, high=16), minute=draw(f"{key}/minute", 60))
+        confirmed = at(submitted.date(), 17, minute=draw(f"{key}/confirmed at", 60))
     return Way(submitted, confirmed, _reviewed(key, month))
 
 
@@ -78,15 +78,19 @@ def _reviewed(key: str, month: int) -> datetime:
     """A moment between the closing and the locking of the month."""
     evening = draw(f"{key}/reviewed on", 4) == 0
     day = due_at(month).date() + timedelta(days=1 if evening else 2)
-    return at(day, between(f"{key}/reviewed", 15, 17) if evening else between(f"{key}/reviewed", 8, 15), draw(f"{key}/reviewed at", 60))
+    return at(
+        day,
+        between(f"{key}/reviewed", 15, high=17) if evening else between(f"{key}/reviewed", 8, high=15),
+        minute=draw(f"{key}/reviewed at", 60),
+    )
 
 
 def detour(name: str, month: int) -> Detour:
     """Return the moments of a report that was returned on the morning of the day on which its month locked."""
     key, day = f"{name}/{month}", due_at(month).date() + timedelta(days=2)
     again = Way(
-        at(day, between(f"{key}/again", 10, 11), draw(f"{key}/again at", 60)),
-        at(day, between(f"{key}/confirmed again", 12, 13), draw(f"{key}/confirmed again at", 60)),
-        at(day, between(f"{key}/reviewed again", 14, 16), draw(f"{key}/reviewed again at", 60)),
+        at(day, between(f"{key}/again", 10, high=11), minute=draw(f"{key}/again at", 60)),
+        at(day, between(f"{key}/confirmed again", 12, high=13), minute=draw(f"{key}/confirmed again at", 60)),
+        at(day, between(f"{key}/reviewed again", 14, high=16), minute=draw(f"{key}/reviewed again at", 60)),
     )
-    return Detour(at(day, between(f"{key}/returned", 8, 9), draw(f"{key}/returned at", 60)), again)
+    return Detour(at(day, between(f"{key}/returned", 8, high=9), minute=draw(f"{key}/returned at", 60)), again)

@@ -84,7 +84,7 @@ def _names() -> Iterator[Named]:
         for kind in islice(cycle(kinds_of(responsible)), count - len(own)):
             district, name = next((d, f"{p}{kind.ending}") for d, p in places if f"{p}{kind.ending}" not in taken)
             taken.add(name)
-            year = kind.year * between(f"{name}/size", 60, 165) // 100
+            year = kind.year * between(f"{name}/size", 60, high=165) // 100
             yield Named(name, responsible, district, kind.trade, kind.sector, year, kind.private)
 
 
@@ -149,7 +149,7 @@ def _months(counts: dict[int, int]) -> list[int]:
 
 
 def _day(name: str, month: int) -> date:
-    return date(2019, month, between(f"{name}/day", 6, 27))
+    return date(2019, month, between(f"{name}/day", 6, high=27))
 
 
 def _starting(listed: list[ProjectFacts]) -> list[ProjectFacts]:
@@ -186,7 +186,7 @@ def _real_months(planned: dict[str, int], *, missed: tuple[str, ...], early: int
     """Return the months of what took place by July: planned to July and not missed, a few of them late; and a number of early ones."""
     kept = {name: _slipped(name, month) for name, month in planned.items() if month <= 7 and name not in missed}
     later = [name for name in shuffled("early", list(planned)) if planned[name] > 7]
-    return kept | {name: between(f"{name}/early", 5, 7) for name in later[:early]}
+    return kept | {name: between(f"{name}/early", 5, high=7) for name in later[:early]}
 
 
 def _slipped(name: str, month: int) -> int:

@@ -37,8 +37,8 @@ def estimate(plan: Plan, done: int) -> Estimate:
     """Return the estimate of a project from its year's plan and what it did to July, in 万元."""
     name, year = plan.project.name, max(sum(plan.months), done * 115 // 100)
     running = plan.project.nature is Nature.CONTINUING
-    before = year * between(f"{name}/before", 30, 240) // 100 if running else 0
-    after = year * (4 if plan.project.completion_month else between(f"{name}/after", 30, 260)) // 100
+    before = year * between(f"{name}/before", 30, high=240) // 100 if running else 0
+    after = year * (4 if plan.project.completion_month else between(f"{name}/after", 30, high=260)) // 100
     total = -(-max(before + year + after, ZERO_PLAN_TOTAL if not year else 0) // ROUND) * ROUND
     return Estimate(total, before, _start(plan, before, year), _completion(plan, after, year))
 

@@ -112,5 +112,5 @@ def without_figure() -> frozenset[Cell]:
 
 def is_late(project: ProjectFacts, month: int) -> bool:
     """Whether a project's report came after the day due; one that was returned came in time."""
-    often = LATENESS.get(project.responsible, between(f"{project.responsible}/lateness", 6, 40))
+    often = LATENESS.get(project.responsible, between(f"{project.responsible}/lateness", 6, high=40))
     return (project.name, month) not in RETURNED and draw(f"{project.name}/{month}/late", 1_000) < often

@@ -92,7 +92,7 @@ def exemptions(numbers: Numbers) -> Iterator[Row]:
 
 
 def _approved_at() -> datetime:
-    return at(date(2019, 7, 29), 15, 30)
+    return at(date(2019, 7, 29), 15, minute=30)
 
 
 def observations(numbers: Numbers) -> Iterator[Row]:

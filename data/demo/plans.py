@@ -86,7 +86,9 @@ def _weight(project: ProjectFacts, month: int) -> int:
         return 0
     if project.name == cast.ADDED:
         return project.year * 250 * 1_000 if month >= EFFECTIVE else 0
-    return project.year * between(f"{project.name}/plan/{month}", 86, 114) * _stage(project, month) * CITY_MONTHS[month - 1] // 1_000_000
+    return (
+        project.year * between(f"{project.name}/plan/{month}", 86, high=114) * _stage(project, month) * CITY_MONTHS[month - 1] // 1_000_000
+    )
 
 
 def _stage(project: ProjectFacts, month: int) -> int:
@@ -127,7 +129,7 @@ def _land_of(district: str, year: int, projects: tuple[ProjectFacts, ...]) -> li
     takers = sorted(near, key=lambda p: (p.name != SECOND_DISTRICT[0], draw(f"{p.name}/land", 2**32)))[:LAND_PROJECTS]
     takers += [p for p in projects if (p.name, district) == SECOND_DISTRICT]
     cells = [(p.name, month) for p in takers for month in range(1, 13) if p.name != cast.ADDED or month >= EFFECTIVE]
-    weights = [LAND_MONTHS[month - 1] * draw(f"{name}/land/{month}", 3) * between(f"{name}/land", 40, 100) for name, month in cells]
+    weights = [LAND_MONTHS[month - 1] * draw(f"{name}/land/{month}", 3) * between(f"{name}/land", 40, high=100) for name, month in cells]
     areas = share(year * 100, weights)
     return [LandShare(name, district, m, area * PARTS_PER_MU // 100) for (name, m), area in zip(cells, areas, strict=True) if area]
 

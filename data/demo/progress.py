@@ -95,4 +95,4 @@ def handed_over(
 
 
 def _readiness(part: LandShare, responsible: str) -> int:
-    return 115 if responsible in TIED else between(f"{part.project}/{part.month}/handed", 70, 120)
+    return 115 if responsible in TIED else between(f"{part.project}/{part.month}/handed", 70, high=120)

@@ -87,7 +87,7 @@ def _listed(plan: Plan, month: int) -> bool:
 
 def _report(plan: Plan, month: int, figures: dict[Cell, int]) -> Report:
     cell = plan.project.name, month
-    investment = figures[cell] if cell in figures else plan.months[month - 1] * between(f"{cell}/reported", 100, 130) // 100
+    investment = figures[cell] if cell in figures else plan.months[month - 1] * between(f"{cell}/reported", 100, high=130) // 100
     difficulty, request = obstacle(plan, month, figures=figures)
     reason = incidents.NEGATIVE_REASON if investment < 0 else ""
     first = investment + _excess(cell)
@@ -107,7 +107,7 @@ def _steps(plan: Plan, month: int) -> tuple[Step, ...]:
     if cell in incidents.NEVER_REVIEWED:
         return steps
     if cell in incidents.RETURNED_AT_LOCK:
-        return (*steps, Step(RETURNED, at(usual.approved_at.date(), 16, 40), "完成额没有监理签认，请补充后重报"))
+        return (*steps, Step(RETURNED, at(usual.approved_at.date(), 16, minute=40), "完成额没有监理签认，请补充后重报"))
     if cell not in incidents.RETURNED:
         return (*steps, Step(APPROVED, usual.approved_at))
     back = detour(*cell)
@@ -125,6 +125,6 @@ def _correction(plan: Plan, correction: incidents.Correction, figures: dict[Cell
 
 def _august(plan: Plan, *, submitted: bool) -> Report:
     name = plan.project.name
-    steps = (Step(SUBMITTED, at(date(2019, 8, between(f"{name}/august", 26, 29)), between(f"{name}/hour", 9, 16))),)
-    figure = plan.months[7] * between(f"{name}/august figure", 90, 140) // 100
+    steps = (Step(SUBMITTED, at(date(2019, 8, between(f"{name}/august", 26, high=29)), between(f"{name}/hour", 9, high=16))),)
+    figure = plan.months[7] * between(f"{name}/august figure", 90, high=140) // 100
     return Report(plan, 8, figure, steps if submitted else ())

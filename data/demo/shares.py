@@ -27,7 +27,7 @@ def draw(name: str, count: int) -> int:
     return int.from_bytes(sha256(name.encode()).digest()[:8], "big") % count
 
 
-def between(name: str, low: int, high: int) -> int:
+def between(name: str, low: int, *, high: int) -> int:
     """Return a number from low to high, both included, that depends on the name alone."""
     return low + draw(name, high - low + 1)
 

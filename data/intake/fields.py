@@ -155,7 +155,7 @@ class Fields:
             return None
         try:
             found = amount(cell)
-            return None if found is None else to_scale(found, units[unit], cell.printed)
+            return None if found is None else to_scale(found, units[unit], text=cell.printed)
         except BadAmount as error:
             self.say(field, f"“{cell.printed}”不能作为数字：{error.reason}。请改正。")
             return None

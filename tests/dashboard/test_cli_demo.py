@@ -15,6 +15,7 @@ import data.demo
 from core import db
 from core.errors import Conflict
 from core.models import City, Unit
+from core.settings import from_environment
 from core.vocabulary import UnitKind
 from dashboard import server
 from dashboard.cli import demo, run
@@ -54,9 +55,9 @@ def test_the_first_start_loads_and_the_second_keeps(url: str, capsys: pytest.Cap
             assert session.execute(sa.text("select bureau from city")).scalar_one() == "改过"
 
 
-def test_without_a_named_database_it_has_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_uses_the_same_local_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DUCHA_DATABASE_URL", raising=False)
-    assert demo.database() == f"sqlite:///{demo.ROOT / '.ducha' / 'demo.sqlite'}"
+    assert from_environment().database_url.endswith("/.ducha/ducha.sqlite")
 
 
 def test_a_real_city_is_refused_and_stays_as_it_was(sqlite_engine: Engine) -> None:

@@ -84,7 +84,7 @@ def test_a_score_is_the_sum_of_its_findings(july: Draft) -> None:
 
 def test_why_a_unit_is_on_a_list_or_not(july: Draft) -> None:
     verdict = july.verdict
-    said = {one.name: why_listed(one, series, verdict.rulebook) for series in verdict.series for one in series.standings}
+    said = {one.name: why_listed(one, series, rulebook=verdict.rulebook) for series in verdict.series for one in series.standings}
     listed = {one.name: one.listed for series in verdict.series for one in series.standings}
     assert all(("第九条" in said[name]) == (kind is ListKind.RED) for name, kind in listed.items())
     assert all(("第十条" in said[name]) == (kind is ListKind.BLACK) for name, kind in listed.items())

@@ -55,7 +55,7 @@ def test_a_fault_is_named(name: str) -> None:
     else:
         broken = GOOD.replace(good, bad, 1)
     with pytest.raises(BadRulebook) as caught:
-        parse(broken.encode(), "lujiang.2019-01-01.toml", "lujiang", date(2019, 1, 1))
+        parse(broken.encode(), "lujiang.2019-01-01.toml", name="lujiang", in_force_from=date(2019, 1, 1))
     assert caught.value.file == "lujiang.2019-01-01.toml"
     assert key in caught.value.key
     assert allowed in caught.value.problem
@@ -79,12 +79,12 @@ def test_assumed_numbers_are_all_marked() -> None:
 
 
 def test_the_edition_of_a_day_is_found_and_two_at_once_are_refused() -> None:
-    old, new = (parse(GOOD.encode(), f"lujiang.{year}-01-01.toml", "lujiang", date(year, 1, 1)) for year in (2019, 2021))
+    old, new = (parse(GOOD.encode(), f"lujiang.{year}-01-01.toml", name="lujiang", in_force_from=date(year, 1, 1)) for year in (2019, 2021))
     with pytest.raises(Conflict, match="2个版本同时有效"):
-        in_force("lujiang", date(2021, 6, 1), (old, new))
-    assert in_force("lujiang", date(2020, 6, 1), (old, new)) is old
+        in_force("lujiang", date(2021, 6, 1), books=(old, new))
+    assert in_force("lujiang", date(2020, 6, 1), books=(old, new)) is old
     with pytest.raises(NotFound):
-        in_force("lujiang", date(2018, 12, 31), (old, new))
+        in_force("lujiang", date(2018, 12, 31), books=(old, new))
 
 
 def test_a_file_name_without_its_day_is_refused(tmp_path: Path) -> None:
