@@ -1,16 +1,17 @@
 """Reporting months, reports with their steps and land, exemptions and observations, as rows."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.models import Exemption, Observation, ProgressReport, ReportedLand, ReportEvent, ReportingMonth
 from core.money import FEN_PER_WAN
-from core.vocabulary import MonthState, ReportState
+from core.vocabulary import MonthState, Nature, ReportState
 from data.demo import cast, people
 from data.demo.calendar import DAYS, at, closed_at, due_at, locked_at
 from data.demo.facts import CityFacts
 from data.demo.numbers import Numbers
 from data.demo.reports import Report
+from data.demo.shares import between
 from data.demo.table_rows import Row, row
 
 GROWTH = {"望潮区": 61_000, "云湾区": 128_000, "镜海区": 117_000, "白榕区": 94_000, "兰浦区": 72_000, "晴岭区": -23_000}
@@ -31,7 +32,7 @@ def reports(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     step = 0
     for number, report in enumerate(facts.reports, start=1):
         cell = report.plan.project.name, report.month
-        yield _report(report, number, entries.get(cell), numbers)
+        yield _report(report, number, corrects=entries.get(cell), numbers=numbers, began=_began(report, facts))
         entries[cell] = number
         for event in report.steps:
             step += 1
@@ -47,7 +48,15 @@ def _mover(report: Report, state: ReportState) -> str:
     return people.manager(report.plan.project) if state is ReportState.CONFIRMED else people.officer(report.plan.project.name)
 
 
-def _report(report: Report, number: int, corrects: int | None, numbers: Numbers) -> Row:
+def _began(report: Report, facts: CityFacts) -> date | None:
+    """The day of the start; a project that was under way when the year began tells its own in January."""
+    project = report.plan.project
+    if report.month > 1 or project.nature is not Nature.CONTINUING:
+        return report.started_on
+    return facts.estimates[project.name].planned_start + timedelta(days=between(f"{project.name}/began", 0, high=40))
+
+
+def _report(report: Report, number: int, *, corrects: int | None, numbers: Numbers, began: date | None) -> Row:
     return row(
         ProgressReport,
         id=number,
@@ -61,7 +70,7 @@ def _report(report: Report, number: int, corrects: int | None, numbers: Numbers)
         unit_id=numbers.unit[report.plan.project.reporter],
         investment=None if report.investment is None else report.investment * FEN_PER_WAN,
         site_progress=report.site_progress,
-        started_on=report.started_on,
+        started_on=began,
         completed_on=report.completed_on,
         difficulty=report.difficulty,
         request=report.request,
