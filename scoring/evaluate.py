@@ -71,17 +71,22 @@ _SUMS = ["numerator", "denominator", "planned"]
 
 def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    taken = [_in_window(measure.cells(facts, basis), facts, rulebook, name).assign(measure=name) for name, measure in MEASURES.items()]
-    cells = pd.concat(taken, ignore_index=True)
-    cells = cells.assign(planned=cells["denominator"].notna().astype("int64"))
-    keys = ["measure", "project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
-    parts = cells.groupby(keys, sort=False)[_SUMS].sum().astype("int64").reset_index()
-    placed = cells[cells["place_id"].notna()].groupby(["measure", "place_id"], sort=False)[_SUMS].sum().astype("int64").reset_index()
+    taken = {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
+    keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
+    parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
+    in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
+    placed = pd.concat(in_places, ignore_index=True)
     return Evidence(facts, basis, parts, placed, gaps(facts, basis))
 
 
-def _in_window(cells: pd.DataFrame, facts: Snapshot, rulebook: Rulebook, name: str) -> pd.DataFrame:
-    if rulebook.method.window == "ytd" or name == "annual_completion":
+def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    counted = cells.assign(planned=cells["denominator"].notna().astype("int64"))
+    return counted.groupby(keys, sort=False)[_SUMS].sum().astype("int64").reset_index()
+
+
+def in_window(cells: pd.DataFrame, facts: Snapshot, *, rulebook: Rulebook, measure: str) -> pd.DataFrame:
+    """Return the cells that a rule looks at: the year to date, or only the months of its period."""
+    if rulebook.method.window == "ytd" or measure == "annual_completion":
         return cells
     months = Quarter.of(facts.month).months if rulebook.method.period == "quarter" else (facts.month,)
     return cells[cells["month"].isin([month.number for month in months])]

@@ -10,9 +10,10 @@ from core.money import in_unit, round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.evaluate import Finding
+from scoring.evaluate import Finding, in_window
 from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
 from scoring.members import members
+from scoring.predicates import OPERATORS
 from scoring.ratio import POINT, Ratio, points_between
 from scoring.rulebook import Cited, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
@@ -111,19 +112,37 @@ def why_listed(standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook
         return f"{standing.name}{standing.note}。"
     rule = next((rule for rule in rulebook.lists if rule.kind is standing.listed), None)
     if rule is not None:
-        return f"{standing.name}列第{standing.place}，{clause_sentence(rule.cited)}"
+        missed = "".join(f"{part}，" for part in _missed(standing, rulebook)) if rule.kind is ListKind.BLACK else ""
+        return f"{standing.name}列第{standing.place}，{missed}{clause_sentence(rule.cited)}"
     return f"{standing.name}列第{standing.place}，{_why_not(standing, verdict)}。"
 
 
 def _why_not(standing: Standing, verdict: SeriesVerdict) -> str:
-    missing = standing.found.counts["missing_reports"]
+    rate = _rate(standing.found.ratios["schedule_rate"])
     if standing.target is False and standing.exempt:
-        return f"未完成目标，剔除不可抗力项目后完成序时计划{_rate(_without(standing))}，免列黑榜"
+        return f"完成序时计划{rate}，剔除不可抗力项目后{_rate(_without(standing))}，免列黑榜"
     if standing.target is False:
         return "未完成目标，但不在末位名额内"
-    if standing.place is not None and standing.place <= verdict.sizes.get("red", 0) and missing:
-        return f"名次在前，因缺报{missing}项不列红榜"
+    barred = [f"{word}{number}{unit}" for key, word, unit in _BARS if (number := standing.found.counts[key])]
+    if standing.place is not None and standing.place <= verdict.sizes.get("red", 0) and barred:
+        return f"名次在前，因{'、'.join(barred)}不列红榜"
     return "完成目标，不在前列名额内" if standing.target else "没有目标可比"
+
+
+_BARS = (("missing_reports", "缺报", "项"), ("red_card", "红牌", "张"), ("major_accident", "较大以上事故", "起"))
+"""What keeps a unit with a place off the red list: the count, its words."""
+
+
+def _missed(standing: Standing, rulebook: Rulebook) -> list[str]:
+    """The rates of the target that the unit missed, in words."""
+    target = rulebook.target[0]
+    rates = [part for part in target.parts or (target,) if part.kind == "compare" and part.subject in MEASURES]
+    found = [(part, standing.found.ratios[part.subject]) for part in rates]
+    return [
+        f"{MEASURES[part.subject].rate}{_rate(ratio)}"
+        for part, ratio in found
+        if ratio.value is not None and not OPERATORS[part.op](ratio.value, part.value)
+    ]
 
 
 def _without(standing: Standing) -> Ratio:
@@ -131,14 +150,15 @@ def _without(standing: Standing) -> Ratio:
     return Ratio(0, 0) if without is None else without["schedule_rate"]
 
 
-def leaves(facts: Snapshot, series: Series, *, unit_id: int, measure: str) -> pd.DataFrame:
+def leaves(facts: Snapshot, rulebook: Rulebook, *, series: Series, unit_id: int, measure: str) -> pd.DataFrame:
     """The parts that a unit's finding is summed from, down to the report behind each.
 
     Columns: project_id, code, name, month, numerator, denominator (as the measure's unit), report_id (missing if none).
     Their sums are the finding's numerator and denominator exactly.
     """
     belongs = members(facts, series, projects=listed(facts, IN_FORCE))
-    mine = belongs.attribute(MEASURES[measure].cells(facts, IN_FORCE), measure)
+    cells = in_window(MEASURES[measure].cells(facts, IN_FORCE), facts, rulebook=rulebook, measure=measure)
+    mine = belongs.attribute(cells, measure)
     mine = mine[mine["unit_id"] == unit_id]
     named = mine.merge(facts.projects[["project_id", "code", "name"]], on="project_id", how="left")
     whole = named.merge(facts.figures[["project_id", "month", "report_id"]], on=["project_id", "month"], how="left")

@@ -24,19 +24,19 @@ def listed(facts: Snapshot, basis: str) -> "pd.Series[int]":
 
 def _cells(frame: pd.DataFrame) -> pd.DataFrame:
     if "place_id" not in frame:
-        frame = frame.assign(place_id=pd.array([pd.NA] * len(frame), dtype="Int64"))
+        frame = frame.assign(place_id=pd.Series(pd.NA, index=frame.index, dtype="Int64"))
     return frame[CELLS].reset_index(drop=True)
 
 
 def _plan(facts: Snapshot, basis: str) -> pd.DataFrame:
     column = "investment" if basis == IN_FORCE else "original"
-    mine = facts.plans[facts.plans["project_id"].isin(listed(facts, basis))]
-    return mine[["project_id", "month", column]].rename(columns={column: "denominator"}).dropna()
+    mine = facts.plans[facts.plans["project_id"].isin(listed(facts, basis)) & facts.plans[column].notna()]
+    return mine[["project_id", "month", column]].rename(columns={column: "denominator"})
 
 
 def _actual(facts: Snapshot, basis: str) -> pd.DataFrame:
-    mine = facts.figures[facts.figures["project_id"].isin(listed(facts, basis))]
-    return mine[["project_id", "month", "investment"]].rename(columns={"investment": "numerator"}).dropna()
+    mine = facts.figures[facts.figures["project_id"].isin(listed(facts, basis)) & facts.figures["investment"].notna()]
+    return mine[["project_id", "month", "investment"]].rename(columns={"investment": "numerator"})
 
 
 def schedule_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
     )
     frame = read(session, chosen, types=_KEY_TYPES | {"on_time": FLAG, "returned": FLAG, "state": TEXT})
     frame = frame[frame["state"] != ""]
-    return frame.assign(investment=pd.array([pd.NA] * len(frame), dtype="Int64"))
+    return frame.assign(investment=pd.Series(pd.NA, index=frame.index, dtype="Int64"))
 
 
 def milestones(session: Session, cut: Cut) -> pd.DataFrame:

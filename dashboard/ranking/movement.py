@@ -24,7 +24,7 @@ def show(series: SeriesVerdict, *, history: Mapping[Month, Draft], chosen: Stand
         else:
             parts.draw(charts.bump(frames.places(history, series.key), chosen=chosen.name, compact=session.phone()))
             st.markdown(fmt.note("▲红榜　■黑榜（虚线）　粗线为选中单位"))
-    mine = leaves(computed.facts, rules, unit_id=chosen.unit_id, measure="schedule_rate")
+    mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure="schedule_rate")
     behind = summary.shortfalls(computed.facts, 6, projects=mine["project_id"])
     with parts.card(right):
         parts.card_head(f"拖累{chosen.name}的项目" if len(behind) else f"{chosen.name}没有欠计划的项目", "万元")

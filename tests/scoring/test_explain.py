@@ -64,7 +64,7 @@ def test_leaves_sum_to_every_finding_to_the_fen(july: Draft) -> None:
     for rules in july.verdict.rulebook.series:
         for one in july.verdict.of(rules.key).standings:
             for finding in one.found.findings:
-                parts = leaves(july.facts, rules, unit_id=one.unit_id, measure=finding.measure)
+                parts = leaves(july.facts, july.verdict.rulebook, series=rules, unit_id=one.unit_id, measure=finding.measure)
                 assert (int(parts["numerator"].sum()), int(parts["denominator"].sum())) == (finding.numerator, finding.denominator)
 
 
