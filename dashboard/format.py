@@ -126,8 +126,12 @@ def score_of(marks: int | None, full: int | None) -> str:
     """Write a component beside its full mark, both in ten-thousandths: 33.24/40."""
     if full is None or not known(full):
         return score(marks)
-    whole = int(full) % POINTS_PER_MARK == 0
-    return f"{score(marks)}/{score(full, 0 if whole else 2)}"
+    return f"{score(marks)}/{full_mark(full)}"
+
+
+def full_mark(full: int) -> str:
+    """Write a full mark given in ten-thousandths: 40, 44.71."""
+    return score(full, 0 if int(full) % POINTS_PER_MARK == 0 else 2)
 
 
 def rank(place: int | None) -> str:

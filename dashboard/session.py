@@ -96,16 +96,16 @@ def head(*parts: str) -> Shown:
     shown = Shown(city, chosen or options[0], tuple(options), version)
     line.markdown(fmt.status_line(*status(shown), *parts, demo=city.demonstration))
     if asked:
-        st.warning(f"没有{fmt.plain(asked)}的数据，现显示{shown.month.chinese}。请在右上角选择月份。")
+        st.warning(f"没有{fmt.plain(asked)}的数据，现显示{shown.month.chinese}。请另选月份。")
     return shown
 
 
 def _asked(options: Sequence[Month]) -> str:
     """Let the URL name a month as 2019-07 too, and return the month it names when there is none such."""
     text = st.query_params.get(MONTH, "")
-    named = next((month.chinese for month in options if text in (str(month), month.chinese)), None)
-    if named and named != text:
-        st.query_params[MONTH] = named
+    named = next((month for month in options if text in (str(month), month.chinese)), None)
+    if named and text == str(named):
+        st.session_state[MONTH] = named
     return "" if named else text
 
 

@@ -237,9 +237,9 @@ def ledger(frame: pd.DataFrame) -> Grid:
         index=frame.index,
     )
     column = st.column_config
-    widths = {"月份": 90, "形象进度": 222, "状态": 64, "填报": 100, "审核": 100, "备注": 166}
+    widths = {"月份": 88, "形象进度": 190, "状态": 64, "填报": 98, "审核": 98, "备注": 222}
     settings: dict[str, ColumnConfig] = {name: column.TextColumn(width=width) for name, width in widths.items()}
-    settings |= {name: column.NumberColumn(width=72, format="localized") for name in ("计划", "完成", "1月以来")}
+    settings |= {name: column.NumberColumn(width=66, format="localized") for name in ("计划", "完成", "1月以来")}
     return Grid(table, {name: settings[name] for name in table.columns})
 
 

@@ -28,7 +28,7 @@ def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = Fals
         x=alt.X(
             "month:Q", axis=_month_axis(months, compact=compact), scale=alt.Scale(domain=[months[0], months[-1]], nice=False, zero=False)
         ),
-        y=alt.Y("place:Q", axis=_place_axis(depth), scale=alt.Scale(domain=[1, depth], reverse=True, nice=False, zero=False, padding=10)),
+        y=_place_of("place", depth),
     )
     lines = base.transform_filter("isValid(datum.place)").encode(detail="unit:N", color=by_role(), strokeWidth=_width())
     points = base.transform_filter("datum.list !== ''").mark_point(filled=True, size=60, opacity=1)
@@ -39,7 +39,7 @@ def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = Fals
         points.encode(color=by_role("list_role"), shape=_shape()),
         base.transform_filter("datum.label !== ''")
         .mark_text(align="left", dx=9)
-        .encode(y=alt.Y("line:Q"), text="label:N", color=by_role("label_role")),
+        .encode(y=_place_of("line", depth), text="label:N", color=by_role("label_role")),
         base.mark_point(size=300, opacity=0).encode(tooltip=hint(unit="单位", when="月份", place_text="名次", list="榜")),
     ]
     chart = finish(layers, height=max(150, 30 * depth + 10), alt_text=_bump_alt(records), demo=demo)
@@ -72,6 +72,11 @@ def _bump_records(frame: pd.DataFrame, chosen: str | None, *, compact: bool) -> 
             }
         )
     return records
+
+
+def _place_of(name: str, depth: int) -> alt.Y:
+    scale = alt.Scale(domain=[1, depth], reverse=True, nice=False, zero=False, padding=10)
+    return alt.Y(f"{name}:Q", axis=_place_axis(depth), scale=scale)
 
 
 def _label_lines(last: pd.DataFrame) -> dict[str, int]:

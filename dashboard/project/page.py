@@ -21,15 +21,20 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
         entries, steps = ledger.reports(opened, project_id, year=month.year), ledger.steps(opened, project_id, year=month.year)
     mine = papers.gather(project, computed)
     st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
-    st.title(titles.project(project.name, mine.gap, run=mine.run, month=month.number))
+    st.title(papers.title(project, mine))
     st.markdown(_facts_line(project, parties))
+    if mine.parts:
+        _package(mine)
+        return
     if not mine.listed:
         st.markdown(f"{fmt.chip('退出')} {fmt.plain(papers.why_not_listed(editions))}")
+    if mine.months.empty:
+        return
     parts.key_figures(papers.key_figures(mine, project))
     left, right = st.columns([1.5, 1])
     with parts.card(left):
-        parts.card_head(titles.monthly(mine.run, month.number), "万元，当月")
-        parts.draw(charts.monthly(mine.months, month=month.number, compact=session.phone()))
+        parts.card_head(titles.monthly(mine.run, mine.until) if mine.annual else "没有当月计划", "万元，当月")
+        parts.draw(charts.monthly(mine.months, month=mine.until, compact=session.phone()))
         st.markdown(fmt.note("框为计划，实心条为实际；▲完成，▼未完成。缺报的月份不按0计。"))
     with parts.card(right):
         parts.card_head("概况")
@@ -45,6 +50,13 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
     with parts.card():
         parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
         parts.show(tables.ledger(papers.ledger(mine, entries, steps=steps)))
+
+
+def _package(mine: papers.Papers) -> None:
+    """The projects of a package, each a link to its page; the package has no money and no reports of its own."""
+    st.markdown("打捆项目的资金、计划和月报都在子项目上：")
+    for code, name in mine.parts:
+        st.page_link("views/projects.py", label=f"{code}　{name}", query_params={"project": code, "month": mine.month.chinese})
 
 
 def _back() -> None:

@@ -16,7 +16,11 @@ from scoring.publish import Draft
 
 @dataclass(frozen=True)
 class Papers:
-    """A project in one month's list: its months (charts.monthly), and its sums to date in fen."""
+    """A project in one month's list: its months (charts.monthly), and its sums to date in fen.
+
+    until is the last month for which a report was due, run how many months to it fell short in a row, counted the reports whose
+    figures are summed, parts the numbers and names of a package's projects.
+    """
 
     month: Month
     listed: bool
@@ -27,7 +31,10 @@ class Papers:
     invested_before: int
     started_on: str
     completed_on: str
+    until: int
     run: int
+    counted: frozenset[int]
+    parts: tuple[tuple[str, str], ...]
 
     @property
     def gap(self) -> int:
@@ -40,14 +47,17 @@ def gather(project: Project, computed: Draft) -> Papers:
     facts = computed.facts
     plans = facts.plans[(facts.plans["project_id"] == project.id) & facts.plans["investment"].notna()]
     figures = facts.figures[facts.figures["project_id"] == project.id]
-    months = frames.month_by_month(plans, figures, month=facts.month.number)
-    to_date = months[months["month"] <= facts.month.number]
     row = facts.projects[facts.projects["project_id"] == project.id]
+    listed = bool(row["listed"].any())
+    until = facts.month.number if listed else max((int(month) for month in figures["month"]), default=0)
+    months = frames.month_by_month(plans, figures, month=until)
+    to_date = months[months["month"] <= until]
+    within = facts.projects[facts.projects["parent_id"] == project.id]
     days = facts.milestones[facts.milestones["project_id"] == project.id]
     cells = [[None if pd.isna(cell) else int(cell) for cell in to_date[name]] for name in ("plan_fen", "actual_fen")]
     return Papers(
         month=facts.month,
-        listed=bool(row["listed"].any()),
+        listed=listed,
         months=months,
         plan=int(to_date["plan_fen"].sum()),
         actual=int(figures["investment"].sum()),
@@ -55,8 +65,22 @@ def gather(project: Project, computed: Draft) -> Papers:
         invested_before=int(row["invested_before"].sum()),
         started_on=str(days["started_on"].iloc[0]) if len(days) else "",
         completed_on=str(days["completed_on"].iloc[0]) if len(days) else "",
+        until=until,
         run=titles.months_behind(*cells),
+        counted=frozenset(int(report) for report in figures["report_id"]),
+        parts=tuple((str(code), str(name)) for code, name in zip(within["code"], within["name"], strict=True)),
     )
+
+
+def title(project: Project, mine: Papers) -> str:
+    """The finding of the page: the gap and since when, or why there is none to tell."""
+    if mine.parts:
+        return f"{project.name}：打捆项目，含{len(mine.parts)}个子项目"
+    if not mine.listed:
+        return f"{project.name}：不在{mine.month.number}月清单"
+    if mine.annual == 0:
+        return f"{project.name}：没有年度计划"
+    return titles.project(project.name, mine.gap, run=mine.run, month=mine.until)
 
 
 def key_figures(mine: Papers, project: Project) -> list[KeyFigure]:
@@ -116,19 +140,22 @@ def editions(rows: pd.DataFrame, *, phone: bool = False) -> pd.DataFrame:
 def ledger(mine: Papers, entries: pd.DataFrame, *, steps: pd.DataFrame) -> pd.DataFrame:
     """The project's ledger, the newest first: the columns of tables.ledger; a month without a report stands as 缺报."""
     plans = mine.months.set_index("month")
-    running = plans["actual_fen"].cumsum()
-    rows = [_entry(entry, plans, running=running, steps=steps) for _, entry in entries.iterrows()]
-    reported = set(entries["month"])
-    rows += [_nothing(month, plans) for month in plans.index if month <= mine.month.number and month not in reported]
+    running = plans["actual_fen"].cumsum().where(plans["actual_fen"].notna())
+    shown = entries[entries["month"] <= mine.month.number]
+    rows = [
+        _entry(entry, plans, to_date=running if int(entry["report_id"]) in mine.counted else running[:0], steps=steps)
+        for _, entry in shown.iterrows()
+    ]
+    reported = set(shown["month"])
+    rows += [_nothing(month, plans) for month in plans.index if month <= mine.until and month not in reported]
     frame = pd.DataFrame(rows).sort_values(["month", "entry"], ascending=False, ignore_index=True)
     return frame.astype({"plan_fen": "Int64", "actual_fen": "Int64", "to_date_fen": "Int64"})
 
 
-def _entry(entry: pd.Series, plans: pd.DataFrame, *, running: pd.Series, steps: pd.DataFrame) -> dict[str, object]:
+def _entry(entry: pd.Series, plans: pd.DataFrame, *, to_date: pd.Series, steps: pd.DataFrame) -> dict[str, object]:
     mine = steps[steps["report_id"] == entry["report_id"]]
     month, correction = int(str(entry["month"])), int(str(entry["entry"])) > 1
     state = ReportState[str(entry["state"])]
-    counts = state is ReportState.APPROVED and month in running.index and not correction
     returned = int(str(entry["times_returned"]))
     notes = [f"退回{returned}次" if returned else "", str(entry["reason"]), str(entry["note"])]
     return {
@@ -137,7 +164,7 @@ def _entry(entry: pd.Series, plans: pd.DataFrame, *, running: pd.Series, steps: 
         "period": f"{month}月（更正）" if correction else f"{month}月",
         "plan_fen": plans["plan_fen"].get(month) if not correction else pd.NA,
         "actual_fen": entry["investment"],
-        "to_date_fen": running[month] if counts else pd.NA,
+        "to_date_fen": to_date.get(month, pd.NA),
         "site_progress": entry["site_progress"],
         "state": state.label,
         "reported": _hand(mine, ReportState.SUBMITTED),

@@ -39,4 +39,4 @@ def _standing(chosen: Standing) -> str:
     if chosen.place is None:
         return ""
     full = sum(finding.full for finding in chosen.found.findings if finding.full is not None)
-    return f"满分{fmt.score(full)}分，{fmt.rank(chosen.place)}名　"
+    return f"满分{fmt.full_mark(full)}分，{fmt.rank(chosen.place)}名　"
