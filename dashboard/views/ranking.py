@@ -7,6 +7,7 @@ from dashboard import format as fmt
 from dashboard import parts, session, titles
 from dashboard.ranking import breakdown, explanation, movement, standings
 from scoring.changes import rank_moves
+from scoring.notes import notes
 
 shown = session.head()
 computed, earlier = session.draft(shown), session.before(shown)
@@ -23,7 +24,8 @@ with tabs[place]:
     lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
     st.markdown("　　".join([*lists, fmt.chip("测算（未发布）")]))
     chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
-    st.markdown(fmt.note(fmt.plain(standings.rule_line(series, book))))
+    below = [standings.rule_line(series, book), *notes(computed.facts, series, rules=rules, rulebook=book)]
+    st.markdown(fmt.note(fmt.plain(" ".join(below))))
     explanation.show(chosen, computed, rules=rules, month=shown.month)
     movement.show(series, history=session.history(shown), chosen=chosen, computed=computed, rules=rules)
     breakdown.show(chosen, computed, rules=rules)
