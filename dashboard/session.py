@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from core.db import existing, reading
-from core.errors import NotFound
+from core.errors import Conflict
 from core.models import City
 from core.period import Month, now
 from core.queries import register
@@ -73,14 +73,14 @@ def history(shown: Shown) -> Mapping[Month, Draft]:
 def head(*parts: str) -> Shown:
     """Write the status line and the month's select box, and return what is shown; `parts` follow the month's state.
 
-    Raises NotFound while the database holds no city or no month that was closed.
+    Raises Conflict while the database holds no city or no month that was closed.
     """
     with opened() as session:
         city, months, version = register.city(session), register.months(session), register.version(session)
     seen = months[months["state"] != MonthState.OPEN.name]
     options = [Month(int(year), int(number)) for year, number in zip(seen["year"], seen["number"], strict=True)]
     if city is None or not options:
-        raise NotFound("可以显示的月份", "", "请先导入年度计划和月报；要看演示数据，请运行./ducha demo。")
+        raise Conflict("还没有可以显示的月份。请先导入年度计划和月报，月份关闭后显示；要看演示数据，请另设空数据库运行./ducha demo。")
     asked = _asked(options)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()

@@ -52,6 +52,8 @@ def sectors(frame: pd.DataFrame) -> str:
 def districts(tiles: pd.DataFrame) -> str:
     """六个区中晴岭区落后于计划."""
     mine = tiles[~tiles["city"]]
+    if mine.empty:
+        return "全市"
     late = [name for name, actual, plan in zip(mine["name"], mine["actual_fen"], mine["plan_fen"], strict=True) if actual < plan]
     count = _number(len(mine))
     return f"{count}个区都不低于计划" if not late else f"{count}个区中{'、'.join(late)}落后于计划"

@@ -63,7 +63,9 @@ def districts(facts: Snapshot, places: pd.DataFrame, *, belongs: pd.DataFrame) -
 
 
 def _city_tile(places: pd.DataFrame) -> pd.DataFrame:
-    """The city takes the first free square of the last row."""
+    """The city takes the first free square of the last row, or the only square."""
+    if places.empty:
+        return pd.DataFrame({"name": ["全市"], "row": [0], "column": [0]})
     last = int(places["row"].max())
     taken = set(places.loc[places["row"] == last, "column"])
     free = next(column for column in range(len(taken) + 1) if column not in taken)

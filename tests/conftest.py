@@ -1,4 +1,4 @@
-"""Fixtures for every test: databases of both kinds, a session, a browser."""
+"""Fixtures for every test: databases of both kinds, a session, the demonstration city, a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from core import db
+from data import demo
 from tests import chromium, engines
 
 
@@ -32,6 +33,15 @@ def postgres_template() -> Iterator[engines.PostgresTemplate]:
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A fresh SQLite database, for tests to which the kind of database does not matter."""
     with engines.fresh_sqlite(sqlite_template, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The demonstration city on SQLite, loaded once and only to be read."""
+    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("demo")) as engine:
+        with db.transaction(engine) as opened:
+            demo.load(opened)
         yield engine
 
 

@@ -28,7 +28,7 @@ def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
         finding = findings[title or next(iter(findings))]
         mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
         shown = frames.breakdown(mine, finding.measure)
-        counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if len(shown) else ""
+        counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""
         st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}"))
         if len(shown):
             parts.show(tables.breakdown(shown, frames.breakdown_unit(finding.measure), phone=session.phone()))

@@ -21,6 +21,9 @@ moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
 title.title(titles.ranking(series, moves))
 
 with tabs[place]:
+    if not series.standings:
+        st.markdown("本组没有单位。单位录入并有项目后显示排名。")
+        st.stop()
     lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
     st.markdown("　　".join([*lists, fmt.chip("测算（未发布）")]))
     chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
