@@ -71,3 +71,14 @@ def sorted_by(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
 def project_months(frame: pd.DataFrame) -> "pd.Series[int]":
     """Return one number for each row's project_id and month: what two frames are joined by, in the order of both."""
     return frame["project_id"] * 12 + frame["month"] - 1
+
+
+def project_month(project_id: Any, month: Any) -> Any:
+    """Return the same number in SQL: one column less to hand over for each of a year's rows; `apart` takes it apart again."""
+    return sa.type_coerce(project_id, sa.Integer) * 12 + sa.type_coerce(month, sa.Integer) - 1
+
+
+def apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose first column is project_month with project_id and month in its place."""
+    project_id, month = np.divmod(frame["project_month"].to_numpy(), 12)
+    return pd.DataFrame({"project_id": project_id, "month": month + 1, **{name: frame[name] for name in frame.columns[1:]}}, copy=False)

@@ -74,6 +74,7 @@ def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evi
     taken = {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
+    parts = parts.astype({"measure": "category"})
     in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
     placed = pd.concat(in_places, ignore_index=True)
     return Evidence(facts, basis, parts, placed, gaps(facts, basis))
@@ -102,7 +103,7 @@ def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFinding
 def _evaluate(now: Evidence, original: Evidence, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
     belongs = members(now.facts, series, projects=listed(now.facts, IN_FORCE))
     rates = _rates(now, belongs)
-    first = _rates(original, members(now.facts, series, projects=listed(now.facts, ORIGINAL)))
+    first = rates if original is now else _rates(original, members(now.facts, series, projects=listed(now.facts, ORIGINAL)))
     exempted = now.facts.exemptions["project_id"]
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(exempted), "unit_id"])
     without = _rates(now, belongs.without(exempted)) if touched else {}

@@ -35,7 +35,7 @@ class ProgressReport(SQLModel, table=True):
         sa.CheckConstraint("month between 1 and 12", name="month"),
         sa.CheckConstraint("(entry = 1) = (corrects_id is null)", name="correction_names_old"),
         sa.CheckConstraint("state <> 'APPROVED' or (approved_at is not null and investment is not null)", name="approved_is_whole"),
-        sa.Index("ix_progress_report_year_month", "year", "month"),
+        sa.Index("ix_progress_report_year_month_approved_at", "year", "month", "approved_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 from sqlmodel import Session, col
 
-from core.frames import INT, MAYBE, TEXT, pick, read
+from core.frames import INT, MAYBE, TEXT, apart, pick, project_month, read
 from core.models import AnnualPlan, MonthlyPlan, PlanEdition, Project, Unit
 from core.period import Month
 from core.vocabulary import PlanChange
@@ -136,17 +136,18 @@ def _listed(session: Session, edition_id: int) -> pd.DataFrame:
 
 def plans(session: Session, given: Editions) -> pd.DataFrame:
     """Monthly plans of the year: project_id, month, investment (in force) and original (first edition), fen or missing."""
-    joined = pick(AnnualPlan.project_id, MonthlyPlan.month, MonthlyPlan.investment).join(
-        AnnualPlan, col(AnnualPlan.id) == col(MonthlyPlan.annual_plan_id)
-    )
-    types = {"project_id": INT, "month": INT, "investment": INT}
-    in_force = [
-        read(session, joined.where(col(AnnualPlan.edition_id) == edition, col(MonthlyPlan.month).between(first, last)), types=types)
-        for edition, first, last in given.spans
-    ]
-    frame = pd.concat(in_force, ignore_index=True)
+    frame = pd.concat([_months(session, *span) for span in given.spans], ignore_index=True)
     if given.original == given.in_force:
         return frame.assign(original=frame["investment"]).astype({"investment": "Int64", "original": "Int64"})
-    first = read(session, joined.where(col(AnnualPlan.edition_id) == given.original), types=types)
+    first = _months(session, given.original)
     both = frame.merge(first.rename(columns={"investment": "original"}), on=["project_id", "month"], how="outer")
     return both.astype({"investment": "Int64", "original": "Int64"})
+
+
+def _months(session: Session, edition_id: int, first: int = 1, last: int = 12) -> pd.DataFrame:
+    chosen = (
+        pick(project_month(AnnualPlan.project_id, MonthlyPlan.month), MonthlyPlan.investment)
+        .join(AnnualPlan, col(AnnualPlan.id) == col(MonthlyPlan.annual_plan_id))
+        .where(col(AnnualPlan.edition_id) == edition_id, col(MonthlyPlan.month).between(first, last))
+    )
+    return apart(read(session, chosen, types={"project_month": INT, "investment": INT}))

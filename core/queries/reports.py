@@ -4,7 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.frames import FLAG, INT, TEXT, pick, project_months, read, sorted_by
+from core.frames import INT, TEXT, apart, pick, project_month, project_months, read, sorted_by
 from core.models import ProgressReport, ReportEvent, ReportingMonth
 from core.queries.facts import Cut
 from core.vocabulary import ReportState
@@ -36,21 +36,30 @@ def _of_year(cut: Cut) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 _SAME_MONTH = sa.and_(col(ReportingMonth.year) == col(ProgressReport.year), col(ReportingMonth.number) == col(ProgressReport.month))
-_KEY_COLUMNS = (ProgressReport.project_id, ProgressReport.month, ProgressReport.id, ProgressReport.entry)
-_KEY_TYPES = {"project_id": INT, "month": INT, "report_id": INT, "entry": INT}
-_PUNCTUALITY = (
-    sa.func.coalesce(col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at), sa.false()),
-    col(ProgressReport.times_returned) > 0,
+_ON_TIME = col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at)
+_RETURNED = col(ProgressReport.times_returned) > 0
+_COLUMNS = (
+    project_month(ProgressReport.project_id, ProgressReport.month),
+    ProgressReport.id,
+    ProgressReport.entry,
+    sa.func.coalesce(sa.cast(_ON_TIME, sa.Integer), 0) + 2 * sa.cast(_RETURNED, sa.Integer),
 )
+_TYPES = {"project_month": INT, "report_id": INT, "entry": INT, "punctuality": INT}
+
+
+def _of_reports(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame read by _COLUMNS and one more, with its flags apart."""
+    flags = frame["punctuality"]
+    return apart(frame.assign(on_time=flags % 2 == 1, returned=flags >= 2).drop(columns="punctuality"))
 
 
 def _approved(session: Session, cut: Cut) -> pd.DataFrame:
     chosen = (
-        pick(*_KEY_COLUMNS, ProgressReport.investment, *_PUNCTUALITY)
+        pick(*_COLUMNS, ProgressReport.investment)
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), col(ProgressReport.approved_at) <= cut.known_at)
     )
-    return read(session, chosen, types=_KEY_TYPES | {"investment": INT, "on_time": FLAG, "returned": FLAG})
+    return _of_reports(read(session, chosen, types=_TYPES | {"investment": INT}))
 
 
 def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
@@ -63,11 +72,11 @@ def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
         .scalar_subquery()
     )
     chosen = (
-        pick(*_KEY_COLUMNS, *_PUNCTUALITY, latest)
+        pick(*_COLUMNS, latest)
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), not_yet, col(ProgressReport.entry) == 1)
     )
-    frame = read(session, chosen, types=_KEY_TYPES | {"on_time": FLAG, "returned": FLAG, "state": TEXT})
+    frame = _of_reports(read(session, chosen, types=_TYPES | {"state": TEXT}))
     frame = frame[frame["state"] != ""]
     return frame.assign(investment=pd.Series(pd.NA, index=frame.index, dtype="Int64"))
 

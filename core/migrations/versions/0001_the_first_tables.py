@@ -271,7 +271,7 @@ def _reports() -> None:
         sa.UniqueConstraint("project_id", "year", "month", "entry", name="uq_progress_report_project_id_year_month_entry"),
     )
     with op.batch_alter_table("progress_report", schema=None) as batch_op:
-        batch_op.create_index("ix_progress_report_year_month", ["year", "month"], unique=False)
+        batch_op.create_index("ix_progress_report_year_month_approved_at", ["year", "month", "approved_at"], unique=False)
 
     op.create_table(
         "report_event",
