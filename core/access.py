@@ -16,10 +16,13 @@ class Actor:
     person_id: int | None = None
 
 
-OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD}))
+OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SYSTEM_ADMIN}))
 """Whoever runs a command on the machine that holds the database acts for the bureau."""
 
 MAY_GIVE: dict[str, frozenset[UserRole]] = {
+    "登记城市": frozenset({UserRole.SYSTEM_ADMIN}),
+    "导入单位名录": frozenset({UserRole.OFFICER}),
+    "开放填报": frozenset({UserRole.OFFICER}),
     "导入年度计划": frozenset({UserRole.OFFICER}),
     "批准年度计划": frozenset({UserRole.SECTION_HEAD}),
     "导入月报": frozenset({UserRole.COORDINATOR, UserRole.OFFICER}),

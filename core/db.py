@@ -38,21 +38,46 @@ def existing(url: str) -> Engine:
 
     Raises NotFound when there is none, Conflict when it cannot be reached or has another schema; each says what to do.
     """
+    engine, current = of_any_version(url)
+    if current != newest_version():
+        raise Conflict(f"数据库{shown(url)}的版本是{current}，与本程序不符。请先备份，再运行./ducha migrate。")
+    return engine
+
+
+def of_any_version(url: str) -> tuple[Engine, str]:
+    """Return the engine and the version of a database that is there, whatever its schema; never makes one.
+
+    Raises NotFound when there is none, Conflict when it cannot be reached.
+    """
     place = sa.make_url(url)
-    shown = place.database if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
     if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
-        raise NotFound("数据库", shown, _HOW_TO_BEGIN)
+        raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
     engine = create_engine(url)
+    current = version(engine)
+    if current is None:
+        raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
+    return engine, current
+
+
+def version(engine: Engine) -> str | None:
+    """Return the version of a database, None of an empty one. Raises Conflict when it cannot be reached."""
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            return MigrationContext.configure(connection).get_current_revision()
     except sa.exc.DatabaseError as error:
-        raise Conflict(f"数据库{shown}打不开，请核对地址、密码和服务是否运行，再重试。") from error
-    if current is None:
-        raise NotFound("数据库", shown, _HOW_TO_BEGIN)
-    if current != ScriptDirectory.from_config(_alembic()).get_current_head():
-        raise Conflict(f"数据库{shown}的版本是{current}，与本程序不符。请先备份，再运行./ducha migrate。")
-    return engine
+        place = shown(engine.url.render_as_string(hide_password=False))
+        raise Conflict(f"数据库{place}打不开，请核对地址、密码和服务是否运行，再重试。") from error
+
+
+def newest_version() -> str:
+    """Return the version that this program works with."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def shown(url: str) -> str:
+    """Return a database's address as people may see it: the file's path, or the URL without its password."""
+    place = sa.make_url(url)
+    return str(place.database) if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -90,19 +115,21 @@ def migrate(engine: Engine) -> None:
     """
     config = _alembic()
     with engine.begin() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
-        if current is not None and current not in known:
-            raise Conflict(f"数据库版本是{current}，比本程序新。请升级程序后再启动，数据没有改动。")
+        refuse_newer(MigrationContext.configure(connection).get_current_revision())
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
+def refuse_newer(current: str | None) -> None:
+    """Raise Conflict when a database's version is not one that this program knows: a newer program made it."""
+    known = {revision.revision for revision in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if current is not None and current not in known:
+        raise Conflict(f"数据库版本是{current}，比本程序新。请升级程序后再启动，数据没有改动。")
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest schema."""
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current == ScriptDirectory.from_config(_alembic()).get_current_head()
+    return version(engine) == newest_version()
 
 
 def _alembic() -> Config:

@@ -12,6 +12,7 @@ from core.models import (
     Assignment,
     LandPlan,
     MonthlyPlan,
+    Person,
     PlanEdition,
     ProgressReport,
     Project,
@@ -19,8 +20,11 @@ from core.models import (
     Unit,
 )
 from core.period import Month
-from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow
+from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow, UnitRow
 from core.vocabulary import PlanChange, ReportState, Role
+
+CONTACT = "填报联系人"
+"""The title of the person whom the bureau calls about a unit's reports; the one entered last is the one to call."""
 
 Parts = dict[tuple[int, Role], int]
 """Unit id by project id and role."""
@@ -40,6 +44,24 @@ class Standing:
 def unit_names(session: Session) -> dict[int, str]:
     """Return the name of every unit by id."""
     return {unit_id: name for unit_id, name in session.exec(select(Unit.id, Unit.name)) if unit_id is not None}
+
+
+def unit_rows(session: Session) -> dict[str, UnitRow]:
+    """Return the row of every unit by its name, in the order of entry."""
+    names = unit_names(session)
+    people = select(Person.unit_id, Person.name).where(Person.title == CONTACT).order_by(col(Person.id))
+    contacts = {unit_id: name for unit_id, name in session.exec(people) if unit_id is not None}
+    return {
+        unit.name: UnitRow(
+            name=unit.name,
+            short_name=unit.short_name,
+            kind=unit.kind,
+            credit_code=unit.credit_code or "",
+            parent="" if unit.parent_id is None else names[unit.parent_id],
+            contact=contacts.get(unit.id, ""),
+        )
+        for unit in session.exec(select(Unit).order_by(col(Unit.id)))
+    }
 
 
 def parts(session: Session, day: date) -> Parts:

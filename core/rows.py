@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector
+from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector, UnitKind
 
 
 @dataclass(frozen=True, order=True)
@@ -66,7 +66,27 @@ class ReportRow:
     request: str = ""
 
 
-def to_json(row: PlanRow | ReportRow) -> str:
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit's row of 单位名录; the parent by its full name, an empty text is none."""
+
+    name: str
+    short_name: str
+    kind: UnitKind
+    credit_code: str = ""
+    parent: str = ""
+    contact: str = ""
+
+    @property
+    def code(self) -> str:
+        """What the row is found by: a unit is its name."""
+        return self.name
+
+
+FormRow = PlanRow | ReportRow | UnitRow
+
+
+def to_json(row: FormRow) -> str:
     """Return the canonical text of a row: keys sorted, no blanks, dates as 2019-07-31, terms by their Chinese label."""
     return json.dumps(asdict(row), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
@@ -90,6 +110,12 @@ def report_row(text: str) -> ReportRow:
     raw = json.loads(text)
     days = {key: date.fromisoformat(raw[key]) if raw[key] else None for key in ("started_on", "completed_on")}
     return ReportRow(**{**raw, **days, "land": tuple(HandedOver(**share) for share in raw["land"])})
+
+
+def unit_row(text: str) -> UnitRow:
+    """Read a unit's row back from its canonical text."""
+    raw = json.loads(text)
+    return UnitRow(**{**raw, "kind": UnitKind(raw["kind"])})
 
 
 def _plain(value: object) -> str:

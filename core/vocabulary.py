@@ -139,6 +139,30 @@ class Outcome(Term):
     INCOMPLETE = "缺报"
 
 
+class FormKind(Term):
+    """The official forms that come in as workbooks."""
+
+    UNITS = "单位名录"
+    ANNUAL_PLAN = "年度计划"
+    MONTHLY_REPORT = "月报"
+
+
+class BatchState(Term):
+    """An import waits for its confirmation, or is done."""
+
+    STAGED = "待确认"
+    CONFIRMED = "已入库"
+
+
+class RowOutcome(Term):
+    """What confirming an import does with one of its rows."""
+
+    NEW = "新增"
+    CHANGED = "变更"
+    UNCHANGED = "不变"
+    REFUSED = "不收"
+
+
 class UserRole(Term):
     """What a user may do in the system; granted with dates, checked in every command and query."""
 

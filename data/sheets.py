@@ -1,10 +1,9 @@
-"""The two official forms, declared: each header with its field, kind of value, unit, and whether it is required or locked."""
+"""The official forms, declared: each header with its field, kind of value, unit, and whether it is required or locked."""
 
 from dataclasses import dataclass
 from enum import Enum
 
-from core.models import FormKind
-from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector, Term
+from core.vocabulary import AssessmentClass, FormKind, Nature, PlanChange, ProjectLevel, Sector, Term, UnitKind
 
 
 class Kind(Enum):
@@ -59,13 +58,22 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Form:
-    """An official form: the main sheet with one row a project, and a second one with land by district."""
+    """An official form: the main sheet with one row a project or a unit, and, where there is land, a second one with it by district.
+
+    A form that is not `dated` holds whenever it is sent in; the others are of a month.
+    """
 
     kind: FormKind
     version: int
     title: str
     main: Sheet
-    land: Sheet
+    land: Sheet | None = None
+    dated: bool = True
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that people see."""
+        return (self.main,) if self.land is None else (self.main, self.land)
 
 
 def _months(kind: Kind, unit: str, group: str) -> tuple[Column, ...]:
@@ -78,6 +86,35 @@ def _months(kind: Kind, unit: str, group: str) -> tuple[Column, ...]:
 _CODE = Column("code", "项目编号", Kind.CODE, required=True, locked=True, longest=20, aliases=("编号", "项目代码"), width=12)
 _NAME = Column("name", "项目名称", required=True, locked=True, longest=120, aliases=("项目", "建设项目", "建设项目名称"), width=24)
 _DISTRICT = Column("district", "区", Kind.DISTRICT, required=True, aliases=("辖区", "所在区", "区域"), width=10)
+
+UNITS = Form(
+    kind=FormKind.UNITS,
+    version=1,
+    title="{city}重点项目单位名录",
+    main=Sheet(
+        "单位名录",
+        (
+            Column("name", "单位名称", required=True, locked=True, longest=80, aliases=("单位全称", "单位", "名称"), width=30),
+            Column("short_name", "简称", longest=20, aliases=("单位简称",), width=16),
+            Column("kind", "类别", Kind.TERM, terms=UnitKind, aliases=("单位类别",), width=11),
+            Column("credit_code", "统一社会信用代码", Kind.CODE, aliases=("社会信用代码", "信用代码"), width=22),
+            Column("parent", "上级单位", longest=80, aliases=("主管单位", "上级"), width=26),
+            Column("contact", "填报联系人", longest=40, aliases=("联系人",), width=12),
+        ),
+        notes=(
+            "一行一个单位。名称写全称；类别从下拉列表选；统一社会信用代码18位，没有就留空；上级单位写本表中或已登记的单位全称。",
+            "留空的格不改已登记的内容。更名不在本表办理：改了名称的行按新单位登记，原单位和它的记录保留。",
+        ),
+        portrait=True,
+    ),
+    dated=False,
+)
+
+PLANNED_LAND = Sheet(
+    "交地计划",
+    (_CODE, _NAME, _DISTRICT, *_months(Kind.AREA, "亩", "分月计划交地")),
+    notes=("一行为一个项目在一个区的交地计划，以亩计；没有计划的月份留空。",),
+)
 
 ANNUAL_PLAN = Form(
     kind=FormKind.ANNUAL_PLAN,
@@ -128,11 +165,14 @@ ANNUAL_PLAN = Form(
             "打捆项目的资金只列在子项目上。新增项目填在空行，编号不得与已有项目重复。交地计划在“交地计划”表分区填写，以亩计。",
         ),
     ),
-    land=Sheet(
-        "交地计划",
-        (_CODE, _NAME, _DISTRICT, *_months(Kind.AREA, "亩", "分月计划交地")),
-        notes=("一行为一个项目在一个区的交地计划，以亩计；没有计划的月份留空。",),
-    ),
+    land=PLANNED_LAND,
+)
+
+HANDED_OVER_LAND = Sheet(
+    "分区交地",
+    (_CODE, _NAME, _DISTRICT, Column("area", "本月交地", Kind.AREA, "亩", width=14)),
+    notes=("只填在几个区交地的项目，逐区填写；各区之和须等于月报表中的交地。",),
+    portrait=True,
 )
 
 MONTHLY_REPORT = Form(
@@ -178,15 +218,10 @@ MONTHLY_REPORT = Form(
             "累计完成投资用于核对，应等于已审各月与本月之和。交地以亩计；一个项目在几个区交地的，另在“分区交地”表逐区填写。",
         ),
     ),
-    land=Sheet(
-        "分区交地",
-        (_CODE, _NAME, _DISTRICT, Column("area", "本月交地", Kind.AREA, "亩", width=14)),
-        notes=("只填在几个区交地的项目，逐区填写；各区之和须等于月报表中的交地。",),
-        portrait=True,
-    ),
+    land=HANDED_OVER_LAND,
 )
 
-FORMS = {form.kind: form for form in (ANNUAL_PLAN, MONTHLY_REPORT)}
+FORMS = {form.kind: form for form in (UNITS, ANNUAL_PLAN, MONTHLY_REPORT)}
 
 STAMP_SHEET = "模板信息"
 CHOICES_SHEET = "选项"

@@ -10,15 +10,14 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
 from core.area import in_mu
-from core.models import FormKind
 from core.money import in_unit
-from core.queries.forms import MonthBase, MonthLine, PlanBase
-from core.rows import PlanRow
-from core.vocabulary import Term
-from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, MONTHLY_REPORT, STAMP_SHEET, Column, Form, Kind, Sheet, Words
+from core.queries.forms import FormBase, MonthBase, MonthLine, PlanBase, UnitsBase
+from core.rows import PlanRow, UnitRow
+from core.vocabulary import FormKind, Term
+from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, MONTHLY_REPORT, STAMP_SHEET, UNITS, Column, Form, Kind, Sheet, Words
 
 SPARE_ROWS = 30
-"""Blank rows for new projects under a filled plan form, and in an empty form."""
+"""Blank rows for new projects and units under a filled form, and in an empty form."""
 
 _A4, _A3 = 9, 8
 _SONG, _HEI = "宋体", "黑体"
@@ -50,7 +49,7 @@ class _Book:
     subtitle: str
 
 
-def write_template(form: Form, base: PlanBase | MonthBase, *, empty: bool = False) -> bytes:
+def write_template(form: Form, base: FormBase, *, empty: bool = False) -> bytes:
     """Return a form as xlsx bytes: its rows filled from `base`, or, with `empty`, blank rows under the same period and edition.
 
     Amounts in 万元, land in 亩. The same base gives the same bytes.
@@ -61,49 +60,48 @@ def write_template(form: Form, base: PlanBase | MonthBase, *, empty: bool = Fals
         stamp = stamp_of(base)
         workbook.set_properties({"title": form.kind.label, "created": datetime(stamp.year, stamp.month, 1)})  # noqa: DTZ001 - a date of the file
         words = Words(base.register.city, stamp.year, stamp.month)
-        main = [] if empty else _records(base)
-        land = [] if empty else _land_records(base)
-        sheets = [workbook.add_worksheet(form.main.name), workbook.add_worksheet(form.land.name)]
-        subtitle = _subtitle(base)
-        book = _Book(workbook, form, words, _write_choices(workbook, form, base), subtitle)
-        _write_sheet(book, sheets[0], form.main, main, _spare(form, main))
-        _write_sheet(book, sheets[1], form.land, land, SPARE_ROWS)
+        sheets = [(layout, workbook.add_worksheet(layout.name)) for layout in form.sheets]
+        book = _Book(workbook, form, words, _write_choices(workbook, form, base), _subtitle(base))
+        for layout, sheet in sheets:
+            records = [] if empty else _records(base) if layout is form.main else _land_records(base)
+            _write_sheet(book, sheet, layout, records, _spare(form, layout, records))
         _write_stamp(workbook, stamp)
     return stream.getvalue()
 
 
-def stamp_of(base: PlanBase | MonthBase) -> Stamp:
+def stamp_of(base: FormBase) -> Stamp:
     """Return what the hidden sheet of a form written from `base` says."""
+    if isinstance(base, UnitsBase):
+        return Stamp(FormKind.UNITS, UNITS.version, base.day.year, base.day.month, 0)
     if isinstance(base, PlanBase):
         return Stamp(FormKind.ANNUAL_PLAN, ANNUAL_PLAN.version, base.year, base.effective_month, base.edition)
     versions = tuple((line.project.code, line.version) for line in base.lines)
     return Stamp(FormKind.MONTHLY_REPORT, MONTHLY_REPORT.version, base.month.year, base.month.number, base.edition, versions)
 
 
-def _spare(form: Form, records: Sequence[Record]) -> int:
-    return 0 if records and form.kind is FormKind.MONTHLY_REPORT else SPARE_ROWS
+def _spare(form: Form, layout: Sheet, records: Sequence[Record]) -> int:
+    return 0 if records and form.kind is FormKind.MONTHLY_REPORT and layout is form.main else SPARE_ROWS
 
 
-def _subtitle(base: PlanBase | MonthBase) -> str:
+def _subtitle(base: FormBase) -> str:
     mark = "演示数据　" if base.register.demonstration else ""
+    if isinstance(base, UnitsBase):
+        return f"{mark}{base.day.isoformat()}已登记{len(base.rows)}个单位"
     if isinstance(base, MonthBase):
         return f"{mark}填报单位：{base.unit or '＿＿＿＿＿＿＿＿'}　　年度计划第{base.edition}版"
     since = f"（自{base.effective_month}月起）" if base.edition > 1 else ""
     return f"{mark}年度计划第{base.edition}版{since}"
 
 
-def _records(base: PlanBase | MonthBase) -> list[Record]:
-    if isinstance(base, PlanBase):
-        return [_plan_record(row) for row in base.rows]
-    return [_month_record(line) for line in base.lines]
+def _records(base: FormBase) -> list[Record]:
+    if isinstance(base, MonthBase):
+        return [_month_record(line) for line in base.lines]
+    layout = ANNUAL_PLAN.main if isinstance(base, PlanBase) else UNITS.main
+    return [tuple(_value(row, column) for column in layout.columns) for row in base.rows]
 
 
-def _plan_record(row: PlanRow) -> Record:
-    return tuple(_plan_value(row, column) for column in ANNUAL_PLAN.main.columns)
-
-
-def _plan_value(row: PlanRow, column: Column) -> Value:
-    if column.field.startswith("month"):
+def _value(row: PlanRow | UnitRow, column: Column) -> Value:
+    if isinstance(row, PlanRow) and column.field.startswith("month"):
         return _wan(row.months[int(column.field.removeprefix("month")) - 1])
     value = getattr(row, column.field)
     if isinstance(value, Term):
@@ -122,7 +120,9 @@ def _month_record(line: MonthLine) -> Record:
     return (line.project.code, line.project.name, _wan(line.planned), before, stated[0], None, *stated[1:])
 
 
-def _land_records(base: PlanBase | MonthBase) -> list[Record]:
+def _land_records(base: FormBase) -> list[Record]:
+    if isinstance(base, UnitsBase):
+        return []
     if isinstance(base, PlanBase):
         return [record for row in base.rows for record in _plan_land(row)]
     return [
@@ -148,13 +148,13 @@ def _mu(parts: int | None) -> float | None:
     return None if parts is None else float(in_mu(parts, places=4))
 
 
-def _write_choices(workbook: xlsxwriter.Workbook, form: Form, base: PlanBase | MonthBase) -> dict[str, str]:
+def _write_choices(workbook: xlsxwriter.Workbook, form: Form, base: FormBase) -> dict[str, str]:
     """Write the words of every drop-down on a hidden sheet and return the range of each, by field."""
     sheet = workbook.add_worksheet(CHOICES_SHEET)
     sheet.very_hidden()
     named = {Kind.DISTRICT: base.register.districts, Kind.UNIT: base.register.units}
     ranges: dict[str, str] = {}
-    for column in (*form.main.columns, *form.land.columns):
+    for column in (column for layout in form.sheets for column in layout.columns):
         words = column.choices or named.get(column.kind, ())
         if not words or column.field in ranges:
             continue
@@ -216,7 +216,7 @@ def _write_top(book: _Book, sheet: Worksheet, layout: Sheet, formats: "_Formats"
         sheet.merge_range(number, 0, number, last, f"说明{number}：{note}", formats.note)
         sheet.set_row(number, 18)
     row = len(layout.notes) + 1
-    unit = "单位：万元" if layout is book.form.main else "单位：亩"
+    unit = next((f"单位：{column.unit}" for column in layout.columns if column.unit), "")
     sheet.merge_range(row, 0, row, last - 2, book.subtitle, formats.plain)
     sheet.merge_range(row, last - 1, row, last, unit, formats.right)
     sheet.set_row(row, 20)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,19 @@ from sqlmodel import Session, col, select
 
 from core import ledger
 from core.access import Actor, require
-from core.commands import audit, plan, report
+from core.commands import audit, plan, report, unit
 from core.errors import Conflict, NotFound
-from core.models import BatchState, FormKind, ImportBatch, ImportRow, RowOutcome
+from core.models import ImportBatch, ImportRow, PlanEdition
 from core.period import Month
-from core.rows import PlanRow, ReportRow, plan_row, report_row, to_json
+from core.rows import FormRow, PlanRow, ReportRow, UnitRow, plan_row, report_row, to_json, unit_row
+from core.vocabulary import BatchState, FormKind, RowOutcome
 
-_ACT = {FormKind.ANNUAL_PLAN: "导入年度计划", FormKind.MONTHLY_REPORT: "导入月报"}
+_ACT = {FormKind.UNITS: "导入单位名录", FormKind.ANNUAL_PLAN: "导入年度计划", FormKind.MONTHLY_REPORT: "导入月报"}
+_READ: Mapping[FormKind, Callable[[str], FormRow]] = {
+    FormKind.UNITS: unit_row,
+    FormKind.ANNUAL_PLAN: plan_row,
+    FormKind.MONTHLY_REPORT: report_row,
+}
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,16 @@ class ReadRow:
     """A row as it was read: its line in the sheet, its values, and the version of the report that the form was written from."""
 
     line: int
-    row: PlanRow | ReportRow
+    row: FormRow
     version: int | None = None
 
 
 @dataclass(frozen=True)
 class StageBatch:
-    """Stage a file that was read without faults; `month` is the report's month, or the month from which a plan edition holds."""
+    """Stage a file that was read without faults.
+
+    `month` is the report's month, the month from which a plan edition holds, or, of units, that of the import; `edition` is 0 for units.
+    """
 
     form: FormKind
     month: Month
@@ -83,7 +92,7 @@ def stage(session: Session, request: StageBatch, *, by: Actor, on: datetime) -> 
 
 
 def confirm(session: Session, request: ConfirmBatch, *, by: Actor, on: datetime) -> ImportBatch:
-    """Compare again and store the new and changed rows: a draft edition, or submitted reports.
+    """Compare again and store the new and changed rows: units, a draft edition, or submitted reports.
 
     Raises NotFound, NotAllowed, Conflict: done before, the facts moved since staging, or nothing to store.
     """
@@ -140,7 +149,7 @@ def counted(rows: Sequence[ImportRow]) -> str:
 
 
 def _staged(batch: ImportBatch, rows: tuple[ImportRow, ...]) -> StageBatch:
-    read = plan_row if batch.form is FormKind.ANNUAL_PLAN else report_row
+    read = _READ[batch.form]
     return StageBatch(
         form=batch.form,
         month=Month(batch.year, batch.month),
@@ -154,34 +163,57 @@ def _staged(batch: ImportBatch, rows: tuple[ImportRow, ...]) -> StageBatch:
 
 
 def _store(session: Session, staged: StageBatch, wanted: set[str], by: Actor, on: datetime) -> None:
-    if staged.form is FormKind.MONTHLY_REPORT:
-        reports = tuple(read.row for read in staged.rows if isinstance(read.row, ReportRow) and read.row.code in wanted)
-        report.submit_reports(session, report.SubmitReports(staged.month, reports), by=by, on=on)
-        return
-    rows = tuple(read.row for read in staged.rows if isinstance(read.row, PlanRow))
-    request = plan.DraftEdition(staged.month.year, staged.edition, staged.month.number, rows, staged.document, staged.reason)
-    plan.draft_edition(session, request, by=by, on=on)
+    chosen = tuple(read.row for read in staged.rows if read.row.code in wanted)
+    match staged.form:
+        case FormKind.UNITS:
+            units = tuple(row for row in chosen if isinstance(row, UnitRow))
+            unit.enter_units(session, unit.EnterUnits(units), by=by, on=on)
+        case FormKind.ANNUAL_PLAN:
+            plans = tuple(read.row for read in staged.rows if isinstance(read.row, PlanRow))
+            draft = plan.DraftEdition(staged.month.year, staged.edition, staged.month.number, plans, staged.document, staged.reason)
+            plan.draft_edition(session, draft, by=by, on=on)
+        case FormKind.MONTHLY_REPORT:
+            reports = tuple(row for row in chosen if isinstance(row, ReportRow))
+            report.submit_reports(session, report.SubmitReports(staged.month, reports), by=by, on=on)
 
 
 def _compare(session: Session, request: StageBatch, by: Actor) -> Comparison:
-    known = ledger.editions(session, request.month.year)
-    facts = [f"{edition.number} {edition.effective_month} {edition.approved_at}" for edition in known]
-    is_plan = request.form is FormKind.ANNUAL_PLAN
-    rows = _compare_plan(session, request, facts) if is_plan else _compare_reports(session, request, by, facts)
+    facts: list[str] = []
+    match request.form:
+        case FormKind.UNITS:
+            rows = _compare_units(session, request, facts)
+        case FormKind.ANNUAL_PLAN:
+            rows = _compare_plan(session, request, facts)
+        case FormKind.MONTHLY_REPORT:
+            rows = _compare_reports(session, request, by, facts)
     return Comparison(tuple(rows), hashlib.sha256("\n".join(facts).encode()).hexdigest())
 
 
+def _compare_units(session: Session, request: StageBatch, facts: list[str]) -> list[ImportRow]:
+    return _all_compared(request, ledger.unit_rows(session), facts)
+
+
 def _compare_plan(session: Session, request: StageBatch, facts: list[str]) -> list[ImportRow]:
-    known = ledger.editions(session, request.month.year)
+    known = _editions(session, request, facts)
     draft = next((edition for edition in known if edition.number == request.edition), None)
     held = ledger.in_force(known, request.month.number)
-    rows = ledger.plan_rows(session, draft) if draft else ledger.carried_on(session, held)
+    return _all_compared(request, ledger.plan_rows(session, draft) if draft else ledger.carried_on(session, held), facts)
+
+
+def _editions(session: Session, request: StageBatch, facts: list[str]) -> list[PlanEdition]:
+    known = ledger.editions(session, request.month.year)
+    facts.extend(f"{edition.number} {edition.effective_month} {edition.approved_at}" for edition in known)
+    return known
+
+
+def _all_compared(request: StageBatch, rows: Mapping[str, FormRow], facts: list[str]) -> list[ImportRow]:
     before = {code: to_json(row) for code, row in rows.items()}
     facts.extend(sorted(before.values()))
     return [_compared(number, read, before.get(read.row.code, "")) for number, read in enumerate(request.rows, start=1)]
 
 
 def _compare_reports(session: Session, request: StageBatch, by: Actor, facts: list[str]) -> list[ImportRow]:
+    _editions(session, request, facts)
     at = report.desk(session, request.month)
     approved = ledger.approved_months(session, request.month)
     facts.append(str(at.state))

@@ -1,6 +1,6 @@
 """The tables, one file per noun; importing this package makes all of them known."""
 
-from core.models.batch import BatchState, FormKind, ImportBatch, ImportRow, RowOutcome
+from core.models.batch import ImportBatch, ImportRow
 from core.models.city import AuditEntry, City
 from core.models.history import Card, Exemption, Observation
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
@@ -12,12 +12,10 @@ __all__ = [
     "AnnualPlan",
     "Assignment",
     "AuditEntry",
-    "BatchState",
     "Card",
     "City",
     "DirectoryEntry",
     "Exemption",
-    "FormKind",
     "ImportBatch",
     "ImportRow",
     "LandPlan",
@@ -30,7 +28,6 @@ __all__ = [
     "ReportEvent",
     "ReportedLand",
     "ReportingMonth",
-    "RowOutcome",
     "Unit",
     "UnitSuccession",
 ]

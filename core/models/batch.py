@@ -6,30 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.models.columns import Moment, word
-from core.vocabulary import Term
-
-
-class FormKind(Term):
-    """The official forms that come in as workbooks."""
-
-    ANNUAL_PLAN = "年度计划"
-    MONTHLY_REPORT = "月报"
-
-
-class BatchState(Term):
-    """An import waits for its confirmation, or is done."""
-
-    STAGED = "待确认"
-    CONFIRMED = "已入库"
-
-
-class RowOutcome(Term):
-    """What confirming an import does with one of its rows."""
-
-    NEW = "新增"
-    CHANGED = "变更"
-    UNCHANGED = "不变"
-    REFUSED = "不收"
+from core.vocabulary import BatchState, FormKind, RowOutcome
 
 
 class ImportBatch(SQLModel, table=True):
@@ -44,8 +21,8 @@ class ImportBatch(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     form: FormKind = Field(sa_type=word(FormKind))
     year: int
-    month: int = Field(description="the report's month; of a plan, the month from which the edition holds")
-    edition: int = Field(description="the plan edition that a plan file drafts, or that a report file was made under")
+    month: int = Field(description="the report's month; of a plan, the month from which the edition holds; of units, that of the import")
+    edition: int = Field(description="the plan edition that a plan file drafts, or that a report file was made under; 0 for units")
     document: str = Field(default="", max_length=120)
     reason: str = Field(default="", max_length=400)
     file_name: str = Field(max_length=200)
@@ -66,7 +43,7 @@ class ImportRow(SQLModel, table=True):
     batch_id: int = Field(foreign_key="import_batch.id", primary_key=True)
     number: int = Field(primary_key=True)
     line: int = Field(description="row of the sheet, from 1")
-    code: str = Field(max_length=20)
+    code: str = Field(max_length=80, description="the project's code, or the unit's name")
     version: int | None = Field(default=None, description="the report's row_version when the form was written; none on a foreign table")
     outcome: RowOutcome = Field(sa_type=word(RowOutcome))
     before: str = Field(default="", sa_type=sa.Text, description="canonical JSON; empty when there was nothing")

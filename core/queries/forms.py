@@ -10,7 +10,7 @@ from core import ledger
 from core.errors import NotFound
 from core.models import City, Project, Unit
 from core.period import Month
-from core.rows import PlanRow, ReportRow
+from core.rows import PlanRow, ReportRow, UnitRow
 from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, ReportState, Role, Sector, UnitKind
 
 
@@ -48,6 +48,15 @@ class Register:
     units: tuple[str, ...]
     districts: tuple[str, ...]
     short_names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class UnitsBase:
+    """What 单位名录 is written from: the units by full name, as they stood on a day."""
+
+    day: date
+    rows: tuple[UnitRow, ...]
+    register: Register
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,14 @@ class MonthBase:
     lines: tuple[MonthLine, ...]
     register: Register
     unit: str = ""
+
+
+FormBase = UnitsBase | PlanBase | MonthBase
+
+
+def units_base(session: Session, day: date) -> UnitsBase:
+    """Return the units as they stand, for a form that is written on `day`."""
+    return UnitsBase(day, tuple(ledger.unit_rows(session).values()), register(session, day))
 
 
 def plan_base(session: Session, year: int, *, effective_month: int) -> PlanBase:

@@ -23,8 +23,12 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "demo": Command("demo", "载入演示市并打开网页（演示数据）"),
+    "init": Command("init", "建立一个城市的正式数据库"),
+    "migrate": Command("migrate", "把已有的数据库升级到本程序的版本"),
+    "serve": Command("serve", "打开网页，显示已有的数据库"),
+    "open": Command("open", "开放一个月的填报"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
-    "template": Command("template", "生成年度计划或月报的Excel表"),
+    "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),
     "import": Command("import_", "读入填好的Excel表，核对后入库"),
     "check": Command("check", "核对一张报表的合计、比率和名次"),
     "test": Command("test", "安装测试所需的软件并运行全部测试，其余参数交给pytest", passes_on=True),

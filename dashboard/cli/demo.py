@@ -1,8 +1,5 @@
 """``ducha demo``: loads the demonstration city into an empty database and serves the dashboard on it."""
 
-import errno
-import os
-import socket
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -10,11 +7,12 @@ import typer
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from core.db import create_engine, migrate, reading, transaction
+from core.db import create_engine, migrate, reading, shown, transaction, version
 from core.errors import Conflict
 from core.models import AnnualPlan, City, PlanEdition, Unit
 from core.settings import from_environment
 from core.vocabulary import PlanChange
+from dashboard.cli import web
 from data import demo
 
 
@@ -25,13 +23,12 @@ def run(
     """Load the demonstration city where it is missing, then serve it; a database with other facts is refused."""
     url = from_environment().database_url
     engine = create_engine(url)
+    version(engine)
     loaded = provide(engine)
     typer.echo(_what_was_done(engine, url, loaded=loaded))
     engine.dispose()
     if not load_only:
-        os.environ["DUCHA_DATABASE_URL"] = url
-        settings = from_environment()
-        _serve(settings.port if port is None else port, settings.address)
+        web.serve("demo", url=url, port=port, address=None)
 
 
 def provide(engine: Engine) -> bool:
@@ -68,15 +65,13 @@ def _refuse_other_facts(session: Session) -> bool:
 
 
 def _what_was_done(engine: Engine, url: str, *, loaded: bool) -> str:
-    place = sa.make_url(url)
-    shown = place.database if place.get_backend_name() == "sqlite" else place.render_as_string(hide_password=True)
     with reading(engine) as session:
         name = session.scalar(sa.select(sa.column("name")).select_from(City))
         units = session.scalar(sa.select(sa.func.count()).select_from(Unit))
     facts = f"{name}，{_on_the_list(engine)}个市重点项目，{units}个单位"
     if loaded:
-        return f"演示数据已载入：{facts}。地名、单位、人员、项目和金额都是虚构的。\n数据库：{shown}"
-    return f"演示数据已在，没有改动：{facts}。\n数据库：{shown}"
+        return f"演示数据已载入：{facts}。地名、单位、人员、项目和金额都是虚构的。\n数据库：{shown(url)}"
+    return f"演示数据已在，没有改动：{facts}。\n数据库：{shown(url)}"
 
 
 def _on_the_list(engine: Engine) -> int:
@@ -86,28 +81,3 @@ def _on_the_list(engine: Engine) -> int:
     with reading(engine) as session:
         kept = listed.where(sa.column("edition_id") == newest, sa.column("change") != PlanChange.WITHDRAWN.name)
         return int(session.execute(kept).scalar_one())
-
-
-def _serve(port: int, address: str) -> None:
-    from dashboard.server import serve  # noqa: PLC0415  # the web framework takes seconds to import and --load-only does without
-
-    _require_free(port, address)
-    typer.echo(f"网页地址：http://{address}:{port}（按Ctrl+C停止）")
-    serve(port=port, address=address)
-
-
-def _require_free(port: int, address: str) -> None:
-    """Raise Conflict when nobody can listen on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError as error:
-            raise Conflict(_why_taken(port, address, error)) from error
-
-
-def _why_taken(port: int, address: str, error: OSError) -> str:
-    other = f"请换一个端口：./ducha demo --port {port + 1 if 1024 <= port < 65535 else 8601}"
-    if error.errno == errno.EADDRINUSE:
-        return f"端口{port}已被占用。如果演示已经在运行，直接打开 http://{address}:{port}；否则{other}"
-    return f"不能在{address}的端口{port}上打开网页（{os.strerror(error.errno or 0)}）。{other}"

@@ -3,14 +3,17 @@
 import sys
 
 from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
-from core import db
+from core import db, period
 from core.errors import BadInput
+from core.period import Month
+from core.queries.forms import FormBase, month_base, plan_base, units_base
 from core.settings import from_environment
-from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT, Form
+from core.vocabulary import FormKind
+from data.sheets import FORMS, Form
 
 _MANY = 200
-_NAMES = {"年度计划": ANNUAL_PLAN, "年度计划表": ANNUAL_PLAN, "计划": ANNUAL_PLAN, "月报": MONTHLY_REPORT, "月报表": MONTHLY_REPORT}
 
 
 def open_database() -> Engine:
@@ -19,10 +22,26 @@ def open_database() -> Engine:
 
 
 def form_named(name: str) -> Form:
-    """Return the form of a name that people use; raises BadInput."""
-    if name not in _NAMES:
-        raise BadInput(f"没有“{name}”这种表。请写年度计划或月报。")
-    return _NAMES[name]
+    """Return the form of a name, with or without 表 at its end; raises BadInput."""
+    kind = FormKind.of_label(name.removesuffix("表"))
+    if kind is None:
+        raise BadInput(f"没有“{name}”这种表。请写{'、'.join(kind.label for kind in FORMS)}之一。")
+    return FORMS[kind]
+
+
+def base_of(session: Session, form: Form, month: Month | None, *, unit: str = "") -> FormBase:
+    """Return what a form of a month is written from and checked against; a form without a month, as it is today.
+
+    Raises NotFound for an unknown unit.
+    """
+    match form.kind:
+        case FormKind.UNITS:
+            return units_base(session, period.today())
+        case FormKind.ANNUAL_PLAN if month:
+            return plan_base(session, month.year, effective_month=month.number)
+        case FormKind.MONTHLY_REPORT if month:
+            return month_base(session, month, unit=unit)
+    raise BadInput(f"{form.kind.label}要写明月份。请加--month，如--month 2019-08。")
 
 
 def progress(text: str, rows: int) -> None:

@@ -10,10 +10,11 @@ from core import db, period
 from core.access import OPERATOR
 from core.commands import batch, plan
 from core.errors import NotFound
-from core.models import FormKind, ImportBatch, ImportRow, RowOutcome
+from core.models import ImportBatch, ImportRow
 from core.period import Month
-from core.queries.forms import MonthBase, PlanBase, month_base, plan_base
-from dashboard.cli.forms import open_database, progress
+from core.queries.forms import FormBase, MonthBase, PlanBase, UnitsBase
+from core.vocabulary import FormKind, RowOutcome
+from dashboard.cli.forms import base_of, open_database, progress
 from data.intake import Opened, Problem, Reading, Severity, open_form, read_form
 from data.intake.changes import changes
 
@@ -21,7 +22,7 @@ _SHOWN = 60
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="填好的年度计划表或月报表：xlsx、xls或csv")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填好的单位名录、年度计划表或月报表：xlsx、xls或csv")],
     *,
     month: Annotated[str, typer.Option("--month", help="表中没有写明时指定年月，如2019-08")] = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="确认入库；不加则只核对")] = False,
@@ -54,25 +55,35 @@ def run(
     return int(refused)
 
 
-def _base(engine: Engine, opened: Opened) -> PlanBase | MonthBase:
+def _base(engine: Engine, opened: Opened) -> FormBase:
     progress(f"已读取{len(opened.main.rows)}行，正在核对……", len(opened.main.rows))
     with db.reading(engine) as session:
-        if opened.form.kind is FormKind.ANNUAL_PLAN:
-            return plan_base(session, opened.month.year, effective_month=opened.month.number)
-        return month_base(session, opened.month)
+        return base_of(session, opened.form, opened.month)
 
 
-def _request(opened: Opened, base: PlanBase | MonthBase, reading: Reading, document: str, reason: str) -> batch.StageBatch:
+def _request(opened: Opened, base: FormBase, reading: Reading, document: str, reason: str) -> batch.StageBatch:
+    month, edition = _held(base)
     return batch.StageBatch(
         form=opened.form.kind,
-        month=Month(base.year, base.effective_month) if isinstance(base, PlanBase) else opened.month,
-        edition=base.edition,
+        month=month,
+        edition=edition,
         file_name=opened.name,
         file_sha256=opened.sha256,
         rows=tuple(batch.ReadRow(line.number, line.row, line.version) for line in reading.rows),
         document=document,
         reason=reason,
     )
+
+
+def _held(base: FormBase) -> tuple[Month, int]:
+    """Return the month and the plan edition under which a batch of the base stands."""
+    match base:
+        case UnitsBase():
+            return Month(base.day.year, base.day.month), 0
+        case PlanBase():
+            return Month(base.year, base.effective_month), base.edition
+        case MonthBase():
+            return base.month, base.edition
 
 
 def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> int:
@@ -120,9 +131,7 @@ def _by_severity(problem: Problem) -> bool:
 def _print_comparison(engine: Engine, number: int) -> tuple[ImportRow, ...]:
     with db.reading(engine) as session:
         staged, rows = session.get_one(ImportBatch, number), batch.rows_of(session, number)
-        what = (
-            f"{staged.year}年度计划第{staged.edition}版" if staged.form is FormKind.ANNUAL_PLAN else f"{staged.year}年{staged.month}月月报"
-        )
+        what = _named(staged)
         session.expunge_all()
     print(f"{what}，第{number}批：{batch.counted(rows)}。")
     moved = [row for row in rows if row.outcome is not RowOutcome.UNCHANGED]
@@ -131,6 +140,16 @@ def _print_comparison(engine: Engine, number: int) -> tuple[ImportRow, ...]:
     if len(moved) > _SHOWN:
         print(f"其余{len(moved) - _SHOWN}行略。")
     return rows
+
+
+def _named(staged: ImportBatch) -> str:
+    match staged.form:
+        case FormKind.UNITS:
+            return staged.form.label
+        case FormKind.ANNUAL_PLAN:
+            return f"{staged.year}年度计划第{staged.edition}版"
+        case FormKind.MONTHLY_REPORT:
+            return f"{staged.year}年{staged.month}月月报"
 
 
 def _in_words(row: ImportRow) -> str:

@@ -7,31 +7,42 @@ import typer
 
 from core import db
 from core.errors import NotFound
-from core.models import FormKind
 from core.period import Month
-from core.queries.forms import month_base, plan_base
-from dashboard.cli.forms import form_named, open_database, progress
+from core.queries.forms import FormBase, MonthBase, PlanBase, UnitsBase
+from core.vocabulary import FormKind
+from dashboard.cli.forms import base_of, form_named, open_database, progress
 from data.template import write_template
 
 
 def run(
-    form: Annotated[str, typer.Argument(metavar="年度计划|月报", help="哪一种表")],
+    form: Annotated[str, typer.Argument(metavar="单位名录|年度计划|月报", help="哪一种表")],
     *,
-    month: Annotated[str, typer.Option("--month", help="月报的月份；年度计划自哪个月起执行，如2019-08")],
+    month: Annotated[str, typer.Option("--month", help="月报的月份；年度计划自哪个月起执行，如2019-08；单位名录不用")] = "",
     unit: Annotated[str, typer.Option("--unit", help="只要这个单位填报或负责的项目（月报）")] = "",
     empty: Annotated[bool, typer.Option("--empty", help="空表，不带项目")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="写到哪个文件")] = None,
 ) -> int:
     """Write the form's workbook and print its name and the number of its rows. Returns 0."""
-    kind, period = form_named(form), Month.parse(month)
-    is_plan = kind.kind is FormKind.ANNUAL_PLAN
+    chosen = form_named(form)
+    asked = Month.parse(month) if month else None
     with db.reading(open_database()) as session:
-        base = plan_base(session, period.year, effective_month=period.number) if is_plan else month_base(session, period, unit=unit)
-    count = len(getattr(base, "rows" if is_plan else "lines"))
-    if not is_plan and not count and not empty:
-        raise NotFound("项目", period.chinese + (f"，{unit}" if unit else ""), "请先导入并批准年度计划，或用--empty生成空表。")
-    progress(f"正在写{count}行……", count)
-    path = output or Path(f"{period.year}年{kind.kind.label}.xlsx" if is_plan else f"{period.chinese}{kind.kind.label}{unit}.xlsx")
-    path.write_bytes(write_template(kind, base, empty=empty))
-    print(f"已写{path}：{kind.kind.label}，{'空表' if empty else f'{count}个项目'}。")
+        base = base_of(session, chosen, asked, unit=unit)
+    rows = base.lines if isinstance(base, MonthBase) else base.rows
+    if isinstance(base, MonthBase) and not rows and not empty:
+        raise NotFound("项目", base.month.chinese + (f"，{unit}" if unit else ""), "请先导入并批准年度计划，或用--empty生成空表。")
+    progress(f"正在写{len(rows)}行……", len(rows))
+    path = output or Path(f"{_named(base)}{unit if isinstance(base, MonthBase) else ''}.xlsx")
+    path.write_bytes(write_template(chosen, base, empty=empty))
+    what = "空表" if empty else f"{len(rows)}个{'单位' if isinstance(base, UnitsBase) else '项目'}"
+    print(f"已写{path}：{chosen.kind.label}，{what}。")
     return 0
+
+
+def _named(base: FormBase) -> str:
+    match base:
+        case UnitsBase():
+            return FormKind.UNITS.label
+        case PlanBase():
+            return f"{base.year}年{FormKind.ANNUAL_PLAN.label}"
+        case MonthBase():
+            return f"{base.month.chinese}{FormKind.MONTHLY_REPORT.label}"

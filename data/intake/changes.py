@@ -9,6 +9,13 @@ from core.models import ImportRow
 from core.money import in_unit
 
 _MONEY = {"investment": "投资", "total_investment": "总投资", "invested_before": "至上年底累计"}
+_UNIT = {
+    "kind": "类别",
+    "short_name": "简称",
+    "credit_code": "统一社会信用代码",
+    "parent": "上级单位",
+    "contact": "填报联系人",
+}
 _TEXT = {
     "name": "项目名称",
     "site_progress": "形象进度",
@@ -48,8 +55,9 @@ def _printed(text: str) -> dict[str, str]:
     raw: dict[str, Any] = json.loads(text)
     found = {name: _wan(raw[field]) for field, name in _MONEY.items() if raw.get(field) is not None}
     found |= {f"{number}月计划": _wan(share) for number, share in enumerate(raw.get("months", ()), start=1)}
-    found |= {_land_name(share): f"{in_mu(share['area'], places=4).normalize():,f}亩" for share in raw["land"]}
-    return found | {name: str(raw[field]) for field, name in _TEXT.items() if raw.get(field)}
+    found |= {_land_name(share): f"{in_mu(share['area'], places=4).normalize():,f}亩" for share in raw.get("land", ())}
+    names = _UNIT if "short_name" in raw else _TEXT
+    return found | {name: str(raw[field]) for field, name in names.items() if raw.get(field)}
 
 
 def _wan(fen: int) -> str:

@@ -15,12 +15,9 @@ STORED_NOTHING = "本次没有存入数据。"
 def records(table: Table, layout: Sheet, *, codes: Iterable[str], said: list[Problem]) -> Iterator[Fields]:
     """Yield the rows of projects: data rows, and rows that look like totals but carry a known project code."""
     known = set(codes)
-    code = layout.column("code")
-    headings = {code.header, *code.aliases}
     for row in table.rows:
         fields = Fields(table, layout, row, said)
-        repeats_header = fields.code in headings
-        if not repeats_header and (row.kind is RowKind.DATA or fields.code in known):
+        if row.kind is RowKind.DATA or fields.code in known:
             yield fields
 
 

@@ -171,7 +171,7 @@ def unit_problems(table: Table, layout: Sheet) -> list[Problem]:
             continue
         what = f"单位是“{there.unit}”，不能识别" if there.unit else "没有写单位"
         sentence = f"“{there.name}”{what}。请在表头写明{'、'.join(allowed)}，本次没有存入数据。"
-        where = address(max(table.rows[0].number - 2, 0) if table.rows else 0, there.index)
+        where = address(table.header_row - 1, there.index)
         found.append(Problem(Severity.FIX, table.sheet, where, there.name, there.header, sentence))
     return found
 

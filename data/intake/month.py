@@ -13,7 +13,7 @@ from data.intake.fields import Fields
 from data.intake.opening import Opened
 from data.intake.problem import Line, Problem, Reading, Severity
 from data.intake.totals import total_problems
-from data.sheets import MONTHLY_REPORT
+from data.sheets import HANDED_OVER_LAND, MONTHLY_REPORT
 
 _MONEY = ("investment", "to_date")
 _FAR_ABOVE = 50
@@ -168,7 +168,7 @@ def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, t
     if opened.land is None:
         return found
     districts = known_districts(base.register)
-    for fields in records(opened.land, MONTHLY_REPORT.land, codes=(), said=said):
+    for fields in records(opened.land, HANDED_OVER_LAND, codes=(), said=said):
         area = fields.area("area")
         if area is None:
             continue
@@ -181,7 +181,7 @@ def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, t
             fields.say("district", f"“{district}”重复。一个项目在一个区只填一行。")
         elif district:
             found[fields.code] = tuple(sorted((*found.get(fields.code, ()), HandedOver(district, area))))
-    said.extend(total_problems(opened.land, MONTHLY_REPORT.land))
+    said.extend(total_problems(opened.land, HANDED_OVER_LAND))
     return found
 
 

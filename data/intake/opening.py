@@ -3,16 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.errors import BadInput
-from core.models import FormKind
 from core.period import Month
+from core.vocabulary import FormKind
 from data.intake.fields import names_of, unit_problems
 from data.intake.problem import Problem, Severity
-from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, FORMS, MONTHLY_REPORT, STAMP_SHEET, Form, Kind, Sheet, Words
-from data.tables import Known, RowKind, Table, plain, read_table, split_unit
-from data.tables.header import filled
+from data.sheets import CHOICES_SHEET, FORMS, STAMP_SHEET, Form, Kind, Sheet, Words
+from data.tables import Known, RowKind, Table, plain, read_table
 from data.template import Stamp
 from data.workbook import Number, RawSheet, address, printed, read_sheets
 
@@ -22,12 +21,15 @@ _ENOUGH = 3
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook that is one of the official forms; `month` is the report's month, or the month from which a plan holds."""
+    """A workbook that is one of the official forms.
+
+    `month` is the report's month, or the month from which a plan holds; None where the form needs none and the file states none.
+    """
 
     name: str
     sha256: str
     form: Form
-    month: Month
+    month: Month | None
     month_is_stated: bool
     stamp: Stamp | None
     main: Table
@@ -45,12 +47,14 @@ def open_form(content: bytes, name: str, *, month: Month | None = None) -> Opene
     stamp = _stamp(sheets, said)
     titled = _titled(sheets)
     period = Month(stamp.year, stamp.month) if stamp else month or titled
-    if period is None:
-        raise BadInput(f"{name}没有写明年月。请在标题中写明（如2019年8月），或在导入时指定月份。")
-    said.extend(_period_problems(stamp, titled, month, sheets[0].name))
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.name not in (STAMP_SHEET, CHOICES_SHEET)]
-    form, main = _main(visible, Words("", period.year, period.number), stamp, name)
-    land = _land(visible, form, main, period)
+    words = Words("", period.year, period.number) if period else Words("", 0, 1)
+    form, main = _main(visible, words, stamp, name)
+    if form.dated:
+        if period is None:
+            raise BadInput(f"{name}没有写明年月。请在标题中写明（如2019年8月），或在导入时指定月份。")
+        said.extend(_period_problems(stamp, titled, month, sheets[0].name))
+    land = _land(visible, form, main, words)
     said.extend(_form_problems(visible, form, main, land))
     stated = stamp is not None or month is not None
     digest = hashlib.sha256(content).hexdigest()
@@ -112,31 +116,17 @@ def known(layout: Sheet, words: Words) -> tuple[Known, ...]:
 
 
 def _main(sheets: Sequence[RawSheet], words: Words, stamp: Stamp | None, name: str) -> tuple[Form, Table]:
-    forms = (FORMS[stamp.kind],) if stamp else (ANNUAL_PLAN, MONTHLY_REPORT)
+    forms = (FORMS[stamp.kind],) if stamp else tuple(FORMS.values())
     read = [(form, _read(sheet, form.main, words)) for form in forms for sheet in sheets]
     scored = [(_fit(form, table), form, table) for form, table in read]
     best = max((fit for fit, _, _ in scored), default=0)
     if best < _ENOUGH:
-        raise BadInput(f"{name}不是年度计划表，也不是月报表。请用下发的模板填写。")
+        raise BadInput(f"{name}不是{'、'.join(kind.label for kind in FORMS)}中的任何一种表。请用下发的模板填写。")
     return next((form, table) for fit, form, table in scored if fit == best)
 
 
 def _read(sheet: RawSheet, layout: Sheet, words: Words) -> Table:
-    """Read a sheet; a column without a unit takes the one that stands nearest above it, as in a heading over several columns."""
-    table = read_table(sheet, known(layout, words))
-    top = table.rows[0].number - 1 if table.rows else 0
-    texts = filled(sheet)[:top]
-    amounts = {column.field for column in layout.columns if column.kind in (Kind.MONEY, Kind.AREA)}
-    columns = [
-        replace(column, unit=_unit_above(texts, column.index)) if column.key in amounts and not column.unit else column
-        for column in table.columns
-    ]
-    return replace(table, columns=tuple(columns))
-
-
-def _unit_above(texts: Sequence[Sequence[str]], place: int) -> str:
-    units = (split_unit(row[place])[1] for row in reversed(texts) if place < len(row))
-    return next((unit for unit in units if unit), "")
+    return read_table(sheet, known(layout, words))
 
 
 def _fit(form: Form, table: Table) -> float:
@@ -147,15 +137,17 @@ def _fit(form: Form, table: Table) -> float:
     return (named if table.column("code") or table.column("name") else 0) + present / len(needed)
 
 
-def _land(sheets: Sequence[RawSheet], form: Form, main: Table, period: Month) -> Table | None:
+def _land(sheets: Sequence[RawSheet], form: Form, main: Table, words: Words) -> Table | None:
+    if form.land is None:
+        return None
     sheet = next((sheet for sheet in sheets if sheet.name == form.land.name and sheet.name != main.sheet), None)
     if sheet is None or not sheet.rows:
         return None
-    return _read(sheet, form.land, Words("", period.year, period.number))
+    return _read(sheet, form.land, words)
 
 
 def _form_problems(sheets: Sequence[RawSheet], form: Form, main: Table, land: Table | None) -> Iterator[Problem]:
-    pairs = [(main, form.main)] + ([(land, form.land)] if land else [])
+    pairs = [(table, layout) for table, layout in zip((main, land), form.sheets, strict=False) if table]
     for table, layout in pairs:
         for problem in table.problems:
             yield Problem(Severity.FIX, problem.sheet, problem.address, "", problem.value, problem.sentence)
@@ -171,7 +163,7 @@ def _form_problems(sheets: Sequence[RawSheet], form: Form, main: Table, land: Ta
 def _unknown_columns(table: Table) -> Iterator[Problem]:
     twice = {problem.address for problem in table.problems}
     for column in table.columns:
-        where = address(max(table.rows[0].number - 2, 0) if table.rows else 0, column.index)
+        where = address(table.header_row - 1, column.index)
         if not column.key and column.name and plain(column.name) not in ("序号", "编号") and where not in twice:
             sentence = f"“{column.name}”列不在表式中，没有读取。如需导入，请改用表式的列名。"
             yield Problem(Severity.CHECK, table.sheet, where, column.name, column.header, sentence)

@@ -20,7 +20,7 @@ from data.intake.fields import Fields
 from data.intake.opening import Opened
 from data.intake.problem import Line, Problem, Reading, Severity
 from data.intake.totals import total_problems
-from data.sheets import ANNUAL_PLAN
+from data.sheets import ANNUAL_PLAN, PLANNED_LAND
 from data.tables import squeezed
 
 _MONTHS = tuple(f"month{number}" for number in range(1, 13))
@@ -241,7 +241,7 @@ def _land(opened: Opened, base: PlanBase, said: list[Problem]) -> dict[str, tupl
         return {row.code: row.land for row in base.rows}
     districts = known_districts(base.register)
     found: dict[str, tuple[PlannedLand, ...]] = {}
-    for fields in records(opened.land, ANNUAL_PLAN.land, codes=(), said=said):
+    for fields in records(opened.land, PLANNED_LAND, codes=(), said=said):
         district = fields.named("district", districts)
         fields.require("district", "请填交地所在的区。")
         fields.require("code", "请补上项目编号，或删去本行。")
@@ -254,7 +254,7 @@ def _land(opened: Opened, base: PlanBase, said: list[Problem]) -> dict[str, tupl
                 fields.say(f"month{number}", "是负数。请改正。")
         shares = tuple(PlannedLand(district, number, area) for number, area in areas if area and area > 0 and district)
         found[fields.code] = tuple(sorted((*found.get(fields.code, ()), *shares)))
-    said.extend(total_problems(opened.land, ANNUAL_PLAN.land))
+    said.extend(total_problems(opened.land, PLANNED_LAND))
     return found
 
 

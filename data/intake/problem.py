@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.rows import PlanRow, ReportRow
+from core.rows import FormRow
 
 
 class Severity(StrEnum):
@@ -30,7 +30,7 @@ class Line:
     """A row that was read: its line in the sheet, its values, and the report version that the form was written from."""
 
     number: int
-    row: PlanRow | ReportRow
+    row: FormRow
     version: int | None = None
 
 

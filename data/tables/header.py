@@ -68,7 +68,7 @@ def filled(sheet: RawSheet) -> list[list[str]]:
 def find_header(texts: Sequence[Sequence[str]], known: Sequence[Known]) -> Header | None:
     """Return the block of one to three rows that names the most known columns: the shortest, then the first of equal ones.
 
-    None when fewer than two columns (or all, if fewer are known) are named.
+    Rows above it that head its columns belong to it. None when fewer than two columns (or all, if fewer are known) are named.
     """
     best: Header | None = None
     for first in range(min(len(texts), SEARCHED_ROWS)):
@@ -77,7 +77,25 @@ def find_header(texts: Sequence[Sequence[str]], known: Sequence[Known]) -> Heade
             if best is None or _worth(header) > _worth(best):
                 best = header
     enough = min(2, len(known))
-    return best if best is not None and _worth(best)[0] >= enough else None
+    return _with_groups(texts, best, known) if best is not None and _worth(best)[0] >= enough else None
+
+
+def _with_groups(texts: Sequence[Sequence[str]], header: Header, known: Sequence[Known]) -> Header:
+    """Take in the rows above that group columns of the header, as long as no column is lost."""
+    for first in range(header.first - 1, max(header.last - HEADER_ROWS, -1), -1):
+        if not _groups(texts[first], texts[first + 1]):
+            break
+        higher = _named(texts, first, header.last, known)
+        if _worth(higher)[0] < _worth(header)[0] or len(higher.twice) > len(header.twice):
+            break
+        header = higher
+    return header
+
+
+def _groups(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """A row groups the columns below it if a cell reaches down into them, or if it names a unit of some columns and not of all."""
+    reaches_down = any(text and text == below for text, below in zip(upper, lower, strict=False)) and len(set(upper) - {""}) > 1
+    return reaches_down or (bool(upper) and not upper[0] and any(split_unit(text)[1] and not unit_above([[text]]) for text in upper))
 
 
 def _worth(header: Header) -> tuple[int, int]:

@@ -59,13 +59,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Table:
-    """A read sheet: the rows in order (notes, blank and repeated header rows left out), and the problems of form."""
+    """A read sheet: the rows in order (notes, blank and repeated header rows left out), and the problems of form.
+
+    `header_row` is the last row of the header, counted from 1 as a person counts; 0 without a header.
+    """
 
     sheet: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    header_row: int = 0
 
     def column(self, key: str) -> Column | None:
         """Return the column of a key; None when the table has none."""
@@ -89,7 +93,8 @@ def read_table(sheet: RawSheet, known: Sequence[Known]) -> Table:
         return Table(sheet.name, (), (), (Problem(sheet.name, "A1", "", f"没有找到表头。请在表头中写明{names}等列名。"),))
     reader = _Reader(sheet, texts, header)
     rows = tuple(reader.rows())
-    return Table(sheet.name, header.columns, rows, tuple(_form_problems(sheet.name, header, known)), tuple(reader.notes))
+    problems = tuple(_form_problems(sheet.name, header, known))
+    return Table(sheet.name, header.columns, rows, problems, tuple(reader.notes), header.last + 1)
 
 
 def _form_problems(sheet: str, header: Header, known: Sequence[Known]) -> Iterator[Problem]:

@@ -17,8 +17,6 @@ from core.commands.plan import ApproveEdition, DraftEdition, approve_edition, dr
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed
 from core.models import (
     AuditEntry,
-    BatchState,
-    FormKind,
     ImportBatch,
     PlanEdition,
     ProgressReport,
@@ -30,7 +28,7 @@ from core.models import (
 )
 from core.period import Month
 from core.rows import HandedOver, PlanRow, ReportRow, plan_row, report_row, to_json
-from core.vocabulary import MonthState, PlanChange, ReportState, UserRole
+from core.vocabulary import BatchState, FormKind, MonthState, PlanChange, ReportState, UserRole
 from tests.data.books import facts
 from tests.data.town import NOON, PLAN, WAN, town
 

@@ -113,9 +113,10 @@ def test_a_plan_is_drafted_and_approved(city: Engine, tmp_path: Path, capsys: py
 REFUSED: dict[str, tuple[list[str], str]] = {
     "no such file": (["import", "没有.xlsx"], "没有找到文件“没有.xlsx”。"),
     "not a table": (["import", "图.xlsx"], "图.xlsx没有读取："),
-    "none of the forms": (["import", "别的.csv"], "别的.csv不是年度计划表，也不是月报表。请用下发的模板填写。"),
+    "none of the forms": (["import", "别的.csv"], "别的.csv不是单位名录、年度计划、月报中的任何一种表。请用下发的模板填写。"),
     "no period": (["import", "无月份.csv"], "没有写明年月"),
-    "unknown form": (["template", "日报", "--month", "2019-08"], "没有“日报”这种表。请写年度计划或月报。"),
+    "unknown form": (["template", "日报", "--month", "2019-08"], "没有“日报”这种表。请写单位名录、年度计划、月报之一。"),
+    "no month": (["template", "年度计划"], "年度计划要写明月份。请加--month，如--month 2019-08。"),
     "unknown month": (["template", "月报", "--month", "八月"], "“八月”不是有效的月份"),
     "unknown unit": (["template", "月报", "--month", "2019-08", "--unit", "某局"], "没有找到单位“某局”。请用单位全称或简称。"),
     "a year without a plan": (
@@ -139,5 +140,5 @@ def test_is_refused_with_code_two(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_a_missing_database_is_not_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("DUCHA_DATABASE_URL", f"sqlite:///{tmp_path}/none.sqlite")
     assert run(["template", "月报", "--month", "2019-08"]) == 2
-    assert "没有数据库文件" in capsys.readouterr().err
+    assert "没有找到数据库" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

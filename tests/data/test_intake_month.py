@@ -301,7 +301,7 @@ def test_trailing_blank_rows_are_no_rows(base: MonthBase) -> None:
 def test_a_csv_file_is_read_too(base: MonthBase) -> None:
     text = '2019年8月月报\n项目编号,项目名称,本月完成投资（万元）\nLJ-001,滨海大道提升,"1,000.50"\n'
     for encoding in ("utf-8-sig", "gb18030"):
-        reading = read(text.encode(encoding), base, types="月报.csv")
+        reading = read(text.encode(encoding), base, name="月报.csv")
         assert said(reading) == []
         assert first(reading).investment == 10_005_000 * 100
 

@@ -15,10 +15,10 @@ from core import db, ledger
 from core.access import OPERATOR
 from core.commands import batch, plan
 from core.errors import BadInput
-from core.models import FormKind
 from core.period import Month
 from core.queries.forms import MonthBase, PlanBase
 from core.rows import HandedOver
+from core.vocabulary import FormKind
 from data.intake import Opened, Reading, open_form, read_form
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
 from data.template import write_template

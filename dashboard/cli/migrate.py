@@ -1,0 +1,31 @@
+"""``ducha migrate``: brings an existing database to this program's version."""
+
+from typing import Annotated
+
+import typer
+
+from core import db
+from core.settings import from_environment
+
+
+def run(
+    *,
+    confirm: Annotated[bool, typer.Option("--confirm", help="已经备份，现在升级；不加则只说明")] = False,
+) -> None:
+    """Say from which version to which; with --confirm bring it there. Nothing to do is said so."""
+    url = from_environment().database_url
+    engine, current = db.of_any_version(url)
+    newest, place = db.newest_version(), db.shown(url)
+    if current == newest:
+        typer.echo(f"数据库{place}已是版本{newest}，不需要升级。")
+    elif confirm:
+        db.migrate(engine)
+        typer.echo(f"数据库{place}已从版本{current}升级到{newest}。")
+    else:
+        db.refuse_newer(current)
+        typer.echo(f"数据库{place}是版本{current}，将升级到{newest}。还没有改动。")
+        typer.echo(f"请先停止网页并备份（{_how_to_back_up(engine.dialect.name, place)}），再运行：ducha migrate --confirm")
+
+
+def _how_to_back_up(kind: str, place: str) -> str:
+    return f"sqlite3 {place} '.backup 备份.sqlite'" if kind == "sqlite" else f"pg_dump {place} > 备份.sql"

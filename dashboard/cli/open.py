@@ -1,0 +1,35 @@
+"""``ducha open``: opens a month, so that units may report it."""
+
+from datetime import datetime, time
+from typing import Annotated
+
+import typer
+
+from core import db, period
+from core.access import OPERATOR
+from core.commands.month import OpenMonth, open_month
+from core.errors import BadPeriod
+from core.period import CHINA, Month
+from dashboard.cli.forms import open_database
+
+
+def run(
+    *,
+    month: Annotated[str, typer.Option("--month", help="开放填报的月份，如2019-08")],
+    due: Annotated[str, typer.Option("--due", help="截止时间，如2019-09-03T18:00；只写日期则到当日24时")],
+) -> None:
+    """Open the month and print until when units may report it."""
+    request = OpenMonth(Month.parse(month), _moment(due))
+    with db.transaction(open_database()) as session:
+        opened = open_month(session, request, by=OPERATOR, on=period.now())
+        typer.echo(f"{request.month.chinese}已开放填报，截止{opened.due_at:%Y-%m-%d %H:%M}。")
+
+
+def _moment(text: str) -> datetime:
+    """Read a day, which ends with its last second, or a moment; raises BadPeriod."""
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadPeriod(text, "截止时间（格式：2019-09-03或2019-09-03T18:00）") from error
+    clock = typed.time() if len(text) > len("2019-09-03") else time(23, 59, 59)
+    return datetime.combine(typed.date(), clock, CHINA)
