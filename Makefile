@@ -6,7 +6,7 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types layers shape verify lock environment
+.PHONY: help check lint types layers shape verify golden bench lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -26,8 +26,15 @@ layers: environment ## who may import whom
 shape: environment ## lengths of functions and files, documentation, nothing foreign in any file
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/test_repository.py
 
-verify: environment ## the published tables of real cities: the faults found are exactly those known
+verify: environment ## the published tables of real cities: exactly the known faults; the golden files: nothing changed
 	$(PYTHON) -m pytest -q tests/scoring/test_published.py
+	$(PYTHON) -m tests.golden --check
+
+golden: environment ## derive the golden files anew and show what changed
+	$(PYTHON) -m tests.golden
+
+bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand
+	$(PYTHON) -m tests.benchmarks
 
 lock: ## resolve the versions again: both locks, with hashes, without any address
 	$(COMPILE) pyproject.toml -o requirements.lock

@@ -58,7 +58,7 @@ def unit_rows(session: Session) -> dict[str, UnitRow]:
             kind=unit.kind,
             credit_code=unit.credit_code or "",
             parent="" if unit.parent_id is None else names[unit.parent_id],
-            contact=contacts.get(unit.id, ""),
+            contact=contacts.get(unit.id or 0, ""),
         )
         for unit in session.exec(select(Unit).order_by(col(Unit.id)))
     }

@@ -29,7 +29,7 @@ def form_named(name: str) -> Form:
     return FORMS[kind]
 
 
-def base_of(session: Session, form: Form, month: Month | None, *, unit: str = "") -> FormBase:
+def base_of(session: Session, form: Form, *, month: Month | None, unit: str = "") -> FormBase:
     """Return what a form of a month is written from and checked against; a form without a month, as it is today.
 
     Raises NotFound for an unknown unit.

@@ -58,7 +58,7 @@ def run(
 def _base(engine: Engine, opened: Opened) -> FormBase:
     progress(f"已读取{len(opened.main.rows)}行，正在核对……", len(opened.main.rows))
     with db.reading(engine) as session:
-        return base_of(session, opened.form, opened.month)
+        return base_of(session, opened.form, month=opened.month)
 
 
 def _request(opened: Opened, base: FormBase, reading: Reading, document: str, reason: str) -> batch.StageBatch:

@@ -26,7 +26,7 @@ def run(
     chosen = form_named(form)
     asked = Month.parse(month) if month else None
     with db.reading(open_database()) as session:
-        base = base_of(session, chosen, asked, unit=unit)
+        base = base_of(session, chosen, month=asked, unit=unit)
     rows = base.lines if isinstance(base, MonthBase) else base.rows
     if isinstance(base, MonthBase) and not rows and not empty:
         raise NotFound("项目", base.month.chinese + (f"，{unit}" if unit else ""), "请先导入并批准年度计划，或用--empty生成空表。")

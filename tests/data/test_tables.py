@@ -84,6 +84,41 @@ def test_a_merged_row_and_a_title_over_a_second_header_head_the_rows_below() -> 
     ]
 
 
+GROUPED = {
+    "cells that reach down": (
+        "计划表,,,\n项目名称,投资（亿元）,,备注\n项目名称,计划,完成投资,备注\n甲,1,2,\n项目名称,投资（亿元）,,备注\n项目名称,计划,完成投资,备注\n乙,3,4,",
+        (
+            Range(0, 0, 0, 3),
+            Range(1, 0, 2, 0),
+            Range(1, 1, 1, 2),
+            Range(1, 3, 2, 3),
+            Range(4, 0, 5, 0),
+            Range(4, 1, 4, 2),
+            Range(4, 3, 5, 3),
+        ),
+    ),
+    "a unit over some of the columns": (
+        "计划表,,,\n,投资（亿元）,,\n项目名称,计划,完成投资,备注\n甲,1,2,\n,投资（亿元）,,\n项目名称,计划,完成投资,备注\n乙,3,4,",
+        (Range(0, 0, 0, 3), Range(1, 1, 1, 2), Range(4, 1, 4, 2)),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GROUPED)
+def test_a_row_that_groups_named_columns_belongs_to_the_header_and_repeats_with_it(case: str) -> None:
+    text, merged = GROUPED[case]
+    table = read(text, *merged)
+    units = {column.key: column.unit for column in table.columns if column.key}
+    assert (table.header_row, units) == (3, {"name": "", "plan": "亿元", "actual": "亿元"})
+    assert [(row.number, row["name"].printed) for row in table.data] == [(4, "甲"), (7, "乙")]
+
+
+def test_a_title_or_a_stated_unit_above_is_no_part_of_the_header() -> None:
+    table = read("计划表（亿元）,,\n,,单位：万元\n项目名称,计划,备注\n甲,1,", Range(0, 0, 0, 2))
+    assert [column.header for column in table.columns] == ["项目名称", "计划", "备注"]
+    assert (table.header_row, table.columns[1].unit) == (3, "万元")
+
+
 def test_two_header_lines_without_merges() -> None:
     table = read("单位,投资,,开工日期\n,计划,完成,\n甲,1,2,2019-07-31")
     assert [column.name for column in table.columns] == ["单位", "投资/计划", "投资/完成", "开工日期"]
