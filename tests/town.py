@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -134,7 +135,7 @@ class Town:
     def report(self, project: int, month: int, fen: int, **more: object) -> int:
         """An approved report, submitted on time unless `submitted_at` says otherwise; `land` is district id → area."""
         land = more.pop("land", {})
-        fields = {
+        fields: dict[str, Any] = {
             "submitted_at": due(month) - timedelta(days=1),
             "approved_at": due(month) + timedelta(days=1),
             "state": ReportState.APPROVED,

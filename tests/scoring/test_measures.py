@@ -73,8 +73,8 @@ def test_land_counts_by_the_district_it_lies_in(town: Town) -> None:
     town.edition({project: Planned(land={(near, 1): 10_000, (far, 1): 30_000, (far, 5): 90_000})})
     town.report(project, 1, YI, land={far: 20_000})
     cells = MEASURES["land_rate"].cells(town.facts(1), IN_FORCE).groupby("place_id")[["numerator", "denominator"]].sum()
-    assert cells.loc[near].tolist() == [0, 10_000]
-    assert cells.loc[far].tolist() == [20_000, 30_000]
+    assert list(cells.loc[near]) == [0, 10_000]
+    assert list(cells.loc[far]) == [20_000, 30_000]
 
 
 def test_reporting_counts_reports_on_time_and_never_returned(town: Town) -> None:
