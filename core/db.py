@@ -14,23 +14,41 @@ from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session
 
 import core.models  # noqa: F401  # makes every table known
-from core.errors import Conflict, NotFound
+from core.errors import BadInput, Conflict, NotFound
 
 _HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运行./ducha demo。"
+_DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
 
 
 def create_engine(url: str) -> Engine:
-    """Return an engine for sqlite:///path or postgresql+psycopg://…; every transaction begins as `transaction` says."""
-    if sa.make_url(url).get_backend_name() != "sqlite":
+    """Return an engine for sqlite:///path or postgresql+psycopg://…; every transaction begins as `transaction` says.
+
+    Raises BadInput when the address is neither, Conflict when the folder of the file cannot be made.
+    """
+    place = _address(url)
+    if place.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True)
-    path = sa.make_url(url).database
+    path = place.database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Conflict(f"不能建立文件夹{Path(path).parent}（{error.strerror}）。请核对路径和权限，再重试。") from error
     engine = sa.create_engine(url)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        place = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        place = None
+    if place is None or place.drivername not in _DRIVERS:
+        raise BadInput("数据库地址写法有误。请把DUCHA_DATABASE_URL写成sqlite:///文件路径，或postgresql+psycopg://用户:密码@主机/库名。")
+    return place
 
 
 def existing(url: str) -> Engine:
@@ -49,7 +67,7 @@ def of_any_version(url: str) -> tuple[Engine, str]:
 
     Raises NotFound when there is none, Conflict when it cannot be reached.
     """
-    place = sa.make_url(url)
+    place = _address(url)
     if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
         raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
     engine = create_engine(url)

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import BadInput
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 FOLDER = ".ducha"
 FILE = "ducha.sqlite"
@@ -25,9 +27,15 @@ def local_database() -> str:
 
 
 def from_environment() -> Settings:
-    """Read DUCHA_DATABASE_URL, DUCHA_PORT and DUCHA_ADDRESS; without them the local SQLite file and localhost:8600."""
+    """Read DUCHA_DATABASE_URL, DUCHA_PORT and DUCHA_ADDRESS; without them the local SQLite file and localhost:8600.
+
+    Raises BadInput when the port is none.
+    """
+    port = os.environ.get("DUCHA_PORT") or "8600"
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise BadInput(f"DUCHA_PORT是“{port}”，不是端口。请写1至65535的整数。")
     return Settings(
         database_url=os.environ.get("DUCHA_DATABASE_URL") or local_database(),
-        port=int(os.environ.get("DUCHA_PORT", "8600")),
+        port=int(port),
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
     )

@@ -86,7 +86,7 @@ def _spare(form: Form, layout: Sheet, records: Sequence[Record]) -> int:
 def _subtitle(base: FormBase) -> str:
     mark = "演示数据　" if base.register.demonstration else ""
     if isinstance(base, UnitsBase):
-        return f"{mark}{base.day.isoformat()}已登记{len(base.rows)}个单位"
+        return f"{mark}{base.day.year}年{base.day.month}月{base.day.day}日已登记{len(base.rows)}个单位"
     if isinstance(base, MonthBase):
         return f"{mark}填报单位：{base.unit or '＿＿＿＿＿＿＿＿'}　　年度计划第{base.edition}版"
     since = f"（自{base.effective_month}月起）" if base.edition > 1 else ""

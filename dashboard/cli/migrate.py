@@ -24,8 +24,5 @@ def run(
     else:
         db.refuse_newer(current)
         typer.echo(f"数据库{place}是版本{current}，将升级到{newest}。还没有改动。")
-        typer.echo(f"请先停止网页并备份（{_how_to_back_up(engine.dialect.name, place)}），再运行：ducha migrate --confirm")
-
-
-def _how_to_back_up(kind: str, place: str) -> str:
-    return f"sqlite3 {place} '.backup 备份.sqlite'" if kind == "sqlite" else f"pg_dump {place} > 备份.sql"
+        how = f"复制文件{place}" if engine.dialect.name == "sqlite" else f"pg_dump {engine.url.database} > 备份.sql"
+        typer.echo(f"请先停止网页并备份（{how}），再运行：ducha migrate --confirm")
