@@ -28,8 +28,10 @@ def by_project(facts: Snapshot) -> pd.DataFrame:
 def curve(facts: Snapshot, projects: pd.Series | None = None) -> pd.DataFrame:
     """The year to each month, of the city or of some projects: month (1–12), plan_fen, actual_fen (missing after the month)."""
     cells = annual_completion(facts)
-    if projects is not None:
-        cells = cells[cells["project_id"].isin(projects)]
+    return _course(facts, cells if projects is None else cells[cells["project_id"].isin(projects)])
+
+
+def _course(facts: Snapshot, cells: pd.DataFrame) -> pd.DataFrame:
     monthly = cells.groupby("month")[["denominator", "numerator"]].sum().reindex(range(1, 13), fill_value=0)
     frame = monthly.cumsum().set_axis(["plan_fen", "actual_fen"], axis=1).rename_axis("month").reset_index().astype("Int64")
     frame.loc[frame["month"] > facts.month.number, "actual_fen"] = pd.NA
@@ -51,11 +53,12 @@ def districts(facts: Snapshot, places: pd.DataFrame, *, belongs: pd.DataFrame) -
     both say the same of a district. Tiles: name, row, column, plan_fen, actual_fen to date, city (flag). Curves: name, month,
     plan_fen, actual_fen. The city holds more than the districts: headquarters and departments answer for projects too.
     """
+    cells = annual_completion(facts)
     curves = [
-        curve(facts, belongs.loc[belongs["unit_id"] == unit, "project_id"]).assign(name=name)
+        _course(facts, cells[cells["project_id"].isin(belongs.loc[belongs["unit_id"] == unit, "project_id"])]).assign(name=name)
         for unit, name in zip(places["unit_id"], places["name"], strict=True)
     ]
-    curves.append(curve(facts).assign(name="全市"))
+    curves.append(_course(facts, cells).assign(name="全市"))
     now = pd.concat([one[one["month"] == facts.month.number] for one in curves], ignore_index=True)
     grid = pd.concat([places[["name", "row", "column"]], _city_tile(places)], ignore_index=True)
     tiles = grid.merge(now[["name", "plan_fen", "actual_fen"]], on="name").assign(city=lambda frame: frame["name"] == "全市")

@@ -21,7 +21,8 @@ FETCH = {
     "packages": "select distinct parent_id as id from project where parent_id is not null",
     "annual": f"""select a.project_id, coalesce(a.start_month, 13) as start_month, coalesce(a.completion_month, 13) as completion_month
         from annual_plan a where a.change <> 'WITHDRAWN' and {_OF_EDITION}""",
-    "monthly": f"select a.project_id, m.month, m.investment from annual_plan a join monthly_plan m on m.annual_plan_id = a.id where {_OF_EDITION}",
+    "monthly": f"""select a.project_id, m.month, m.investment from annual_plan a join monthly_plan m on m.annual_plan_id = a.id
+        where {_OF_EDITION}""",
     "planned_land": f"""select a.project_id, l.district_id, l.area from annual_plan a join land_plan l on l.annual_plan_id = a.id
         where l.month <= {{number}} and {_OF_EDITION}""",
     "reports": f"""select r.project_id, r.month, r.id, r.entry, r.investment,
@@ -40,11 +41,11 @@ FETCH = {
     "parts": "select project_id, role, unit_id from assignment where starts_on <= '{close}' and coalesce(ends_on, '9999') >= '{close}'",
     "exempted": """select distinct project_id as id from exemption where year = {year} and from_month <= {number}
         and approved_at <= '{known}' and coalesce(expires_on, '9999') >= '{close}'""",
-    "red_cards": "select distinct unit_id as id from card where colour = 'RED' and year = {year} and issued_at <= '{known}' and withdrawn_at is null",
+    "red_cards": """select distinct unit_id as id from card where colour = 'RED' and year = {year} and issued_at <= '{known}'
+        and withdrawn_at is null""",
 }
 """What is asked of SQLite: the rows of one year, and of them only the columns that the ranking needs."""
 
-_TO_DATE = {"schedule_rate": "m.month <= {number}", "annual_completion": "true"}
 _RATES = ("schedule_rate", "annual_completion", "start_rate", "completion_rate", "land_rate", "reporting")
 
 _FACTS = """
@@ -116,7 +117,8 @@ sums as (
     from belongs join cells using (project_id) group by all
 ),
 rates as (
-    select s.*, b.marks, case when by_place then coalesce(done, 0) else own_n5 end as n5, case when by_place then coalesce(due, 0) else own_d5 end as d5
+    select s.*, b.marks, case when by_place then coalesce(done, 0) else own_n5 end as n5,
+        case when by_place then coalesce(due, 0) else own_d5 end as d5
     from sums s join book b using (series) left join placed using (unit_id)
 )"""
 _CURVE = "least(greatest({scale} * {n} // {d}, 0), {scale})"
@@ -140,7 +142,7 @@ scored as (
     from rates
 ),
 totals as (
-    select *, case when applicable > 0 then (20000 * points * list_sum(marks) + applicable * {_SCALE}) // (2 * applicable * {_SCALE}) end as score
+    select *, (20000 * points * list_sum(marks) + applicable * {_SCALE}) // (2 * applicable * {_SCALE}) as score
     from scored where applicable > 0 and (projects >= 3 or d2 >= 10000000000)
 ),
 placed_units as (
@@ -169,7 +171,7 @@ class Line:
     sums: tuple[tuple[str, int, int], ...]
 
 
-def fetch(path: Path, month: Month, known_at: datetime) -> dict[str, pa.Table]:
+def fetch(path: Path, month: Month, *, known_at: datetime) -> dict[str, pa.Table]:
     """Read the rows of the month's year from the SQLite file into Arrow tables."""
     words = _words(month) | {"known": known_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")}
     with adbc_driver_sqlite.dbapi.connect(str(path)) as connection, connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlmodel import col
 
 from core.models import Person, PlanEdition, ReportingMonth, Unit
 from core.models.columns import Moment
@@ -159,8 +160,6 @@ def fill(engine: Engine, size: Size) -> None:
             for number in range(1, editions + 1):
                 edition = _plan(connection, year, number)
             _report(connection, year, edition)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("analyze")
 
 
 def _run(connection: Connection, statement: str, **values: object) -> None:
@@ -171,11 +170,7 @@ def _run(connection: Connection, statement: str, **values: object) -> None:
 
 def _cast(connection: Connection, size: Size) -> None:
     """Units, persons, projects and who has which part in them."""
-    units = []
-    for kind, count in KINDS.items():
-        for number in range(count):
-            parent = _first_of(UnitKind.CITY_COMPANY) + number % KINDS[UnitKind.CITY_COMPANY] if kind is UnitKind.ENTERPRISE else None
-            units.append(Unit(name=f"示例{kind.label}{number + 1}", short_name=f"{kind.label}{number + 1}", kind=kind, parent_id=parent))
+    units = [_unit(kind, number) for kind, count in KINDS.items() for number in range(count)]
     connection.execute(sa.insert(Unit), [{"id": key, **unit.model_dump(exclude={"id"})} for key, unit in enumerate(units, start=1)])
     connection.execute(sa.insert(Person), [{"name": "申请人", "title": ""}, {"name": "批准人", "title": ""}])
     first = date(YEAR - size.years + 1, 1, 1)
@@ -184,15 +179,23 @@ def _cast(connection: Connection, size: Size) -> None:
         _run(connection, statement, projects=size.projects, january=first, june=date(YEAR, 6, 30), july=date(YEAR, 7, 1))
 
 
+def _unit(kind: UnitKind, number: int) -> Unit:
+    name = f"{kind.label}{number + 1}"
+    parent = _first_of(UnitKind.CITY_COMPANY) + number % KINDS[UnitKind.CITY_COMPANY] if kind is UnitKind.ENTERPRISE else None
+    tile = (number // 5, number % 5) if kind is UnitKind.DISTRICT else (None, None)
+    return Unit(name=f"示例{name}", short_name=name, kind=kind, parent_id=parent, tile_row=tile[0], tile_column=tile[1])
+
+
 def _plan(connection: Connection, year: int, number: int) -> int:
     """One approved edition of a year's plan; the second holds from July on. Returns its id."""
     started = datetime(year, 1 if number == 1 else 7, 2, tzinfo=CHINA)
     edition = {"year": year, "number": number, "effective_month": started.month, "approved_at": started, "document": f"第{number}版"}
-    key: int = connection.execute(sa.insert(PlanEdition).returning(PlanEdition.id), edition | {"reason": ""}).scalar_one()
+    key = connection.execute(sa.insert(PlanEdition).returning(col(PlanEdition.id)), edition | {"reason": ""}).scalar_one()
     change = PlanChange.ADDED.name if number == 1 else PlanChange.KEPT.name
     _run(connection, ANNUAL_PLANS, edition=key, number=number, change=change)
     _run(connection, MONTHLY_PLANS, edition=key)
     _run(connection, LAND_PLANS, edition=key)
+    assert key is not None
     return key
 
 
