@@ -101,11 +101,12 @@ def head(*parts: str) -> Shown:
 
 
 def _asked(options: Sequence[Month]) -> str:
-    """Let the URL name a month as 2019-07 too, and return the month it names when there is none such."""
+    """Take the month from the URL, also as 2019-07, else keep it from page to page; return what the URL asks for in vain."""
     text = st.query_params.get(MONTH, "")
     named = next((month for month in options if text in (str(month), month.chinese)), None)
-    if named and text == str(named):
-        st.session_state[MONTH] = named
+    kept = named or st.session_state.get(MONTH)
+    if kept:
+        st.session_state[MONTH] = kept
     return "" if named else text
 
 

@@ -13,6 +13,9 @@ from dashboard import session, tables
 CHOICE = "project"
 """The name in the URL of the project shown."""
 
+TABLE = "register"
+"""The key of the table and its chosen row."""
+
 ALL = "全部"
 _STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "欠计划": lambda frame: frame["gap_fen"] < 0,
@@ -32,13 +35,25 @@ def row(everything: pd.DataFrame) -> pd.DataFrame:
     sector = _one(cells, "板块", "sector", [sector.label for sector in Sector])
     district = _one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
     unit = _one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
-    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", bind="query-params")
+    st.session_state["find"] = st.query_params.get("find", "")
+    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=_write, args=("find",))
     kept = everything if state == ALL else everything[_STATES[state](everything)]
     return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=words or "")
 
 
 def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
-    return str(cells.selectbox(label, [ALL, *options], key=key, bind="query-params"))
+    asked = st.query_params.get(key, ALL)
+    st.session_state[key] = asked if asked in options else ALL
+    return str(cells.selectbox(label, [ALL, *options], key=key, on_change=_write, args=(key,)))
+
+
+def _write(key: str) -> None:
+    """Put a changed filter into the URL, which alone says what is filtered: nothing lingers from an earlier visit."""
+    value = st.session_state[key]
+    if value in ("", ALL):
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = value
 
 
 def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL, words: str = "") -> pd.DataFrame:
@@ -65,7 +80,7 @@ def table(chosen: pd.DataFrame) -> None:
         row_height=tables.ROW,
         placeholder=fmt.MISSING,
         height=height,
-        key="register",
+        key=TABLE,
         on_select="rerun",
         selection_mode="single-row",
     )
@@ -76,11 +91,5 @@ def table(chosen: pd.DataFrame) -> None:
 
 def clear() -> None:
     """Take all filters back."""
-    for key in ("state", "sector", "district", "unit"):
-        st.session_state[key] = ALL
-    st.session_state["find"] = ""
-
-
-def leave() -> None:
-    """Go back from a project to the register."""
-    st.query_params.pop(CHOICE, None)
+    for key in ("state", "sector", "district", "unit", "find"):
+        st.query_params.pop(key, None)

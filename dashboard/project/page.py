@@ -9,7 +9,7 @@ from core.queries import ledger
 from core.vocabulary import Role
 from dashboard import charts, parts, session, tables, titles
 from dashboard import format as fmt
-from dashboard.project import papers
+from dashboard.project import filters, papers
 from scoring.publish import Draft
 
 
@@ -60,8 +60,8 @@ def _package(mine: papers.Papers) -> None:
 
 
 def _back() -> None:
-    st.query_params.pop("project", None)
-    st.session_state.pop("register", None)
+    st.query_params.pop(filters.CHOICE, None)
+    st.session_state.pop(filters.TABLE, None)
 
 
 def _facts_line(project: Project, parties: pd.DataFrame) -> str:

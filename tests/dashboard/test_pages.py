@@ -105,8 +105,8 @@ def test_the_overview_names_sectors_districts_changes_and_shortfalls(page: Page)
     worst = read(tab, 1)
     assert len(worst) == 10
     assert list(worst.loc[0, ["项目", "责任单位", "欠计划"]]) == ["云兰跨海大桥西接线工程", "跨海通道指挥部", 24_100 * FEN_PER_WAN]
-    assert worst.loc[0, "原因"].startswith("前期审批：通航安全复核未通过")
-    assert worst.loc[0, "要求"].startswith("请海事部门8月15日前批复")
+    assert str(worst.loc[0, "原因"]).startswith("前期审批：通航安全复核未通过")
+    assert str(worst.loc[0, "要求"]).startswith("请海事部门8月15日前批复")
 
 
 def test_another_month_by_url_and_by_the_select_box(page: Page) -> None:
@@ -114,6 +114,7 @@ def test_another_month_by_url_and_by_the_select_box(page: Page) -> None:
     assert title(tab) == "1月完成投资62.17亿元，欠序时计划2.82%"
     assert {one.label: one.delta for one in tab.metric}["新开工（个）"] == "−1"
     assert "名次" not in changes(tab)
+    tab.query_params["month"] = "2019年7月"
     tab.selectbox(key="month").set_value(Month(2019, 7)).run()
     assert title(tab).startswith("前7月完成投资777.40亿元")
     assert tab.warning == []
@@ -171,7 +172,7 @@ def test_a_row_answers_why_its_score_is_what_it_is(page: Page) -> None:
     assert "满分95分，第6名" in said
     assert "列黑榜" in said
     reasons = read(tab, 0)
-    assert "计划22.84亿元，实际21.30亿元，完成序时计划率93.24%，欠1.54亿元" in reasons.loc[0, "数据"]
+    assert "计划22.84亿元，实际21.30亿元，完成序时计划率93.24%，欠1.54亿元" in str(reasons.loc[0, "数据"])
     assert str(reasons.loc[0, "条款"]).endswith("第六条（一）")
     assert str(read(tab, 1).loc[0, "项目"]).startswith("[松涛溪流域综合整治二期](/projects?project=LJ115&month=")
     assert len(tab.get("vega_lite_chart")) == 2
