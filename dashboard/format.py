@@ -187,9 +187,9 @@ def chip(word: str) -> str:
     """Return Markdown that sets a word on its ground: 红榜, 黑榜, 红牌, 黄牌 fixed, the others in the theme's colours."""
     if word in FIXED_CHIPS:
         foreground, background = FIXED_CHIPS[word]
-        return f':color[ {unbroken(word)} ]{{foreground="{foreground}" background="{background}"}}'
+        return f':color[\u00a0{unbroken(word)}\u00a0]{{foreground="{foreground}" background="{background}"}}'
     colour = CHIP_COLOURS.get(word, "gray")
-    return f":{colour}[:{colour}-background[ {unbroken(plain(word))} ]]"
+    return f":{colour}[:{colour}-background[\u00a0{unbroken(plain(word))}\u00a0]]"
 
 
 def note(text: str) -> str:

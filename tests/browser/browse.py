@@ -111,7 +111,7 @@ def wait_until_alive(address: str, process: subprocess.Popen[bytes], *, seconds:
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, *, phone: bool = False, dark: bool = False) -> Iterator[Visit]:
+def visiting(browser: Browser, address: str, *, phone: bool = False, dark: bool = False, scale: float = 0) -> Iterator[Visit]:
     """Open a fresh, empty tab on the site; asserting visit.errors and visit.outside to be empty is up to the test."""
     context = browser.new_context(
         locale="zh-CN",
@@ -119,7 +119,7 @@ def visiting(browser: Browser, address: str, *, phone: bool = False, dark: bool 
         viewport={"width": WIDTHS["phone" if phone else "desk"], "height": 844 if phone else 900},
         color_scheme="dark" if dark else "light",
         user_agent=PHONE_AGENT if phone else None,
-        device_scale_factor=2 if phone else 1.5,
+        device_scale_factor=scale or (2 if phone else 1.5),
     )
     visit = Visit(context.new_page(), address)
     _keep_account(visit)

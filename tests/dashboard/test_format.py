@@ -106,9 +106,9 @@ def test_days_in_tables_and_in_sentences() -> None:
 def test_chips_have_their_colours_and_are_not_broken_between_lines() -> None:
     plain = {word: fmt.chip(word).replace("\u2060", "") for word in ("黑榜", "假定", "省重点")}
     assert plain == {
-        "黑榜": ':color[ 黑榜 ]{foreground="#FFFFFF" background="#000000"}',
-        "假定": ":orange[:orange-background[ 假定 ]]",
-        "省重点": ":gray[:gray-background[ 省重点 ]]",
+        "黑榜": ':color[\u00a0黑榜\u00a0]{foreground="#FFFFFF" background="#000000"}',
+        "假定": ":orange[:orange-background[\u00a0假定\u00a0]]",
+        "省重点": ":gray[:gray-background[\u00a0省重点\u00a0]]",
     }
     assert "黑\u2060榜" in fmt.chip("黑榜")
 

@@ -74,7 +74,7 @@ def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:
 def changes(tab: AppTest) -> dict[str, str]:
     """The card of changes on the overview: word → sentence."""
     table = read(tab, 0)
-    return {str(chip).split("[ ")[1].split(" ]")[0]: str(said) for chip, said in zip(table["类"], table["内容"], strict=True)}
+    return {str(chip).split("[\u00a0")[1].split("\u00a0]")[0]: str(said) for chip, said in zip(table["类"], table["内容"], strict=True)}
 
 
 def test_the_overview_opens_with_the_headline_of_the_latest_closed_month(page: Page) -> None:

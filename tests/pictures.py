@@ -1,0 +1,95 @@
+"""`python -m tests.pictures` photographs every page on the demonstration city into docs/pictures, on a desk and on a phone."""
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from core import db
+from data import demo
+from tests import chromium, engines
+from tests.browser.browse import ROOT, served, visiting
+
+FOLDER = ROOT / "docs" / "pictures"
+PALETTE = 256
+"""Colours of a picture: enough for text, charts and chips, and a third of the size."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, the address of the page, and the screen."""
+
+    name: str
+    path: str
+    phone: bool = False
+    dark: bool = False
+
+
+PAGES = {
+    "overview": "/",
+    "ranking-districts": "/ranking",
+    "ranking-headquarters": "/ranking?series=指挥部 11",
+    "ranking-units": "/ranking?series=责任单位 12&focus=市水利局",
+    "ranking-companies": "/ranking?series=市属国企 8",
+    "register": "/projects?state=缺报",
+    "project": "/projects?project=LJ209",
+}
+ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
+SHOTS = (
+    *(Shot(name, path) for name, path in PAGES.items()),
+    *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
+    Shot("project-dark", PAGES["project"], dark=True),
+)
+
+
+def take(browser: Browser, address: str, shot: Shot, *, folder: Path) -> list[str]:
+    """Photograph one page in full height; return what went wrong on it."""
+    with visiting(browser, address, phone=shot.phone, dark=shot.dark, scale=2 if shot.phone else 1) as visit:
+        visit.go(shot.path)
+        path = folder / f"{shot.name}.png"
+        visit.picture(path)
+        shrink(path)
+        return [*visit.errors, *visit.outside, *visit.english()]
+
+
+def shrink(path: Path) -> None:
+    """Write a picture again with few colours."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(PALETTE, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def main() -> int:
+    """Load the city, serve it, take every picture; return 1 when a page had a fault."""
+    program = chromium.executable()
+    if program is None:
+        print(chromium.why_missing(), file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        with engines.fresh_sqlite(engines.sqlite_template(place), place) as engine:
+            with db.transaction(engine) as session:
+                demo.load(session)
+            faults = _all(str(engine.url), program, scratch=place)
+    size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
+    print(f"{len(SHOTS)}张图片，共{size / 1_000_000:.1f} MB：{FOLDER.relative_to(ROOT)}")
+    return 1 if faults else 0
+
+
+def _all(database: str, program: Path, *, scratch: Path) -> list[str]:
+    faults = []
+    with served(environment={"DUCHA_DATABASE_URL": database}) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(chromium.SWITCHES), env=dict(chromium.environment(scratch)))
+        for shot in SHOTS:
+            found = take(browser, address, shot, folder=FOLDER)
+            print(shot.name, *found)
+            faults += found
+        browser.close()
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
