@@ -45,7 +45,9 @@ def at_size(folder: Path, projects: int, *, repeats: int) -> report.AtSize:
     path = province(folder, Size(projects))
     measured = rounds(path, ("ours", "duckdb", "duckdb_own"), repeats=repeats)
     same_lists(measured)
-    return report.AtSize(projects, path.stat().st_size / 1e6, measured)
+    found = report.AtSize(projects, path.stat().st_size / 1e6, measured)
+    print(f"\n{found.row()}", file=sys.stderr)
+    return found
 
 
 def case(folder: Path, title: str, size: Size, *, repeats: int) -> report.Case:

@@ -33,7 +33,7 @@ FETCH = {
         (select e.state from report_event e where e.report_id = r.id and e.at <= '{{known}}' order by e.at desc, e.id desc limit 1) as state
         from progress_report r left join reporting_month m on m.year = r.year and m.number = r.month
         where {_OF_YEAR} and r.entry = 1 and (r.approved_at is null or r.approved_at > '{{known}}')""",
-    "works": f"""select r.project_id, r.month * 100 + r.entry as told, coalesce(r.started_on, '') as started_on,
+    "works": f"""select r.id, r.project_id, r.month * 100 + r.entry as told, coalesce(r.started_on, '') as started_on,
         coalesce(r.completed_on, '') as completed_on
         from progress_report r where {_OF_YEAR} and r.approved_at <= '{{known}}' and coalesce(r.started_on, r.completed_on) is not null""",
     "handed_over": f"""select r.id, r.project_id, l.district_id, l.area from progress_report r join reported_land l on l.report_id = r.id
@@ -73,7 +73,7 @@ silent as (
 days as (
     select project_id, arg_max(started_on, told) filter (where started_on <> '') as started_on,
         arg_max(completed_on, told) filter (where completed_on <> '') as completed_on
-    from works group by all
+    from works semi join effective using (id) group by all
 ),
 handed as (
     select h.project_id, h.district_id, sum(h.area) as area from handed_over h semi join effective e on e.id = h.id group by all

@@ -125,9 +125,10 @@ from project p join annual_plan a on a.project_id = p.id and a.edition_id = :edi
 """
 _OF_MONTH = "from progress_report r join project p on p.id = r.project_id where r.year = :year and r.month = :month and r.entry = 1"
 CORRECTIONS = f"""
-insert into progress_report (project_id, year, month, entry, corrects_id, reason, state, investment, site_progress, note, difficulty,
-    request, submitted_at, approved_at, times_returned, row_version)
-select r.project_id, r.year, r.month, 2, r.id, '发票重复', 'APPROVED', r.investment - 100, '', '', '', '', :closed_at, :locked_at, 0, 1
+insert into progress_report (project_id, year, month, entry, corrects_id, reason, state, investment, site_progress, started_on,
+    completed_on, note, difficulty, request, submitted_at, approved_at, times_returned, row_version)
+select r.project_id, r.year, r.month, 2, r.id, '发票重复', 'APPROVED', r.investment - 100, '', r.started_on, r.completed_on,
+    '', '', '', :closed_at, :locked_at, 0, 1
 {_OF_MONTH} and r.state = 'APPROVED' and {draw(57, 100, _SAME)} = 0
 """
 EVENTS = f"""

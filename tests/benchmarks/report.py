@@ -20,6 +20,10 @@ LISTS = ("snapshot", "judge")
 """The steps from database to lists."""
 
 
+def _seconds(step: str) -> Callable[[Run], float]:
+    return lambda run: run.wall(step)
+
+
 @dataclass(frozen=True)
 class AtSize:
     """One size: projects, the file's MB, and the runs of each task, round by round."""
@@ -36,6 +40,26 @@ class AtSize:
         """The median over the rounds of ours (database to lists) ÷ the ranking by hand of the same round."""
         pairs = zip(self.measured["ours"], self.measured[than], strict=True)
         return median(figure(mine, LISTS) / figure(theirs, ()) for mine, theirs in pairs)
+
+    def row(self) -> str:
+        """The size's row of the first table."""
+        cells = (
+            f"{self.projects:,}",
+            f"{self.file_mb:.0f}",
+            *(f"{self.middle('ours', _seconds(step)):.2f}" for step in LISTS),
+            f"{self.middle('ours', lambda run: run.wall(*LISTS)):.2f}",
+            f"{self.middle('ours', lambda run: run.cpu(*LISTS)):.2f}",
+            *(f"{self.middle('duckdb', _seconds(step)):.2f}" for step in ("fetch", "rank")),
+            f"{self.middle('duckdb', Run.wall):.2f}",
+            f"{self.middle('duckdb', Run.cpu):.2f}",
+            f"**{self.ratio(lambda run, steps: run.wall(*steps)):.2f}**",
+            f"{self.ratio(lambda run, steps: run.cpu(*steps)):.2f}",
+            f"{self.middle('duckdb_own', Run.wall):.2f}",
+            f"{self.middle('ours', lambda run: run.wall('overview')):.2f}",
+            f"{self.middle('ours', lambda run: run.peak_mb):.0f}",
+            f"{self.middle('duckdb', lambda run: run.peak_mb):.0f}",
+        )
+        return f"| {' | '.join(cells)} |"
 
 
 @dataclass(frozen=True)
@@ -120,31 +144,7 @@ def _head(found: Measurements) -> list[str]:
 
 def _sizes(sizes: Sequence[AtSize]) -> list[str]:
     lines = ["## Database to lists", "", f"| {_COLUMNS} |", f"|{'--:|' * (_COLUMNS.count('|') + 1)}"]
-    return [*lines, *(_row(one) for one in sizes), ""]
-
-
-def _seconds(step: str) -> Callable[[Run], float]:
-    return lambda run: run.wall(step)
-
-
-def _row(one: AtSize) -> str:
-    cells = (
-        f"{one.projects:,}",
-        f"{one.file_mb:.0f}",
-        *(f"{one.middle('ours', _seconds(step)):.2f}" for step in LISTS),
-        f"{one.middle('ours', lambda run: run.wall(*LISTS)):.2f}",
-        f"{one.middle('ours', lambda run: run.cpu(*LISTS)):.2f}",
-        *(f"{one.middle('duckdb', _seconds(step)):.2f}" for step in ("fetch", "rank")),
-        f"{one.middle('duckdb', Run.wall):.2f}",
-        f"{one.middle('duckdb', Run.cpu):.2f}",
-        f"**{one.ratio(lambda run, steps: run.wall(*steps)):.2f}**",
-        f"{one.ratio(lambda run, steps: run.cpu(*steps)):.2f}",
-        f"{one.middle('duckdb_own', Run.wall):.2f}",
-        f"{one.middle('ours', lambda run: run.wall('overview')):.2f}",
-        f"{one.middle('ours', lambda run: run.peak_mb):.0f}",
-        f"{one.middle('duckdb', lambda run: run.peak_mb):.0f}",
-    )
-    return f"| {' | '.join(cells)} |"
+    return [*lines, *(one.row() for one in sizes), ""]
 
 
 def _growth(sizes: Sequence[AtSize]) -> list[str]:
