@@ -58,7 +58,9 @@ def take(browser: Browser, address: str, shot: Shot, *, folder: Path) -> list[st
 def shrink(path: Path) -> None:
     """Write a picture again with few colours."""
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(PALETTE, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.convert("RGB").quantize(PALETTE, method=Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
 
 
 def main() -> int:
