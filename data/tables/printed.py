@@ -1,15 +1,16 @@
 """A foreign sheet becomes the printed tables that the table checker reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from data.tables.header import Column, Known
+from data.tables.header import SEARCHED_ROWS, Column, Known, filled, split_unit
 from data.tables.read import Problem, Row, RowKind, Table, read_table, row_kind
 from data.workbook import RawSheet, column_letters
-from scoring.checks import ADDED, ALIASES, PrintedColumn, PrintedRow, PrintedTable, Quantity, quantity_of
+from scoring.checks import ADDED, ALIASES, PrintedColumn, PrintedRow, PrintedTable, Quantity, is_added, quantity_of
 
 KNOWN = tuple(Known(quantity.value, names, takes_unit=quantity in ADDED) for quantity, names in ALIASES.items())
 _SHARED = (Quantity.GROUP, Quantity.UNIT, Quantity.MONTH)
+_MEANS = ("平均", "平均值", "平均数", "均值", "全市平均", "全省平均", "全州平均", "全县平均", "全区平均")
 
 
 def printed_tables(sheet: RawSheet) -> tuple[tuple[PrintedTable, ...], tuple[Problem, ...]]:
@@ -17,13 +18,37 @@ def printed_tables(sheet: RawSheet) -> tuple[tuple[PrintedTable, ...], tuple[Pro
 
     Where 计划, 完成, 完成率 stand several times side by side (投资, 开工, 竣工), each set is a table with the same rows.
     """
-    table = read_table(sheet, KNOWN)
+    table = _read(sheet)
     if not table.columns:
         return (), table.problems
     rows = _rows(table)
     return tuple(
         PrintedTable(columns, tuple(_with_columns(places, row) for row in rows), sheet.shown) for places, columns in _sets(table.columns)
     ), ()
+
+
+def _read(sheet: RawSheet) -> Table:
+    """Read a sheet; where fewer than two columns are known, one known beside a column of amounts, or above a row 合计, makes a header."""
+    table = read_table(sheet, KNOWN)
+    if table.columns:
+        return table
+    for names in _added_names(sheet):
+        wider = read_table(sheet, (*KNOWN, Known(Quantity.OTHER.value, names)))
+        if any(column.key not in ("", Quantity.OTHER.value) for column in wider.columns):
+            return wider
+    return table
+
+
+def _added_names(sheet: RawSheet) -> Iterator[tuple[str, ...]]:
+    """Return names of columns that a header may have beside one that is known: those with a unit that adds up, then those over a total."""
+    texts = filled(sheet)
+    parts = [split_unit(text) for row in texts[:SEARCHED_ROWS] for text in row]
+    yield tuple(name for name, unit in parts if name and is_added(Quantity.OTHER, unit))
+    total = next((number for number, row in enumerate(texts) if row_kind(row) in (RowKind.TOTAL, RowKind.SUBTOTAL)), 0)
+    for row in texts[: min(total, SEARCHED_ROWS)]:
+        names = [split_unit(text)[0] for text in row if text]
+        if any(quantity_of(name) is not Quantity.OTHER for name in names):
+            yield tuple(name for name in names if quantity_of(name) is Quantity.OTHER)
 
 
 def _sets(columns: Sequence[Column]) -> list[tuple[list[int], tuple[PrintedColumn, ...]]]:
@@ -68,7 +93,7 @@ def _rows(table: Table) -> list[PrintedRow]:
             continue
         if row.kind is RowKind.DATA:
             group = own or group
-            rows.append(PrintedRow(row.number, texts, _name(row), group))
+            rows.append(PrintedRow(row.number, texts, _name(row), group, None if _name(row) in _MEANS else 0))
         else:
             named = own if own and row_kind([own]) is RowKind.DATA else ""
             rows.append(PrintedRow(row.number, texts, _name(row), named, _level(row), row.kind is RowKind.SECTION))

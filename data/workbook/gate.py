@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from enum import Enum
 from pathlib import PurePath
 
@@ -109,10 +110,15 @@ def _judge_ole(content: bytes, name: str) -> FileKind:
 
 
 def _judge_text(content: bytes, name: str) -> FileKind:
-    """A csv file is text: no signature of another type, no control characters, no web page."""
+    """A csv file is text: no signature of another type, no control characters, no web page; UTF-16 is known by its first two bytes."""
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
             raise RefusedFile(name, f"这是{what}，不是表格", "请上传xlsx、xls或csv表格。")
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError as error:
+            raise RefusedFile(name, "文件不完整或已损坏", _SEND_AGAIN) from error
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"mime-version")):
         raise RefusedFile(name, "这是网页格式，不是表格", SAVE_AS)

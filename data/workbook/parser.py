@@ -4,6 +4,7 @@ It is started by its path and imports nothing of this project, so that it starts
 true or false, ["n", number, number format] or ["d", ISO date]; the answer is {"sheets": […]} or {"refused": reason}.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -11,8 +12,10 @@ import resource
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -64,12 +67,10 @@ def _read_csv(content: bytes) -> list[dict[str, object]]:
     text = _decode(content)
     if max(map(len, text.splitlines()), default=0) > 1_000_000:
         raise Refused("large")
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if "\t" in first and "," not in first else ","
     rows: Rows = []
     size = _Size()
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             size.add(row)
             rows.append([value or None for value in row])
     except csv.Error as error:
@@ -77,8 +78,20 @@ def _read_csv(content: bytes) -> list[dict[str, object]]:
     return [{"name": "", "rows": _trimmed(rows), "merged": []}]
 
 
+def _delimiter(text: str) -> str:
+    """Return the comma, tab or semicolon that divides the most of the first rows into equally many cells; the first of equal ones."""
+    head = "".join(islice(io.StringIO(text, newline=""), 50))
+
+    def equal_rows(delimiter: str) -> int:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
+        return max((count for width, count in widths.items() if width > 1), default=0)
+
+    return max(",\t;", key=equal_rows)
+
+
 def _decode(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding).rstrip("\x1a")
         except UnicodeDecodeError:

@@ -4,7 +4,7 @@
 """
 
 from scoring.checks.check import check_table
-from scoring.checks.columns import ADDED, ALIASES, Quantity, quantity_of
+from scoring.checks.columns import ADDED, ALIASES, Quantity, is_added, quantity_of
 from scoring.checks.figures import EXACT_UNITS, MISSING, Figure, Interval, read_figure
 from scoring.checks.table import (
     Fault,
@@ -22,5 +22,5 @@ from scoring.checks.table import (
 __all__ = [
     "ADDED", "ALIASES", "EXACT_UNITS", "MISSING", "Fault", "FaultKind", "Figure", "Interval", "Options", "Place",
     "PrintedColumn", "PrintedRow", "PrintedTable", "Quantity", "Report", "Ties", "Unverifiable", "check_table",
-    "quantity_of", "read_figure",
+    "is_added", "quantity_of", "read_figure",
 ]  # fmt: skip

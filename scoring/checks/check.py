@@ -1,4 +1,4 @@
-"""Checks a printed table: relations within rows, totals, ranks."""
+"""Checks a printed table: whole counts, relations within rows, totals, ranks."""
 
 import re
 import unicodedata
@@ -9,14 +9,12 @@ from fractions import Fraction
 from core.errors import BadPeriod
 from core.period import Month
 from scoring.checks.columns import Quantity, is_added, size_of
-from scoring.checks.figures import Figure, Interval, possible_prints
+from scoring.checks.figures import EXACT_UNITS, Figure, Interval, is_figure, possible_prints
 from scoring.checks.lines import Line, read_lines
-from scoring.checks.ranks import Bounds, Ranked, between_neighbours, in_conflict, jumps, possible_ranks
+from scoring.checks.ranking import judge_ranks
 from scoring.checks.relations import RELATIONS, ZERO, Implied, Reason, rate, year_rate
 from scoring.checks.sums import find_parts, sum_of_parts
 from scoring.checks.table import Fault, FaultKind, Options, PrintedTable, Report, Unverifiable
-
-_RANK = re.compile(r"(?:第|并列|并列第)?(\d{1,6})(?:名|位)?(?:\(并列\))?")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
     lines, unreadable = read_lines(table, complete=not options.partial)
     find_parts(lines)
     _recognise_fractions(table, lines)
-    judged = [*_relations(table, lines, options), *_sums(table, lines), *_ranks(table, lines, options)]
+    judged = [*_counts(table, lines), *_relations(table, lines, options), *_sums(table, lines), *_ranks(table, lines, options)]
     judged.sort(key=lambda item: (item.row, item.column))
     compared = {(item.row, item.column) for item in judged if not isinstance(item.outcome, Unverifiable)}
     return Report(
@@ -95,6 +93,16 @@ def _sums(table: PrintedTable, lines: Sequence[Line]) -> Iterator[_Judged]:
             for place, line in enumerate(lines):
                 if index in line.figures:
                     yield from _judge(line, place, index, sum_of_parts(line, index), FaultKind.SUM)
+        elif column.quantity is Quantity.OTHER and not column.unit:
+            yield from _unstated_units(lines, index)
+
+
+def _unstated_units(lines: Sequence[Line], index: int) -> Iterator[_Judged]:
+    """A total in a column that is not known and states no unit may be a sum or not."""
+    for place, line in enumerate(lines):
+        text = line.row.texts[index]
+        if line.parts and is_figure(text):
+            yield _Judged(place, index, Unverifiable(line.place(index), text, "表头没有写明计量单位，不知是否相加"))
 
 
 def _judge(line: Line, place: int, index: int, implied: Implied, kind: FaultKind) -> Iterator[_Judged]:
@@ -124,62 +132,16 @@ def _month(table: PrintedTable, line: Line, options: Options) -> int | None:
         return None
 
 
+def _counts(table: PrintedTable, lines: Sequence[Line]) -> Iterator[_Judged]:
+    """A count is a whole number; only an average of counts is not."""
+    for index, column in enumerate(table.columns):
+        if column.unit in EXACT_UNITS and "均" not in column.header:
+            for place, line in enumerate(lines):
+                figure = line.figures.get(index)
+                if figure is not None and figure.value.denominator != 1 and "均" not in line.row.name:
+                    yield _Judged(place, index, Fault(line.place(index), figure.text, "", "", FaultKind.COUNT))
+
+
 def _ranks(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iterator[_Judged]:
-    column = table.places.get(Quantity.RANK)
-    if column is None:
-        return
-    groups: dict[str, list[tuple[int, int]]] = {}
-    for place, line in enumerate(lines):
-        match = _RANK.fullmatch(unicodedata.normalize("NFKC", line.row.texts[column]).strip())
-        if match and line.row.level == 0:
-            groups.setdefault(line.row.group, []).append((place, int(match[1])))
-    for members in groups.values():
-        rows = [Ranked.of(rank, _value(table, lines[place])) for place, rank in members]
-        wrong = _wrong_ranks(rows, options)
-        for number, (place, _) in enumerate(members):
-            yield _Judged(place, column, _rank_fault(lines[place], column, wrong[number]) if number in wrong else None)
-
-
-def _rank_fault(line: Line, column: int, found: tuple[FaultKind, Bounds | None]) -> Fault:
-    kind, bounds = found
-    lowest = str(bounds.lowest) if bounds else ""
-    highest = str(bounds.highest) if bounds and bounds.highest is not None else ""
-    return Fault(line.place(column), line.row.texts[column], lowest, highest, kind)
-
-
-def _value(table: PrintedTable, line: Line) -> Figure | Interval | None:
-    """Return what the rank is of: 指标 where the table has it, else 完成率, else 年完成率, printed or as 完成 ÷ 计划."""
-    if Quantity.MEASURE in table.places:
-        return line.figure(Quantity.MEASURE)
-    for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
-        printed = line.figure(quantity)
-        if printed is not None or quantity in table.places:
-            return printed
-        implied = rule(line, None)
-        if isinstance(implied, Interval):
-            return implied
-    return None
-
-
-def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> dict[int, tuple[FaultKind, Bounds | None]]:
-    """Return the ranks that the printed values rule out.
-
-    Where the order agrees everywhere, only a jump in the ranks is a fault, once, at the row where it happens. Where it does not, every
-    row is a fault whose rank lies outside the possible ones. With `partial` jumps are allowed, and ranks smaller than the number of
-    rows above allows are faults, then the fewest rows that break the order.
-    """
-    bounds = possible_ranks(rows, options.ties, partial=options.partial)
-    if options.partial:
-        low: dict[int, Bounds | None] = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
-        rest = [place for place in range(len(rows)) if place not in low]
-        broken = {rest[place]: wanted for place, wanted in between_neighbours([rows[place] for place in rest]).items()}
-        return {place: (FaultKind.RANK, wanted) for place, wanted in (low | broken).items()}
-    conflicts = in_conflict(rows)
-    if not any(conflicts):
-        return {place: (FaultKind.SEQUENCE, wanted) for place, wanted in jumps(rows, options.ties)}
-    outside: dict[int, tuple[FaultKind, Bounds | None]] = {
-        place: (FaultKind.RANK, bounds[place])
-        for place, row in enumerate(rows)
-        if not bounds[place].lowest <= row.rank <= (bounds[place].highest or row.rank)
-    }
-    return outside or {place: (FaultKind.RANK, bounds[place]) for place, conflict in enumerate(conflicts) if conflict}
+    for place, fault in judge_ranks(table, lines, options):
+        yield _Judged(place, table.places[Quantity.RANK], fault)

@@ -92,6 +92,14 @@ def read_figure(text: str, *, exact: bool = False) -> Figure | None:
 _MOST_DIGITS = 30
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a printed figure."""
+    try:
+        return read_figure(text) is not None
+    except BadAmount:
+        return False
+
+
 def corners(function: Callable[..., Fraction], *intervals: Interval) -> Interval:
     """Return the exact range of a function that is monotone in each argument over the box of the intervals."""
     values = [function(*ends) for ends in product(*((interval.low, interval.high) for interval in intervals))]

@@ -29,6 +29,7 @@ class FaultKind(Enum):
     ZERO_PLAN = "零计划有率"
     RANK = "名次不符"
     SEQUENCE = "名次不连续"
+    COUNT = "计数不是整数"
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ class Fault:
         """What the figure should be."""
         if self.kind is FaultKind.ZERO_PLAN:
             return "但计划为零，不应有完成率"
+        if self.kind is FaultKind.COUNT:
+            return "计数应为整数"
         parts = "各部分合起来" if self.kind is FaultKind.SUM else ""
         if self.lowest and self.highest:
             return f"{parts}应为{self.lowest}" if self.lowest == self.highest else f"{parts}应在{self.lowest}至{self.highest}之间"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import BadAmount
+from core.errors import BadAmount, RefusedFile
 from data.tables.printed import printed_tables
-from data.workbook import RawSheet
+from data.workbook import RawSheet, read_sheets
 from scoring.checks import (
     Figure,
     Interval,
@@ -90,6 +90,36 @@ def test_a_count_is_exact_and_a_blank_is_no_figure() -> None:
         read_figure("12万3")
 
 
+AS_SAVED = "重点项目进展情况,,\n单位：亿元,,\n单位,计划,完成,完成率\n甲,100,90,90%\n乙,200,100,51%\n合计,300,190,63.3%\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("utf-16", ","), ("utf-8", ";"), ("gb18030", "\t"), ("utf-8", "\t")],
+)
+def test_text_files_as_spreadsheets_save_them(encoding: str, delimiter: str) -> None:
+    content = AS_SAVED.replace(",", delimiter).replace("\n", "\r\n").encode(encoding)
+    tables, _ = printed_tables(read_sheets(content, "表.csv")[0])
+    assert [fault.place.address for fault in check_table(tables[0]).faults] == ["D5"]
+
+
+def test_semicolons_divide_where_commas_group_thousands_and_not_where_they_stand_in_remarks() -> None:
+    thousands = read_sheets("单位;计划;完成\n甲;1,234.5;2,000\n乙;1,000.0;3,000\n".encode(), "表.csv")[0]
+    assert thousands.rows[1] == ("甲", "1,234.5", "2,000")
+    remarks = read_sheets("单位,计划,备注\n甲,1,一;二\n乙,2,三;四\n".encode(), "表.csv")[0]
+    assert remarks.rows[1] == ("甲", "1", "一;二")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe\x00", b"\xff\xfe\x00\xd8a\x00", b"\xff\xfe\x00\x00a\x00\x00\x00"],
+    ids=["half a letter", "half a pair", "UTF-32"],
+)
+def test_damaged_utf_16_is_refused(content: bytes) -> None:
+    with pytest.raises(RefusedFile):
+        read_sheets(content, "表.csv")
+
+
 def test_sentences_say_what_the_figure_should_be() -> None:
     report = check("单位,计划(个),完成(个),完成率(%)\n甲,140,25,17.85\n合计,141,25,17.73\n", Options())
     assert [fault.sentence for fault in report.faults] == [
@@ -133,6 +163,54 @@ def test_ranks_of_true_values_are_never_at_fault(values: list[object], places: i
     )
     table = PrintedTable((PrintedColumn(Quantity.MEASURE, "得分"), PrintedColumn(Quantity.RANK, "名次")), rows)
     assert check_table(table, Options(Ties.DENSE if dense else Ties.COMPETITION)).faults == ()
+
+
+@st.composite
+def ranked_tables(draw: st.DrawFn) -> tuple[PrintedTable, Options]:
+    """A correct table of any amounts and rates, ranked by a printed rate, or, where none is printed, by either implied one."""
+    money = st.integers(0, 9999).map(lambda value: Fraction(value, 100))
+    true = draw(st.lists(st.tuples(money, money, money, st.sampled_from(["", "甲组"])), min_size=1, max_size=8))
+    values = {
+        Quantity.PLAN: [plan for plan, _, _, _ in true],
+        Quantity.ACTUAL: [actual for _, actual, _, _ in true],
+        Quantity.YEAR_PLAN: [plan + later for plan, _, later, _ in true],
+        Quantity.RATE: [percent(actual, plan) for plan, actual, _, _ in true],
+        Quantity.YEAR_RATE: [percent(actual, plan + later) for plan, actual, later, _ in true],
+    }
+    columns = draw(st.lists(st.sampled_from(list(values)), unique=True, min_size=1))
+    implied = [rate for rate, plan in RATES.items() if {plan, Quantity.ACTUAL} <= set(columns)]
+    by = values[draw(st.sampled_from([rate for rate in RATES if rate in columns] or implied or list(RATES)))]
+    dense = draw(st.booleans())
+    ranks = [ranks_among(by[place], [other for other, row in zip(by, true, strict=True) if row[3] == true[place][3]], dense=dense)
+             for place in range(len(true))]  # fmt: skip
+    places = [draw(st.integers(0, 2)) for _ in columns]
+    texts = [[printed_or_not(values[one][row], at) for one, at in zip(columns, places, strict=True)] for row in range(len(true))]
+    heads = tuple(PrintedColumn(one, one.value, "" if one in RATES else "亿元") for one in columns)
+    rows = tuple(PrintedRow(2 + row, (*texts[row], ranks[row]), group=true[row][3]) for row in range(len(true)))
+    return PrintedTable((*heads, PrintedColumn(Quantity.RANK, "名次")), rows), Options(Ties.DENSE if dense else Ties.COMPETITION)
+
+
+RATES = {Quantity.RATE: Quantity.PLAN, Quantity.YEAR_RATE: Quantity.YEAR_PLAN}
+
+
+def percent(actual: Fraction, plan: Fraction) -> Fraction | None:
+    return 100 * actual / plan if plan else None
+
+
+def printed_or_not(value: Fraction | None, places: int) -> str:
+    return "—" if value is None else rounded(value, places)
+
+
+def ranks_among(value: Fraction | None, all_values: list[Fraction | None], *, dense: bool) -> str:
+    above = [other for other in all_values if other is not None and value is not None and other > value]
+    return "—" if value is None else str(1 + len(set(above) if dense else above))
+
+
+@settings(max_examples=250, deadline=None)
+@given(ranked_tables())
+def test_a_correct_table_ranked_by_any_rate_in_question_is_never_at_fault(case: tuple[PrintedTable, Options]) -> None:
+    table, options = case
+    assert [fault.sentence for fault in check_table(table, options).faults] == []
 
 
 cells = st.one_of(
