@@ -54,6 +54,9 @@ class Snapshot:
 def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
     """Return the facts of January to `month` as they were known at `known_at`.
 
+    That holds for plans, figures, states, exemptions, observations, cards and for parts in projects. Names, groups and
+    the registers of units and projects are taken as they stand: they carry no date of knowledge.
+
     Raises NotFound when no plan of that year had been approved by then.
     """
     cut = facts.Cut(month, known_at)
@@ -68,7 +71,7 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
         assignments=history.assignments(session, cut),
         plans=facts.plans(session, given),
         figures=figures,
-        milestones=reports.milestones(session, cut),
+        milestones=reports.milestones(session, cut, report_ids=figures["report_id"]),
         land=land(session, cut, given=given, report_ids=figures["report_id"]),
         exemptions=history.exemptions(session, cut),
         observations=history.observations(session, cut),

@@ -1,23 +1,27 @@
 """Compares what the measures found with what the rulebook says: facts + rulebook → findings, unit by unit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
 
-from core.period import Quarter
+from core.period import Quarter, Year
 from core.snapshot import Snapshot
-from core.vocabulary import CardColour, Outcome
+from core.vocabulary import Outcome
+from scoring.counts import counts
 from scoring.measures import IN_FORCE, MEASURES, ORIGINAL, gaps, listed
 from scoring.members import Members, members
 from scoring.ratio import Ratio, apportioned
-from scoring.rulebook import Component, Rulebook, Series
+from scoring.rulebook import Condition, Rulebook, Series
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One measure of one unit: the rate as two numbers, the points (ten-thousandths) of the full mark, and the clause."""
+    """One measure of one unit: the rate as two numbers, the points (ten-thousandths) of the full mark, and the clause.
+
+    `threshold` is what the rate is compared with: the rule's target for this measure, else the plan itself (1).
+    """
 
     subject_kind: str
     subject_id: int
@@ -27,6 +31,7 @@ class Finding:
     denominator: int
     value: int | None
     full: int | None
+    threshold: Fraction
     outcome: Outcome
     clause: str
 
@@ -69,15 +74,28 @@ class Evidence:
 _SUMS = ["numerator", "denominator", "planned"]
 
 
-def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
-    """Take every measure once; a rule with window `period` sees only the months of its period."""
+def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE, exempting: bool = False) -> Evidence:
+    """Take every measure once; a rule with window `period` sees only the months of its period.
+
+    With `exempting`, a project's months of approved force majeure are left out of numerator and denominator.
+    """
     taken = {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
+    if exempting:
+        taken = {name: _without_exempted(cells, facts) for name, cells in taken.items()}
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
     parts = parts.astype({"measure": "category"})
     in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
     placed = pd.concat(in_places, ignore_index=True)
-    return Evidence(facts, basis, parts, placed, gaps(facts, basis))
+    open_ones = in_window(gaps(facts, basis), facts, rulebook=rulebook, measure="reporting")
+    return Evidence(facts, basis, parts, placed, open_ones)
+
+
+def _without_exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
+    left = cells
+    for project, first, last in facts.exemptions[["project_id", "from_month", "to_month"]].itertuples(index=False):
+        left = left[~((left["project_id"] == project) & left["month"].between(first, last))]
+    return left
 
 
 def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -89,41 +107,64 @@ def in_window(cells: pd.DataFrame, facts: Snapshot, *, rulebook: Rulebook, measu
     """Return the cells that a rule looks at: the year to date, or only the months of its period."""
     if rulebook.method.window == "ytd" or measure == "annual_completion":
         return cells
-    months = Quarter.of(facts.month).months if rulebook.method.period == "quarter" else (facts.month,)
-    return cells[cells["month"].isin([month.number for month in months])]
+    return cells[cells["month"].isin(_months(facts, rulebook))]
+
+
+def _months(facts: Snapshot, rulebook: Rulebook) -> list[int]:
+    """The months that a rule looks at, to the snapshot's month."""
+    months = {"month": (facts.month,), "quarter": Quarter.of(facts.month).months, "year": facts.month.to_date}[rulebook.method.period]
+    return [month.number for month in (facts.month.to_date if rulebook.method.window == "ytd" else months)]
 
 
 def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
     """Return, by series, the findings of every unit that has a project or land to answer for, by unit id."""
     now = gather(facts, rulebook)
-    original = gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now
-    return {series.key: _evaluate(now, original, rulebook, series) for series in rulebook.series}
-
-
-def _evaluate(now: Evidence, original: Evidence, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
-    belongs = members(now.facts, series, projects=listed(now.facts, IN_FORCE))
-    rates = _rates(now, belongs)
-    first = rates if original is now else _rates(original, members(now.facts, series, projects=listed(now.facts, ORIGINAL)))
-    exempted = now.facts.exemptions["project_id"]
-    touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(exempted), "unit_id"])
-    without = _rates(now, belongs.without(exempted)) if touched else {}
-    counts = _counts(now, belongs)
-    given = _given(now.facts, rulebook) if rulebook.method.score == "given" else None
-    projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
-    return tuple(
-        UnitFindings(
-            unit_id=unit_id,
-            projects=int(projects.get(unit_id, 0)),
-            annual_plan=mine["annual_completion"].ratio.denominator,
-            findings=(findings := _findings(unit_id, mine, rulebook, series)),
-            ratios=_ratios(mine),
-            without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
-            counts=counts(unit_id),
-            score=given.get(unit_id) if given is not None else _total(findings),
-            original_score=None if given is not None else _total(_findings(unit_id, first.get(unit_id, _nothing()), rulebook, series)),
-        )
-        for unit_id, mine in sorted(rates.items())
+    bases = Bases(
+        now=now,
+        original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
+        exempting=gather(facts, rulebook, exempting=True) if len(facts.exemptions) else now,
     )
+    return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
+
+
+@dataclass(frozen=True)
+class Bases:
+    """The same facts on three bases: the plan in force, the original plan, and without the months of force majeure."""
+
+    now: Evidence
+    original: Evidence
+    exempting: Evidence
+
+
+def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
+    facts = bases.now.facts
+    belongs = members(facts, series, projects=listed(facts, IN_FORCE))
+    rates = _rates(bases.now, belongs)
+    first = rates if bases.original is bases.now else _rates(bases.original, members(facts, series, projects=listed(facts, ORIGINAL)))
+    touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
+    without = _rates(bases.exempting, belongs) if touched else {}
+    counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook))
+    given = given_scores(facts, rulebook)
+    projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
+    found = []
+    for unit_id, mine in sorted(rates.items()):
+        numbers = {name: int(column.get(unit_id, 0)) for name, column in counted.items()}
+        findings = _findings(unit_id, mine, rulebook, series, incomplete=numbers["missing_reports"] > 0)
+        original = _findings(unit_id, first.get(unit_id, _nothing()), rulebook, series)
+        found.append(
+            UnitFindings(
+                unit_id=unit_id,
+                projects=int(projects.get(unit_id, 0)),
+                annual_plan=mine["annual_completion"].ratio.denominator,
+                findings=findings,
+                ratios=_ratios(mine),
+                without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
+                counts=numbers,
+                score=given.get(unit_id) if rulebook.method.score == "given" else _total(findings),
+                original_score=None if rulebook.method.score == "given" else _total(original),
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -147,45 +188,51 @@ def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, _Found]]
     return rates
 
 
-def _counts(evidence: Evidence, belongs: Members) -> Callable[[int], dict[str, int]]:
-    keys = ["project_id", "month"] if "month" in belongs.frame else ["project_id"]
-    open_ones = evidence.gaps.merge(belongs.frame, on=keys).drop_duplicates(["project_id", "unit_id", "pending"])
-    missing = open_ones[~open_ones["pending"]].groupby("unit_id").size()
-    pending = open_ones[open_ones["pending"]].groupby("unit_id").size()
-    facts = evidence.facts
-    this_year = facts.cards[facts.cards["year"] == facts.month.year]
-    cards = {colour: this_year[this_year["colour"] == colour.name].groupby("unit_id").size() for colour in CardColour}
-    seen = facts.observations[facts.observations["name"] == "major_accident"].groupby("unit_id").size()
-
-    def of(unit_id: int) -> dict[str, int]:
-        return {
-            "missing_reports": int(missing.get(unit_id, 0)),
-            "pending_reports": int(pending.get(unit_id, 0)),
-            "red_card": int(cards[CardColour.RED].get(unit_id, 0)),
-            "yellow_card": int(cards[CardColour.YELLOW].get(unit_id, 0)),
-            "major_accident": int(seen.get(unit_id, 0)),
-        }
-
-    return of
-
-
-def _findings(unit_id: int, rates: Mapping[str, _Found], rulebook: Rulebook, series: Series) -> tuple[Finding, ...]:
+def _findings(
+    unit_id: int, rates: Mapping[str, _Found], rulebook: Rulebook, series: Series, *, incomplete: bool = False
+) -> tuple[Finding, ...]:
     parts = [(rulebook.component(key), mark) for key, mark in series.marks]
     scored = {part.key: (rate, mark) for part, mark in parts if (rate := rates[part.measure].ratio.value) is not None}
     applicable = sum((mark for _, mark in scored.values()), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
     fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
     values = apportioned({key: rulebook.component(key).curve.score(rate, mark * share) for key, (rate, mark) in scored.items()})
-    return tuple(_finding(unit_id, part, rates[part.measure], value=values.get(part.key), full=fulls.get(part.key)) for part, _ in parts)
+    thresholds = _thresholds(rulebook.target[0])
+    return tuple(
+        Finding(
+            subject_kind="unit",
+            subject_id=unit_id,
+            component=part.key,
+            measure=part.measure,
+            numerator=rates[part.measure].ratio.numerator,
+            denominator=rates[part.measure].ratio.denominator,
+            value=values.get(part.key),
+            full=fulls.get(part.key),
+            threshold=thresholds.get(part.measure, Fraction(1)),
+            outcome=_outcome(
+                rates[part.measure], thresholds.get(part.measure, Fraction(1)), incomplete=incomplete and part.measure in LOWER_BOUNDS
+            ),
+            clause=part.cited.clause,
+        )
+        for part, _ in parts
+    )
 
 
-def _finding(unit_id: int, part: Component, found: _Found, *, value: int | None, full: int | None) -> Finding:
-    rate, ratio = found.ratio.value, found.ratio
+LOWER_BOUNDS = ("schedule_rate", "annual_completion")
+"""Measures whose numerator is a lower bound while a report is missing."""
+
+
+def _thresholds(target: Condition) -> dict[str, Fraction]:
+    return {part.subject: part.value for part in target.parts or (target,) if part.kind == "compare"}
+
+
+def _outcome(found: _Found, threshold: Fraction, *, incomplete: bool) -> Outcome:
+    rate = found.ratio.value
     if rate is None:
-        outcome = Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
-    else:
-        outcome = Outcome.MET if rate >= 1 else Outcome.NOT_MET
-    return Finding("unit", unit_id, part.key, part.measure, ratio.numerator, ratio.denominator, value, full, outcome, part.cited.clause)
+        return Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
+    if incomplete:
+        return Outcome.INCOMPLETE
+    return Outcome.MET if rate >= threshold else Outcome.NOT_MET
 
 
 def _total(findings: tuple[Finding, ...]) -> int | None:
@@ -193,8 +240,8 @@ def _total(findings: tuple[Finding, ...]) -> int | None:
     return sum(values) if values else None
 
 
-def _given(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
-    """Scores whose order the source supplies as places: the negative of the observed place, so that place 1 is highest."""
-    period = Quarter.of(facts.month) if rulebook.method.period == "quarter" else facts.month
+def given_scores(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
+    """Places that the source supplies, as scores: the negative of the place, so that place 1 is highest."""
+    period = {"month": facts.month, "quarter": Quarter.of(facts.month), "year": Year(facts.month.year)}[rulebook.method.period]
     mine = facts.observations[(facts.observations["name"] == "given_place") & (facts.observations["period"] == str(period))]
     return {int(unit): -int(value) for unit, value in zip(mine["unit_id"], mine["value"], strict=True)}

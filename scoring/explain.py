@@ -1,21 +1,22 @@
 """Every result in words: a finding becomes one sentence with its clause, a score goes back to projects and reports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from core.area import in_mu
-from core.money import in_unit, round_half_up
+from core.money import in_unit, percent, round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
 from scoring.evaluate import Finding, in_window
 from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
 from scoring.members import members
-from scoring.predicates import OPERATORS
+from scoring.predicates import OPERATORS, first_failing
 from scoring.ratio import POINT, Ratio, points_between
-from scoring.rulebook import Cited, Rulebook, Series
+from scoring.rulebook import Cited, Condition, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
 
@@ -84,6 +85,7 @@ def data_sentence(finding: Finding) -> str:
     due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
     gap = finding.numerator - finding.denominator
     ending = "，与计划持平" if gap == 0 else f"，{'超' if gap > 0 else '欠'}{_amount(abs(gap), measure.unit)}"
+    ending += "（有缺报，实际为下限）" if finding.outcome is Outcome.INCOMPLETE else ""
     return f"{measure.due}{due}，{measure.done}{done}，{measure.rate}{_rate(finding.ratio)}{ending}"
 
 
@@ -114,23 +116,70 @@ def why_listed(standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook
     if rule is not None:
         missed = "".join(f"{part}，" for part in _missed(standing, rulebook)) if rule.kind is ListKind.BLACK else ""
         return f"{standing.name}列第{standing.place}，{missed}{clause_sentence(rule.cited)}"
-    return f"{standing.name}列第{standing.place}，{_why_not(standing, verdict)}。"
+    return f"{standing.name}列第{standing.place}，{_why_not(standing, verdict, rulebook)}。"
 
 
-def _why_not(standing: Standing, verdict: SeriesVerdict) -> str:
-    rate = _rate(standing.found.ratios["schedule_rate"])
-    if standing.target is False and standing.exempt:
-        return f"完成序时计划{rate}，剔除不可抗力项目后{_rate(_without(standing))}，免列黑榜"
-    if standing.target is False:
-        return "未完成目标，但不在末位名额内"
-    barred = [f"{word}{number}{unit}" for key, word, unit in _BARS if (number := standing.found.counts[key])]
-    if standing.place is not None and standing.place <= verdict.sizes.get("red", 0) and barred:
-        return f"名次在前，因{'、'.join(barred)}不列红榜"
-    return "完成目标，不在前列名额内" if standing.target else "没有目标可比"
+def _why_not(standing: Standing, verdict: SeriesVerdict, rulebook: Rulebook) -> str:
+    """Which condition keeps the unit off the list that it is nearest to: the black one if it missed the target, else the red one."""
+    if standing.exempt:
+        return _exempt_words(standing)
+    kind = ListKind.BLACK if standing.target is False else ListKind.RED
+    rule = next((rule for rule in rulebook.lists if rule.kind is kind), None)
+    failing = None if rule is None else first_failing(rule.condition, standing.case)
+    if failing is None:
+        missing = standing.found.counts["missing_reports"]
+        return f"因缺报{missing}项不列红榜" if missing else "不列榜"
+    return f"{WORDS[failing.kind](failing, standing, verdict)}，不列{kind.label}"
 
 
-_BARS = (("missing_reports", "缺报", "项"), ("red_card", "红牌", "张"), ("major_accident", "较大以上事故", "起"))
-"""What keeps a unit with a place off the red list: the count, its words."""
+def _compare_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
+    if condition.subject in standing.case.counts:
+        return f"{COUNT_WORDS[condition.subject]}{standing.case.counts[condition.subject]}项"
+    ratio = standing.found.ratios[condition.subject]
+    wanted = f"{percent(condition.value.numerator, condition.value.denominator)}%"
+    if ratio.value is None:
+        return f"没有{MEASURES[condition.subject].title}计划可比"
+    return f"{MEASURES[condition.subject].rate}{_rate(ratio)}，不符合“{OPERATOR_WORDS[condition.op]}{wanted}”"
+
+
+def _place_words(condition: Condition, _standing: Standing, verdict: SeriesVerdict) -> str:
+    return f"不在{'前' if condition.kind == 'first' else '末'}{verdict.sizes.get(condition.subject, 0)}名以内"
+
+
+def _target_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
+    if standing.target is None:
+        return "没有目标可比"
+    return "未完成目标" if condition.subject == "met" else "完成目标"
+
+
+def _exempt_words(standing: Standing) -> str:
+    without = standing.found.without_exempted
+    left_out = "不适用" if without is None else _rate(without["schedule_rate"])
+    return f"完成序时计划{_rate(standing.found.ratios['schedule_rate'])}，剔除不可抗力项目后{left_out}，免列黑榜"
+
+
+def _event_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
+    return f"{COUNT_WORDS[condition.subject]}{standing.case.counts[condition.subject]}次"
+
+
+COUNT_WORDS = {
+    "missing_reports": "缺报",
+    "pending_reports": "待审",
+    "red_card": "红牌",
+    "yellow_card": "黄牌",
+    "major_accident": "较大以上事故",
+}
+OPERATOR_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "==": "等于"}
+WORDS: dict[str, Callable[[Condition, Standing, SeriesVerdict], str]] = {
+    "compare": _compare_words,
+    "count_in_window": _event_words,
+    "first": _place_words,
+    "last": _place_words,
+    "target": _target_words,
+    "exempt": lambda _condition, _standing, _verdict: "没有不可抗力免责",
+    "any_of": lambda _condition, _standing, _verdict: "各项条件都不符合",
+}
+"""How each predicate says that it does not hold."""
 
 
 def _missed(standing: Standing, rulebook: Rulebook) -> list[str]:
@@ -145,11 +194,6 @@ def _missed(standing: Standing, rulebook: Rulebook) -> list[str]:
     ]
 
 
-def _without(standing: Standing) -> Ratio:
-    without = standing.found.without_exempted
-    return Ratio(0, 0) if without is None else without["schedule_rate"]
-
-
 def leaves(facts: Snapshot, rulebook: Rulebook, *, series: Series, unit_id: int, measure: str) -> pd.DataFrame:
     """The parts that a unit's finding is summed from, down to the report behind each.
 
@@ -161,10 +205,18 @@ def leaves(facts: Snapshot, rulebook: Rulebook, *, series: Series, unit_id: int,
     mine = belongs.attribute(cells, measure)
     mine = mine[mine["unit_id"] == unit_id]
     named = mine.merge(facts.projects[["project_id", "code", "name"]], on="project_id", how="left")
-    whole = named.merge(facts.figures[["project_id", "month", "report_id"]], on=["project_id", "month"], how="left")
+    whole = named.merge(_reports_behind(facts, measure), how="left")
     whole["report_id"] = whole["report_id"].astype("Int64")
     columns = ["project_id", "code", "name", "month", "numerator", "denominator", "report_id"]
     return whole[columns].sort_values(["code", "month"], ignore_index=True)
+
+
+def _reports_behind(facts: Snapshot, measure: str) -> pd.DataFrame:
+    """The report that each figure stands in: of its month, or, of a start or completion, the one that told it."""
+    told_in = {"start_rate": "started_in", "completion_rate": "completed_in"}.get(measure)
+    if told_in is None:
+        return facts.figures[["project_id", "month", "report_id"]]
+    return facts.milestones[["project_id", told_in]].rename(columns={told_in: "report_id"}).dropna()
 
 
 def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:

@@ -11,6 +11,9 @@ from core.vocabulary import ReportState
 IN_FORCE, ORIGINAL = "in_force", "original"
 """The plan a measure is taken against: the edition in force, or the year's first edition."""
 
+POINT_OF_OBSERVATION = 10_000
+"""An observation's value is in ten-thousandths of its measure's unit."""
+
 CELLS = ["project_id", "month", "place_id", "numerator", "denominator"]
 """Columns of a measure's cells: the smallest parts that a rate is summed from. place_id: the district of land, else missing."""
 
@@ -40,15 +43,15 @@ def _actual(facts: Snapshot, basis: str) -> pd.DataFrame:
 
 
 def schedule_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
-    """Investment of the months to date ÷ monthly plans of the same months (fen)."""
+    """Investment of the months to date ÷ monthly plans of the same months (fen); only months in which the project is on the list."""
     due = _plan(facts, basis)
     due = due[due["month"] <= facts.month.number]
-    return _cells(due.merge(_actual(facts, basis), on=["project_id", "month"], how="outer"))
+    return _cells(due.merge(_actual(facts, basis), on=["project_id", "month"], how="left"))
 
 
 def annual_completion(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     """Investment of the months to date ÷ plan of the whole year (fen)."""
-    return _cells(_plan(facts, basis).merge(_actual(facts, basis), on=["project_id", "month"], how="outer"))
+    return _cells(_plan(facts, basis).merge(_actual(facts, basis), on=["project_id", "month"], how="left"))
 
 
 def _milestone(facts: Snapshot, basis: str, plan: str, day: str) -> pd.DataFrame:

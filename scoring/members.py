@@ -17,10 +17,6 @@ class Members:
     units: frozenset[int]
     frame: pd.DataFrame
 
-    def without(self, projects: pd.Series) -> "Members":
-        """The same with these projects left out."""
-        return Members(self.series, self.units, self.frame[~self.frame["project_id"].isin(projects)])
-
     def attribute(self, cells: pd.DataFrame, measure: str) -> pd.DataFrame:
         """Give each cell of a measure to the units that answer for it: the columns of cells, and unit_id."""
         if measure == "land_rate" and self.series.land_by_place:
@@ -73,8 +69,15 @@ def _in_charge(assignments: pd.DataFrame, month: Month) -> pd.DataFrame:
 
 
 def moved(facts: Snapshot, series: Series) -> pd.DataFrame:
-    """Projects whose unit in the series changed during the year to date: project_id, unit_id, starts_on of the new unit."""
-    mine = facts.assignments[facts.assignments["role"].isin(series.roles)]
-    changed = mine[mine["starts_on"] > f"{facts.month.year}-01-01"]
-    before = mine.loc[mine["ends_on"] != "", "project_id"]
-    return changed.loc[changed["project_id"].isin(before), ["project_id", "unit_id", "starts_on"]].reset_index(drop=True)
+    """Projects whose unit in one of the series' roles changed during the year to date.
+
+    Columns: project_id, before_id, unit_id, starts_on of the new unit; with `group`, a change inside a group is none.
+    """
+    mine = facts.assignments[facts.assignments["role"].isin(series.roles)].sort_values(["project_id", "role", "starts_on"])
+    if series.group:
+        mine = mine.assign(unit_id=mine["unit_id"].map(facts.units.set_index("unit_id")["top_id"]))
+    by_part = mine.groupby(["project_id", "role"])
+    mine = mine.assign(before_id=by_part["unit_id"].shift(), ended=by_part["ends_on"].shift())
+    changed = mine[mine["before_id"].notna() & (mine["before_id"] != mine["unit_id"]) & (mine["ended"] != "")]
+    changed = changed[changed["starts_on"] > f"{facts.month.year}-01-01"]
+    return changed[["project_id", "before_id", "unit_id", "starts_on"]].astype({"before_id": "int64"}).reset_index(drop=True)

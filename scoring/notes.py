@@ -3,6 +3,7 @@
 from core.snapshot import Snapshot
 from core.vocabulary import PlanChange
 from scoring.explain import why_listed
+from scoring.members import moved
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict
 
@@ -21,13 +22,12 @@ def _moved(facts: Snapshot, verdict: SeriesVerdict, rules: Series) -> list[str]:
     units = facts.units.set_index("unit_id")["short_name"]
     names = facts.projects.set_index("project_id")["name"]
     whole = "各月随当月责任单位计" if rules.by_month else "全年数随现单位计"
-    mine = facts.assignments[facts.assignments["role"].isin(rules.roles) & facts.assignments["project_id"].isin(verdict.moved)]
-    said = []
-    for project, rows in mine.sort_values("starts_on").groupby("project_id"):
-        before, after = rows.iloc[-2], rows.iloc[-1]
-        if project in names.index and {before["unit_id"], after["unit_id"]} & {one.unit_id for one in verdict.standings}:
-            said.append(f"{names[project]}自{after['starts_on']}起由{units[before['unit_id']]}改由{units[after['unit_id']]}负责，{whole}。")
-    return said
+    mine = {one.unit_id for one in verdict.standings}
+    return [
+        f"{names[project]}自{starts_on}起由{units[before]}改由{units[after]}负责，{whole}。"
+        for project, before, after, starts_on in moved(facts, rules).itertuples(index=False)
+        if project in names.index and {before, after} & mine
+    ]
 
 
 def _withdrawn(facts: Snapshot) -> list[str]:

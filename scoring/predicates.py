@@ -41,6 +41,21 @@ def holds(condition: Condition, case: Case) -> bool | None:
     return PREDICATES[condition.kind](condition, case)
 
 
+def target_met(condition: Condition, case: Case) -> bool | None:
+    """Whether the target is met in every part that applies; None where none applies, as without any plan."""
+    parts = condition.parts if condition.kind == "all_of" else (condition,)
+    answers = [answer for part in parts if (answer := holds(part, case)) is not None]
+    return all(answers) if answers else None
+
+
+def first_failing(condition: Condition, case: Case) -> Condition | None:
+    """The first part of a condition that does not hold, down to a single predicate; None if it holds."""
+    if holds(condition, case) is True:
+        return None
+    failing = next((part for part in condition.parts if holds(part, case) is not True), None)
+    return condition if failing is None or condition.kind == "any_of" else first_failing(failing, case)
+
+
 def compare(condition: Condition, case: Case) -> bool | None:
     """The rate or number compared with the value; not applicable where nothing was planned."""
     if condition.subject in case.counts:
@@ -76,15 +91,15 @@ def exempt(condition: Condition, case: Case) -> bool | None:
 
 
 def all_of(condition: Condition, case: Case) -> bool | None:
-    """Every part that applies holds; not applicable if no part applies."""
-    answers = [answer for part in condition.parts if (answer := holds(part, case)) is not None]
-    return all(answers) if answers else None
+    """Every part holds; one part that does not apply leaves it open, so that nobody is listed for want of a plan."""
+    answers = [holds(part, case) for part in condition.parts]
+    return False if False in answers else None if None in answers else True
 
 
 def any_of(condition: Condition, case: Case) -> bool | None:
-    """At least one part holds; not applicable if no part applies."""
-    answers = [answer for part in condition.parts if (answer := holds(part, case)) is not None]
-    return any(answers) if answers else None
+    """At least one part holds; otherwise one part that does not apply leaves it open."""
+    answers = [holds(part, case) for part in condition.parts]
+    return True if True in answers else None if None in answers else False
 
 
 PREDICATES: dict[str, Callable[[Condition, Case], bool | None]] = {

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
-from core.vocabulary import ListKind
-from scoring.evaluate import UnitFindings, evaluate
+from core.vocabulary import ListKind, Outcome
+from scoring.evaluate import UnitFindings, evaluate, given_scores
 from scoring.members import moved
-from scoring.predicates import Case, holds
+from scoring.predicates import Case, holds, target_met
 from scoring.ranking import places, places_from_last
 from scoring.ratio import POINT
 from scoring.rulebook import ListRule, Rulebook, Series
@@ -27,11 +27,20 @@ class Standing:
     place: int | None
     original_place: int | None
     listed: ListKind | None
-    target: bool | None
-    exempt: bool
+    case: Case
     found: UnitFindings
     remarks: tuple[str, ...]
     note: str
+
+    @property
+    def target(self) -> bool | None:
+        """Whether the rule's target is met; None without anything planned."""
+        return self.case.target
+
+    @property
+    def exempt(self) -> bool:
+        """Whether approved force majeure excuses a missed target."""
+        return self.case.exempt
 
 
 @dataclass(frozen=True)
@@ -72,14 +81,18 @@ def judge(facts: Snapshot, rulebook: Rulebook) -> Verdict:
     """Apply a rulebook to a snapshot."""
     found = evaluate(facts, rulebook)
     series = tuple(judge_series(rulebook, one, found=found[one.key], facts=facts) for one in rulebook.series)
-    return Verdict(facts.month, rulebook, series, _unexpected(rulebook, series))
+    return Verdict(
+        facts.month, rulebook, series, (*_unexpected(rulebook, series), *_unfinished(facts, rulebook), *_strangers(facts, rulebook, found))
+    )
 
 
 def judge_series(rulebook: Rulebook, series: Series, *, found: tuple[UnitFindings, ...], facts: Snapshot) -> SeriesVerdict:
     """Rank one series by the scores found, and fill its lists."""
     reasons = {one.unit_id: _why_not_ranked(one, series) for one in found}
     taking_part = [one for one in found if not reasons[one.unit_id]]
-    order = _Order(rulebook, series, taking_part)
+    kind = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
+    given = {unit: score for unit, score in given_scores(facts, rulebook).items() if unit in set(kind)}
+    order = _Order(rulebook, series, taking_part, given=given)
     names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
     standings = [_standing(one, order, name=names[one.unit_id], note=reasons[one.unit_id]) for one in found]
     standings.sort(key=lambda one: (one.place is None, one.place, one.unit_id))
@@ -98,20 +111,20 @@ def list_sizes(series: Series, ranked: int) -> dict[str, int]:
 class _Order:
     """The places of the units that take part, from scores compared as the method says."""
 
-    def __init__(self, rulebook: Rulebook, series: Series, taking_part: list[UnitFindings]) -> None:
+    def __init__(self, rulebook: Rulebook, series: Series, taking_part: list[UnitFindings], *, given: Mapping[int, int]) -> None:
         self.rulebook = rulebook
-        step = POINT // 100 if rulebook.method.rounding == "before" else 1
+        step = POINT // 100 if rulebook.method.rounding == "before" and not given else 1
         scores = {one.unit_id: round_half_up(one.score, step) for one in taking_part if one.score is not None}
         original = {one.unit_id: round_half_up(one.original_score, step) for one in taking_part if one.original_score is not None}
-        self.place = places(scores, rulebook.method.ties)
-        self.from_last = places_from_last(scores)
+        self.place = {unit: -score for unit, score in given.items() if unit in scores} or places(scores, rulebook.method.ties)
+        self.from_last = places_from_last(dict(given) or scores)
         self.original_place = places(original, rulebook.method.ties)
-        self.sizes = list_sizes(series, len(scores))
+        self.sizes = list_sizes(series, max((-score for score in given.values()), default=len(scores)))
 
     def case(self, one: UnitFindings) -> Case:
         """What the predicates may look at, with the target and the exemption decided."""
         bare = Case(one.ratios, one.counts, printed=self.rulebook.method.rounding == "before")
-        target = holds(self.rulebook.target[0], bare)
+        target = target_met(self.rulebook.target[0], bare)
         return replace(
             bare,
             place=self.place.get(one.unit_id),
@@ -125,7 +138,7 @@ class _Order:
         """Exempt only if the target is met with the exempted projects left out, or if nothing but them was planned."""
         if one.without_exempted is None:
             return False
-        return holds(self.rulebook.target[0], replace(bare, ratios=one.without_exempted)) is not False
+        return target_met(self.rulebook.target[0], replace(bare, ratios=one.without_exempted)) is not False
 
 
 def _standing(one: UnitFindings, order: _Order, *, name: str, note: str) -> Standing:
@@ -136,12 +149,23 @@ def _standing(one: UnitFindings, order: _Order, *, name: str, note: str) -> Stan
         place=case.place,
         original_place=order.original_place.get(one.unit_id),
         listed=_list_of(case, order.rulebook.lists) if case.place is not None else None,
-        target=case.target,
-        exempt=case.exempt,
-        found=one,
+        case=case,
+        found=_excused(one, order.rulebook) if case.exempt else one,
         remarks=tuple(remark.title for remark in order.rulebook.remarks if holds(remark.condition, case)),
         note=note,
     )
+
+
+def _excused(one: UnitFindings, rulebook: Rulebook) -> UnitFindings:
+    """The same findings; those of the target that were missed are exempted."""
+    target = rulebook.target[0]
+    measures = {part.subject for part in target.parts or (target,)}
+    missed = (Outcome.NOT_MET, Outcome.INCOMPLETE)
+    findings = tuple(
+        replace(finding, outcome=Outcome.EXEMPTED) if finding.measure in measures and finding.outcome in missed else finding
+        for finding in one.findings
+    )
+    return replace(one, findings=findings)
 
 
 def _why_not_ranked(one: UnitFindings, series: Series) -> str:
@@ -151,7 +175,24 @@ def _why_not_ranked(one: UnitFindings, series: Series) -> str:
 
 
 def _list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:
-    return next((rule.kind for rule in rules if holds(rule.condition, case)), None)
+    """The list that the unit comes onto; with a report missing it is no red one, whatever the rule says."""
+    complete = not case.counts["missing_reports"]
+    return next((rule.kind for rule in rules if holds(rule.condition, case) and (complete or rule.kind is not ListKind.RED)), None)
+
+
+def _unfinished(facts: Snapshot, rulebook: Rulebook) -> tuple[str, ...]:
+    last = {"month": 1, "quarter": 3, "year": 12}[rulebook.method.period]
+    period = "季度" if last == 3 else "年度"
+    return (f"{facts.month.chinese}不是{period}末，本规则按{period}排名，下列为中途测算。",) if facts.month.number % last else ()
+
+
+def _strangers(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[str, ...]:
+    """Units to which the source gives a place, but which have no project here."""
+    known = {one.unit_id for series in found.values() for one in series}
+    names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
+    return tuple(
+        f"来源给出了{names[unit]}的名次，但库中没有其项目，请核对。" for unit in given_scores(facts, rulebook) if unit not in known
+    )
 
 
 def _unexpected(rulebook: Rulebook, series: tuple[SeriesVerdict, ...]) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Key projects, their packages, and who had which part in them from when to when."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from core.models.columns import Exact, word
+from core.models.columns import Exact, Moment, word
 from core.vocabulary import AssessmentClass, Nature, ProjectLevel, Role, Sector
 
 
@@ -45,3 +45,4 @@ class Assignment(SQLModel, table=True):
     starts_on: date
     ends_on: date | None = None
     document: str = Field(default="", max_length=120)
+    recorded_at: datetime | None = Field(default=None, sa_type=Moment, description="when it was entered; missing: known from the start")

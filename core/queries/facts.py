@@ -148,6 +148,10 @@ def _months(session: Session, edition_id: int, first: int = 1, last: int = 12) -
     chosen = (
         pick(project_month(AnnualPlan.project_id, MonthlyPlan.month), MonthlyPlan.investment)
         .join(AnnualPlan, col(AnnualPlan.id) == col(MonthlyPlan.annual_plan_id))
-        .where(col(AnnualPlan.edition_id) == edition_id, col(MonthlyPlan.month).between(first, last))
+        .where(
+            col(AnnualPlan.edition_id) == edition_id,
+            col(AnnualPlan.change) != PlanChange.WITHDRAWN,
+            col(MonthlyPlan.month).between(first, last),
+        )
     )
     return apart(read(session, chosen, types={"project_month": INT, "investment": INT}))

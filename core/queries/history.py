@@ -12,10 +12,15 @@ from core.queries.facts import Cut
 
 
 def assignments(session: Session, cut: Cut) -> pd.DataFrame:
-    """Units' parts in projects during the year to the cut's month: project_id, role, unit_id, starts_on, ends_on (ISO or "")."""
+    """Units' parts in projects during the year to the cut's month: project_id, role, unit_id, starts_on, ends_on (ISO or "").
+
+    An end after the month is not told, and a part that was entered after the cut is not known.
+    """
+    ended = sa.case((col(Assignment.ends_on) <= cut.month.last_day, col(Assignment.ends_on)), else_=None)
     chosen = (
-        pick(Assignment.project_id, Assignment.role, Assignment.unit_id, Assignment.starts_on, Assignment.ends_on)
+        pick(Assignment.project_id, Assignment.role, Assignment.unit_id, Assignment.starts_on, ended)
         .where(
+            sa.or_(col(Assignment.recorded_at).is_(None), col(Assignment.recorded_at) <= cut.known_at),
             col(Assignment.unit_id).is_not(None),
             col(Assignment.starts_on) <= cut.month.last_day,
             sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= date(cut.month.year, 1, 1)),

@@ -1,5 +1,7 @@
 """What was reported, month by month, and in which state each report stood at a moment."""
 
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -11,7 +13,7 @@ from core.vocabulary import ReportState
 
 _KEYS = ["project_id", "month"]
 _OF_FIRST = ["on_time", "returned"]
-_DAYS = ["started_on", "completed_on"]
+_DAYS = {"started_on": "started_in", "completed_on": "completed_in"}
 
 
 def figures(session: Session, cut: Cut) -> pd.DataFrame:
@@ -37,25 +39,40 @@ def _of_year(cut: Cut) -> tuple[sa.ColumnElement[bool], ...]:
 
 _SAME_MONTH = sa.and_(col(ReportingMonth.year) == col(ProgressReport.year), col(ReportingMonth.number) == col(ProgressReport.month))
 _ON_TIME = col(ProgressReport.submitted_at) <= col(ReportingMonth.due_at)
-_RETURNED = col(ProgressReport.times_returned) > 0
-_COLUMNS = (
-    project_month(ProgressReport.project_id, ProgressReport.month),
-    ProgressReport.id,
-    ProgressReport.entry,
-    sa.func.coalesce(sa.cast(_ON_TIME, sa.Integer), 0) + 2 * sa.cast(_RETURNED, sa.Integer),
-)
+
+
+def _columns(cut: Cut) -> tuple[Any, ...]:
+    later = (
+        pick(sa.func.count())
+        .where(
+            col(ReportEvent.report_id) == col(ProgressReport.id),
+            col(ReportEvent.state) == ReportState.RETURNED,
+            col(ReportEvent.at) > cut.known_at,
+        )
+        .scalar_subquery()
+    )
+    times = col(ProgressReport.times_returned)
+    returned = sa.case((times == 0, 0), (times > later, 2), else_=0)
+    return (
+        project_month(ProgressReport.project_id, ProgressReport.month),
+        ProgressReport.id,
+        ProgressReport.entry,
+        sa.func.coalesce(sa.cast(_ON_TIME, sa.Integer), 0) + returned,
+    )
+
+
 _TYPES = {"project_month": INT, "report_id": INT, "entry": INT, "punctuality": INT}
 
 
 def _of_reports(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame read by _COLUMNS and one more, with its flags apart."""
+    """The frame read by _columns and one more, with its flags apart."""
     flags = frame["punctuality"]
     return apart(frame.assign(on_time=flags % 2 == 1, returned=flags >= 2).drop(columns="punctuality"))
 
 
 def _approved(session: Session, cut: Cut) -> pd.DataFrame:
     chosen = (
-        pick(*_COLUMNS, ProgressReport.investment)
+        pick(*_columns(cut), ProgressReport.investment)
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), col(ProgressReport.approved_at) <= cut.known_at)
     )
@@ -72,7 +89,7 @@ def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
         .scalar_subquery()
     )
     chosen = (
-        pick(*_COLUMNS, latest)
+        pick(*_columns(cut), latest)
         .join(ReportingMonth, _SAME_MONTH, isouter=True)
         .where(*_of_year(cut), not_yet, col(ProgressReport.entry) == 1)
     )
@@ -81,10 +98,13 @@ def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
     return frame.assign(investment=pd.Series(pd.NA, index=frame.index, dtype="Int64"))
 
 
-def milestones(session: Session, cut: Cut) -> pd.DataFrame:
-    """Days on which projects were reported started and completed: project_id, started_on, completed_on (ISO text or "")."""
+def milestones(session: Session, cut: Cut, *, report_ids: "pd.Series[int]") -> pd.DataFrame:
+    """Days on which projects were reported started and completed, by the reports in effect, the latest word counting.
+
+    Columns: project_id, started_on, completed_on (ISO text or ""), started_in and completed_in (report_id or missing).
+    """
     chosen = (
-        pick(ProgressReport.project_id, ProgressReport.month, ProgressReport.entry, ProgressReport.started_on, ProgressReport.completed_on)
+        pick(ProgressReport.project_id, ProgressReport.id, ProgressReport.started_on, ProgressReport.completed_on)
         .where(
             *_of_year(cut),
             col(ProgressReport.approved_at) <= cut.known_at,
@@ -92,7 +112,14 @@ def milestones(session: Session, cut: Cut) -> pd.DataFrame:
         )
         .order_by(col(ProgressReport.project_id), col(ProgressReport.month), col(ProgressReport.entry))
     )
-    frame = read(session, chosen, types={"project_id": INT, "month": INT, "entry": INT, "started_on": TEXT, "completed_on": TEXT})
-    latest = [frame.loc[frame[day] != "", ["project_id", day]].drop_duplicates("project_id", keep="last") for day in _DAYS]
+    frame = read(session, chosen, types={"project_id": INT, "report_id": INT, "started_on": TEXT, "completed_on": TEXT})
+    frame = frame[frame["report_id"].isin(report_ids)]
+    latest = [_latest(frame, day, report) for day, report in _DAYS.items()]
     both = latest[0].merge(latest[1], on="project_id", how="outer", sort=True)
-    return both.fillna("").astype({"project_id": "int64", "started_on": "str", "completed_on": "str"})
+    both[list(_DAYS)] = both[list(_DAYS)].fillna("").astype("str")
+    return both[["project_id", *_DAYS, *_DAYS.values()]].astype(dict.fromkeys(_DAYS.values(), "Int64"))
+
+
+def _latest(frame: pd.DataFrame, day: str, report: str) -> pd.DataFrame:
+    stated = frame.loc[frame[day] != "", ["project_id", day, "report_id"]]
+    return stated.drop_duplicates("project_id", keep="last").rename(columns={"report_id": report})

@@ -8,7 +8,6 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-
 _GUARD = "an approved report is never overwritten: enter a correction"
 _FIGURES = ("project_id", "year", "month", "entry", "corrects_id", "investment", "started_on", "completed_on", "state", "approved_at")
 
@@ -149,6 +148,7 @@ def _projects() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("document", sa.String(120), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("(unit_id is null) <> (person_id is null)", name="ck_assignment_unit_or_person"),
         sa.CheckConstraint("ends_on is null or ends_on >= starts_on", name="ck_assignment_ends_after_start"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_assignment_person_id"),

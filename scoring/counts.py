@@ -1,0 +1,53 @@
+"""How many: missing and pending reports, cards and accidents of each unit of a series."""
+
+import re
+
+import pandas as pd
+
+from core.snapshot import Snapshot
+from core.vocabulary import CardColour
+from scoring.measures import POINT_OF_OBSERVATION
+from scoring.members import Members
+
+
+def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int]) -> dict[str, "pd.Series[int]"]:
+    """Return, by what is counted, a column by unit id; a unit without any is not in it.
+
+    `gaps` are due reports without an approved figure; events count in `months` of the year. A project's card counts for the unit
+    that answers for it, and what befalls a subsidiary for the head of its group, where the series groups.
+    """
+    open_ones = belongs.attribute(gaps, "reporting").drop_duplicates(["project_id", "unit_id", "pending"])
+    cards = _cards(facts, belongs)
+    cards = cards[(cards["year"] == facts.month.year) & cards["month"].isin(months)]
+    return {
+        "missing_reports": open_ones[~open_ones["pending"]].groupby("unit_id").size(),
+        "pending_reports": open_ones[open_ones["pending"]].groupby("unit_id").size(),
+        "red_card": cards[cards["colour"] == CardColour.RED.name].groupby("unit_id").size(),
+        "yellow_card": cards[cards["colour"] == CardColour.YELLOW.name].groupby("unit_id").size(),
+        "major_accident": _accidents(facts, belongs, months),
+    }
+
+
+def _cards(facts: Snapshot, belongs: Members) -> pd.DataFrame:
+    columns = ["unit_id", "colour", "year", "month"]
+    of_units = facts.cards.loc[facts.cards["unit_id"].notna(), columns].astype({"unit_id": "int64"})
+    of_projects = facts.cards.loc[facts.cards["project_id"].notna()].drop(columns="unit_id").astype({"project_id": "int64"})
+    held = of_projects.merge(belongs.frame.drop(columns="month", errors="ignore").drop_duplicates(), on="project_id")
+    return pd.concat([of_units.assign(unit_id=_heads(facts, belongs, of_units["unit_id"])), held[columns]], ignore_index=True)
+
+
+def _heads(facts: Snapshot, belongs: Members, units: "pd.Series[int]") -> "pd.Series[int]":
+    return units.map(facts.units.set_index("unit_id")["top_id"]) if belongs.series.group else units
+
+
+def _accidents(facts: Snapshot, belongs: Members, months: list[int]) -> "pd.Series[int]":
+    seen = facts.observations[facts.observations["name"] == "major_accident"]
+    seen = seen[seen["period"].map(_last_month).isin(months)]
+    number = seen["value"] // POINT_OF_OBSERVATION
+    return number.groupby(_heads(facts, belongs, seen["unit_id"])).sum()
+
+
+def _last_month(period: str) -> int:
+    """The last month of 2019-07, of 2019Q2, or of a whole year."""
+    month, quarter = re.fullmatch(r"\d{4}-(\d{2})", period), re.fullmatch(r"\d{4}Q([1-4])", period)
+    return int(month[1]) if month else 3 * int(quarter[1]) if quarter else 12
