@@ -16,17 +16,29 @@ from scoring.measures import MEASURES
 from scoring.predicates import COUNTED, OPERATORS, QUANTITIES
 from scoring.ranking import TIES
 from scoring.rulebook import FOLDER, Cited, Component, Condition, ListRule, Method, Remark, Rulebook, Series, Size, Source
+from scoring.rulebook_whole import check_whole
 from scoring.toml_reader import Table
 
 ENGINES = (1,)
+UNIT_ROLES = tuple(role.name for role in Role if role not in (Role.COORDINATOR, Role.LEAD_OFFICIAL))
+"""Roles that units hold; a series cannot rank by a role that only persons hold."""
 
 
 def load(path: Path) -> Rulebook:
     """Read one rulebook file named name.YYYY-MM-DD.toml; raises BadRulebook with file, key and what is allowed."""
     name = re.fullmatch(r"([a-z0-9_-]+)\.(\d{4}-\d{2}-\d{2})\.toml", path.name)
     if name is None:
-        raise BadRulebook(path.name, "文件名", "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml")
-    return parse(path.read_bytes(), path.name, name=name[1], in_force_from=date.fromisoformat(name[2]))
+        raise BadRulebook(path.name, "文件名", _FILE_NAME)
+    try:
+        day = date.fromisoformat(name[2])
+    except ValueError as error:
+        raise BadRulebook(path.name, "文件名", _FILE_NAME) from error
+    if not path.is_file():
+        raise NotFound("规则文件", path.name, "请核对路径。")
+    return parse(path.read_bytes(), path.name, name=name[1], in_force_from=day)
+
+
+_FILE_NAME = "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml"
 
 
 def shipped() -> tuple[Rulebook, ...]:
@@ -73,7 +85,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         content=content,
     )
     top.done()
-    _whole(book, file)
+    check_whole(book, file)
     return book
 
 
@@ -105,7 +117,7 @@ def _method(table: Table) -> Method:
 
 def _cited(table: Table) -> Cited:
     assumed = table.flag("assumed")
-    cited = Cited(table.text("clause", "" if assumed else table.text("clause")), table.text("text"), assumed)
+    cited = Cited(table.text("clause", "") if assumed else table.text("clause"), table.text("text"), assumed)
     if not assumed and not cited.clause:
         raise table.wrong("clause", "须写明条款，或写assumed = true")
     return cited
@@ -127,7 +139,7 @@ def _curve(table: Table) -> Curve:
     kind = table.choice("kind", CURVES)
     takes = CURVES[kind].keys
     points = table.pairs("points") if "points" in takes else ()
-    figures = {key: table.number(key, 1) if key == "at" else table.number(key) for key in sorted(takes - {"points"})}
+    figures = {key: table.number(key, 1) if key == "at" else table.least(key, 0) for key in sorted(takes - {"points"})}
     table.done()
     if figures.get("at", Fraction(1)) <= 0:
         raise table.wrong("at", "应大于0")
@@ -140,13 +152,13 @@ def _series(table: Table, components: list[str]) -> Series:
         key=table.text("key"),
         title=table.text("title"),
         kinds=table.choices("kinds", UnitKind.__members__),
-        roles=table.choices("roles", Role.__members__),
+        roles=table.choices("roles", UNIT_ROLES),
         group=table.flag("group"),
         land_by_place=table.flag("land_by_place"),
         provincial_only=table.choice("scope", ("all", "provincial"), default="all") == "provincial",
         by_month=table.choice("attribution", ("at_close", "by_month"), default="at_close") == "by_month",
-        min_projects=minimum.whole("projects", 0),
-        min_annual_plan=int(minimum.number("annual_plan_yi", 0) * FEN_PER_YI),
+        min_projects=int(minimum.least("projects", 0, default=0)),
+        min_annual_plan=int(minimum.least("annual_plan_yi", 0, default=0) * FEN_PER_YI),
         marks=_marks(table.table("marks", {}), components),
         sizes=table.table("sizes").each(_size),
     )
@@ -169,9 +181,9 @@ def _size(table: Table, key: str) -> Size:
     if key not in ("red", "black"):
         raise table.wrong(key, "榜单只有red和black")
     if not table.holds_table(key):
-        return Size(table.whole(key), None)
+        return Size(int(table.least(key, 0)), None)
     inner = table.table(key)
-    size = Size(inner.whole("at_least"), Fraction(1, inner.whole("one_in")))
+    size = Size(int(inner.least("at_least", 0)), 1 / inner.least("one_in", 1))
     inner.done()
     return size
 
@@ -233,16 +245,3 @@ def _expect(table: Table) -> tuple[tuple[str, int], ...]:
     units = table.table("units", {}).each(lambda inner, key: inner.whole(key))
     table.done()
     return units
-
-
-def _whole(book: Rulebook, file: str) -> None:
-    if not book.series:
-        raise BadRulebook(file, "series", "至少要有一个排名系列")
-    for series in book.series:
-        if book.method.score == "components" and not series.marks:
-            raise BadRulebook(file, f"series.{series.key}.marks", "按评分项计分的规则要写各项分值")
-        if book.method.score == "given" and series.marks:
-            raise BadRulebook(file, f"series.{series.key}.marks", "名次由来源给出的规则不写分值")
-    for key, _ in book.expect:
-        if key not in [series.key for series in book.series]:
-            raise BadRulebook(file, f"expect.units.{key}", "没有这个排名系列")

@@ -1,7 +1,7 @@
 """Reads a TOML table strictly: every key is taken once with its type, and what is left over is an error."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -57,11 +57,24 @@ class Table:
 
     def number(self, key: str, default: Any = _MISSING) -> Fraction:
         """Take an exact number; decimals stay decimals."""
-        return Fraction(self._take(key, (int, Decimal), "数字", default))
+        value = self._take(key, (int, Decimal), "数字", default)
+        if not _is_number(value):
+            raise self.wrong(key, f"应为有限的数字，现为“{value}”")
+        return Fraction(value)
+
+    def least(self, key: str, floor: int, *, default: Any = _MISSING) -> Fraction:
+        """Take an exact number that is not below `floor`."""
+        value = self.number(key, default)
+        if value < floor:
+            raise self.wrong(key, f"应不小于{floor}，现为{value}")
+        return value
 
     def day(self, key: str, default: Any = _MISSING) -> Any:
-        """Take a day such as 2019-01-01."""
-        return self._take(key, date, "日期（如2019-01-01）", default)
+        """Take a day such as 2019-01-01, without a time."""
+        value = self._take(key, date, "日期（如2019-01-01）", default)
+        if isinstance(value, datetime):
+            raise self.wrong(key, f"应为日期（如2019-01-01），现为“{value}”")
+        return value
 
     def choice(self, key: str, allowed: Iterable[str], *, default: Any = _MISSING) -> str:
         """Take one word of a closed list."""
@@ -109,4 +122,4 @@ class Table:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, Decimal) and value.is_finite())

@@ -42,6 +42,29 @@ FAULTS = {
     "条件没有的对象": ('compare = "schedule_rate"\nop', 'compare = "luck"\nop', "compare", "missing_reports"),
     "榜单种类不对": ('kind = "RED"', 'kind = "PINK"', "kind", "RED、BLACK"),
     "期望了没有的系列": ("units = { districts", "units = { towns", "expect.units.towns", "没有这个排名系列"),
+    "不是有限的数": ("value = 1.5", "value = nan", "remarks[1].value", "有限的数字"),
+    "带时刻的日期": ("evidence =", "in_force_to = 2019-12-31T00:00:00\nevidence =", "in_force_to", "日期"),
+    "失效早于生效": ("evidence =", "in_force_to = 2018-12-31\nevidence =", "in_force_to", "早于生效日期"),
+    "四分之零": ("one_in = 4", "one_in = 0", "one_in", "不小于1"),
+    "负的名额": ("sizes = { red = 2, black = 2 }", "sizes = { red = -2, black = 2 }", "sizes.red", "不小于0"),
+    "用到的名额没有写": ("sizes = { red = 2, black = 2 }", "sizes = { black = 2 }", "series.districts.sizes.red", "须写明"),
+    "目标里写了名额": ('{ compare = "start_rate", op = ">=", value = 1 },', '{ first = "red" },', "target", "只能比较指标"),
+    "空的条件": (
+        """all_of = [
+    { target = "missed" },
+    { last = "black" },
+    { exempt = "no" },
+]""",
+        "all_of = []",
+        "lists.BLACK",
+        "不能为空",
+    ),
+    "曲线往下走": ("[1, 0.85], [1.3, 1]", "[1, 0.85], [1.3, 0.5]", "investment.curve.points", "得分不得更低"),
+    "份额超过1": ("[1, 0.85], [1.3, 1]", "[1, 0.85], [1.3, 5]", "investment.curve.points", "0和1之间"),
+    "同名的系列": ('key = "headquarters"', 'key = "districts"', "series.districts", "写了两次"),
+    "按个人的角色排名": ('roles = ["RESPONSIBLE"]', 'roles = ["LEAD_OFFICIAL"]', "roles", "RESPONSIBLE"),
+    "没有单位类别": ('kinds = ["DISTRICT"]', "kinds = []", "series.districts", "不能为空"),
+    "网址不是网址": ('url = ""', 'url = "见附件"', "source.url", "网址"),
     "不是TOML": ("engine = 1", "engine =", "文件", "TOML"),
 }
 
@@ -85,6 +108,12 @@ def test_the_edition_of_a_day_is_found_and_two_at_once_are_refused() -> None:
     assert in_force("lujiang", date(2020, 6, 1), books=(old, new)) is old
     with pytest.raises(NotFound):
         in_force("lujiang", date(2018, 12, 31), books=(old, new))
+
+
+@pytest.mark.parametrize("name", ["lujiang.2019-13-45.toml", "missing.2019-01-01.toml"])
+def test_a_file_that_cannot_be_is_one_sentence(name: str, tmp_path: Path) -> None:
+    with pytest.raises((BadRulebook, NotFound)):
+        load(tmp_path / name)
 
 
 def test_a_file_name_without_its_day_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""What a rulebook must be as a whole, after each key was read: complete, free of doubles, and able to be judged."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from core.errors import BadRulebook
+from scoring.rulebook import Condition, Rulebook
+
+Fault = tuple[str, str]
+"""The key, and what is wrong with it."""
+
+
+def check_whole(book: Rulebook, file: str) -> None:
+    """Raise BadRulebook for the first thing that is wrong with the book as a whole."""
+    for key, problem in (*_dates(book), *_names(book), *_series(book), *_components(book), *_conditions(book)):
+        raise BadRulebook(file, key, problem)
+
+
+def _dates(book: Rulebook) -> Iterator[Fault]:
+    if book.in_force_to is not None and book.in_force_to < book.in_force_from:
+        yield "in_force_to", "早于生效日期"
+    if not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", book.source.checked_on):
+        yield "source.checked_on", "应为日期（如2019-01-01），不知道的写空"
+    if not re.fullmatch(r"(https?://\S+)?", book.source.url):
+        yield "source.url", "应为网址，不知道的写空"
+
+
+def _names(book: Rulebook) -> Iterator[Fault]:
+    yield from _doubles("series", (series.key for series in book.series))
+    yield from _doubles("components", (component.key for component in book.components))
+    yield from _doubles("lists", (rule.kind.name for rule in book.lists))
+    for key, _ in book.expect:
+        if key not in [series.key for series in book.series]:
+            yield f"expect.units.{key}", "没有这个排名系列"
+
+
+def _doubles(section: str, keys: Iterable[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            yield f"{section}.{key}", "写了两次"
+        seen.add(key)
+
+
+def _series(book: Rulebook) -> Iterator[Fault]:
+    if not book.series:
+        yield "series", "至少要有一个排名系列"
+    for series in book.series:
+        where = f"series.{series.key}"
+        if not series.kinds or not series.roles:
+            yield where, "kinds和roles都不能为空"
+        if book.method.score == "components" and not series.marks:
+            yield f"{where}.marks", "按评分项计分的规则要写各项分值"
+        if book.method.score == "given" and series.marks:
+            yield f"{where}.marks", "名次由来源给出的规则不写分值"
+        for rule in book.lists:
+            for part in _all(rule.condition):
+                if part.kind in ("first", "last") and part.subject not in dict(series.sizes):
+                    yield f"{where}.sizes.{part.subject}", f"{rule.kind.label}的条件用到这个名额，须写明"
+
+
+def _components(book: Rulebook) -> Iterator[Fault]:
+    for component in book.components:
+        shares = [share for _, share in component.curve.points]
+        if any(not 0 <= share <= 1 for share in shares):
+            yield f"components.{component.key}.curve.points", "各点的份额应在0和1之间"
+        if shares != sorted(shares):
+            yield f"components.{component.key}.curve.points", "比率更高，得分不得更低"
+
+
+def _conditions(book: Rulebook) -> Iterator[Fault]:
+    for part in _all(book.target[0]):
+        if part.kind not in ("compare", "all_of", "any_of"):
+            yield "target", "完成目标的条件只能比较指标，不能用名次、名额、目标或免责"
+    named = [("target", book.target[0]), *((f"lists.{rule.kind.name}", rule.condition) for rule in book.lists)]
+    for where, condition in (*named, *((f"remarks.{remark.title}", remark.condition) for remark in book.remarks)):
+        if any(part.kind in ("all_of", "any_of") and not part.parts for part in _all(condition)):
+            yield where, "条件的列表不能为空"
+
+
+def _all(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    for part in condition.parts:
+        yield from _all(part)
