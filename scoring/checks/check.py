@@ -143,5 +143,5 @@ def _counts(table: PrintedTable, lines: Sequence[Line]) -> Iterator[_Judged]:
 
 
 def _ranks(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iterator[_Judged]:
-    for place, fault in judge_ranks(table, lines, options):
+    for place, fault in judge_ranks(table, lines, options=options):
         yield _Judged(place, table.places[Quantity.RANK], fault)

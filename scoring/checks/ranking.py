@@ -21,7 +21,7 @@ Wrong = dict[int, tuple[FaultKind, Bounds | None]]
 """The rows whose ranks are ruled out, each with the ranks that it could have."""
 
 
-def judge_ranks(table: PrintedTable, lines: Sequence[Line], options: Options) -> Iterator[tuple[int, Fault | None]]:
+def judge_ranks(table: PrintedTable, lines: Sequence[Line], *, options: Options) -> Iterator[tuple[int, Fault | None]]:
     """Return each ranked row (its place in `lines`) with its fault or None; rows are ranked within their group.
 
     Where several rates come into question, the first whose order agrees with the ranks is the one; it alone tells where ranks jump. Where

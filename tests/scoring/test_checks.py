@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -169,24 +170,25 @@ def test_ranks_of_true_values_are_never_at_fault(values: list[object], places: i
 def ranked_tables(draw: st.DrawFn) -> tuple[PrintedTable, Options]:
     """A correct table of any amounts and rates, ranked by a printed rate, or, where none is printed, by either implied one."""
     money = st.integers(0, 9999).map(lambda value: Fraction(value, 100))
-    true = draw(st.lists(st.tuples(money, money, money, st.sampled_from(["", "甲组"])), min_size=1, max_size=8))
-    values = {
-        Quantity.PLAN: [plan for plan, _, _, _ in true],
-        Quantity.ACTUAL: [actual for _, actual, _, _ in true],
-        Quantity.YEAR_PLAN: [plan + later for plan, _, later, _ in true],
-        Quantity.RATE: [percent(actual, plan) for plan, actual, _, _ in true],
-        Quantity.YEAR_RATE: [percent(actual, plan + later) for plan, actual, later, _ in true],
+    true = draw(st.lists(st.tuples(money, money, money), min_size=1, max_size=8))
+    groups = [draw(st.sampled_from(["", "甲组"])) for _ in true]
+    values: dict[Quantity, Sequence[Fraction | None]] = {
+        Quantity.PLAN: [plan for plan, _, _ in true],
+        Quantity.ACTUAL: [actual for _, actual, _ in true],
+        Quantity.YEAR_PLAN: [plan + later for plan, _, later in true],
+        Quantity.RATE: [percent(actual, plan) for plan, actual, _ in true],
+        Quantity.YEAR_RATE: [percent(actual, plan + later) for plan, actual, later in true],
     }
     columns = draw(st.lists(st.sampled_from(list(values)), unique=True, min_size=1))
     implied = [rate for rate, plan in RATES.items() if {plan, Quantity.ACTUAL} <= set(columns)]
     by = values[draw(st.sampled_from([rate for rate in RATES if rate in columns] or implied or list(RATES)))]
     dense = draw(st.booleans())
-    ranks = [ranks_among(by[place], [other for other, row in zip(by, true, strict=True) if row[3] == true[place][3]], dense=dense)
-             for place in range(len(true))]  # fmt: skip
+    peers = {group: [value for value, own in zip(by, groups, strict=True) if own == group] for group in groups}
+    ranks = [ranks_among(value, peers[group], dense=dense) for value, group in zip(by, groups, strict=True)]
     places = [draw(st.integers(0, 2)) for _ in columns]
     texts = [[printed_or_not(values[one][row], at) for one, at in zip(columns, places, strict=True)] for row in range(len(true))]
     heads = tuple(PrintedColumn(one, one.value, "" if one in RATES else "亿元") for one in columns)
-    rows = tuple(PrintedRow(2 + row, (*texts[row], ranks[row]), group=true[row][3]) for row in range(len(true)))
+    rows = tuple(PrintedRow(2 + row, (*texts[row], ranks[row]), group=groups[row]) for row in range(len(true)))
     return PrintedTable((*heads, PrintedColumn(Quantity.RANK, "名次")), rows), Options(Ties.DENSE if dense else Ties.COMPETITION)
 
 
@@ -201,7 +203,7 @@ def printed_or_not(value: Fraction | None, places: int) -> str:
     return "—" if value is None else rounded(value, places)
 
 
-def ranks_among(value: Fraction | None, all_values: list[Fraction | None], *, dense: bool) -> str:
+def ranks_among(value: Fraction | None, all_values: Sequence[Fraction | None], *, dense: bool) -> str:
     above = [other for other in all_values if other is not None and value is not None and other > value]
     return "—" if value is None else str(1 + len(set(above) if dense else above))
 
