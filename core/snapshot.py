@@ -13,6 +13,7 @@ from core.models import ReportingMonth
 from core.period import Month
 from core.queries import facts, history, reports
 from core.queries.land import land
+from core.vocabulary import MonthState
 
 FRAMES = ("units", "projects", "assignments", "plans", "figures", "milestones", "land", "exemptions", "observations", "cards", "editions")
 """The frames of a snapshot, in the order in which they are written and sealed."""
@@ -86,3 +87,9 @@ def known_when_locked(session: Session, month: Month, *, now: datetime) -> datet
         pick(ReportingMonth.locked_at).where(col(ReportingMonth.year) == month.year, col(ReportingMonth.number) == month.number)
     ).scalar_one_or_none()
     return locked or now
+
+
+def is_closed(session: Session, month: Month) -> bool:
+    """Whether units have stopped reporting for the month: it was closed or locked."""
+    found = session.get(ReportingMonth, (month.year, month.number))
+    return found is not None and found.state is not MonthState.OPEN

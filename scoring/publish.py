@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core.period import Month
-from core.snapshot import Snapshot, known_when_locked, snapshot
+from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
 from scoring.explain import Headline, headline
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force
@@ -23,6 +23,8 @@ class Draft:
     verdict: Verdict
     headline: Headline
     known_at: datetime
+    closed: bool
+    """Whether units could no longer report for the month; until then a missing report is only not yet there (未报)."""
 
 
 def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook | None = None) -> Draft:
@@ -33,4 +35,4 @@ def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook |
     book = rulebook or in_force(DEFAULT_RULEBOOK, month.last_day)
     known_at = known_when_locked(session, month, now=now)
     facts = snapshot(session, month, known_at=known_at)
-    return Draft(facts, judge(facts, book), headline(facts), known_at)
+    return Draft(facts, judge(facts, book), headline(facts), known_at, closed=is_closed(session, month))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -16,7 +17,9 @@ from core.vocabulary import ListKind
 from dashboard.cli.columns import aligned
 from data.export import Exported, to_csv
 from scoring.explain import on_list, points, why_listed
+from scoring.notes import notes
 from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
+from scoring.ratio import Ratio
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force, load
 from scoring.verdicts import SeriesVerdict, Standing
@@ -78,12 +81,21 @@ def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[Exp
 def _table(computed: Draft, *, demonstration: bool) -> bytes:
     verdict = computed.verdict
     lines = ["演示数据"] if demonstration else []
+    lines += [] if computed.closed else [f"{computed.headline.month.chinese}尚未关闭，缺报为至今未报，下列为中途测算。"]
     lines += [computed.headline.sentence(), rule_line(verdict.rulebook), *verdict.unexpected]
     for series in verdict.series:
         rows = [["—" if cell is None else str(cell) for cell in row[1:11]] for row in _rows(series, verdict.rulebook)]
         lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}"
         lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([COLUMNS[1:11], *rows])]
+        lines += [why_listed(one, series, rulebook=verdict.rulebook) for one in series.standings if one.listed]
+        lines += _notes(computed, series)
     return "\n".join([*lines, ""]).encode()
+
+
+def _notes(computed: Draft, series: SeriesVerdict) -> tuple[str, ...]:
+    book = computed.verdict.rulebook
+    rules = next(one for one in book.series if one.key == series.key)
+    return notes(computed.facts, series, rules=rules, rulebook=book)
 
 
 def rule_line(book: Rulebook) -> str:
@@ -107,22 +119,24 @@ def _json(computed: Draft, *, demonstration: bool) -> bytes:
         "totals": {"projects": head.projects, "plan_fen": head.plan, "actual_fen": head.actual, "annual_plan_fen": head.annual},
         "rulebook": {"edition": verdict.rulebook.edition, "sha256": verdict.rulebook.digest, "assumed": verdict.rulebook.assumed},
         "unexpected": list(verdict.unexpected),
-        "series": [_series_json(series) for series in verdict.series],
+        "series": [_series_json(series, computed) for series in verdict.series],
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _series_json(series: SeriesVerdict) -> dict[str, object]:
+def _series_json(series: SeriesVerdict, computed: Draft) -> dict[str, object]:
     return {
         "key": series.key,
         "title": series.title,
         "places": dict(series.sizes),
-        "standings": [_standing_json(standing) for standing in series.standings],
+        "standings": [_standing_json(standing, series, book=computed.verdict.rulebook) for standing in series.standings],
+        "notes": list(_notes(computed, series)),
     }
 
 
-def _standing_json(standing: Standing) -> dict[str, object]:
+def _standing_json(standing: Standing, series: SeriesVerdict, *, book: Rulebook) -> dict[str, object]:
     found = standing.found
+    without = found.without_exempted
     return {
         "unit_id": standing.unit_id,
         "unit": standing.name,
@@ -133,10 +147,19 @@ def _standing_json(standing: Standing) -> dict[str, object]:
         "exempt": standing.exempt,
         "score_ten_thousandths": found.score,
         "counts": dict(found.counts),
-        "rates": {name: [ratio.numerator, ratio.denominator] for name, ratio in found.ratios.items()},
-        "components": {one.component: one.value for one in found.findings},
-        "note": standing.note,
+        "rates": _rates(found.ratios),
+        "rates_without_force_majeure": None if without is None else _rates(without),
+        "components": [
+            {"key": one.component, "value": one.value, "full": one.full, "outcome": one.outcome.name, "clause": one.clause}
+            for one in found.findings
+        ],
+        "reason": why_listed(standing, series, rulebook=book),
+        "remarks": list(standing.remarks),
     }
+
+
+def _rates(ratios: Mapping[str, Ratio]) -> dict[str, list[int]]:
+    return {name: [ratio.numerator, ratio.denominator] for name, ratio in ratios.items()}
 
 
 FORMATS: dict[str, Writer] = {"table": _table, "csv": _csv, "json": _json}
