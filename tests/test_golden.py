@@ -28,8 +28,9 @@ def test_what_is_kept_is_the_published_headline() -> None:
 
 
 def test_a_change_is_found_shown_and_not_written_by_a_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    changed = golden.kept() | {"digests.json": "{}\n"}
-    monkeypatch.setattr(golden, "kept", lambda: changed)
+    derived = golden.kept()
+    monkeypatch.setattr(golden, "derived", lambda _session: derived)
+    monkeypatch.setattr(golden, "kept", lambda: derived | {"digests.json": "{}\n"})
     written: list[object] = []
     monkeypatch.setattr(golden, "write", written.append)
     assert main(["--check"]) == 1
