@@ -184,9 +184,9 @@ def test_without_a_choice_the_first_of_the_black_list_is_explained(page: Page) -
 
 def test_force_majeure_and_a_missing_report_say_why_there_is_no_list(page: Page) -> None:
     said = text(page("ranking", series="责任单位 12", focus="市水利局"))
-    assert "剔除不可抗力项目后104.61%，免列黑榜" in said
+    assert "剔除不可抗力项目后102.65%，免列黑榜" in said
     said = text(page("ranking", series="责任单位 12", focus="市教育局"))
-    assert "因缺报1项不列红榜" in said
+    assert "市教育局列第2，缺报1项，不列红榜。" in said
 
 
 def test_in_january_there_is_no_course_of_places(page: Page) -> None:
