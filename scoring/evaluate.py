@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from core.frames import project_months
 from core.period import Quarter, Year
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
@@ -92,10 +93,9 @@ def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE, exempt
 
 
 def _without_exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
-    left = cells
-    for project, first, last in facts.exemptions[["project_id", "from_month", "to_month"]].itertuples(index=False):
-        left = left[~((left["project_id"] == project) & left["month"].between(first, last))]
-    return left
+    spans = facts.exemptions.merge(pd.DataFrame({"month": range(1, 13)}), how="cross")
+    exempted = spans[spans["month"].between(spans["from_month"], spans["to_month"])]
+    return cells[~project_months(cells).isin(project_months(exempted))]
 
 
 def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

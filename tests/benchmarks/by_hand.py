@@ -107,6 +107,10 @@ belongs as (
     from parts p join units own on own.id = p.unit_id join book b on list_contains(b.roles, p.role)
     join units u on u.id = case when b.series = 'companies' then own.head else own.id end and list_contains(b.kinds, u.kind)
 ),
+carded as (
+    select b.series, case when b.series = 'companies' then u.head else u.id end as unit_id
+    from red_cards c join units u on u.id = c.id cross join book b
+),
 placed as (select district_id as unit_id, sum(done) as done, sum(due) as due from land group by all),
 sums as (
     select series, unit_id, count(*) as projects, bool_or(silent) as silent, bool_or(exempt) as touched,
@@ -153,10 +157,11 @@ placed_units as (
     from totals
 )
 select series, unit_id, place, score::bigint as score, case
-        when target and place <= red and not silent and unit_id not in (select id from red_cards) then 'RED'
+        when target and place <= red and not silent
+            and not exists (from carded c where c.series = p.series and c.unit_id = p.unit_id) then 'RED'
         when not target and from_last <= black and not exempt then 'BLACK' else '' end as listed,
     [{", ".join(f"n{n}::bigint, d{n}::bigint" for n in range(1, 7))}] as sums
-from placed_units order by all"""
+from placed_units p order by all"""
 
 
 @dataclass(frozen=True, order=True)
