@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import Engine
 
-from tests.browser.browse import Visit, served
+from tests.browser.browse import Visit, served, visiting
 
 Open = Callable[..., Visit]
 HEAD, ROW, SELECT = 38, 38, 16
@@ -16,9 +16,12 @@ HEAD, ROW, SELECT = 38, 38, 16
 
 
 @pytest.fixture(scope="module")
-def site(demo_engine: Engine) -> Iterator[str]:
-    """The served dashboard on the demonstration city."""
+def site(browser: Browser, demo_engine: Engine) -> Iterator[str]:
+    """The served dashboard on the demonstration city, its seven months computed by a first reader, who may wait."""
     with served(environment={"DUCHA_DATABASE_URL": str(demo_engine.url)}) as address:
+        with visiting(browser, address) as first:
+            first.page.goto(f"{address}/ranking", timeout=120_000)
+            first.page.wait_for_selector("h5", timeout=120_000)
         yield address
 
 
