@@ -46,7 +46,8 @@ def _address(url: str) -> sa.URL:
         place = sa.make_url(url)
     except sa.exc.ArgumentError:
         place = None
-    if place is None or place.drivername not in _DRIVERS:
+    nowhere = place is not None and place.get_backend_name() == "sqlite" and place.database in (None, "", ":memory:")
+    if place is None or place.drivername not in _DRIVERS or nowhere:
         raise BadInput("数据库地址写法有误。请把DUCHA_DATABASE_URL写成sqlite:///文件路径，或postgresql+psycopg://用户:密码@主机/库名。")
     return place
 

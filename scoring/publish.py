@@ -1,11 +1,12 @@
 """From a session to a verdict: the only file of judgement that sees the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from core.period import Month
+from core.queries import register
 from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
 from scoring.explain import Headline, headline
 from scoring.rulebook import Rulebook
@@ -32,7 +33,14 @@ def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook |
 
     Without `rulebook`, the default book's edition in force on the month's last day. Raises NotFound without a plan or book.
     """
-    book = rulebook or in_force(DEFAULT_RULEBOOK, month.last_day)
+    book = rulebook or _default(session, month)
     known_at = known_when_locked(session, month, now=now)
     facts = snapshot(session, month, known_at=known_at)
     return Draft(facts, judge(facts, book), headline(facts), known_at, closed=is_closed(session, month))
+
+
+def _default(session: Session, month: Month) -> Rulebook:
+    """The default book; how many units it expects holds for the demonstration city alone."""
+    book = in_force(DEFAULT_RULEBOOK, month.last_day)
+    city = register.city(session)
+    return book if city is None or city.demonstration else replace(book, expect=())

@@ -10,7 +10,7 @@ import typer
 
 from core.db import existing, reading
 from core.errors import NotFound
-from core.models import City
+from core.models import City, ReportingMonth
 from core.period import Month, now
 from core.settings import from_environment
 from core.vocabulary import ListKind
@@ -22,6 +22,7 @@ from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
 from scoring.ratio import Ratio
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force, load
+from scoring.summary import report_counts
 from scoring.verdicts import SeriesVerdict, Standing
 
 
@@ -37,12 +38,16 @@ def run(
     engine = existing(from_environment().database_url)
     with reading(engine) as session:
         city = session.get(City, 1)
+        if session.get(ReportingMonth, (asked.year, asked.number)) is None:
+            raise NotFound("填报月份", asked.chinese, "这个月没有开放填报，不能测算。")
         computed = draft(session, asked, now=now(), rulebook=_book(rulebook, asked))
     demonstration = city is not None and city.demonstration
     sys.stdout.buffer.write(FORMATS[format_](computed, demonstration=demonstration))
 
 
-def _book(name: str, month: Month) -> Rulebook:
+def _book(name: str, month: Month) -> Rulebook | None:
+    if name == DEFAULT_RULEBOOK:
+        return None
     return load(Path(name)) if name.endswith(".toml") else in_force(name, month.last_day)
 
 
@@ -82,7 +87,7 @@ def _table(computed: Draft, *, demonstration: bool) -> bytes:
     verdict = computed.verdict
     lines = ["演示数据"] if demonstration else []
     lines += [] if computed.closed else [f"{computed.headline.month.chinese}尚未关闭，缺报为至今未报，下列为中途测算。"]
-    lines += [computed.headline.sentence(), rule_line(verdict.rulebook), *verdict.unexpected]
+    lines += [computed.headline.sentence(), *_lower_bound(computed), rule_line(verdict.rulebook), *verdict.unexpected]
     for series in verdict.series:
         rows = [["—" if cell is None else str(cell) for cell in row[1:11]] for row in _rows(series, verdict.rulebook)]
         lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}"
@@ -90,6 +95,14 @@ def _table(computed: Draft, *, demonstration: bool) -> bytes:
         lines += [why_listed(one, series, rulebook=verdict.rulebook) for one in series.standings if one.listed]
         lines += _notes(computed, series)
     return "\n".join([*lines, ""]).encode()
+
+
+def _lower_bound(computed: Draft) -> list[str]:
+    """What the headline does not yet hold: reports of the month that were not reviewed or did not come."""
+    counts = report_counts(computed.facts)
+    open_ones = (("待审", counts.pending), ("缺报" if computed.closed else "未报", counts.missing))
+    said = "、".join(f"{word}{number}项" for word, number in open_ones if number)
+    return [f"本月{said}未计入，实际完成投资为下限。"] if said else []
 
 
 def _notes(computed: Draft, series: SeriesVerdict) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from scoring.verdicts import Standing
 from tests.town import Planned, Town
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-EMPTY = "还没有可以显示的月份。请先导入年度计划和月报，月份关闭后显示；要看演示数据，请另设空数据库运行./ducha demo。"
+EMPTY = "还没有可以显示的月份：网页只显示已关闭的月份。填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
 VIEWS = ("overview", "ranking", "projects")
 Page = Callable[..., AppTest]
 
