@@ -37,6 +37,12 @@ def opened() -> Iterator[Session]:
         yield session
 
 
+_NO_MONTH = (
+    "还没有可以显示的月份：网页只显示已关闭的月份。"
+    "填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
+)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What the whole page is about: the city, the month chosen, and which state of the facts."""
@@ -80,7 +86,7 @@ def head(*parts: str) -> Shown:
     seen = months[months["state"] != MonthState.OPEN.name]
     options = [Month(int(year), int(number)) for year, number in zip(seen["year"], seen["number"], strict=True)]
     if city is None or not options:
-        raise Conflict("还没有可以显示的月份：网页只显示已关闭的月份。填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。")
+        raise Conflict(_NO_MONTH)
     asked = _asked(options)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
