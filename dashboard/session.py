@@ -37,10 +37,7 @@ def opened() -> Iterator[Session]:
         yield session
 
 
-_NO_MONTH = (
-    "还没有可以显示的月份：网页只显示已关闭的月份。"
-    "填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
-)
+_NO_MONTH = "还没有可以显示的月份：网页只显示已关闭的月份。填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
 
 
 @dataclass(frozen=True)
