@@ -1,7 +1,7 @@
 """Compares what the measures found with what the rulebook says: facts + rulebook → findings, unit by unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -75,27 +75,35 @@ class Evidence:
 _SUMS = ["numerator", "denominator", "planned"]
 
 
-def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE, exempting: bool = False) -> Evidence:
-    """Take every measure once; a rule with window `period` sees only the months of its period.
+def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
+    """Take every measure once; a rule with window `period` sees only the months of its period."""
+    return _evidence(facts, rulebook, basis, taken=_take(facts, rulebook, basis))
 
-    With `exempting`, a project's months of approved force majeure are left out of numerator and denominator.
-    """
-    taken = {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
-    if exempting:
-        taken = {name: _without_exempted(cells, facts) for name, cells in taken.items()}
+
+def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> dict[str, pd.DataFrame]:
+    return {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
+
+
+def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, taken: Mapping[str, pd.DataFrame]) -> Evidence:
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
-    parts = parts.astype({"measure": "category"})
+    parts = parts.astype({"measure": pd.CategoricalDtype(list(MEASURES))})
     in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
     placed = pd.concat(in_places, ignore_index=True)
     open_ones = in_window(gaps(facts, basis), facts, rulebook=rulebook, measure="reporting")
     return Evidence(facts, basis, parts, placed, open_ones)
 
 
-def _without_exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
+def _exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
     spans = facts.exemptions.merge(pd.DataFrame({"month": range(1, 13)}), how="cross")
-    exempted = spans[spans["month"].between(spans["from_month"], spans["to_month"])]
-    return cells[~project_months(cells).isin(project_months(exempted))]
+    months = spans[spans["month"].between(spans["from_month"], spans["to_month"])]
+    return cells[project_months(cells).isin(project_months(months))]
+
+
+def _less(whole: Evidence, part: Evidence) -> Evidence:
+    """The evidence without a part of it: sums are taken off, not taken again."""
+    parts, placed = (frame.assign(**{name: -frame[name] for name in _SUMS}) for frame in (part.parts, part.placed))
+    return replace(whole, parts=pd.concat([whole.parts, parts]), placed=pd.concat([whole.placed, placed]))
 
 
 def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -118,11 +126,13 @@ def _months(facts: Snapshot, rulebook: Rulebook) -> list[int]:
 
 def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
     """Return, by series, the findings of every unit that has a project or land to answer for, by unit id."""
-    now = gather(facts, rulebook)
+    taken = _take(facts, rulebook, IN_FORCE)
+    now = _evidence(facts, rulebook, IN_FORCE, taken=taken)
+    exempted = {name: _exempted(cells, facts) for name, cells in taken.items()}
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=gather(facts, rulebook, exempting=True) if len(facts.exemptions) else now,
+        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, taken=exempted)) if len(facts.exemptions) else now,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
 
