@@ -146,11 +146,6 @@ def refuse_newer(current: str | None) -> None:
         raise Conflict(f"数据库版本是{current}，比本程序新。请升级程序后再启动，数据没有改动。")
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the database has the newest schema."""
-    return version(engine) == newest_version()
-
-
 def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

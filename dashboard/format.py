@@ -81,11 +81,6 @@ def yi_signed(fen: int | None) -> str:
     return signed(_without_minus_zero(yi(fen)))
 
 
-def wan_signed(fen: int | None) -> str:
-    """Write a change in 万元: +1,820, −186."""
-    return signed(_without_minus_zero(wan(fen)))
-
-
 def rate(numerator: int | None, denominator: int | None) -> str:
     """Write numerator ÷ denominator: 130.59%, uncapped; — when one is missing, 不适用 on a zero plan."""
     if numerator is None or denominator is None or not (known(numerator) and known(denominator)):
@@ -102,11 +97,6 @@ def percent_text(value: Decimal | None) -> str:
 def points(value: Decimal | None) -> str:
     """Write a difference of two percentages: +6.85百分点, −23.33百分点; — when missing."""
     return f"{signed(_without_minus_zero(grouped(_rounded(value))))}百分点" if value is not None and known(value) else MISSING
-
-
-def gap_points(now: Decimal | None, before: Decimal | None) -> str:
-    """Write how far one percentage is above another: +1.32百分点; — when one is missing."""
-    return points(now - before) if now is not None and before is not None else MISSING
 
 
 def score_value(marks: int | None, places: int = 2) -> Decimal | None:
@@ -137,12 +127,6 @@ def full_mark(full: int) -> str:
 def rank(place: int | None) -> str:
     """Write a rank: 第3; — when not ranked."""
     return f"第{int(place)}" if place is not None and known(place) else MISSING
-
-
-def rank_change(before: int | None, now: int | None) -> str:
-    """Say how a rank moved: 升2位, 降1位; — when it stayed or is unknown."""
-    moved = _places_gained(before, now)
-    return MISSING if not moved else f"{'升' if moved > 0 else '降'}{abs(moved)}位"
 
 
 def rank_arrow(before: int | None, now: int | None) -> str:

@@ -1,7 +1,5 @@
 """What pages show beside the figures: the city, its months and districts, who has which part in a project, what units wrote."""
 
-from datetime import datetime
-
 import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -33,12 +31,6 @@ def months(session: Session) -> pd.DataFrame:
         ReportingMonth.year, ReportingMonth.number, ReportingMonth.state, ReportingMonth.due_at, ReportingMonth.locked_at
     ).order_by(col(ReportingMonth.year).desc(), col(ReportingMonth.number).desc())
     return read(session, chosen, types={"year": INT, "number": INT, "state": TEXT, "due_at": TEXT, "locked_at": TEXT})
-
-
-def locked_on(session: Session, month: Month) -> datetime | None:
-    """The moment at which a month was locked, in China, or None."""
-    found = session.get(ReportingMonth, (month.year, month.number))
-    return found.locked_at if found else None
 
 
 def districts(session: Session) -> pd.DataFrame:

@@ -91,8 +91,9 @@ _INTRODUCTION = """\
 # Measurements
 
 Written by `make bench`. A synthetic province (tests/benchmarks/province.py): every project has twelve months of plan and of
-reports, a part of them land, corrections, returned, late, waiting and missing reports, exemptions and a change of unit; 90 units
-in four series. December is ranked, as it was locked. Each run has a process of its own; figures are medians of {repeats} rounds, in
+reports, a part of them land, corrections, returned, late, waiting and missing reports, exemptions and a change of unit;
+90 units of the kinds that four series rank. December is ranked, as it was locked. Each run has a process of its own;
+figures are medians of {repeats} rounds, in
 which the tasks follow one another; a ratio is taken within its round. Seconds are wall clock, `cpu` is processor time of all
 threads. Only the ratios mean something elsewhere.
 
