@@ -21,12 +21,12 @@ class Change:
 
 def changes(facts: Snapshot, verdict: Verdict, *, before: Verdict | None) -> tuple[Change, ...]:
     """Return the lines of a month, in the order of a notice; without a month before, lists are told as they are."""
-    lists = (Change(kind.label, _list_change(verdict, before, kind)) for kind in ListKind)
+    lists = (Change(kind.label, _list_change(verdict, before, kind)) for kind in ListKind if verdict.closed)
     works = (
         Change("开工", _works(start_rate(facts), facts.month.number, "开工")),
         Change("竣工", _works(completion_rate(facts), facts.month.number, "竣工")),
     )
-    return (*lists, *_movers(verdict, before), *works, *_plan(facts), *_reports(facts))
+    return (*lists, *_movers(verdict, before), *works, *_plan(facts), *_reports(facts, closed=verdict.closed))
 
 
 def _movers(verdict: Verdict, before: Verdict | None) -> tuple[Change, ...]:
@@ -88,12 +88,13 @@ def _plan(facts: Snapshot) -> tuple[Change, ...]:
     return (Change("调整", f"第{int(edition['number'])}版计划：调整{len(moved)}个项目，{amount}；{counted}"),)
 
 
-def _reports(facts: Snapshot) -> tuple[Change, ...]:
+def _reports(facts: Snapshot, *, closed: bool) -> tuple[Change, ...]:
     mine = gaps(facts)
     mine = mine[mine["month"] == facts.month.number]
     missing, pending = int((~mine["pending"]).sum()), int(mine["pending"].sum())
+    word = "缺报" if closed else "未报"
     lines = [
-        Change("缺报", f"{missing}个项目缺报{facts.month.number}月月报，金额按下限计") if missing else None,
+        Change(word, f"{missing}个项目{word}{facts.month.number}月月报，金额按下限计") if missing else None,
         Change("待审", f"{pending}个项目的月报尚未审定，未计入") if pending else None,
     ]
     return tuple(line for line in lines if line)

@@ -10,17 +10,21 @@ from scoring.measures import POINT_OF_OBSERVATION
 from scoring.members import Members
 
 
-def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int]) -> dict[str, "pd.Series[int]"]:
+def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int], closed: bool = True) -> dict[str, "pd.Series[int]"]:
     """Return, by what is counted, a column by unit id; a unit without any is not in it.
 
-    `gaps` are due reports without an approved figure; events count in `months` of the year. A project's card counts for the unit
-    that answers for it, and what befalls a subsidiary for the head of its group, where the series groups.
+    `gaps` are due reports without an approved figure: missing ones (缺报), or unreported ones (未报) while the snapshot's month is not
+    closed. Events count in `months` of the year. A project's card counts for the unit that answers for it, and what befalls a
+    subsidiary for the head of its group, where the series groups.
     """
     open_ones = belongs.attribute(gaps, "reporting").drop_duplicates(["project_id", "unit_id", "pending"])
+    missing = open_ones[~open_ones["pending"]]
+    awaited = (missing["month"] == facts.month.number) & (not closed)
     cards = _cards(facts, belongs)
     cards = cards[(cards["year"] == facts.month.year) & cards["month"].isin(months)]
     return {
-        "missing_reports": open_ones[~open_ones["pending"]].groupby("unit_id").size(),
+        "missing_reports": missing[~awaited].groupby("unit_id").size(),
+        "unreported": missing[awaited].groupby("unit_id").size(),
         "pending_reports": open_ones[open_ones["pending"]].groupby("unit_id").size(),
         "red_card": cards[cards["colour"] == CardColour.RED.name].groupby("unit_id").size(),
         "yellow_card": cards[cards["colour"] == CardColour.YELLOW.name].groupby("unit_id").size(),

@@ -35,6 +35,8 @@ class Finding:
     threshold: Fraction
     outcome: Outcome
     clause: str
+    closed: bool = True
+    """Whether the month was closed: an incomplete finding has missing reports (缺报), before that unreported ones (未报)."""
 
     @property
     def ratio(self) -> Ratio:
@@ -124,8 +126,11 @@ def _months(facts: Snapshot, rulebook: Rulebook) -> list[int]:
     return [month.number for month in (facts.month.to_date if rulebook.method.window == "ytd" else months)]
 
 
-def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFindings, ...]]:
-    """Return, by series, the findings of every unit that has a project or land to answer for, by unit id."""
+def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dict[str, tuple[UnitFindings, ...]]:
+    """Return, by series, the findings of every unit that has a project or land to answer for, by unit id.
+
+    `closed`: whether units could no longer report for the month.
+    """
     taken = _take(facts, rulebook, IN_FORCE)
     now = _evidence(facts, rulebook, IN_FORCE, taken=taken)
     exempted = {name: _exempted(cells, facts) for name, cells in taken.items()}
@@ -133,6 +138,7 @@ def evaluate(facts: Snapshot, rulebook: Rulebook) -> dict[str, tuple[UnitFinding
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
         exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, taken=exempted)) if len(facts.exemptions) else now,
+        closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
 
@@ -144,6 +150,7 @@ class Bases:
     now: Evidence
     original: Evidence
     exempting: Evidence
+    closed: bool
 
 
 def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
@@ -153,20 +160,21 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     first = rates if bases.original is bases.now else _rates(bases.original, members(facts, series, projects=listed(facts, ORIGINAL)))
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
     without = _rates(bases.exempting, belongs) if touched else {}
-    counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook))
+    counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook), closed=bases.closed)
     given = given_scores(facts, rulebook)
     projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
     found = []
     for unit_id, mine in sorted(rates.items()):
         numbers = {name: int(column.get(unit_id, 0)) for name, column in counted.items()}
-        findings = _findings(unit_id, mine, rulebook, series, incomplete=numbers["missing_reports"] > 0)
+        incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
+        findings = _findings(unit_id, mine, rulebook, series, incomplete=incomplete)
         original = _findings(unit_id, first.get(unit_id, _nothing()), rulebook, series)
         found.append(
             UnitFindings(
                 unit_id=unit_id,
                 projects=int(projects.get(unit_id, 0)),
                 annual_plan=mine["annual_completion"].ratio.denominator,
-                findings=findings,
+                findings=tuple(replace(one, closed=bases.closed) for one in findings),
                 ratios=_ratios(mine),
                 without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
                 counts=numbers,

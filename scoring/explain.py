@@ -85,7 +85,7 @@ def data_sentence(finding: Finding) -> str:
     due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
     gap = finding.numerator - finding.denominator
     ending = "，与计划持平" if gap == 0 else f"，{'超' if gap > 0 else '欠'}{_amount(abs(gap), measure.unit)}"
-    ending += "（有缺报，实际为下限）" if finding.outcome is Outcome.INCOMPLETE else ""
+    ending += f"（有{'缺报' if finding.closed else '未报'}，实际为下限）" if finding.outcome is Outcome.INCOMPLETE else ""
     return f"{measure.due}{due}，{measure.done}{done}，{measure.rate}{_rate(finding.ratio)}{ending}"
 
 
@@ -108,10 +108,16 @@ def explain(finding: Finding, rulebook: Rulebook) -> str:
     return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding)}（{origin}）。"
 
 
+NO_LISTS_YET = "本月填报中，不提红黑榜"
+"""What is said instead of lists while units still report for the month."""
+
+
 def why_listed(standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook) -> str:
     """One sentence: why the unit stands on the red list, on the black list, or on none."""
     if standing.place is None:
         return f"{standing.name}{standing.note}。"
+    if not verdict.closed:
+        return f"{standing.name}列第{standing.place}，{NO_LISTS_YET}。"
     rule = next((rule for rule in rulebook.lists if rule.kind is standing.listed), None)
     if rule is not None:
         missed = "".join(f"{part}，" for part in _missed(standing, rulebook)) if rule.kind is ListKind.BLACK else ""
@@ -164,6 +170,7 @@ def _event_words(condition: Condition, standing: Standing, _verdict: SeriesVerdi
 
 COUNT_WORDS = {
     "missing_reports": "缺报",
+    "unreported": "未报",
     "pending_reports": "待审",
     "red_card": "红牌",
     "yellow_card": "黄牌",
@@ -220,7 +227,9 @@ def _reports_behind(facts: Snapshot, measure: str) -> pd.DataFrame:
 
 
 def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:
-    """The names on a list, by place: A、B; 空缺 if nobody earned a place."""
+    """The names on a list, by place: A、B; 空缺 if nobody earned a place; 填报中 while units still report."""
+    if not verdict.closed:
+        return "填报中"
     return "、".join(standing.name for standing in verdict.on(kind)) or "空缺"
 
 

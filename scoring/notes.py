@@ -13,7 +13,7 @@ COUNTING = "打包项目按子项计数，打包本身不计。"
 
 def notes(facts: Snapshot, verdict: SeriesVerdict, *, rules: Series, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the notes of a series, each one sentence."""
-    exempt = tuple(why_listed(one, verdict, rulebook=rulebook) for one in verdict.standings if one.exempt)
+    exempt = tuple(why_listed(one, verdict, rulebook=rulebook) for one in verdict.standings if one.exempt and verdict.closed)
     unranked = tuple(f"{one.name}：{one.note}。" for one in verdict.standings if one.place is None)
     return (*exempt, *unranked, *_moved(facts, verdict, rules), *_withdrawn(facts), *([COUNTING] if _has_packages(facts) else []))
 

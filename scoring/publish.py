@@ -35,8 +35,8 @@ def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook |
     """
     book = rulebook or _default(session, month)
     known_at = known_when_locked(session, month, now=now)
-    facts = snapshot(session, month, known_at=known_at)
-    return Draft(facts, judge(facts, book), headline(facts), known_at, closed=is_closed(session, month))
+    facts, closed = snapshot(session, month, known_at=known_at), is_closed(session, month)
+    return Draft(facts, judge(facts, book, closed=closed), headline(facts), known_at, closed)
 
 
 def _default(session: Session, month: Month) -> Rulebook:

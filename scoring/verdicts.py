@@ -52,6 +52,8 @@ class SeriesVerdict:
     standings: tuple[Standing, ...]
     sizes: Mapping[str, int]
     moved: tuple[int, ...]
+    closed: bool = True
+    """Whether the month was closed; while units still report (填报中), nobody is listed."""
 
     @property
     def ranked(self) -> tuple[Standing, ...]:
@@ -71,19 +73,26 @@ class Verdict:
     rulebook: Rulebook
     series: tuple[SeriesVerdict, ...]
     unexpected: tuple[str, ...]
+    closed: bool = True
+    """Whether the month was closed; while units still report (填报中), no lists are proposed."""
 
     def of(self, key: str) -> SeriesVerdict:
         """The series named `key`."""
         return next(one for one in self.series if one.key == key)
 
 
-def judge(facts: Snapshot, rulebook: Rulebook) -> Verdict:
-    """Apply a rulebook to a snapshot."""
-    found = evaluate(facts, rulebook)
+def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdict:
+    """Apply a rulebook to a snapshot; while units still report for the month (not `closed`), places are drafts and nobody is listed."""
+    found = evaluate(facts, rulebook, closed=closed)
     series = tuple(judge_series(rulebook, one, found=found[one.key], facts=facts) for one in rulebook.series)
-    return Verdict(
-        facts.month, rulebook, series, (*_unexpected(rulebook, series), *_unfinished(facts, rulebook), *_strangers(facts, rulebook, found))
-    )
+    doubts = (*_unexpected(rulebook, series), *_unfinished(facts, rulebook), *_strangers(facts, rulebook, found))
+    if not closed:
+        series = tuple(_without_lists(one) for one in series)
+    return Verdict(facts.month, rulebook, series, doubts, closed)
+
+
+def _without_lists(series: SeriesVerdict) -> SeriesVerdict:
+    return replace(series, standings=tuple(replace(one, listed=None) for one in series.standings), closed=False)
 
 
 def judge_series(rulebook: Rulebook, series: Series, *, found: tuple[UnitFindings, ...], facts: Snapshot) -> SeriesVerdict:

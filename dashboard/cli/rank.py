@@ -16,7 +16,7 @@ from core.settings import from_environment
 from core.vocabulary import ListKind
 from dashboard.cli.columns import aligned
 from data.export import Exported, to_csv
-from scoring.explain import on_list, points, why_listed
+from scoring.explain import NO_LISTS_YET, on_list, points, why_listed
 from scoring.notes import notes
 from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
 from scoring.ratio import Ratio
@@ -58,7 +58,7 @@ class Writer(Protocol):
         """Return the whole output, marked as a draft and, on demonstration data, as such."""
 
 
-COLUMNS = ("系列", "名次", "单位", "榜单", "得分", "满分", "完成序时计划%", "完成年度计划%", "缺报", "待审", "原计划名次", "说明")
+COLUMNS = ("系列", "名次", "单位", "榜单", "得分", "满分", "完成序时计划%", "完成年度计划%", "缺报", "未报", "待审", "原计划名次", "说明")
 
 
 def _rows(series: SeriesVerdict, book: Rulebook) -> list[tuple[Exported, ...]]:
@@ -77,6 +77,7 @@ def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[Exp
         found.ratios["schedule_rate"].percent,
         found.ratios["annual_completion"].percent,
         found.counts["missing_reports"],
+        found.counts["unreported"],
         found.counts["pending_reports"],
         standing.original_place,
         "；".join([why_listed(standing, series, rulebook=book), *standing.remarks]),
@@ -86,12 +87,14 @@ def _row(standing: Standing, series: SeriesVerdict, book: Rulebook) -> tuple[Exp
 def _table(computed: Draft, *, demonstration: bool) -> bytes:
     verdict = computed.verdict
     lines = ["演示数据"] if demonstration else []
-    lines += [] if computed.closed else [f"{computed.headline.month.chinese}尚未关闭，缺报为至今未报，下列为中途测算。"]
-    lines += [computed.headline.sentence(), *_lower_bound(computed), rule_line(verdict.rulebook), *verdict.unexpected]
+    month = computed.headline.month.chinese
+    lines += [] if computed.closed else [f"{month}填报中，未报为至今没有报送。{NO_LISTS_YET}，下列名次为中途测算。"]
+    lines += [computed.headline.sentence(), *_lower_bound(computed), rule_line(verdict.rulebook, state=_state(computed))]
+    lines += verdict.unexpected
     for series in verdict.series:
-        rows = [["—" if cell is None else str(cell) for cell in row[1:11]] for row in _rows(series, verdict.rulebook)]
-        lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}"
-        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([COLUMNS[1:11], *rows])]
+        rows = [["—" if cell is None else str(cell) for cell in row[1:12]] for row in _rows(series, verdict.rulebook)]
+        lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}" if computed.closed else NO_LISTS_YET
+        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([COLUMNS[1:12], *rows])]
         lines += [why_listed(one, series, rulebook=verdict.rulebook) for one in series.standings if one.listed]
         lines += _notes(computed, series)
     return "\n".join([*lines, ""]).encode()
@@ -111,13 +114,17 @@ def _notes(computed: Draft, series: SeriesVerdict) -> tuple[str, ...]:
     return notes(computed.facts, series, rules=rules, rulebook=book)
 
 
-def rule_line(book: Rulebook) -> str:
-    """Name the rule, its edition, and whether it is only assumed."""
-    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{'（假定，未见公开来源）' if book.assumed else ''}。测算（未发布）。"
+def _state(computed: Draft) -> str:
+    return "测算（未发布）" if computed.closed else "填报中，测算（未发布）"
+
+
+def rule_line(book: Rulebook, *, state: str) -> str:
+    """Name the rule, its edition, whether it is only assumed, and the state of the lists."""
+    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{'（假定，未见公开来源）' if book.assumed else ''}。{state}。"
 
 
 def _csv(computed: Draft, *, demonstration: bool) -> bytes:
-    mark = "演示数据，测算（未发布）" if demonstration else "测算（未发布）"
+    mark = f"{'演示数据，' if demonstration else ''}{_state(computed)}"
     rows = [row for series in computed.verdict.series for row in _rows(series, computed.verdict.rulebook)]
     return to_csv([*COLUMNS, "备注"], [(*row, mark) for row in rows])
 
@@ -127,6 +134,7 @@ def _json(computed: Draft, *, demonstration: bool) -> bytes:
     whole = {
         "demonstration": demonstration,
         "status": "draft",
+        "closed": computed.closed,
         "month": str(head.month),
         "headline": head.sentence(),
         "totals": {"projects": head.projects, "plan_fen": head.plan, "actual_fen": head.actual, "annual_plan_fen": head.annual},

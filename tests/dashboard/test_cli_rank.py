@@ -1,0 +1,68 @@
+"""`ducha rank`: what it prints of a month that units still report for, and of the rule that the city has chosen."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from core import db
+from core.models import ReportingMonth
+from core.vocabulary import MonthState
+from dashboard.cli import run
+from tests.data.town import town
+
+
+@pytest.fixture(autouse=True)
+def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """The small demonstration city of the tests: months to July are locked, August is open and nobody has reported."""
+    url = f"sqlite:///{tmp_path / 'city.sqlite'}"
+    monkeypatch.setenv("DUCHA_DATABASE_URL", url)
+    engine = db.create_engine(url)
+    db.migrate(engine)
+    with db.transaction(engine) as session:
+        town(session)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["rank", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def headquarters(text: str) -> dict[str, int]:
+    """The counts of the unit that answers for all four projects."""
+    (series,) = (one for one in json.loads(text)["series"] if one["key"] == "headquarters")
+    (unit,) = series["standings"]
+    assert unit["list"] is None
+    return dict(unit["counts"])
+
+
+def test_an_open_month_is_said_to_be_open_and_proposes_no_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "--month", "2019-08")
+    assert "2019年8月填报中" in text
+    assert "填报中，测算（未发布）。" in text
+    assert text.count("本月填报中，不提红黑榜") > 1
+    assert not any(word in text for word in ("列红榜", "列黑榜", "黑榜：", "红榜：", "空缺"))
+    assert "未报4项" in text
+    whole = printed(capsys, "--month", "2019-08", "--format", "json")
+    assert json.loads(whole)["closed"] is False
+    counted = headquarters(whole)
+    assert (counted["missing_reports"], counted["unreported"]) == (0, 4)
+    rows = printed(capsys, "--month", "2019-08", "--format", "csv").strip().splitlines()[1:]
+    assert all(row.endswith("演示数据，填报中，测算（未发布）") for row in rows)
+
+
+def test_once_the_month_is_closed_the_same_reports_are_missing(city: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    city.get_one(ReportingMonth, (2019, 8)).state = MonthState.CLOSED
+    city.commit()
+    text = printed(capsys, "--month", "2019-08")
+    assert "填报中" not in text
+    assert "缺报4项" in text
+    whole = printed(capsys, "--month", "2019-08", "--format", "json")
+    assert json.loads(whole)["closed"] is True
+    counted = headquarters(whole)
+    assert (counted["missing_reports"], counted["unreported"]) == (4, 0)
