@@ -1,5 +1,6 @@
 """Checks that both forms share: project codes, names, duplicates, packages, and figures in the wrong unit."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from core.money import in_unit
@@ -12,11 +13,13 @@ from data.tables import RowKind, Table, squeezed
 STORED_NOTHING = "本次没有存入数据。"
 
 
-def records(table: Table, layout: Sheet, *, codes: Iterable[str], said: list[Problem]) -> Iterator[Fields]:
+def records(
+    table: Table, layout: Sheet, *, codes: Iterable[str], said: list[Problem], misread: frozenset[str] = frozenset()
+) -> Iterator[Fields]:
     """Yield the rows of projects: data rows, and rows that look like totals but carry a known project code."""
     known = set(codes)
     for row in table.rows:
-        fields = Fields(table, layout, row, said)
+        fields = Fields(table, layout, row, said, misread=misread)
         if row.kind is RowKind.DATA or fields.code in known:
             yield fields
 
@@ -41,6 +44,16 @@ def _code_of_name(fields: Fields, known: Mapping[str, KnownProject]) -> str:
     name = squeezed(fields.text("name"))
     found = [project.code for project in known.values() if name and squeezed(project.name) == name]
     return f"库中同名项目的编号是{found[0]}，请补上。" if found else "请补上项目编号，或删去本行。"
+
+
+def like(code: str, known: Iterable[str]) -> str:
+    """Return a hint at the known code that differs in case and dashes only, as a sentence; else an empty text."""
+    found = [other for other in known if _bare(other) == _bare(code) != ""]
+    return f"库中有{found[0]}，如是该项目，请改成{found[0]}。" if found else ""
+
+
+def _bare(code: str) -> str:
+    return re.sub(r"[^0-9A-Z]", "", code.upper())
 
 
 def same_name(fields: Fields, project: KnownProject) -> None:
@@ -72,7 +85,7 @@ def in_wrong_unit(fields: Fields, field: str, *, stated: int, known: int) -> boo
 
 def wan(fen: int) -> str:
     """Return an amount as a sentence states it: 1,234.5万元, no digit lost."""
-    return f"{in_unit(fen, '万元', places=6).normalize():,f}万元"
+    return f"{in_unit(fen, '万元', places=6).normalize():,f}万元".replace("-", "−")
 
 
 def locked(fields: Fields, field: str, *, known: int | None, stamped: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from core.area import PARTS_PER_MU
 from core.errors import BadAmount, BadPeriod
-from core.money import UNITS, to_scale
+from core.money import UNITS, parse_decimal, to_scale
 from core.vocabulary import Term
 from data.intake.problem import Problem, Severity
 from data.sheets import Column, Kind, Sheet, Words
@@ -22,31 +22,46 @@ _DIGITS = Context(prec=15)
 _DASHES = ("—", "-", "–", "~", "至")
 AREA_UNITS = {"亩": PARTS_PER_MU}
 UNCALCULATED = "公式没有结果"
+_WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*(元|千元|万|万元|百万元|亿|亿元|亩|公顷|平方米|平方公里)")
+_LONGEST_QUOTE = 40
+_ZEROS = ("0", "00:00:00", "1899-12-30", "1899-12-31", "1900-01-00")
+"""What a date cell shows that holds zero."""
 
 
-def amount(cell: TableCell) -> Decimal | None:
+def amount(cell: TableCell, unit: str) -> Decimal | None:
     """Return the number in a cell of amounts, without the noise that a spreadsheet's floats leave after the 15th digit; None if missing.
 
-    Raises BadAmount, also for a percentage.
+    The column's unit may stand behind the number. Raises BadAmount, also for another unit and for a percentage.
     """
     if cell.printed == UNCALCULATED:
-        raise BadAmount(cell.printed, "公式还没有算出结果")
+        raise BadAmount(cell.printed, "公式还没有算出结果，请在表格软件中打开，重新计算后保存")
     if cell.printed.endswith("%"):
         raise BadAmount(cell.printed, "这里要填数额，不是百分比")
-    found = number(cell)
+    typed = _WITH_UNIT.fullmatch(cell.printed) if isinstance(cell.value, str) else None
+    if typed and typed[2] not in (unit, unit.removesuffix("元")):
+        raise BadAmount(cell.printed, f"数字后面写了{typed[2]}，这一栏以{unit}计，请按{unit}填，只填数字")
+    found = parse_decimal(typed[1]) if typed else number(cell)
     return None if found is None else _DIGITS.plus(found)
 
 
-class Fields:
-    """One row of a table, read by the fields of its sheet; problems are added to `said`."""
+def short(text: str) -> str:
+    """Return a typed text as a sentence quotes it: at most forty characters."""
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
-    def __init__(self, table: Table, layout: Sheet, row: Row, said: list[Problem]) -> None:
+
+class Fields:
+    """One row of a table, read by the fields of its sheet; problems are added to `said`.
+
+    A `misread` field, of a column whose unit is wrong, counts as unreadable; its problem stands at the header.
+    """
+
+    def __init__(self, table: Table, layout: Sheet, row: Row, said: list[Problem], *, misread: frozenset[str] = frozenset()) -> None:
         self.table = table
         self.layout = layout
         self.row = row
         self.said = said
-        self.failed: set[str] = set()
-        self.scaled: dict[str, int | None] = {}
+        self.failed: set[str] = set(misread)
+        self.scaled: dict[str, int | None] = dict.fromkeys(misread)
 
     @property
     def code(self) -> str:
@@ -114,7 +129,7 @@ class Fields:
         try:
             return day(cell)
         except BadPeriod:
-            self.say(field, f"“{cell.printed}”不是有效日期。请填如2019-07-31，没有就留空。")
+            self.say(field, f"{_why_no_day(cell.printed)}请填如2019-07-31，没有就留空。")
             return None
 
     def term(self, field: str, terms: type[Chosen]) -> Chosen | None:
@@ -123,7 +138,7 @@ class Fields:
             return None
         found = terms.of_label(squeezed(self._printed(field)))
         if found is None:
-            self.say(field, f"“{self._printed(field)}”不在选项中。请填{'、'.join(term.label for term in terms)}之一。")
+            self.say(field, f"“{short(self._printed(field))}”不在选项中。请填{'、'.join(term.label for term in terms)}之一。")
         return found
 
     def named(self, field: str, known: Mapping[str, str]) -> str:
@@ -132,7 +147,7 @@ class Fields:
             return ""
         found = known.get(squeezed(self._printed(field)), "")
         if not found:
-            self.say(field, f"“{self._printed(field)}”库中没有。请核对单位名称，或先登记该单位。")
+            self.say(field, f"“{short(self._printed(field))}”库中没有。请核对单位名称，或先登记该单位。")
         return found
 
     def require(self, field: str, advice: str) -> None:
@@ -154,11 +169,19 @@ class Fields:
         if cell is None or unit not in units:
             return None
         try:
-            found = amount(cell)
+            found = amount(cell, unit)
             return None if found is None else to_scale(found, units[unit], text=cell.printed)
         except BadAmount as error:
-            self.say(field, f"“{cell.printed}”不能作为数字：{error.reason}。请改正。")
+            self.say(field, f"“{short(cell.printed)}”不能作为数字：{error.reason}。请改正。")
             return None
+
+
+def _why_no_day(printed: str) -> str:
+    if printed in _ZEROS:
+        return "是0，不是日期。"
+    if re.fullmatch(r"\d{4}\s*[-/.年]\s*\d{1,2}月?", printed):
+        return f"“{printed}”没有写到日。"
+    return f"“{short(printed)}”不是有效日期。"
 
 
 def unit_problems(table: Table, layout: Sheet) -> list[Problem]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.money import in_unit
 from core.queries.forms import KnownProject, MonthBase, MonthLine
 from core.rows import HandedOver, ReportRow
 from core.vocabulary import PlanChange
-from data.intake.checks import STORED_NOTHING, known_districts, leaf, locked, once, records, same_name, times, wan
+from data.intake.checks import STORED_NOTHING, known_districts, leaf, like, locked, once, records, same_name, times, wan
 from data.intake.fields import Fields
+from data.intake.headers import Against, misread
 from data.intake.opening import Opened
 from data.intake.problem import Line, Problem, Reading, Severity
 from data.intake.totals import total_problems
@@ -40,7 +40,9 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     lines = {line.project.code: line for line in base.lines}
     known = _Known(opened, base, projects, lines, _shares(opened, base, said))
     versions = dict(opened.stamp.versions) if opened.stamp else {}
-    rows = list(once(records(opened.main, MONTHLY_REPORT.main, codes=projects, said=said), projects))
+    wrong = misread(opened.main, MONTHLY_REPORT.main, _comparisons(base))
+    said.extend(wrong.problems)
+    rows = list(once(records(opened.main, MONTHLY_REPORT.main, codes=projects, said=said, misread=wrong.fields), projects))
     read = [Line(fields.row.number, row, versions.get(fields.code)) for fields in rows for row in _row(fields, known)]
     said.extend(total_problems(opened.main, MONTHLY_REPORT.main))
     said.extend(_left_out(opened, versions, {fields.code for fields in rows}))
@@ -48,6 +50,18 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     if not read and not said:
         said.append(Problem(Severity.FIX, opened.main.sheet, "A1", "", "", "表中没有项目。请填写后再上传。"))
     return Reading(tuple(read), tuple(said))
+
+
+def _comparisons(base: MonthBase) -> tuple[Against, ...]:
+    planned = {line.project.code: line.planned for line in base.lines if line.change is not PlanChange.SUSPENDED}
+    before = {line.project.code: line.approved_before for line in base.lines}
+    to_date = {code: before[code] + known for code, known in planned.items()}
+    return (
+        Against("planned", "库中", planned),
+        Against("before", "库中", before),
+        Against("investment", "本月计划", planned),
+        Against("to_date", "已审各月加本月计划", to_date),
+    )
 
 
 def _edition_problems(opened: Opened, base: MonthBase) -> Iterator[Problem]:
@@ -63,7 +77,7 @@ def _edition_problems(opened: Opened, base: MonthBase) -> Iterator[Problem]:
 def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
     project = known.projects.get(fields.code)
     if project is None:
-        fields.say("code", f"“{fields.code}”库中没有。请核对项目编号。")
+        fields.say("code", f"“{fields.code}”库中没有。{like(fields.code, known.projects) or '请核对项目编号。'}")
         return
     same_name(fields, project)
     if not leaf(fields, project, money=_MONEY):
@@ -124,8 +138,7 @@ def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthB
         months = "、".join(f"{number}月" for number in missing)
         fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", severity=Severity.CHECK)
     elif not _says_unit(fields, stated, expected):
-        difference = in_unit(stated - expected, "万元", places=6).normalize()
-        fields.say("to_date", f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{difference:,f}万元。请核对本月数和累计数。")
+        fields.say("to_date", f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{wan(stated - expected)}。请核对本月数和累计数。")
 
 
 def _says_unit(fields: Fields, stated: int, expected: int) -> bool:

@@ -11,12 +11,14 @@ from data.intake.checks import (
     known_districts,
     known_units,
     leaf,
+    like,
     once,
     records,
     same_name,
     wan,
 )
 from data.intake.fields import Fields
+from data.intake.headers import Against, misread
 from data.intake.opening import Opened
 from data.intake.problem import Line, Problem, Reading, Severity
 from data.intake.totals import total_problems
@@ -67,7 +69,9 @@ def read_plan(opened: Opened, base: PlanBase) -> Reading:
         districts=known_districts(base.register),
         land=land,
     )
-    rows = once(records(opened.main, ANNUAL_PLAN.main, codes=projects, said=said), projects)
+    wrong = misread(opened.main, ANNUAL_PLAN.main, _comparisons(opened, known))
+    said.extend(wrong.problems)
+    rows = once(records(opened.main, ANNUAL_PLAN.main, codes=projects, said=said, misread=wrong.fields), projects)
     lines = [line for fields in rows for line in _line(fields, known)]
     said.extend(total_problems(opened.main, ANNUAL_PLAN.main))
     said.extend(_left_out(opened, base))
@@ -75,6 +79,19 @@ def read_plan(opened: Opened, base: PlanBase) -> Reading:
     if not lines and not said:
         said.append(Problem(Severity.FIX, opened.main.sheet, "A1", "", "", "表中没有项目。请填写后再上传。"))
     return Reading(tuple(lines), tuple(said))
+
+
+def _comparisons(opened: Opened, known: _Known) -> Iterator[Against]:
+    yield Against("total_investment", "库中", {code: project.total_investment for code, project in known.projects.items()})
+    yield Against("invested_before", "库中", {code: row.invested_before for code, row in known.in_force.items()})
+    if known.in_force:
+        yield Against("investment", "现行计划", {code: row.investment for code, row in known.in_force.items()})
+        for number, field in enumerate(_MONTHS):
+            yield Against(field, "现行计划", {code: row.months[number] for code, row in known.in_force.items()})
+        return
+    rows = [Fields(opened.main, ANNUAL_PLAN.main, row, []) for row in opened.main.data]
+    sums = {fields.code: sum(month for field in _MONTHS if (month := fields.money(field)) is not None) for fields in rows}
+    yield Against("investment", "12个月之和", sums)
 
 
 def _edition_problems(opened: Opened, base: PlanBase) -> Iterator[Problem]:
@@ -88,6 +105,9 @@ def _edition_problems(opened: Opened, base: PlanBase) -> Iterator[Problem]:
 
 def _line(fields: Fields, known: _Known) -> Iterator[Line]:
     project = known.projects.get(fields.code)
+    if project is None and any(code.upper() == fields.code.upper() for code in known.projects):
+        fields.say("code", f"“{fields.code}”库中没有。{like(fields.code, known.projects)}")
+        return
     if project and not leaf(fields, project, money=_MONEY):
         return
     before = known.in_force.get(fields.code)

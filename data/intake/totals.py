@@ -9,6 +9,7 @@ from data.intake.problem import Problem, Severity
 from data.sheets import Kind, Sheet
 from data.tables import Column, Row, RowKind, Table, TableCell
 
+_MANY_DIGITS = 21
 _BOUNDS = (RowKind.SECTION, RowKind.SUBTOTAL, RowKind.TOTAL)
 
 
@@ -27,7 +28,7 @@ def total_problems(table: Table, layout: Sheet) -> list[Problem]:
 
 def _column_problems(table: Table, field: str, column: Column) -> Iterable[Problem]:
     try:
-        amounts = {row.number: amount(row[field]) for row in table.data}
+        amounts = {row.number: amount(row[field], column.unit) for row in table.data}
     except BadAmount:
         return
     for place, row in enumerate(table.rows):
@@ -39,14 +40,14 @@ def _column_problems(table: Table, field: str, column: Column) -> Iterable[Probl
 def _compared(row: Row, cell: TableCell, column: Column, sums: list[Decimal]) -> Iterable[Problem]:
     name = column.name.rpartition("/")[2]
     try:
-        stated = amount(cell)
+        stated = amount(cell, column.unit)
     except BadAmount as error:
         sentence = f"第{row.number}行{row.kind.value}的“{name}”不能作为数字：{error.reason}。请改正。"
         yield Problem(Severity.FIX, cell.sheet, cell.address, name, cell.printed, sentence)
         return
     if stated is not None and not any(_equal(stated, found) for found in sums):
         sentence = (
-            f"第{row.number}行{row.kind.value}的“{name}”是{_text(stated)}，各行相加为{_text(sums[0])}，"
+            f"第{row.number}行{row.kind.value}的“{name}”是{_text(stated)}{column.unit}，各行相加为{_text(sums[0])}{column.unit}，"
             f"相差{_text(stated - sums[0])}{column.unit}。请核对各行和{row.kind.value}。"
         )
         yield Problem(Severity.FIX, cell.sheet, cell.address, name, cell.printed, sentence)
@@ -81,4 +82,5 @@ def _equal(stated: Decimal, found: Decimal) -> bool:
 
 
 def _text(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    plain = f"{value.normalize():,f}" if value.adjusted() < _MANY_DIGITS else f"{value.normalize():E}"
+    return plain.replace("-", "−")

@@ -16,6 +16,10 @@ _OF_WHICH = re.compile(r"其中.*|.*\(其中\)")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表说明|填报说明|数据来源|填报人|填表人|审核人|制表人|单位负责人|联系电话|填报日期)\s*\d*[::、.].*|注\d*"
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PUNCTUATION = re.compile(r"[,。;:!?]")
+_NEVER_WORDS = ("", "code")
+"""Columns in which Chinese words alone are no key: those that a form does not know, and that of codes."""
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}|(\(?[一二三四五六七八九十]{1,3}(\)|、|\.)|第[一二三四五六七八九十]+(类|部分)).*")
 
 
@@ -121,7 +125,9 @@ class _Reader:
         self.notes: list[str] = []
 
     def rows(self) -> Iterator[Row]:
-        for index in range(self.header.last + 1, len(self.texts)):
+        end = self._end()
+        self.notes.extend(next(text for text in texts if text) for texts in self.texts[end:] if any(texts))
+        for index in range(self.header.last + 1, end):
             texts = self.texts[index]
             if not any(texts) or self._is_header(texts):
                 continue
@@ -130,6 +136,22 @@ class _Reader:
                 continue
             row = self._row(index)
             yield replace(row, kind=RowKind.SECTION) if row.kind is RowKind.DATA and self._is_heading(index) else row
+
+    def _end(self) -> int:
+        """Return the row after the last that is no free note: words under the table, in one cell, without key and figure."""
+        end = len(self.texts)
+        while end > self.header.last + 1 and (not any(self.texts[end - 1]) or self._is_free_note(end - 1)):
+            end -= 1
+        return end
+
+    def _is_free_note(self, index: int) -> bool:
+        present = [(place, text) for place, text in enumerate(self.texts[index]) if text]
+        words = {text for _, text in present}
+        text = next(iter(words))
+        if len(words) != 1 or not _CHINESE.search(text) or row_kind([text]) is not RowKind.DATA:
+            return False
+        keys = {column.index: column.key for column in self.header.columns}
+        return len(present) > 1 or keys.get(present[0][0], "") in _NEVER_WORDS or _PUNCTUATION.search(text) is not None
 
     def _is_heading(self, index: int) -> bool:
         """A row of one text that is merged across columns, or that stands over a repeated header, heads the rows below it."""

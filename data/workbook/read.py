@@ -17,6 +17,7 @@ SECONDS = 30
 """A file that is not parsed by then is refused; one of 100 000 cells takes about a second."""
 
 _PARSER = Path(__file__).with_name("parser.py")
+_MOST_DIGITS = 21
 _SHOWN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 
 _REASONS = {
@@ -82,7 +83,7 @@ def shown(value: Decimal, number_format: str) -> str:
     section = number_format.split(";", maxsplit=1)[0]
     plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", section).strip()
     match = re.fullmatch(r"([#,]*[0#?,]*)(?:\.([0#?]+))?(%?)", plain)
-    if match is None or not (match[1] or match[2]):
+    if match is None or not (match[1] or match[2]) or value.adjusted() >= _MOST_DIGITS:
         return _general(value)
     percent = match[3] == "%"
     decimals = match[2] or ""
@@ -105,4 +106,6 @@ def _without_optional(text: str, optional: int) -> str:
 
 
 def _general(value: Decimal) -> str:
+    if value.adjusted() >= _MOST_DIGITS:
+        return f"{_SHOWN_DIGITS.plus(value).normalize():E}"
     return f"{_SHOWN_DIGITS.plus(value).normalize():f}" if value else "0"

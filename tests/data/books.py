@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 import openpyxl
 from sqlalchemy.engine import Engine
@@ -16,7 +16,7 @@ from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
 from data.template import write_template
 
 AUGUST = Month(2019, 8)
-Typed = str | int | float | date | None
+Typed = str | int | float | date | time | None
 
 
 def edited(content: bytes, cells: Mapping[str, Typed], sheet: str = "") -> bytes:

@@ -1,7 +1,7 @@
 """A filled month report: what is accepted in form, and what is refused in figures."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -31,6 +31,8 @@ ACCEPTED: dict[str, tuple[Mapping[str, Typed], int]] = {
     "float noise of a sum": ({"E6": 0.1 + 0.2}, 300_000),
     "negative with a reason": ({"E6": -5, "K6": "审计核减"}, -5_000_000),
     "full-width minus": ({"E6": "－5", "K6": "审计核减"}, -5_000_000),
+    "the column's unit behind the number": ({"E6": "1,000.5万元"}, 10_005_000 * 100),
+    "the column's unit, full-width": ({"E6": "１０００ 万"}, 1000 * WAN),
     "亿元 in the header": ({"E5": "本月完成投资（亿元）", "E6": 0.1, "E7": 0.2, "E8": 0.05, "E9": 0.01}, 1000 * WAN),
     "control total that closes": ({"E6": 1000, "F6": "7,300"}, 1000 * WAN),
 }
@@ -61,12 +63,12 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
     "a dash is not zero": ({"E6": "—"}, [fix("E6", "第6行“本月完成投资”没有填。没有完成投资请填0，不要留空；不报的项目请删去整行。")]),
     "formula without a result": (
         {"E6": "=C6*2"},
-        [fix("E6", "第6行“本月完成投资”“公式没有结果”不能作为数字：公式还没有算出结果。请改正。")],
+        [fix("E6", "第6行“本月完成投资”“公式没有结果”不能作为数字：公式还没有算出结果，请在表格软件中打开，重新计算后保存。请改正。")],
     ),
     "error value": ({"E6": "#N/A"}, [fix("E6", "第6行“本月完成投资”“#N/A”不能作为数字：第1位是“#”。请改正。")]),
     "negative without a reason": (
         {"E7": -5},
-        [fix("E7", "第7行“本月完成投资”是负数-5万元，没有说明。请在“说明”写明冲减原因。")],
+        [fix("E7", "第7行“本月完成投资”是负数−5万元，没有说明。请在“说明”写明冲减原因。")],
     ),
     "ten thousand times the plan": ({"E6": 10_000_000}, [fix("E6", f"第6行“本月完成投资”表头写万元，比本月计划大1万倍。{UNIT}")]),
     "亿元 figures under 万元": ({"E6": 0.1}, [check("E6", "第6行“本月完成投资”表头写万元，比本月计划小1万倍。请核对单位。")]),
@@ -130,7 +132,11 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
         {"I6": date(1900, 1, 1)},
         [fix("I6", "第6行“实际开工日期”“1900-01-01”不是有效日期。请填如2019-07-31，没有就留空。")],
     ),
-    "year 1899": ({"I6": "1899-12-30"}, [fix("I6", "第6行“实际开工日期”“1899-12-30”不是有效日期。请填如2019-07-31，没有就留空。")]),
+    "year 1899": ({"I6": "1899-12-30"}, [fix("I6", "第6行“实际开工日期”是0，不是日期。请填如2019-07-31，没有就留空。")]),
+    "a date without its day": (
+        {"I6": "2019年7月"},
+        [fix("I6", "第6行“实际开工日期”“2019年7月”没有写到日。请填如2019-07-31，没有就留空。")],
+    ),
     "started in the future": (
         {"I6": date(2019, 9, 1)},
         [fix("I6", "第6行“实际开工日期”“2019-09-01”在报告月之后。请填实际日期，没有就留空。")],
@@ -140,6 +146,41 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
         [fix("J6", "第6行“实际竣工日期”“2019-08-01”早于开工日期2019-08-02。请核对。")],
     ),
     "too long a text": ({"H6": "长" * 201}, [fix("H6", "第6行“形象进度”有201字，最多200字。请缩短。")]),
+    "another unit behind the number": (
+        {"E6": "0.1亿元"},
+        [fix("E6", "第6行“本月完成投资”“0.1亿元”不能作为数字：数字后面写了亿元，这一栏以万元计，请按万元填，只填数字。请改正。")],
+    ),
+    "a number without end": ({"E6": 1e300}, [fix("E6", "第6行“本月完成投资”“1E+300”不能作为数字：数值过大，请核对单位。请改正。")]),
+    "a typed number without end": (
+        {"E6": "9" * 300},
+        [fix("E6", f"第6行“本月完成投资”“{'9' * 40}…”不能作为数字：数值过大，请核对单位。请改正。")],
+    ),
+    "a code in small letters": (
+        {"A6": "lj001"},
+        [
+            fix("A6", "第6行“项目编号”“lj001”库中没有。库中有LJ-001，如是该项目，请改成LJ-001。"),
+            check("A1", "模板中的1个项目不在表中：LJ-001。请核对是否漏报。"),
+        ],
+    ),
+    "a date cell that holds zero": (
+        {"I6": time(0, 0)},
+        [fix("I6", "第6行“实际开工日期”是0，不是日期。请填如2019-07-31，没有就留空。")],
+    ),
+    "every figure of the month in 亿元": (
+        {"E6": 0.1, "E7": 0.2, "E8": 0.05, "E9": 0.01},
+        [fix("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{UNIT}")],
+    ),
+    "month and year to date in 亿元": (
+        {"E6": 0.1, "E7": 0.2, "E8": 0.05, "E9": 0.01, "F6": 0.73, "F7": 0.83, "F8": 0.68, "F9": 0.64},
+        [
+            fix("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{UNIT}"),
+            fix("F5", f"第5行“1—8月累计完成投资”表头写万元，比已审各月加本月计划小1万倍。{UNIT}"),
+        ],
+    ),
+    "a header that says 亿元 over 万元": (
+        {"E5": "本月完成投资（亿元）", "F6": 7300, "F7": 8300, "F8": 6800, "F9": 6400},
+        [fix("E5", f"第5行“本月完成投资”表头写亿元，比本月计划大1万倍。{UNIT}")],
+    ),
     "header without a unit it knows": (
         {"E5": "本月完成投资（百万元）"},
         [fix("E5", "“本月完成投资”单位是“百万元”，不能识别。请在表头写明元、万元、亿元，本次没有存入数据。")],
@@ -213,6 +254,33 @@ FOREIGN: dict[str, tuple[list[tuple[Typed, ...]], list[str], list[tuple[str, str
         ["A1:F1"],
         [],
     ),
+    "free words under the table": (
+        [
+            ("2019年8月月报",),
+            HEAD,
+            ("LJ-001", "滨海大道提升", 1000, "7,300", "封顶"),
+            ("合计", "", 1000, 7300),
+            ("",),
+            ("本表数据截至8月25日",),
+            ("", "环湖路因雨停工，未列入。"),
+            ("", "", "以上已核对"),
+        ],
+        ["C8:D8"],
+        [],
+    ),
+    "a name without code and figures is no note": (
+        [("2019年8月月报",), HEAD, ("LJ-001", "滨海大道提升", 1000, "7,300", "封顶"), ("", "体育中心")],
+        [],
+        [fix("A4", "第4行“项目编号”没有填。库中同名项目的编号是LJ-002，请补上。")],
+    ),
+    "a code alone is no note": (
+        [("2019年8月月报",), HEAD, ("LJ-001", "滨海大道提升", 1000, "7,300", "封顶"), ("LJ-002",)],
+        [],
+        [
+            fix("B4", "第4行“项目名称”“”与编号LJ-002不符，库中是“体育中心”。请核对编号和名称。"),
+            fix("C4", "第4行“本月完成投资”没有填。没有完成投资请填0，不要留空；不报的项目请删去整行。"),
+        ],
+    ),
     "totals that do not sum": (
         [
             ("2019年8月月报",),
@@ -224,7 +292,7 @@ FOREIGN: dict[str, tuple[list[tuple[Typed, ...]], list[str], list[tuple[str, str
         ],
         [],
         [
-            fix("C5", "第5行小计的“本月完成投资”是3,001，各行相加为3,000，相差1万元。请核对各行和小计。"),
+            fix("C5", "第5行小计的“本月完成投资”是3,001万元，各行相加为3,000万元，相差1万元。请核对各行和小计。"),
             fix("D6", "第6行合计的“1-8月累计完成投资”不能作为数字：第1位是“一”。请改正。"),
         ],
     ),

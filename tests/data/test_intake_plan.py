@@ -102,6 +102,23 @@ SECOND: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
             check("N7", "第7行“年度计划投资”与至上年底累计之和大于总投资。请核对。"),
         ],
     ),
+    "total investment of every project in 亿元": (
+        {"L7": 6, "L8": 12, "L9": 3, "L10": 0.6},
+        [fix("L6", f"第6行“总投资”表头写万元，比库中小1万倍。{UNIT}")],
+    ),
+    "亿元 in the header over 万元": (
+        {"L5": "总投资（亿元）", "L10": 0.6},
+        [
+            fix("L6", f"第6行“总投资”表头写亿元，比库中大1万倍。{UNIT}"),
+        ],
+    ),
+    "a known code in small letters": (
+        {"A10": "lj-004"},
+        [
+            fix("A10", "第10行“项目编号”“lj-004”库中没有。库中有LJ-004，如是该项目，请改成LJ-004。"),
+            fix("A1", "现行计划中的LJ-004“环湖路”不在表中。请补上该行；退出的在“调整情况”填退出，并写原因。"),
+        ],
+    ),
     "total investment revised": (
         {"L7": 61_000},
         [check("L7", "第7行“总投资”与库中60,000万元不同。本次不改库中总投资，请核对。")],
