@@ -1,4 +1,4 @@
-"""How a real bureau begins: `ducha init`, `migrate`, `serve` and `open`, by what they print, store and refuse."""
+"""How a real bureau begins: `ducha init`, `migrate` and `serve`, by what they print, store and refuse."""
 
 import socket
 from pathlib import Path
@@ -11,8 +11,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from core import db
-from core.models import AuditEntry, City, ReportingMonth, Unit
-from core.vocabulary import MonthState, UnitKind
+from core.models import AuditEntry, City, Unit
+from core.vocabulary import UnitKind
 from dashboard import server
 from dashboard.cli import run
 
@@ -197,33 +197,4 @@ def test_serve_says_what_to_do_about_a_port_or_an_address(file: Path, capsys: py
     assert "./ducha serve --port" in capsys.readouterr().err
     assert run(["serve", "--address", "203.0.113.7", "--port", str(free_port())]) == 2
     assert "本机没有地址203.0.113.7" in capsys.readouterr().err
-    assert file.exists()
-
-
-@pytest.mark.parametrize(
-    ("due", "moment"), [("2019-09-03", "2019-09-03 23:59"), ("2019-09-03T18:00", "2019-09-03 18:00")], ids=["a day", "a moment"]
-)
-def test_a_month_is_opened_once(file: Path, capsys: pytest.CaptureFixture[str], due: str, moment: str) -> None:
-    assert run(INIT) == 0
-    assert run(["open", "--month", "2019-08", "--due", due]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"2019年8月已开放填报，截止{moment}。"
-    assert run(["open", "--month", "2019-08", "--due", "2020-01-01"]) == 2
-    assert f"2019年8月已开放过，现在是填报中，截止时间{moment}，没有改动。" in capsys.readouterr().err
-    with opened(file) as session:
-        month = session.exec(select(ReportingMonth)).one()
-        assert (month.state, f"{month.due_at:%Y-%m-%d %H:%M}") == (MonthState.OPEN, moment)
-
-
-@pytest.mark.parametrize(
-    ("due", "sentence"),
-    [
-        ("2019-07-31", "截止时间在2019年8月以前。请改正截止时间。"),
-        ("明天", "“明天”不是有效的截止时间（格式：2019-09-03或2019-09-03T18:00）。"),
-    ],
-    ids=["before the month", "not a moment"],
-)
-def test_a_month_is_not_opened_without_a_sensible_end(file: Path, capsys: pytest.CaptureFixture[str], due: str, sentence: str) -> None:
-    assert run(INIT) == 0
-    assert run(["open", "--month", "2019-08", "--due", due]) == 2
-    assert capsys.readouterr().err == sentence + "\n"
     assert file.exists()
