@@ -21,6 +21,7 @@ def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: lis
     missing = open_ones[~open_ones["pending"]]
     awaited = (missing["month"] == facts.month.number) & (not closed)
     cards = _cards(facts, belongs)
+    returned = facts.figures.loc[facts.figures["returned"] & facts.figures["month"].isin(months), ["project_id", "month"]]
     cards = cards[(cards["year"] == facts.month.year) & cards["month"].isin(months)]
     return {
         "missing_reports": missing[~awaited].groupby("unit_id").size(),
@@ -29,7 +30,28 @@ def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: lis
         "red_card": cards[cards["colour"] == CardColour.RED.name].groupby("unit_id").size(),
         "yellow_card": cards[cards["colour"] == CardColour.YELLOW.name].groupby("unit_id").size(),
         "major_accident": _accidents(facts, belongs, months),
+        "returned_report": belongs.attribute(returned, "reporting").groupby("unit_id").size(),
     }
+
+
+def runs(facts: Snapshot, belongs: Members, *, period: str) -> dict[str, dict[int, int]]:
+    """Return, by card, for how many of the rule's periods running it was issued to a unit, the present period the last, by unit id."""
+    months = MONTHS_OF[period]
+    cards, now = _cards(facts, belongs), (facts.month.year * 12 + facts.month.number - 1) // months
+    cards = cards.assign(period=(cards["year"] * 12 + cards["month"] - 1) // months)
+    colours = {"red_card": CardColour.RED.name, "yellow_card": CardColour.YELLOW.name}
+    return {event: _runs(cards[cards["colour"] == colour], now) for event, colour in colours.items()}
+
+
+def _runs(cards: pd.DataFrame, now: int) -> dict[int, int]:
+    held: dict[int, set[int]] = {}
+    for unit, period in zip(cards["unit_id"], cards["period"], strict=True):
+        held.setdefault(int(unit), set()).add(int(period))
+    return {unit: next(length for length in range(len(periods) + 1) if now - length not in periods) for unit, periods in held.items()}
+
+
+MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+"""How many months a period of a rule has."""
 
 
 def _cards(facts: Snapshot, belongs: Members) -> pd.DataFrame:

@@ -1,8 +1,18 @@
-"""Score curves turn a rate into points: a closed list of pure functions, each named by rulebooks."""
+"""Score curves turn what was read of a unit into points: a closed list of pure functions, each named by rulebooks."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a component reads of a unit: a rate, a lead, a place, a number of events, points; or the classes of its subjects."""
+
+    number: Fraction = ZERO
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -11,63 +21,110 @@ class Curve:
 
     kind: str
     at: Fraction = Fraction(1)
-    per_point: Fraction = Fraction(0)
-    cap_above: Fraction = Fraction(0)
-    cap_below: Fraction = Fraction(0)
+    per_point: Fraction = ZERO
+    cap_above: Fraction = ZERO
+    cap_below: Fraction = ZERO
     points: tuple[tuple[Fraction, Fraction], ...] = ()
+    bands: tuple[tuple[Fraction, Fraction, Fraction], ...] = ()
+    base: Fraction | str = ZERO
+    """What a lead is over: a rate, or the name of a figure from elsewhere."""
+    each: Fraction = ZERO
+    start: str = "zero"
+    floor: Fraction = ZERO
+    cap: Fraction | None = None
+    classes: tuple[tuple[str, Fraction], ...] = ()
 
-    def score(self, rate: Fraction, mark: Fraction) -> Fraction:
-        """Return the points that `rate` earns of `mark`."""
-        return CURVES[self.kind].score(self, rate, mark=mark)
+    def score(self, read: Reading, mark: Fraction) -> Fraction:
+        """Return the points that what was read earns of `mark`."""
+        return CURVES[self.kind].score(self, read, mark=mark)
 
 
-def proportional(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+def proportional(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
     """The mark times the rate, the whole mark from `at` on; a negative rate earns nothing."""
-    return mark * min(max(rate / curve.at, Fraction(0)), Fraction(1))
+    return mark * min(max(read.number / curve.at, ZERO), Fraction(1))
 
 
-def per_point(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+def per_point(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
     """The mark at `at`; each percentage point above or below adds or takes `per_point`, at most cap_above or cap_below."""
-    moved = (rate - curve.at) * 100 * curve.per_point
+    moved = (read.number - curve.at) * 100 * curve.per_point
     return mark + min(max(moved, -curve.cap_below), curve.cap_above)
 
 
-def piecewise(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+def piecewise(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
     """Straight lines between `points` of (rate, share of the mark); flat before the first and after the last."""
     before = curve.points[0]
     for after in curve.points:
-        if rate <= after[0]:
+        if read.number <= after[0]:
             width = after[0] - before[0]
-            part = (max(rate, before[0]) - before[0]) / width if width else Fraction(0)
+            part = (max(read.number, before[0]) - before[0]) / width if width else ZERO
             return mark * (before[1] + (after[1] - before[1]) * part)
         before = after
     return mark * curve.points[-1][1]
 
 
-def steps(curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+def steps(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
     """The share of the mark of the highest of `points` whose rate is reached; nothing below the first."""
-    reached = [share for least, share in curve.points if rate >= least]
-    return mark * reached[-1] if reached else Fraction(0)
+    reached = [share for least, share in curve.points if read.number >= least]
+    return mark * reached[-1] if reached else ZERO
+
+
+def rank_band(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
+    """The mark times the figure of the band of places that holds the unit's place, over the first band's; nothing after the last."""
+    mine = [figure for first, last, figure in curve.bands if first <= read.number <= last]
+    return mark * mine[0] / curve.bands[0][2] if mine else ZERO
+
+
+def marginal(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
+    """The mark, and for each point of lead over the base within a band of points mark ÷ its figure more; as much less for a lag."""
+    lead = abs(read.number) * 100
+    moved = sum((max(min(lead, end) - begin, ZERO) / figure for begin, end, figure in curve.bands), ZERO)
+    return mark * (1 + moved if read.number >= 0 else 1 - moved)
+
+
+def per_event(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
+    """`each` for every event, added to the mark or to nothing (`start`), never below `floor` nor above `cap` (the mark unless stated)."""
+    begun = mark if curve.start == "mark" else ZERO
+    return max(min(begun + curve.each * read.number, mark if curve.cap is None else curve.cap), curve.floor)
+
+
+def class_points(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
+    """The points fixed for the class; of several projects, their points together; at most the mark."""
+    points = dict(curve.classes)
+    return min(sum((points[one] for one in read.classes), ZERO), mark)
+
+
+def given(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:  # noqa: ARG001  # every curve is called alike
+    """The points as the source gives them; nothing is computed."""
+    return read.number
 
 
 class Scorer(Protocol):
-    """Turns a rate into points of a mark."""
+    """Turns what was read into points of a mark."""
 
-    def __call__(self, curve: Curve, rate: Fraction, *, mark: Fraction) -> Fraction:
+    def __call__(self, curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
         """Return the points."""
+
+
+RATES = ("measure", "observation")
 
 
 @dataclass(frozen=True)
 class CurveKind:
-    """How a kind of curve scores, and which figures a rulebook gives it."""
+    """How a kind of curve scores, which figures a rulebook gives it, and what a component with it may read."""
 
     score: Scorer
-    keys: frozenset[str]
+    keys: tuple[str, ...]
+    reads: tuple[str, ...] = RATES
 
 
 CURVES: dict[str, CurveKind] = {
-    "proportional": CurveKind(proportional, frozenset({"at"})),
-    "per_point": CurveKind(per_point, frozenset({"at", "per_point", "cap_above", "cap_below"})),
-    "piecewise": CurveKind(piecewise, frozenset({"points"})),
-    "steps": CurveKind(steps, frozenset({"points"})),
+    "proportional": CurveKind(proportional, ("at",)),
+    "per_point": CurveKind(per_point, ("at", "per_point", "cap_above", "cap_below")),
+    "piecewise": CurveKind(piecewise, ("points",)),
+    "steps": CurveKind(steps, ("points",)),
+    "rank_band": CurveKind(rank_band, ("bands",)),
+    "marginal": CurveKind(marginal, ("base", "bands")),
+    "per_event": CurveKind(per_event, ("each", "start", "floor", "cap"), ("event", "observation")),
+    "class_points": CurveKind(class_points, ("classes",), ("class_of", "observation")),
+    "given": CurveKind(given, (), ("observation",)),
 }

@@ -7,27 +7,31 @@ from fractions import Fraction
 import pandas as pd
 
 from core.frames import project_months
-from core.period import Quarter, Year
+from core.period import Quarter
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
-from scoring.counts import counts
-from scoring.measures import IN_FORCE, MEASURES, ORIGINAL, gaps, listed
+from scoring.counts import counts, runs
+from scoring.measures import EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
 from scoring.members import Members, members
+from scoring.predicates import STREAKS
 from scoring.ratio import Ratio, apportioned
-from scoring.rulebook import Condition, Rulebook, Series
+from scoring.readings import Found, Known, Read, observed, read
+from scoring.rulebook import Component, Condition, Reads, Rulebook, Series
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One measure of one unit: the rate as two numbers, the points (ten-thousandths) of the full mark, and the clause.
+    """One component of one unit: what was read as two numbers, the points (ten-thousandths) of the full mark, and the clause.
 
-    `threshold` is what the rate is compared with: the rule's target for this measure, else the plan itself (1).
+    `threshold` is what a measure's rate is compared with: the rule's
+    target for it, else the plan itself (1); other readings are met by the full mark. `place` and `base` are those of a curve that
+    looks at them; `early` counts works done before their planned month where the rule shows them apart.
     """
 
     subject_kind: str
     subject_id: int
     component: str
-    measure: str
+    reads: Reads
     numerator: int
     denominator: int
     value: int | None
@@ -37,6 +41,14 @@ class Finding:
     clause: str
     closed: bool = True
     """Whether the month was closed: an incomplete finding has missing reports (缺报), before that unreported ones (未报)."""
+    place: int | None = None
+    base: Fraction | None = None
+    early: int | None = None
+
+    @property
+    def measure(self) -> str:
+        """The measure's name; empty where the component reads something else."""
+        return self.reads.measure
 
     @property
     def ratio(self) -> Ratio:
@@ -55,6 +67,7 @@ class UnitFindings:
     ratios: Mapping[str, Ratio]
     without_exempted: Mapping[str, Ratio] | None
     counts: Mapping[str, int]
+    runs: Mapping[str, int]
     score: int | None
     original_score: int | None
 
@@ -83,13 +96,24 @@ def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evi
 
 
 def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> dict[str, pd.DataFrame]:
-    return {name: in_window(measure.cells(facts, basis), facts, rulebook=rulebook, measure=name) for name, measure in MEASURES.items()}
+    taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in MEASURES}
+    if rulebook.method.early == "apart":
+        for name, apart in EARLY.items():
+            taken[apart] = in_window(early(MEASURES[name].cells(facts, basis)), facts, rulebook=rulebook, measure=name)
+    return taken
+
+
+def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Return a measure's cells as the rule takes them: in its window, works done early in or apart."""
+    cells = MEASURES[measure].cells(facts, basis)
+    apart = rulebook.method.early == "apart" and measure in EARLY
+    return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
 
 def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, taken: Mapping[str, pd.DataFrame]) -> Evidence:
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
-    parts = parts.astype({"measure": pd.CategoricalDtype(list(MEASURES))})
+    parts = parts.astype({"measure": pd.CategoricalDtype(list(taken))})
     in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
     placed = pd.concat(in_places, ignore_index=True)
     open_ones = in_window(gaps(facts, basis), facts, rulebook=rulebook, measure="reporting")
@@ -161,76 +185,104 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
     without = _rates(bases.exempting, belongs) if touched else {}
     counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook), closed=bases.closed)
-    given = given_scores(facts, rulebook)
+    running = runs(facts, belongs, period=rulebook.method.period)
     projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
+    sizes = {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
+    ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
+    known = Known(facts, rulebook, belongs, rates, counted, ranked)
+    read_now = _read_all(known, series)
+    read_first = (
+        read_now if first is rates else _read_all(replace(known, rates={unit: first.get(unit, _nothing()) for unit in rates}), series)
+    )
     found = []
     for unit_id, mine in sorted(rates.items()):
         numbers = {name: int(column.get(unit_id, 0)) for name, column in counted.items()}
         incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
-        findings = _findings(unit_id, mine, rulebook, series, incomplete=incomplete)
-        original = _findings(unit_id, first.get(unit_id, _nothing()), rulebook, series)
+        findings = _findings(unit_id, read_now[unit_id], rulebook, series, incomplete=incomplete)
         found.append(
             UnitFindings(
                 unit_id=unit_id,
-                projects=int(projects.get(unit_id, 0)),
-                annual_plan=mine["annual_completion"].ratio.denominator,
-                findings=tuple(replace(one, closed=bases.closed) for one in findings),
+                projects=sizes[unit_id][0],
+                annual_plan=sizes[unit_id][1],
+                findings=tuple(replace(one, closed=bases.closed, early=_early(mine, one.measure)) for one in findings),
                 ratios=_ratios(mine),
                 without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
                 counts=numbers,
-                score=given.get(unit_id) if rulebook.method.score == "given" else _total(findings),
-                original_score=None if rulebook.method.score == "given" else _total(original),
+                runs={event: running[event].get(unit_id, 0) for event in STREAKS},
+                score=_total(findings),
+                original_score=_total(_findings(unit_id, read_first[unit_id], rulebook, series)),
             )
         )
-    return tuple(found)
+    return _as_given(tuple(found), facts, rulebook)
 
 
-@dataclass(frozen=True)
-class _Found:
-    ratio: Ratio
-    planned: bool
+def _as_given(found: tuple[UnitFindings, ...], facts: Snapshot, rulebook: Rulebook) -> tuple[UnitFindings, ...]:
+    """The same, with the scores that the source supplies where the rule computes none."""
+    if rulebook.method.score != "given":
+        return found
+    given = given_scores(facts, rulebook)
+    return tuple(replace(one, score=given.get(one.unit_id), original_score=None) for one in found)
 
 
-def _nothing() -> dict[str, _Found]:
-    return {name: _Found(Ratio(0, 0), planned=False) for name in MEASURES}
+def too_small(series: Series, projects: int, *, annual_plan: int) -> bool:
+    """Whether a unit has too few projects and too small a plan (fen) to take part."""
+    return projects < series.min_projects and annual_plan < series.min_annual_plan
 
 
-def _ratios(found: Mapping[str, _Found]) -> dict[str, Ratio]:
-    return {name: one.ratio for name, one in found.items()}
+def _nothing() -> dict[str, Found]:
+    return {name: Found(Ratio(0, 0), planned=False) for name in MEASURES}
 
 
-def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, _Found]]:
-    rates: dict[int, dict[str, _Found]] = {}
+def _ratios(found: Mapping[str, Found]) -> dict[str, Ratio]:
+    return {name: found[name].ratio for name in MEASURES}
+
+
+def _early(found: Mapping[str, Found], measure: str) -> int | None:
+    """How many works were done early, where the rule takes them apart and there are any."""
+    apart = found.get(EARLY.get(measure, ""))
+    return None if apart is None else apart.ratio.numerator
+
+
+def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
+    rates: dict[int, dict[str, Found]] = {}
     for unit_id, name, numerator, denominator, planned in belongs.sums(evidence.parts, evidence.placed).itertuples(index=False):
-        rates.setdefault(int(unit_id), _nothing())[name] = _Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
+        rates.setdefault(int(unit_id), _nothing())[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
     return rates
 
 
+def _read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
+    """What every component of the series reads, by unit id and component."""
+    by_part = {key: read(known.rulebook.component(key), known) for key, _ in series.marks}
+    return {unit: {key: found[unit] for key, found in by_part.items()} for unit in known.rates}
+
+
 def _findings(
-    unit_id: int, rates: Mapping[str, _Found], rulebook: Rulebook, series: Series, *, incomplete: bool = False
+    unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
 ) -> tuple[Finding, ...]:
     parts = [(rulebook.component(key), mark) for key, mark in series.marks]
-    scored = {part.key: (rate, mark) for part, mark in parts if (rate := rates[part.measure].ratio.value) is not None}
+    scored = {part.key: (reading, mark) for part, mark in parts if (reading := reads[part.key].reading) is not None}
     applicable = sum((mark for _, mark in scored.values()), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
     fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
-    values = apportioned({key: rulebook.component(key).curve.score(rate, mark * share) for key, (rate, mark) in scored.items()})
+    values = apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
     thresholds = _thresholds(rulebook.target[0])
     return tuple(
         Finding(
             subject_kind="unit",
             subject_id=unit_id,
             component=part.key,
-            measure=part.measure,
-            numerator=rates[part.measure].ratio.numerator,
-            denominator=rates[part.measure].ratio.denominator,
+            reads=part.reads,
+            numerator=reads[part.key].ratio.numerator,
+            denominator=reads[part.key].ratio.denominator,
             value=values.get(part.key),
             full=fulls.get(part.key),
-            threshold=thresholds.get(part.measure, Fraction(1)),
+            threshold=(threshold := thresholds.get(part.measure, Fraction(1))),
             outcome=_outcome(
-                rates[part.measure], thresholds.get(part.measure, Fraction(1)), incomplete=incomplete and part.measure in LOWER_BOUNDS
+                part, reads[part.key], threshold=threshold, incomplete=incomplete, full_mark=values.get(part.key) == fulls.get(part.key)
             ),
             clause=part.cited.clause,
+            place=reads[part.key].place,
+            base=reads[part.key].base,
         )
         for part, _ in parts
     )
@@ -244,22 +296,22 @@ def _thresholds(target: Condition) -> dict[str, Fraction]:
     return {part.subject: part.value for part in target.parts or (target,) if part.kind == "compare"}
 
 
-def _outcome(found: _Found, threshold: Fraction, *, incomplete: bool) -> Outcome:
-    rate = found.ratio.value
-    if rate is None:
-        return Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA
-    if incomplete:
+def _outcome(part: Component, found: Read, *, threshold: Fraction, incomplete: bool, full_mark: bool) -> Outcome:
+    if found.reading is None:
+        return found.missing
+    if incomplete and part.measure in LOWER_BOUNDS:
         return Outcome.INCOMPLETE
-    return Outcome.MET if rate >= threshold else Outcome.NOT_MET
+    rate = found.ratio.value if part.measure else None
+    return Outcome.MET if (full_mark if rate is None else rate >= threshold) else Outcome.NOT_MET
 
 
 def _total(findings: tuple[Finding, ...]) -> int | None:
-    values = [finding.value for finding in findings if finding.value is not None]
-    return sum(values) if values else None
+    """The score; none where nothing but events and classes was found, which everybody has."""
+    scored = [finding for finding in findings if finding.value is not None]
+    known = any(finding.reads.kind in ("measure", "observation") for finding in scored)
+    return sum(finding.value for finding in scored if finding.value is not None) if known else None
 
 
 def given_scores(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
     """Places that the source supplies, as scores: the negative of the place, so that place 1 is highest."""
-    period = {"month": facts.month, "quarter": Quarter.of(facts.month), "year": Year(facts.month.year)}[rulebook.method.period]
-    mine = facts.observations[(facts.observations["name"] == "given_place") & (facts.observations["period"] == str(period))]
-    return {int(unit): -int(value) for unit, value in zip(mine["unit_id"], mine["value"], strict=True)}
+    return {unit: -place for unit, place in observed(facts, rulebook, "given_place").items()}

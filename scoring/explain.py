@@ -11,7 +11,7 @@ from core.money import in_unit, percent, round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.evaluate import Finding, in_window
+from scoring.evaluate import Finding, cells_of
 from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
 from scoring.members import members
 from scoring.predicates import OPERATORS, first_failing
@@ -76,17 +76,61 @@ def headline(facts: Snapshot) -> Headline:
 
 
 def data_sentence(finding: Finding) -> str:
-    """The figures of a finding: what was due, what was done, the rate and the gap."""
+    """The figures of a finding: what was due, what was done, the rate and the gap; or what else was read."""
+    return READ_WORDS[finding.reads.kind](finding)
+
+
+def _measure_words(finding: Finding) -> str:
     measure = MEASURES[finding.measure]
-    if finding.outcome is Outcome.NO_DATA:
-        return f"没有{measure.title}计划，不计此项"
-    if finding.outcome is Outcome.NOT_APPLICABLE:
-        return f"{measure.title}计划为0，不适用"
+    if finding.denominator <= 0:
+        apart = _early_words(finding)
+        return (
+            f"没有{measure.title}计划，不计此项{apart}" if finding.outcome is Outcome.NO_DATA else f"{measure.title}计划为0，不适用{apart}"
+        )
     due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
     gap = finding.numerator - finding.denominator
     ending = "，与计划持平" if gap == 0 else f"，{'超' if gap > 0 else '欠'}{_amount(abs(gap), measure.unit)}"
     ending += f"（有{'缺报' if finding.closed else '未报'}，实际为下限）" if finding.outcome is Outcome.INCOMPLETE else ""
-    return f"{measure.due}{due}，{measure.done}{done}，{measure.rate}{_rate(finding.ratio)}{ending}"
+    figures = f"{measure.due}{due}，{measure.done}{done}，{measure.rate}{_rate(finding.ratio)}"
+    return f"{figures}{ending}{_curve_words(finding)}{_early_words(finding)}"
+
+
+def _early_words(finding: Finding) -> str:
+    return f"；另有提前{MEASURES[finding.measure].title}{finding.early}个，不计入" if finding.early else ""
+
+
+def _curve_words(finding: Finding) -> str:
+    """The place, or the lead over the base, where the curve looks at it; or that there is none."""
+    if finding.place is not None:
+        return f"，列第{finding.place}"
+    lead = None if finding.base is None else points_between(finding.ratio, Ratio(finding.base.numerator, finding.base.denominator))
+    if lead is not None:
+        return f"，比基数{'高' if lead >= 0 else '低'}{abs(lead)}个百分点"
+    without = {Outcome.NO_DATA: "，没有基数可比，不计此项", Outcome.NOT_APPLICABLE: "，不参与名次，不计此项"}
+    return without.get(finding.outcome, "")
+
+
+def _observation_words(finding: Finding) -> str:
+    if finding.denominator <= 0:
+        return "没有来源数据，不计此项"
+    figure = f"来源数据{points(finding.numerator).normalize():f}"
+    return f"{figure}{_curve_words(finding)}"
+
+
+def _event_words(finding: Finding) -> str:
+    return f"{COUNT_WORDS[finding.reads.name]}{finding.numerator}次"
+
+
+def _class_words(finding: Finding) -> str:
+    return f"按类别计，{finding.numerator}个对象" if finding.denominator else "没有可归类的对象，不计此项"
+
+
+READ_WORDS: dict[str, Callable[[Finding], str]] = {
+    "measure": _measure_words,
+    "observation": _observation_words,
+    "event": _event_words,
+    "class_of": _class_words,
+}
 
 
 def score_sentence(finding: Finding) -> str:
@@ -97,8 +141,13 @@ def score_sentence(finding: Finding) -> str:
 
 
 def clause_sentence(cited: Cited) -> str:
-    """What the rule says, where it says so, and whether that is only assumed."""
-    return f"{cited.text}{cited.clause}{'（假定）' if cited.assumed else ''}"
+    """What the rule says, in its own words where we hold them, where it says so, and whether that is assumed or only retold."""
+    said = f"{cited.text}原文：“{cited.quote}”" if cited.quote else cited.text
+    return f"{said}{cited.clause}{_standing_of(cited)}"
+
+
+def _standing_of(cited: Cited) -> str:
+    return "（假定）" if cited.assumed else "（转述，未见原文）" if cited.retold else ""
 
 
 def explain(finding: Finding, rulebook: Rulebook) -> str:
@@ -164,8 +213,12 @@ def _exempt_words(standing: Standing) -> str:
     return f"完成序时计划{_rate(standing.found.ratios['schedule_rate'])}，剔除不可抗力项目后{left_out}，免列黑榜"
 
 
-def _event_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
+def _count_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
     return f"{COUNT_WORDS[condition.subject]}{standing.case.counts[condition.subject]}次"
+
+
+def _streak_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
+    return f"{COUNT_WORDS[condition.subject]}连续{standing.case.runs[condition.subject]}期"
 
 
 COUNT_WORDS = {
@@ -175,11 +228,13 @@ COUNT_WORDS = {
     "red_card": "红牌",
     "yellow_card": "黄牌",
     "major_accident": "较大以上事故",
+    "returned_report": "月报被退回",
 }
 OPERATOR_WORDS = {">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "==": "等于"}
 WORDS: dict[str, Callable[[Condition, Standing, SeriesVerdict], str]] = {
     "compare": _compare_words,
-    "count_in_window": _event_words,
+    "count_in_window": _count_words,
+    "streak": _streak_words,
     "first": _place_words,
     "last": _place_words,
     "target": _target_words,
@@ -208,7 +263,7 @@ def leaves(facts: Snapshot, rulebook: Rulebook, *, series: Series, unit_id: int,
     Their sums are the finding's numerator and denominator exactly.
     """
     belongs = members(facts, series, projects=listed(facts, IN_FORCE))
-    cells = in_window(MEASURES[measure].cells(facts, IN_FORCE), facts, rulebook=rulebook, measure=measure)
+    cells = cells_of(measure, facts, rulebook=rulebook)
     mine = belongs.attribute(cells, measure)
     mine = mine[mine["unit_id"] == unit_id]
     named = mine.merge(facts.projects[["project_id", "code", "name"]], on="project_id", how="left")

@@ -78,6 +78,26 @@ def completion_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     return _milestone(facts, basis, "completion_month", "completed_on")
 
 
+EARLY = {"start_rate": "early_starts", "completion_rate": "early_completions"}
+"""Measures whose works may be done earlier than planned, and the name of those that were."""
+
+
+def early(cells: pd.DataFrame) -> pd.DataFrame:
+    """Of the cells of starts or completions, those done before their planned month has come, or never planned for this year."""
+    due = cells.loc[cells["denominator"].notna(), "project_id"]
+    done = cells[cells["numerator"].notna() & ~cells["project_id"].isin(due)]
+    return done.reset_index(drop=True)
+
+
+def without_early(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of starts or completions without the early ones; what was done before its month counts in its month."""
+    due = cells.loc[cells["denominator"].notna(), ["project_id", "month", "denominator"]]
+    planned = due[["project_id", "month"]].rename(columns={"month": "due"})
+    done = cells.loc[cells["numerator"].notna(), ["project_id", "month", "numerator"]].merge(planned, on="project_id")
+    done = done.assign(month=done[["month", "due"]].max(axis=1))
+    return _cells(due.merge(done[["project_id", "month", "numerator"]], on=["project_id", "month"], how="outer"))
+
+
 def land_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     """Land handed over to date ÷ land planned to be handed over to date (ten-thousandths of a mu), by district of the land."""
     column = "planned" if basis == IN_FORCE else "original"

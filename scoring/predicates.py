@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from scoring.measures import MEASURES
@@ -16,8 +16,12 @@ OPERATORS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<": operator.lt,
     "==": operator.eq,
 }
-COUNTED = ("red_card", "yellow_card", "major_accident")
+COUNTED = ("red_card", "yellow_card", "major_accident", "returned_report")
 """Events that a rule may count in its window."""
+EVENTS = (*COUNTED, "missing_reports")
+"""Events that a score may count."""
+STREAKS = ("red_card", "yellow_card")
+"""What is known of earlier periods too: the cards that were issued."""
 QUANTITIES = (*MEASURES, "missing_reports", "pending_reports")
 """What a rule may compare: the rate of a measure, or a number of reports."""
 
@@ -28,6 +32,7 @@ class Case:
 
     ratios: Mapping[str, Ratio]
     counts: Mapping[str, int]
+    runs: Mapping[str, int] = field(default_factory=dict)
     printed: bool = False
     place: int | None = None
     place_from_last: int | None = None
@@ -70,6 +75,11 @@ def count_in_window(condition: Condition, case: Case) -> bool | None:
     return OPERATORS[condition.op](Fraction(case.counts[condition.subject]), condition.value)
 
 
+def streak(condition: Condition, case: Case) -> bool | None:
+    """Such a card was issued to the unit in each of so many of the rule's periods running, the present one the last."""
+    return case.runs[condition.subject] >= condition.value
+
+
 def first(condition: Condition, case: Case) -> bool | None:
     """The unit's place is among the first, as many as the named list has places."""
     return None if case.place is None or case.sizes is None else case.place <= case.sizes[condition.subject]
@@ -105,6 +115,7 @@ def any_of(condition: Condition, case: Case) -> bool | None:
 PREDICATES: dict[str, Callable[[Condition, Case], bool | None]] = {
     "compare": compare,
     "count_in_window": count_in_window,
+    "streak": streak,
     "first": first,
     "last": last,
     "target": target,

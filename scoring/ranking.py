@@ -1,12 +1,13 @@
 """Places from scores: whole numbers only, and a tie is a tie."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 TIES = ("competition", "dense")
 """competition: 1 2 2 4 (the default); dense: 1 2 2 3. Both occur in print."""
 
 
-def places(scores: Mapping[int, int], ties: str = "competition") -> dict[int, int]:
+def places(scores: Mapping[int, int] | Mapping[int, Fraction], ties: str = "competition") -> dict[int, int]:
     """Return the place of each key, 1 for the highest score; equal scores share a place."""
     ordered = sorted(scores.values(), reverse=True)
     steps = sorted(set(ordered), reverse=True)

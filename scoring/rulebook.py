@@ -26,22 +26,46 @@ class Source:
 
 @dataclass(frozen=True)
 class Cited:
-    """The place in the rule and what it says there, in our words; `assumed` marks what no published rule gives."""
+    """The place in the rule and what it says there, in our words.
+
+    `quote` is the published wording where we hold it, else empty. `assumed` marks what no published rule gives, `retold` what a
+    published rule gives but whose wording we do not hold.
+    """
 
     clause: str
     text: str
     assumed: bool
+    quote: str = ""
+    retold: bool = False
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a component reads of a unit: a measure, an observation, an event or a class_of, and its name."""
+
+    kind: str
+    name: str
+
+    @property
+    def measure(self) -> str:
+        """The measure's name; empty where something else is read."""
+        return self.name if self.kind == "measure" else ""
 
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the score: a measure, the curve that turns its rate into points, and the clause."""
+    """One part of the score: what it reads, the curve that turns that into points, and the clause."""
 
     key: str
     title: str
-    measure: str
+    reads: Reads
     curve: Curve
     cited: Cited
+
+    @property
+    def measure(self) -> str:
+        """The measure's name; empty where the component reads something else."""
+        return self.reads.measure
 
 
 @dataclass(frozen=True)
@@ -118,6 +142,16 @@ class Method:
     rounding: str
     score: str
     absent_plan: str
+    early: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What stands behind a book: `reproduced` published results, or only cases of our own; how many of each."""
+
+    kind: str
+    cases: int
+    reproduced: int
 
 
 @dataclass(frozen=True)
@@ -130,7 +164,7 @@ class Rulebook:
     in_force_from: date
     in_force_to: date | None
     assumed: bool
-    evidence: str
+    evidence: Proof
     note: str
     source: Source
     method: Method

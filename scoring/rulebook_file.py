@@ -11,15 +11,16 @@ from pathlib import Path
 from core.errors import BadRulebook, Conflict, NotFound
 from core.money import FEN_PER_YI
 from core.vocabulary import ListKind, Role, UnitKind
-from scoring.curves import CURVES, Curve
-from scoring.measures import MEASURES
-from scoring.predicates import COUNTED, OPERATORS, QUANTITIES
+from scoring.component_file import cited, component
+from scoring.predicates import COUNTED, OPERATORS, QUANTITIES, STREAKS
 from scoring.ranking import TIES
-from scoring.rulebook import FOLDER, Cited, Component, Condition, ListRule, Method, Remark, Rulebook, Series, Size, Source
+from scoring.rulebook import FOLDER, Cited, Condition, ListRule, Method, Proof, Remark, Rulebook, Series, Size, Source
 from scoring.rulebook_whole import check_whole
 from scoring.toml_reader import Table
 
 ENGINES = (1,)
+EVIDENCE = ("reproduced", "cases_only")
+"""What stands behind a book: published results that it reproduces, or cases of our own only."""
 UNIT_ROLES = tuple(role.name for role in Role if role not in (Role.COORDINATOR, Role.LEAD_OFFICIAL))
 """Roles that units hold; a series cannot rank by a role that only persons hold."""
 
@@ -64,7 +65,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRulebook(file, "文件", f"不是正确的TOML：{error}") from error
     top = Table(file, "", values)
-    components = tuple(_component(row) for row in top.tables("components"))
+    components = tuple(component(row) for row in top.tables("components"))
     book = Rulebook(
         name=name,
         engine=_engine(top),
@@ -72,7 +73,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         in_force_from=in_force_from,
         in_force_to=top.day("in_force_to", None),
         assumed=top.flag("assumed"),
-        evidence=top.choice("evidence", ("reproduced", "cases_only")),
+        evidence=_proof(top),
         note=top.text("note", ""),
         source=_source(top.table("source")),
         method=_method(top.table("method")),
@@ -96,6 +97,13 @@ def _engine(top: Table) -> int:
     return engine
 
 
+def _proof(top: Table) -> Proof:
+    proof = Proof(top.choice("evidence", EVIDENCE), int(top.least("cases", 0)), int(top.least("reproduced", 0, default=0)))
+    if (proof.kind == "reproduced") != (proof.reproduced > 0):
+        raise top.wrong("reproduced", "evidence为reproduced的须写复算出的公布结果数，为cases_only的不写")
+    return proof
+
+
 def _source(table: Table) -> Source:
     source = Source(*(table.text(key) for key in ("issuer", "document", "number", "dated", "url", "checked_on")))
     table.done()
@@ -110,40 +118,10 @@ def _method(table: Table) -> Method:
         rounding=table.choice("rounding", ("after", "before"), default="after"),
         score=table.choice("score", ("components", "given")),
         absent_plan=table.choice("absent_plan", ("share", "drop"), default="share"),
+        early=table.choice("early", ("counted", "apart"), default="counted"),
     )
     table.done()
     return method
-
-
-def _cited(table: Table) -> Cited:
-    assumed = table.flag("assumed")
-    cited = Cited(table.text("clause", "") if assumed else table.text("clause"), table.text("text"), assumed)
-    if not assumed and not cited.clause:
-        raise table.wrong("clause", "须写明条款，或写assumed = true")
-    return cited
-
-
-def _component(table: Table) -> Component:
-    component = Component(
-        key=table.text("key"),
-        title=table.text("title"),
-        measure=table.choice("measure", MEASURES),
-        curve=_curve(table.table("curve")),
-        cited=_cited(table),
-    )
-    table.done()
-    return component
-
-
-def _curve(table: Table) -> Curve:
-    kind = table.choice("kind", CURVES)
-    takes = CURVES[kind].keys
-    points = table.pairs("points") if "points" in takes else ()
-    figures = {key: table.number(key, 1) if key == "at" else table.least(key, 0) for key in sorted(takes - {"points"})}
-    table.done()
-    if figures.get("at", Fraction(1)) <= 0:
-        raise table.wrong("at", "应大于0")
-    return Curve(kind=kind, points=points, **figures)
 
 
 def _series(table: Table, components: list[str]) -> Series:
@@ -172,8 +150,8 @@ def _marks(table: Table, components: list[str]) -> tuple[tuple[str, Fraction], .
     for key, mark in marks:
         if key not in components:
             raise table.wrong(key, f"没有这个评分项；已有的是{'、'.join(components) or '（无）'}")
-        if mark <= 0:
-            raise table.wrong(key, "分值应大于0")
+        if mark < 0:
+            raise table.wrong(key, "分值不得小于0")
     return marks
 
 
@@ -209,6 +187,10 @@ def _count(table: Table, kind: str) -> Condition:
     return Condition(kind, table.choice(kind, COUNTED), table.choice("op", OPERATORS), table.number("value"))
 
 
+def _streak(table: Table, kind: str) -> Condition:
+    return Condition(kind, table.choice(kind, STREAKS), ">=", Fraction(table.whole("periods")))
+
+
 def _named(*allowed: str) -> Callable[[Table, str], Condition]:
     return lambda table, kind: Condition(kind, table.choice(kind, allowed))
 
@@ -218,6 +200,7 @@ _CONDITIONS: dict[str, Callable[[Table, str], Condition]] = {
     "any_of": _several,
     "compare": _compare,
     "count_in_window": _count,
+    "streak": _streak,
     "first": _named("red", "black"),
     "last": _named("red", "black"),
     "target": _named("met", "missed"),
@@ -226,19 +209,19 @@ _CONDITIONS: dict[str, Callable[[Table, str], Condition]] = {
 
 
 def _target(table: Table) -> tuple[Condition, Cited]:
-    cited = _cited(table)
-    return _condition(table), cited
+    found = cited(table, retelling=True)
+    return _condition(table), found
 
 
 def _list_rule(table: Table) -> ListRule:
     kind = ListKind[table.choice("kind", ListKind.__members__)]
-    cited = _cited(table)
-    return ListRule(kind, _condition(table), cited)
+    found = cited(table, retelling=True)
+    return ListRule(kind, _condition(table), found)
 
 
 def _remark(table: Table) -> Remark:
-    title, cited = table.text("title"), _cited(table)
-    return Remark(title, _condition(table), cited)
+    title, found = table.text("title"), cited(table, retelling=True)
+    return Remark(title, _condition(table), found)
 
 
 def _expect(table: Table) -> tuple[tuple[str, int], ...]:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from core.errors import BadRulebook
 from scoring.rulebook import Condition, Rulebook
 
+MOST_PERIODS = {"month": 12, "quarter": 4, "year": 2}
+"""How many periods running the cards of this year and the last can tell."""
+
 Fault = tuple[str, str]
 """The key, and what is wrong with it."""
 
 
 def check_whole(book: Rulebook, file: str) -> None:
     """Raise BadRulebook for the first thing that is wrong with the book as a whole."""
-    for key, problem in (*_dates(book), *_names(book), *_series(book), *_components(book), *_conditions(book)):
+    for key, problem in (*_dates(book), *_names(book), *_series(book), *_marks(book), *_conditions(book)):
         raise BadRulebook(file, key, problem)
 
 
@@ -59,13 +62,20 @@ def _series(book: Rulebook) -> Iterator[Fault]:
                     yield f"{where}.sizes.{part.subject}", f"{rule.kind.label}的条件用到这个名额，须写明"
 
 
-def _components(book: Rulebook) -> Iterator[Fault]:
-    for component in book.components:
-        shares = [share for _, share in component.curve.points]
-        if any(not 0 <= share <= 1 for share in shares):
-            yield f"components.{component.key}.curve.points", "各点的份额应在0和1之间"
-        if shares != sorted(shares):
-            yield f"components.{component.key}.curve.points", "比率更高，得分不得更低"
+def _marks(book: Rulebook) -> Iterator[Fault]:
+    """A mark of nothing is for points that are only added or taken; a class earns no more than the mark; each kind of unit has points."""
+    for series in book.series:
+        for key, mark in series.marks:
+            component, where = book.component(key), f"series.{series.key}.marks.{key}"
+            if not mark and component.curve.kind != "per_event":
+                yield where, "分值应大于0"
+            if any(points > mark for _, points in component.curve.classes):
+                yield where, "小于某一类别的分数"
+            if component.reads.name == "kind":
+                for kind in set(series.kinds) - {name for name, _ in component.curve.classes}:
+                    yield f"components.{key}.curve.classes", f"缺少类别{kind}"
+        if series.marks and not series.full_mark:
+            yield f"series.{series.key}.marks", "各项分值之和应大于0"
 
 
 def _conditions(book: Rulebook) -> Iterator[Fault]:
@@ -74,6 +84,9 @@ def _conditions(book: Rulebook) -> Iterator[Fault]:
             yield "target", "完成目标的条件只能比较指标，不能用名次、名额、目标或免责"
     named = [("target", book.target[0]), *((f"lists.{rule.kind.name}", rule.condition) for rule in book.lists)]
     for where, condition in (*named, *((f"remarks.{remark.title}", remark.condition) for remark in book.remarks)):
+        for part in _all(condition):
+            if part.kind == "streak" and not (part.value >= 2 and part.value <= MOST_PERIODS[book.method.period]):
+                yield where, f"streak的periods应为2至{MOST_PERIODS[book.method.period]}的整数"
         if any(part.kind in ("all_of", "any_of") and not part.parts for part in _all(condition)):
             yield where, "条件的列表不能为空"
 

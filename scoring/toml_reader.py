@@ -33,6 +33,10 @@ class Table:
         """Whether the key is there and is a table itself."""
         return isinstance(self._left.get(key), dict)
 
+    def holds_text(self, key: str) -> bool:
+        """Whether the key is there and is a text."""
+        return isinstance(self._left.get(key), str)
+
     def _take(self, key: str, kind: type | tuple[type, ...], wanted: str, default: Any = _MISSING) -> Any:
         if key not in self._left:
             if default is _MISSING:
@@ -95,12 +99,19 @@ class Table:
     def pairs(self, key: str) -> tuple[tuple[Fraction, Fraction], ...]:
         """Take a list of pairs of exact numbers, rising in the first."""
         rows = self._take(key, list, "数对的列表")
-        if not rows or not all(isinstance(row, list) and len(row) == 2 and all(_is_number(value) for value in row) for row in rows):
+        if not rows or not all(_are_numbers(row, 2) for row in rows):
             raise self.wrong(key, "应为数对的列表，如[[0, 0], [1, 0.85]]")
         points = tuple((Fraction(row[0]), Fraction(row[1])) for row in rows)
         if list(points) != sorted(set(points)) or len({rate for rate, _ in points}) < len(points):
             raise self.wrong(key, "数对应按第一个数从小到大排列，不得重复")
         return points
+
+    def triples(self, key: str) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
+        """Take a list of bands: from, to and the band's figure, exact numbers."""
+        rows = self._take(key, list, "档的列表")
+        if not rows or not all(_are_numbers(row, 3) for row in rows):
+            raise self.wrong(key, "应为档的列表，每档写起、止和数，如[[1, 3, 7], [4, 6, 5]]")
+        return tuple((Fraction(row[0]), Fraction(row[1]), Fraction(row[2])) for row in rows)
 
     def table(self, key: str, default: Any = _MISSING) -> "Table":
         """Take a table inside this one."""
@@ -119,6 +130,10 @@ class Table:
         """Raise BadRulebook if a key is left that nobody asked for."""
         if self._left:
             raise self.wrong(next(iter(self._left)), "没有这一项，请核对拼写")
+
+
+def _are_numbers(row: object, length: int) -> bool:
+    return isinstance(row, list) and len(row) == length and all(_is_number(value) for value in row)
 
 
 def _is_number(value: object) -> bool:

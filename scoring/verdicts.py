@@ -7,7 +7,7 @@ from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.evaluate import UnitFindings, evaluate, given_scores
+from scoring.evaluate import UnitFindings, evaluate, given_scores, too_small
 from scoring.members import moved
 from scoring.predicates import Case, holds, target_met
 from scoring.ranking import places, places_from_last
@@ -132,7 +132,7 @@ class _Order:
 
     def case(self, one: UnitFindings) -> Case:
         """What the predicates may look at, with the target and the exemption decided."""
-        bare = Case(one.ratios, one.counts, printed=self.rulebook.method.rounding == "before")
+        bare = Case(one.ratios, one.counts, one.runs, printed=self.rulebook.method.rounding == "before")
         target = target_met(self.rulebook.target[0], bare)
         return replace(
             bare,
@@ -178,7 +178,7 @@ def _excused(one: UnitFindings, rulebook: Rulebook) -> UnitFindings:
 
 
 def _why_not_ranked(one: UnitFindings, series: Series) -> str:
-    if one.projects < series.min_projects and one.annual_plan < series.min_annual_plan:
+    if too_small(series, one.projects, annual_plan=one.annual_plan):
         return NOT_RANKED_SMALL
     return NOT_RANKED_NO_DATA if one.score is None else ""
 

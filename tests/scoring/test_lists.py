@@ -65,3 +65,10 @@ def test_every_shipped_book_has_cases_of_each_list() -> None:
     for name, book in BOOKS.items():
         rows = [row for case in CASES if case["book"] == name for row in case["units"]]
         assert {row["listed"] for row in rows} >= {rule.kind.name for rule in book.lists} | {""}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_book_states_as_many_cases_as_there_are(name: str) -> None:
+    proof = BOOKS[name].evidence
+    assert proof.cases == sum(case["book"] == name for case in CASES)
+    assert (proof.kind, proof.reproduced) == ("cases_only", 0)
