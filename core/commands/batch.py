@@ -116,6 +116,16 @@ def confirm(session: Session, request: ConfirmBatch, *, by: Actor, on: datetime)
     return batch
 
 
+def moved(session: Session, batch_id: int, *, by: Actor) -> bool:
+    """Whether the facts that a batch was compared with have changed since; of a batch that is stored, never. Raises NotFound."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise NotFound("导入批次", batch_id)
+    if batch.confirmed_at is not None:
+        return False
+    return _compare(session, _staged(batch, rows_of(session, batch_id)), by).base != batch.base
+
+
 def rows_of(session: Session, batch_id: int) -> tuple[ImportRow, ...]:
     """Return a batch's rows in the file's order."""
     return tuple(session.exec(select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(col(ImportRow.number))))

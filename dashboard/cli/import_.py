@@ -1,5 +1,6 @@
 """``ducha import``: reads a filled form, shows everything that is wrong or what would change, and stores it when told to."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,8 @@ def run(
 ) -> int:
     """Compare the file with the database, and store it with --confirm.
 
-    Returns 0 when all is well, 1 when problems stand or rows were refused; errors (unreadable, refused) end with 2.
+    Returns 0 when all is well, 1 when problems stand or rows were refused; errors (unreadable, refused, facts that moved since
+    the comparison was shown) end with 2.
     """
     if not file.is_file():
         raise NotFound("文件", file)
@@ -44,12 +46,14 @@ def run(
     if not reading.usable:
         return 1
     request = _request(opened, base, reading, document, reason)
-    staged = _stage(engine, request, again=not confirm)
+    staged, moved = _stage(engine, request, again=not confirm)
+    if moved:
+        print(f"第{moved}批核对之后，库中数据有变动，本次没有存入数据。以下是按现在的数据重新核对的结果。", file=sys.stderr, flush=True)
     rows = _print_comparison(engine, staged)
     refused = any(row.outcome is RowOutcome.REFUSED for row in rows)
-    if not confirm:
+    if moved or not confirm:
         _print_next(file, rows)
-        return int(refused)
+        return 2 if moved else int(refused)
     progress(f"正在入库{len(rows)}行……", len(rows))
     _confirm(engine, staged, approve=approve)
     return int(refused)
@@ -86,13 +90,17 @@ def _held(base: FormBase) -> tuple[Month, int]:
             return base.month, base.edition
 
 
-def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> int:
-    """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`."""
+def _stage(engine: Engine, request: batch.StageBatch, *, again: bool) -> tuple[int, int | None]:
+    """Stage the file and return the number of its batch; the batch that was shown last stands unless `again`.
+
+    Where the facts moved since that one, the file is staged anew, and the second number is that of the batch that no longer holds.
+    """
     with db.transaction(engine) as session:
         last = batch.last_of(session, request)
-        if last is not None and not again:
-            return last
-        return batch.number_of(batch.stage(session, request, by=OPERATOR, on=period.now()))
+        outdated = last if last is not None and not again and batch.moved(session, last, by=OPERATOR) else None
+        if last is not None and not again and outdated is None:
+            return last, None
+        return batch.number_of(batch.stage(session, request, by=OPERATOR, on=period.now())), outdated
 
 
 def _confirm(engine: Engine, number: int, *, approve: bool) -> None:

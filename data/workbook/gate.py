@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from enum import Enum
 from pathlib import PurePath
 
@@ -12,6 +14,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ENTRIES = 1000
+_PROLOG = 64 * 1024
 
 SAVE_AS = "请在表格软件中打开，另存为xlsx后重新上传。"
 _SEND_AGAIN = "请在原电脑上确认文件能打开，再重新上传。"
@@ -70,7 +73,8 @@ def _refuse_name(name: str) -> None:
 def _judge_zip(content: bytes, name: str) -> FileKind:
     """An xlsx file is a zip with a workbook part, no macro part, and a directory that promises a bearable size."""
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise RefusedFile(name, "文件不完整或已损坏", _SEND_AGAIN) from error
     _refuse_bomb(entries, len(content), name)
@@ -81,7 +85,30 @@ def _judge_zip(content: bytes, name: str) -> FileKind:
         raise RefusedFile(name, "这是二进制工作簿（xlsb）", SAVE_AS)
     if "xl/workbook.xml" not in names:
         raise RefusedFile(name, "这不是xlsx、xls或csv表格", SAVE_AS)
+    _refuse_declarations(archive, name)
     return FileKind.XLSX
+
+
+def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
+    """No spreadsheet program writes a document type into a part; one that stands there may define entities that swell or fetch files."""
+    try:
+        dangerous = any(_declares(archive, part) for part in archive.infolist())
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise RefusedFile(name, "文件不完整或已损坏", _SEND_AGAIN) from error
+    if dangerous:
+        raise RefusedFile(name, "文件里有DOCTYPE或实体定义，可能有危险", "请把内容复制到新的空白工作簿，保存为xlsx后重新上传。")
+
+
+def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part holds anything but comments and processing instructions before its first element."""
+    with archive.open(part) as stream:
+        head = stream.read(_PROLOG)
+    if b"\0" in head[:4] or head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        head = head.replace(b"\0", b"")
+    rest = head.lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
+    while rest.startswith((b"<?", b"<!--")):
+        rest = rest.partition(b"?>" if rest.startswith(b"<?") else b"-->")[2].lstrip()
+    return rest.startswith(b"<!") or (not rest and len(head) == _PROLOG)
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo], size: int, name: str) -> None:
@@ -119,9 +146,17 @@ def _judge_text(content: bytes, name: str) -> FileKind:
             content = content.decode("utf-16").encode()
         except UnicodeDecodeError as error:
             raise RefusedFile(name, "文件不完整或已损坏", _SEND_AGAIN) from error
+    if _is_unmarked_utf16(content[:4096]):
+        raise RefusedFile(name, "文字编码是UTF-16，没有标记", "请另存为xlsx，或另存为UTF-8或GB18030编码的csv后重新上传。")
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"mime-version")):
         raise RefusedFile(name, "这是网页格式，不是表格", SAVE_AS)
     if any(byte < 32 and byte not in b"\t\r\n\x0b\x0c\x1a" for byte in set(content)):
         raise RefusedFile(name, "这不是xlsx、xls或csv表格", SAVE_AS)
     return FileKind.CSV
+
+
+def _is_unmarked_utf16(head: bytes) -> bool:
+    """Whether every zero byte stands at an odd place, or every one at an even place: commas and digits of UTF-16 without a mark."""
+    places = Counter(place % 2 for place, byte in enumerate(head) if byte == 0)
+    return len(places) == 1 and places.total() > 1

@@ -86,6 +86,28 @@ def test_confirming_stores_what_was_shown_once(city: Engine, filled: Fill, capsy
     assert "不变4行" in capsys.readouterr().out
 
 
+def test_a_form_of_a_month_that_is_not_open_yet_says_so(city: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert city.url.database
+    assert run(["template", "月报", "--month", "2019-09", "-o", str(tmp_path / "9月.xlsx")]) == 0
+    assert capsys.readouterr().out.endswith("9月.xlsx：月报，4个项目。2019年9月还没有开放填报，开放后才能导入。\n")
+
+
+def test_confirming_what_no_longer_holds_shows_the_new_comparison(city: Engine, filled: Fill, capsys: pytest.CaptureFixture[str]) -> None:
+    file = filled({})
+    assert run(["import", file]) == 0
+    Path("补报.csv").write_text("2019年8月月报\n项目编号,项目名称,本月完成投资（万元）\nLJ-001,滨海大道提升,700\n", encoding="utf-8")
+    assert run(["import", "补报.csv", "--confirm"]) == 0
+    capsys.readouterr()
+    assert run(["import", file, "--confirm"]) == 2
+    said = capsys.readouterr()
+    assert said.err == "第1批核对之后，库中数据有变动，本次没有存入数据。以下是按现在的数据重新核对的结果。\n"
+    assert said.out.splitlines()[0] == "2019年8月月报，第3批：新增3行，变更0行，不变0行，不收1行。"
+    assert f"ducha import {file} --confirm" in said.out
+    assert stored(city) == [700 * WAN]
+    assert run(["import", file, "--confirm"]) == 1
+    assert stored(city) == [700 * WAN, 2000 * WAN, 500 * WAN, 100 * WAN]
+
+
 def test_problems_are_all_printed_and_nothing_is_stored(city: Engine, filled: Fill, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["import", filled({"E6": "1,2O5", "E9": None}), "--confirm"]) == 1
     assert capsys.readouterr().out.splitlines()[1:] == [
@@ -119,6 +141,11 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "no month": (["template", "年度计划"], "年度计划要写明月份。请加--month，如--month 2019-08。"),
     "unknown month": (["template", "月报", "--month", "八月"], "“八月”不是有效的月份"),
     "unknown unit": (["template", "月报", "--month", "2019-08", "--unit", "某局"], "没有找到单位“某局”。请用单位全称或简称。"),
+    "a locked month": (
+        ["template", "月报", "--month", "2019-07"],
+        "2019年7月已锁定，不再接收月报，没有生成月报表。数字有误请办理更正；要看已报的数，请打开网页的项目页面。",
+    ),
+    "a locked month, empty": (["template", "月报", "--month", "2019-07", "--empty"], "2019年7月已锁定"),
     "a year without a plan": (
         ["template", "月报", "--month", "2020-08"],
         "没有找到项目“2020年8月”。请先导入并批准年度计划，或用--empty生成空表。",

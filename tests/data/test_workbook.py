@@ -101,6 +101,8 @@ def test_errors_and_formulas_without_a_result_are_not_blanks() -> None:
         ("12", '0"个"', "12"),
         ("43677", "yyyy-mm", "43677"),
         ("1E+20", "", "100000000000000000000"),
+        ("1E+300", "0.00", "1E+300"),
+        ("-2.5E+40", "", "-2.5E+40"),
     ],
 )
 def test_a_number_is_shown_as_its_format_says(value: str, code: str, text: str) -> None:
@@ -157,6 +159,15 @@ def billion_laughs() -> bytes:
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{entities}]><x>&a9;</x>'.encode()
 
 
+def declared(declaration: bytes) -> bytes:
+    """A workbook whose sheet begins with a document type."""
+    return repacked(lambda name, part: part.replace(b"<worksheet", declaration + b"<worksheet", 1) if "sheet1" in name else part)
+
+
+def utf16(part: bytes) -> bytes:
+    return part.decode().replace("<worksheet", "<!DOCTYPE worksheet><worksheet", 1).encode("utf-16")
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "空的"),
     "blank": (lambda: b" \n ", "空的"),
@@ -185,7 +196,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "other encoding": (lambda: "单位,计划".encode() + b"\xff\xff", "编码"),
     "wide csv": (lambda: b"," * 400, "过多"),
     "long csv": (lambda: b"a,b\n" * 100_001, "过多"),
-    "entities": (lambda: repacked(lambda name, part: billion_laughs() if "styles" in name else part), "已损坏"),
+    "entities": (lambda: repacked(lambda name, part: billion_laughs() if "styles" in name else part), "DOCTYPE"),
+    "a document type in the sheet": (lambda: declared(b'<!DOCTYPE worksheet SYSTEM "http://example.org/a.dtd">'), "DOCTYPE"),
+    "a document type behind a comment": (lambda: declared(b"<!-- <worksheet> --><!DOCTYPE worksheet>"), "DOCTYPE"),
+    "a document type behind much blank": (lambda: declared(b" " * 70_000 + b"<!DOCTYPE worksheet>"), "DOCTYPE"),
+    "a document type in UTF-16": (lambda: repacked(lambda name, part: utf16(part) if "sheet1" in name else part), "DOCTYPE"),
+    "UTF-16 without a mark": (lambda: "单位,计划\n甲,1\n".encode("utf-16-le"), "UTF-16.*GB18030"),
+    "UTF-16 of the other order": (lambda: "单位,计划\n甲,1\n".encode("utf-16-be"), "UTF-16.*GB18030"),
     "no content": (lambda: workbook([]), "没有内容"),
 }
 
