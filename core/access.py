@@ -21,6 +21,7 @@ OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD
 
 MAY_GIVE: dict[str, frozenset[UserRole]] = {
     "登记城市": frozenset({UserRole.SYSTEM_ADMIN}),
+    "选定办法": frozenset({UserRole.SECTION_HEAD}),
     "导入单位名录": frozenset({UserRole.OFFICER}),
     "开放填报": frozenset({UserRole.OFFICER}),
     "导入年度计划": frozenset({UserRole.OFFICER}),

@@ -1,7 +1,7 @@
 """Compares what the measures found with what the rulebook says: facts + rulebook → findings, unit by unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -67,9 +67,10 @@ class UnitFindings:
     ratios: Mapping[str, Ratio]
     without_exempted: Mapping[str, Ratio] | None
     counts: Mapping[str, int]
-    runs: Mapping[str, int]
     score: int | None
     original_score: int | None
+    runs: Mapping[str, int] = field(default_factory=dict)
+    """For how many periods running each kind of card was issued, the present one the last."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, sche
 from scoring.members import members
 from scoring.predicates import OPERATORS, first_failing
 from scoring.ratio import POINT, Ratio, points_between
-from scoring.rulebook import Cited, Condition, Rulebook, Series
+from scoring.rulebook import Cited, Condition, Proof, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
 
@@ -148,6 +148,13 @@ def clause_sentence(cited: Cited) -> str:
 
 def _standing_of(cited: Cited) -> str:
     return "（假定）" if cited.assumed else "（转述，未见原文）" if cited.retold else ""
+
+
+def evidence_sentence(proof: Proof) -> str:
+    """How far a rulebook is proved, with the counts."""
+    if proof.kind == "reproduced":
+        return f"依据程度：复算出公布结果{proof.reproduced}次，另有案例{proof.cases}例"
+    return f"依据程度：仅有案例（{proof.cases}例，未能复算公布结果）"
 
 
 def explain(finding: Finding, rulebook: Rulebook) -> str:

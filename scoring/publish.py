@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from core.models import City
 from core.period import Month
 from core.queries import register
 from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
@@ -14,6 +15,7 @@ from scoring.rulebook_file import in_force
 from scoring.verdicts import Verdict, judge
 
 DEFAULT_RULEBOOK = "lujiang"
+"""The shipped example: the rule of the invented demonstration city."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +28,25 @@ class Draft:
     known_at: datetime
     closed: bool
     """Whether units could no longer report for the month; until then a missing report is only not yet there (未报)."""
+    chosen: bool
+    """Whether the city, or whoever asked, chose the rule; else it is the shipped example, and the lists are for reference only."""
 
 
 def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook | None = None) -> Draft:
     """Compute the lists of a month from what was approved when it was locked, or by `now` while it is not.
 
-    Without `rulebook`, the default book's edition in force on the month's last day. Raises NotFound without a plan or book.
+    Without `rulebook`, by the edition in force on the month's last day of the book that the city chose, or of the shipped example.
+    Raises NotFound without a plan or book.
     """
-    book = rulebook or _default(session, month)
+    city = register.city(session)
+    wanted = None if city is None else city.rulebook
+    book = rulebook or in_force(wanted or DEFAULT_RULEBOOK, month.last_day)
     known_at = known_when_locked(session, month, now=now)
     facts, closed = snapshot(session, month, known_at=known_at), is_closed(session, month)
-    return Draft(facts, judge(facts, book, closed=closed), headline(facts), known_at, closed)
+    verdict = judge(facts, _without_strange_numbers(book, city), closed=closed)
+    return Draft(facts, verdict, headline(facts), known_at, closed, chosen=rulebook is not None or wanted is not None)
 
 
-def _default(session: Session, month: Month) -> Rulebook:
-    """The default book; how many units it expects holds for the demonstration city alone."""
-    book = in_force(DEFAULT_RULEBOOK, month.last_day)
-    city = register.city(session)
-    return book if city is None or city.demonstration else replace(book, expect=())
+def _without_strange_numbers(book: Rulebook, city: City | None) -> Rulebook:
+    """How many units the shipped example expects holds for the demonstration city alone."""
+    return book if book.name != DEFAULT_RULEBOOK or city is None or city.demonstration else replace(book, expect=())

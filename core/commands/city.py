@@ -1,4 +1,4 @@
-"""The beginning of a real database: the city and the bureau that it is of are entered once."""
+"""The city of a database: it and its bureau are entered once, and it chooses the rule that its lists are judged by."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from core import db
 from core.access import Actor, require
 from core.commands import audit
-from core.errors import BadInput, Conflict
+from core.errors import BadInput, Conflict, NotFound
 from core.models import City, Unit
 
 
@@ -34,9 +35,33 @@ def found_city(session: Session, request: FoundCity, *, by: Actor, on: datetime)
     """
     require(by, "登记城市")
     city = City(name=request.name.strip(), bureau=request.bureau.strip(), demonstration=False)
+    db.alone(session.connection())
     refuse_other_facts(session)
     session.add(city)
     audit.record(session, audit.Act("登记城市", city.name, city.bureau), by=by, on=on)
+    session.flush()
+    return city
+
+
+@dataclass(frozen=True)
+class ChooseRulebook:
+    """Judge by the rule of this name; which names there are is known to whoever asks. Raises BadInput when it is empty or too long."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.name.strip()) <= 60:
+            raise BadInput("办法名称应为1至60个字。请核对。")
+
+
+def choose_rulebook(session: Session, request: ChooseRulebook, *, by: Actor, on: datetime) -> City:
+    """Let the city judge by another rule from now on; issued lists keep theirs. Raises NotAllowed, NotFound (no city is there)."""
+    require(by, "选定办法")
+    city = session.get(City, 1)
+    if city is None:
+        raise NotFound("城市", 1, "请先用ducha init登记城市和主管部门。")
+    before, city.rulebook = city.rulebook, request.name.strip()
+    audit.record(session, audit.Act("选定办法", city.name, f"{before or '（未选定）'}→{city.rulebook}"), by=by, on=on)
     session.flush()
     return city
 

@@ -16,9 +16,9 @@ from core.settings import from_environment
 from core.vocabulary import ListKind
 from dashboard.cli.columns import aligned
 from data.export import Exported, to_csv
-from scoring.explain import NO_LISTS_YET, on_list, points, why_listed
+from scoring.explain import NO_LISTS_YET, evidence_sentence, on_list, points, why_listed
 from scoring.notes import notes
-from scoring.publish import DEFAULT_RULEBOOK, Draft, draft
+from scoring.publish import Draft, draft
 from scoring.ratio import Ratio
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force, load
@@ -28,7 +28,7 @@ from scoring.verdicts import SeriesVerdict, Standing
 
 def run(
     month: Annotated[str, typer.Option("--month", help="月份，如2019-07")],
-    rulebook: Annotated[str, typer.Option("--rulebook", help="规则名称，或一个规则文件")] = DEFAULT_RULEBOOK,
+    rulebook: Annotated[str, typer.Option("--rulebook", help="规则名称，或一个规则文件；不写则按本市选定的办法")] = "",
     format_: Annotated[str, typer.Option("--format", help="table、csv或json")] = "table",
 ) -> None:
     """Print the headline and the lists; the database is DUCHA_DATABASE_URL, else the local file."""
@@ -46,7 +46,7 @@ def run(
 
 
 def _book(name: str, month: Month) -> Rulebook | None:
-    if name == DEFAULT_RULEBOOK:
+    if not name:
         return None
     return load(Path(name)) if name.endswith(".toml") else in_force(name, month.last_day)
 
@@ -90,6 +90,7 @@ def _table(computed: Draft, *, demonstration: bool) -> bytes:
     month = computed.headline.month.chinese
     lines += [] if computed.closed else [f"{month}填报中，未报为至今没有报送。{NO_LISTS_YET}，下列名次为中途测算。"]
     lines += [computed.headline.sentence(), *_lower_bound(computed), rule_line(verdict.rulebook, state=_state(computed))]
+    lines += [f"{evidence_sentence(verdict.rulebook.evidence)}。", *([] if computed.chosen else [f"{NOT_CHOSEN}。"])]
     lines += verdict.unexpected
     for series in verdict.series:
         rows = [["—" if cell is None else str(cell) for cell in row[1:12]] for row in _rows(series, verdict.rulebook)]
@@ -114,6 +115,9 @@ def _notes(computed: Draft, series: SeriesVerdict) -> tuple[str, ...]:
     return notes(computed.facts, series, rules=rules, rulebook=book)
 
 
+NOT_CHOSEN = "本市没有选定办法，按示范办法测算，仅供参考"
+
+
 def _state(computed: Draft) -> str:
     return "测算（未发布）" if computed.closed else "填报中，测算（未发布）"
 
@@ -124,7 +128,8 @@ def rule_line(book: Rulebook, *, state: str) -> str:
 
 
 def _csv(computed: Draft, *, demonstration: bool) -> bytes:
-    mark = f"{'演示数据，' if demonstration else ''}{_state(computed)}"
+    mark = f"{'演示数据，' if demonstration else ''}{_state(computed)}；{evidence_sentence(computed.verdict.rulebook.evidence)}"
+    mark += "" if computed.chosen else f"；{NOT_CHOSEN}"
     rows = [row for series in computed.verdict.series for row in _rows(series, computed.verdict.rulebook)]
     return to_csv([*COLUMNS, "备注"], [(*row, mark) for row in rows])
 
@@ -138,11 +143,23 @@ def _json(computed: Draft, *, demonstration: bool) -> bytes:
         "month": str(head.month),
         "headline": head.sentence(),
         "totals": {"projects": head.projects, "plan_fen": head.plan, "actual_fen": head.actual, "annual_plan_fen": head.annual},
-        "rulebook": {"edition": verdict.rulebook.edition, "sha256": verdict.rulebook.digest, "assumed": verdict.rulebook.assumed},
+        "rulebook": _rulebook_json(computed),
         "unexpected": list(verdict.unexpected),
         "series": [_series_json(series, computed) for series in verdict.series],
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _rulebook_json(computed: Draft) -> dict[str, object]:
+    book = computed.verdict.rulebook
+    proof = book.evidence
+    return {
+        "edition": book.edition,
+        "sha256": book.digest,
+        "assumed": book.assumed,
+        "chosen": computed.chosen,
+        "evidence": {"kind": proof.kind, "cases": proof.cases, "reproduced": proof.reproduced},
+    }
 
 
 def _series_json(series: SeriesVerdict, computed: Draft) -> dict[str, object]:

@@ -26,7 +26,7 @@ EDITIONS = (
 
 def city() -> Iterator[Row]:
     """Yield the city's own row."""
-    yield row(City, id=1, name=CITY, bureau=BUREAU, demonstration=True)
+    yield row(City, id=1, name=CITY, bureau=BUREAU, demonstration=True, rulebook="lujiang")
 
 
 def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:

@@ -15,7 +15,7 @@ import core.commands
 from core import db
 from core.access import MAY_GIVE, OPERATOR, Actor, require
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
-from core.commands.city import FoundCity
+from core.commands.city import ChooseRulebook, FoundCity
 from core.commands.month import OpenMonth
 from core.commands.plan import ApproveEdition, DraftEdition
 from core.commands.report import SubmitReports
@@ -34,6 +34,7 @@ REQUESTS: dict[str, object] = {
     "batch.stage": STAGED,
     "batch.confirm": ConfirmBatch(1),
     "city.found_city": FoundCity("某市", "某局"),
+    "city.choose_rulebook": ChooseRulebook("mianyang"),
     "month.open_month": OpenMonth(SEPTEMBER, NOON + timedelta(days=40)),
     "plan.draft_edition": DraftEdition(2019, 2, 9, PLAN),
     "plan.approve_edition": ApproveEdition(2019, 2),

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core import db
-from core.models import ReportingMonth
+from core.models import AuditEntry, City, ReportingMonth
 from core.vocabulary import MonthState
 from dashboard.cli import run
+from scoring.rulebook import FOLDER
 from tests.data.town import town
 
 
@@ -53,7 +54,7 @@ def test_an_open_month_is_said_to_be_open_and_proposes_no_lists(capsys: pytest.C
     counted = headquarters(whole)
     assert (counted["missing_reports"], counted["unreported"]) == (0, 4)
     rows = printed(capsys, "--month", "2019-08", "--format", "csv").strip().splitlines()[1:]
-    assert all(row.endswith("演示数据，填报中，测算（未发布）") for row in rows)
+    assert all("演示数据，填报中，测算（未发布）；依据程度：仅有案例（12例" in row for row in rows)
 
 
 def test_once_the_month_is_closed_the_same_reports_are_missing(city: Session, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,3 +67,39 @@ def test_once_the_month_is_closed_the_same_reports_are_missing(city: Session, ca
     assert json.loads(whole)["closed"] is True
     counted = headquarters(whole)
     assert (counted["missing_reports"], counted["unreported"]) == (4, 0)
+
+
+NOT_CHOSEN = "本市没有选定办法，按示范办法测算，仅供参考"
+
+
+def rulebook_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, bool]:
+    found = json.loads(printed(capsys, "--month", "2019-07", "--format", "json", *arguments))["rulebook"]
+    return str(found["edition"]), bool(found["chosen"])
+
+
+def test_a_city_that_chose_no_rule_is_judged_by_the_example_and_told_so(city: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "--month", "2019-07")
+    assert f"{NOT_CHOSEN}。" in text.splitlines()
+    assert "依据程度：仅有案例（12例，未能复算公布结果）。" in text.splitlines()
+    assert all(NOT_CHOSEN in row for row in printed(capsys, "--month", "2019-07", "--format", "csv").strip().splitlines()[1:])
+    assert rulebook_of(capsys) == ("lujiang.2019-01-01", False)
+    assert run(["init", "--rulebook", "lujiang"]) == 0
+    assert capsys.readouterr().out == "鹭江市已选定办法lujiang，此后的测算按此办法。\n"
+    assert NOT_CHOSEN not in printed(capsys, "--month", "2019-07")
+    assert rulebook_of(capsys) == ("lujiang.2019-01-01", True)
+    entry = city.exec(select(AuditEntry).where(AuditEntry.act == "选定办法")).one()
+    assert (entry.subject, entry.detail) == ("鹭江市", "（未选定）→lujiang")
+
+
+def test_the_rule_named_on_the_line_goes_before_the_chosen_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.2019-01-01.toml"
+    own.write_bytes((FOLDER / "lujiang.2019-01-01.toml").read_bytes())
+    assert rulebook_of(capsys, "--rulebook", str(own)) == ("own.2019-01-01", True)
+    assert rulebook_of(capsys, "--rulebook", "lujiang") == ("lujiang.2019-01-01", True)
+
+
+def test_a_chosen_rule_that_is_not_in_force_in_the_month_is_said(city: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    city.get_one(City, 1).rulebook = "mianyang"
+    city.commit()
+    assert run(["rank", "--month", "2019-07"]) == 2
+    assert "2019-07-31没有这一规则的有效版本" in capsys.readouterr().err

@@ -33,9 +33,13 @@ def opened(path: Path) -> Session:
 
 def older(path: Path, version: str = "0002") -> None:
     """Take the database back to an earlier version."""
+    older_engine(db.create_engine(f"sqlite:///{path}"), version)
+
+
+def older_engine(engine: Engine, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(db.__file__).parent / "migrations"))
-    with db.create_engine(f"sqlite:///{path}").begin() as connection:
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, version)
 
@@ -51,6 +55,61 @@ def test_init_makes_the_database_of_a_real_city_and_says_what_comes_next(file: P
         assert (city.name, city.bureau, city.demonstration) == ("海滨市", "海滨市建设局", False)
         assert [(entry.act, entry.subject) for entry in session.exec(select(AuditEntry))] == [("登记城市", "海滨市")]
         assert session.exec(select(Unit)).all() == []
+
+
+def rulebook_at(path: Path) -> str | None:
+    with opened(path) as session:
+        return session.exec(select(City.rulebook)).one()
+
+
+def test_init_names_the_rule_at_once_or_later(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*INIT, "--rulebook", "mianyang"]) == 0
+    assert "海滨市已选定办法mianyang" in capsys.readouterr().out
+    assert rulebook_at(file) == "mianyang"
+    assert run(["init", "--rulebook", "lujiang"]) == 0
+    assert rulebook_at(file) == "lujiang"
+    with opened(file) as session:
+        acts = session.exec(select(AuditEntry.act, AuditEntry.detail)).all()
+    assert acts[1:] == [("选定办法", "（未选定）→mianyang"), ("选定办法", "mianyang→lujiang")]
+
+
+def test_init_without_a_rule_says_that_none_was_chosen(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(INIT) == 0
+    assert "没有选定办法，排名将按示范办法测算，仅供参考。" in capsys.readouterr().out
+    assert rulebook_at(file) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ([*INIT, "--rulebook", "xiamen"], "没有找到办法“xiamen”。可选：lujiang、mianyang。"),
+        (["init", "--rulebook", "xiamen"], "没有找到办法“xiamen”。可选：lujiang、mianyang。"),
+        (["init", "--city", "海滨市"], "建立数据库须写--city和--bureau；为已有的城市选定办法，只写--rulebook。"),
+        (["init"], "建立数据库须写--city和--bureau；为已有的城市选定办法，只写--rulebook。"),
+    ],
+    ids=["an unknown rule", "an unknown rule later", "a city without its bureau", "nothing"],
+)
+def test_init_refuses_and_makes_nothing(file: Path, capsys: pytest.CaptureFixture[str], line: list[str], sentence: str) -> None:
+    assert run(line) == 2
+    assert capsys.readouterr().err == sentence + "\n"
+    assert not file.exists()
+
+
+def test_a_rule_is_chosen_only_where_there_is_a_city(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--rulebook", "lujiang"]) == 2
+    assert "没有找到数据库" in capsys.readouterr().err
+    db.migrate(db.create_engine(f"sqlite:///{file}"))
+    assert run(["init", "--rulebook", "lujiang"]) == 2
+    assert "请先用ducha init登记城市和主管部门。" in capsys.readouterr().err
+
+
+def test_the_demonstration_city_of_an_earlier_version_has_chosen_its_own_rule(engine: Engine) -> None:
+    older_engine(engine, "0003")
+    with engine.begin() as connection:
+        connection.execute(sa.text("insert into city (id, name, bureau, demonstration) values (1, '鹭江市', '某局', true)"))
+    db.migrate(engine)
+    with db.reading(engine) as session:
+        assert session.exec(select(City.rulebook)).one() == "lujiang"
 
 
 def test_init_begins_in_an_empty_postgresql_too(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
