@@ -18,6 +18,8 @@ from core.errors import BadInput, Conflict, NotFound
 
 _HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运行./ducha demo。"
 _DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
+_LOCK = 0x6475636861
+"""The number of the lock that founding and migrating take: ducha in ASCII."""
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
 
 
@@ -127,6 +129,12 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def alone(connection: Connection) -> None:
+    """Let no other transaction that calls this go on until the caller's ends; SQLite has one writer at a time anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest schema; running it again does nothing.
 
@@ -134,6 +142,7 @@ def migrate(engine: Engine) -> None:
     """
     config = _alembic()
     with engine.begin() as connection:
+        alone(connection)
         refuse_newer(MigrationContext.configure(connection).get_current_revision())
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
