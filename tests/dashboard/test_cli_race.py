@@ -38,7 +38,7 @@ run(["demo", "--load-only"])
 
 def started(command: tuple[str, ...], url: str) -> subprocess.Popen[str]:
     environment = os.environ | {"DUCHA_DATABASE_URL": url}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own command
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_of_two_who_found_a_city_at_once_one_is_told_so(postgres_template: engines.PostgresTemplate) -> None:
