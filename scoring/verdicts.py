@@ -85,7 +85,12 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
     """Apply a rulebook to a snapshot; while units still report for the month (not `closed`), places are drafts and nobody is listed."""
     found = evaluate(facts, rulebook, closed=closed)
     series = tuple(judge_series(rulebook, one, found=found[one.key], facts=facts) for one in rulebook.series)
-    doubts = (*_unexpected(rulebook, series), *_unfinished(facts, rulebook), *_strangers(facts, rulebook, found))
+    doubts = (
+        *_unexpected(rulebook, series),
+        *_unfinished(facts, rulebook),
+        *_strangers(facts, rulebook, found),
+        *_beyond(facts, rulebook, found),
+    )
     if not closed:
         series = tuple(_without_lists(one) for one in series)
     return Verdict(facts.month, rulebook, series, doubts, closed)
@@ -201,6 +206,22 @@ def _strangers(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[Un
     names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
     return tuple(
         f"来源给出了{names[unit]}的名次，但库中没有其项目，请核对。" for unit in given_scores(facts, rulebook) if unit not in known
+    )
+
+
+def _beyond(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[str, ...]:
+    """Points that the source supplies below nothing or above the mark: a slip of the pen, or of the decimal point."""
+    names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
+    supplied = {component.key: component.title for component in rulebook.components if component.curve.kind == "given"}
+    return tuple(
+        f"{names[one.unit_id]}的{supplied[finding.component]}来源给分不在0和分值之间，请核对。"
+        for series in found.values()
+        for one in series
+        for finding in one.findings
+        if finding.component in supplied
+        and finding.value is not None
+        and finding.full is not None
+        and not 0 <= finding.value <= finding.full
     )
 
 
