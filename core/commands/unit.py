@@ -64,8 +64,11 @@ def _credit_code_faults(row: UnitRow, units: Among) -> list[Fault]:
     if wrong:
         return [Fault("credit_code", f"“{row.credit_code}”{wrong}")]
     others = [name for name in units.by_credit_code[row.credit_code] if name != row.name]
-    advice = "一个代码只登记一个单位，请核对；更名的单位按新单位登记，这一格留空，原单位的名称和记录不变。"
-    return [Fault("credit_code", f"“{row.credit_code}”已是“{others[0]}”的代码。{advice}")] if others else []
+    if not others:
+        return []
+    advice = f"如是更名或合并，本表不能办理：代码留在“{others[0]}”，新名称另起一行按新单位登记，代码留空，原单位的记录不变。"
+    sentence = f"“{row.credit_code}”已是“{others[0]}”的代码。一个代码只登记一个单位：如不是更名，请核对代码；{advice}"
+    return [Fault("credit_code", sentence)]
 
 
 def _credit_code_wrong(code: str) -> str:

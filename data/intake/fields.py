@@ -23,6 +23,7 @@ _DASHES = ("—", "-", "–", "~", "至")
 AREA_UNITS = {"亩": PARTS_PER_MU}
 UNCALCULATED = "公式没有结果"
 _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*(元|千元|万|万元|百万元|亿|亿元|亩|公顷|平方米|平方公里)")
+_ACCOUNTANTS_MINUS = re.compile(r"\([\d.,]+\)|[△▲][\d.,]+")
 _LONGEST_QUOTE = 40
 _ZEROS = ("0", "00:00:00", "1899-12-30", "1899-12-31", "1900-01-00")
 """What a date cell shows that holds zero."""
@@ -37,6 +38,10 @@ def amount(cell: TableCell, unit: str) -> Decimal | None:
         raise BadAmount(cell.printed, "公式还没有算出结果，请在表格软件中打开，重新计算后保存")
     if cell.printed.endswith("%"):
         raise BadAmount(cell.printed, "这里要填数额，不是百分比")
+    if isinstance(cell.value, str) and cell.printed.startswith("#"):
+        raise BadAmount(cell.printed, "公式出错，请改正公式，或直接填数字")
+    if _ACCOUNTANTS_MINUS.fullmatch(cell.printed):
+        raise BadAmount(cell.printed, "负数请用负号，如-5")
     typed = _WITH_UNIT.fullmatch(cell.printed) if isinstance(cell.value, str) else None
     if typed and typed[2] not in (unit, unit.removesuffix("元")):
         raise BadAmount(cell.printed, f"数字后面写了{typed[2]}，这一栏以{unit}计，请按{unit}填，只填数字")

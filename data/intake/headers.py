@@ -32,7 +32,7 @@ class Misread:
     fields: frozenset[str] = frozenset()
 
 
-def misread(table: Table, layout: Sheet, comparisons: Iterable[Against]) -> Misread:
+def misread(table: Table, layout: Sheet, *, comparisons: Iterable[Against]) -> Misread:
     """Return the columns of which most rows, and two at least, are some ten thousand or hundred million times what is known."""
     alike: dict[tuple[str, str, str], list[Column]] = {}
     for against in comparisons:

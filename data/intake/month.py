@@ -40,7 +40,7 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     lines = {line.project.code: line for line in base.lines}
     known = _Known(opened, base, projects, lines, _shares(opened, base, said))
     versions = dict(opened.stamp.versions) if opened.stamp else {}
-    wrong = misread(opened.main, MONTHLY_REPORT.main, _comparisons(base))
+    wrong = misread(opened.main, MONTHLY_REPORT.main, comparisons=_comparisons(base))
     said.extend(wrong.problems)
     rows = list(once(records(opened.main, MONTHLY_REPORT.main, codes=projects, said=said, misread=wrong.fields), projects))
     read = [Line(fields.row.number, row, versions.get(fields.code)) for fields in rows for row in _row(fields, known)]

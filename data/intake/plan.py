@@ -69,7 +69,7 @@ def read_plan(opened: Opened, base: PlanBase) -> Reading:
         districts=known_districts(base.register),
         land=land,
     )
-    wrong = misread(opened.main, ANNUAL_PLAN.main, _comparisons(opened, known))
+    wrong = misread(opened.main, ANNUAL_PLAN.main, comparisons=_comparisons(opened, known))
     said.extend(wrong.problems)
     rows = once(records(opened.main, ANNUAL_PLAN.main, codes=projects, said=said, misread=wrong.fields), projects)
     lines = [line for fields in rows for line in _line(fields, known)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from data.tables.values import plain
@@ -16,6 +16,7 @@ _UNITS = (
     "|户|个|项|人|套|家|次|宗|件|栋|幢|处|座|条|万人|万户|人次|万人次|天|日|月|年|分|位|名|元/亩|元/平方米|万元/亩"
 )
 _UNIT_IN_HEADER = re.compile(rf"[(\[【](?:单位:?)?({_UNITS})[)\]】]")
+_BARE_UNIT = re.compile(rf"\(?({_UNITS})\)?")
 _UNIT_ABOVE = re.compile(rf"(?:计量|金额)?单位[::]?\s*({_UNITS})(?![^\s,,、)）])")
 
 
@@ -77,7 +78,20 @@ def find_header(texts: Sequence[Sequence[str]], known: Sequence[Known]) -> Heade
             if best is None or _worth(header) > _worth(best):
                 best = header
     enough = min(2, len(known))
-    return _with_groups(texts, best, known) if best is not None and _worth(best)[0] >= enough else None
+    return _with_units(texts, _with_groups(texts, best, known), known) if best is not None and _worth(best)[0] >= enough else None
+
+
+def _with_units(texts: Sequence[Sequence[str]], header: Header, known: Sequence[Known]) -> Header:
+    """Take in the row below that holds nothing but the units of columns."""
+    below = [text for text in texts[header.last + 1] if text] if header.last + 1 < len(texts) else []
+    if not below or not all(_BARE_UNIT.fullmatch(text) for text in below):
+        return header
+    rows = [*texts[: header.last], _under(texts[header.last], texts[header.last + 1])]
+    return replace(_named(rows, header.first, header.last, known), last=header.last + 1)
+
+
+def _under(names: Sequence[str], units: Sequence[str]) -> list[str]:
+    return [f"{name}({unit.strip('()')})" if unit and name else name for name, unit in zip(names, units, strict=True)]
 
 
 def _with_groups(texts: Sequence[Sequence[str]], header: Header, known: Sequence[Known]) -> Header:

@@ -15,7 +15,9 @@ _SUBTOTAL = re.compile(r"小计(\(.*\))?|.*小计")
 _OF_WHICH = re.compile(r"其中.*|.*\(其中\)")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表说明|填报说明|数据来源|填报人|填表人|审核人|制表人|单位负责人|联系电话|填报日期)\s*\d*[::、.].*|注\d*"
+    r"|第\s*\d+\s*页([,、/]?\s*共\s*\d+\s*页)?"
 )
+_COLUMN_NUMBERS = "甲乙丙丁戊己庚辛"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PUNCTUATION = re.compile(r"[,。;:!?]")
 _NEVER_WORDS = ("", "code")
@@ -129,7 +131,7 @@ class _Reader:
         self.notes.extend(next(text for text in texts if text) for texts in self.texts[end:] if any(texts))
         for index in range(self.header.last + 1, end):
             texts = self.texts[index]
-            if not any(texts) or self._is_header(texts):
+            if not any(texts) or self._is_header(texts) or (index == self.header.last + 1 and _counts_columns(texts)):
                 continue
             if self._is_note(texts):
                 self.notes.append(next(text for text in texts if text))
@@ -181,6 +183,16 @@ class _Reader:
         return TableCell(self.sheet.name, address(row, column), self.texts[row][column], value.strip() if isinstance(value, str) else value)
 
 
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """A row of 甲, 乙, 1, 2, 3 under a header numbers its columns."""
+    present = [text.strip("()") for text in texts if text]
+    words = [text for text in present if text in _COLUMN_NUMBERS]
+    figures = present[len(words) :]
+    counted = [str(number) for number in range(1, len(figures) + 1)]
+    enough = _FEWEST_NUMBERED[min(len(words), 2)]
+    return len(present) >= enough and "".join(words) == _COLUMN_NUMBERS[: len(words)] and figures == counted
+
+
 def _following(texts: Sequence[list[str]]) -> list[list[str]]:
     """Return for each row the next row that is not blank; an empty one after the last."""
     found: list[list[str]] = []
@@ -224,6 +236,8 @@ def _labels(texts: Sequence[str]) -> list[str]:
     return labels[:2]
 
 
+_FEWEST_NUMBERED = (5, 5, 3)
+"""How many columns must be numbered, by how many of them have a letter: a row 甲, 1, 2 may be a unit's."""
 _LONGEST_LABEL = 30
 _FIGURE = re.compile(r"[-+\d.,%]+")
 _KINDS = ((_OF_WHICH, RowKind.OF_WHICH), (_SUBTOTAL, RowKind.SUBTOTAL), (_TOTAL, RowKind.TOTAL), (_SECTION, RowKind.SECTION))

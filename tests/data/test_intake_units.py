@@ -129,6 +129,10 @@ def test_all_problems_come_at_once() -> None:
 WRONG: dict[str, tuple[tuple[Typed, ...], str]] = {
     "a wrong check digit": (("甲公司", "甲", "企业", CODE[:-1] + "5", None, None), "的校验位不对，代码有误。请核对每一位。"),
     "a code of another unit": (("甲公司", "甲", "企业", CODE, None, None), f"“{CODE}”已是“建工集团有限公司”的代码。一个代码只登记一个单位"),
+    "a renamed unit with its code": (
+        ("建工控股有限公司", "建工控股", "市属国企", CODE, None, None),
+        "如是更名或合并，本表不能办理：代码留在“建工集团有限公司”，新名称另起一行按新单位登记，代码留空，原单位的记录不变。",
+    ),
     "a parent that nobody knows": (("甲公司", "甲", "企业", None, "乙公司", None), "“乙公司”不在表中，库中也没有。"),
     "a circle over a registered unit": (("建工集团有限公司", None, None, None, "建工集团", None), "上级关系成了圈"),
     "a name that is too long": (("长" * 81, "长", "企业", None, None, None), "有81字，最多80字。请缩短。"),
