@@ -315,4 +315,4 @@ def _total(findings: tuple[Finding, ...]) -> int | None:
 
 def given_scores(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
     """Places that the source supplies, as scores: the negative of the place, so that place 1 is highest."""
-    return {unit: -place for unit, place in observed(facts, rulebook, "given_place").items()}
+    return {unit: -place for unit, place in observed(facts, rulebook, name="given_place").items()}

@@ -56,7 +56,7 @@ def read(component: Component, known: Known) -> dict[int, Read]:
     return found if refine is None else refine(found, component, known)
 
 
-def observed(facts: Snapshot, rulebook: Rulebook, name: str) -> dict[int, int]:
+def observed(facts: Snapshot, rulebook: Rulebook, *, name: str) -> dict[int, int]:
     """Figures from elsewhere of the rule's own period (ten-thousandths), by unit id; a unit without one is not in it."""
     period = {"month": facts.month, "quarter": Quarter.of(facts.month), "year": Year(facts.month.year)}[rulebook.method.period]
     mine = facts.observations[(facts.observations["name"] == name) & (facts.observations["period"] == str(period))]
@@ -74,7 +74,7 @@ def _rate(found: Found) -> Read:
 
 
 def _of_observation(component: Component, known: Known) -> dict[int, Read]:
-    values = observed(known.facts, known.rulebook, component.reads.name)
+    values = observed(known.facts, known.rulebook, name=component.reads.name)
     classed = component.curve.kind == "class_points"
     return {
         unit: Read(None, Ratio(0, 0))
@@ -143,7 +143,7 @@ def _leads(found: dict[int, Read], component: Component, known: Known) -> dict[i
     base = component.curve.base
     if not isinstance(base, str):
         return {unit: _lead(one, base) for unit, one in found.items()}
-    values = observed(known.facts, known.rulebook, base)
+    values = observed(known.facts, known.rulebook, name=base)
     bases = {unit: Fraction(value, POINT_OF_OBSERVATION) for unit, value in values.items()}
     return {unit: _lead(one, bases.get(unit)) for unit, one in found.items()}
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -93,12 +93,18 @@ def _table(computed: Draft, *, demonstration: bool) -> bytes:
     lines += [f"{evidence_sentence(verdict.rulebook.evidence)}。", *([] if computed.chosen else [f"{NOT_CHOSEN}。"])]
     lines += verdict.unexpected
     for series in verdict.series:
-        rows = [["—" if cell is None else str(cell) for cell in row[1:12]] for row in _rows(series, verdict.rulebook)]
+        rows = [_shown(["—" if cell is None else str(cell) for cell in row], computed) for row in _rows(series, verdict.rulebook)]
         lists = f"红榜：{on_list(series, ListKind.RED)}　黑榜：{on_list(series, ListKind.BLACK)}" if computed.closed else NO_LISTS_YET
-        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([COLUMNS[1:12], *rows])]
+        lines += ["", f"{series.title}（{len(series.ranked)}个单位参评）　{lists}", *aligned([_shown(COLUMNS, computed), *rows])]
         lines += [why_listed(one, series, rulebook=verdict.rulebook) for one in series.standings if one.listed]
         lines += _notes(computed, series)
     return "\n".join([*lines, ""]).encode()
+
+
+def _shown(cells: Sequence[str], computed: Draft) -> list[str]:
+    """The columns of the printed table: without series and reason, and 未报 only while units still report."""
+    hidden = {"系列", "说明", *(["未报"] if computed.closed else [])}
+    return [cell for name, cell in zip(COLUMNS, cells, strict=True) if name not in hidden]
 
 
 def _lower_bound(computed: Draft) -> list[str]:

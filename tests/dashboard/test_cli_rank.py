@@ -62,6 +62,7 @@ def test_once_the_month_is_closed_the_same_reports_are_missing(city: Session, ca
     city.commit()
     text = printed(capsys, "--month", "2019-08")
     assert "填报中" not in text
+    assert "未报" not in text
     assert "缺报4项" in text
     whole = printed(capsys, "--month", "2019-08", "--format", "json")
     assert json.loads(whole)["closed"] is True
