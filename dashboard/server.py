@@ -26,7 +26,11 @@ STATIC = ROOT / "dashboard" / "static"
 
 Setting = str | int | float | bool | list[object]
 
+FIRST = "overview"
+"""The page at the root; its own name is no path."""
+
 log = logging.getLogger("ducha")
+_FRAMEWORK_ERRORS = "streamlit.error_util"
 
 
 def serve(*, port: int, address: str) -> None:
@@ -36,11 +40,13 @@ def serve(*, port: int, address: str) -> None:
 
 def application(script: Path = SCRIPT) -> st.App:
     """Return the ASGI application over a router script; static files come from the folder `static` beside the script."""
+    logging.getLogger(_FRAMEWORK_ERRORS).addFilter(_told_by_us)
+    pages = frozenset(path.stem for path in (script.parent / "views").glob("*.py") if path.stem != "__init__")
     return st.App(
         script,
         lifespan=_warm,
         routes=[Route("/healthz", healthz)],
-        middleware=[Middleware(ChineseIndex)],
+        middleware=[Middleware(ChineseIndex, pages=pages - {FIRST})],
         on_script_error=show_error,
     )
 
@@ -64,9 +70,18 @@ async def healthz(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+def _told_by_us(record: logging.LogRecord) -> bool:
+    """Drop the framework's own account of a page's failure: show_error writes it, in one line or under its number."""
+    return record.getMessage() != "Uncaught app execution"
+
+
 def show_error(error: Exception) -> bool:
-    """Show an error of ours as its own sentence, any other as a number that stands with the traceback in the log; returns True."""
+    """Show an error of ours as its own sentence, any other as a number that stands with the traceback in the log; returns True.
+
+    In the log an error of ours takes one line.
+    """
     if isinstance(error, DuchaError):
+        log.warning("%s", error)
         st.error(str(error))
         return True
     number = secrets.token_hex(4).upper()

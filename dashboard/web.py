@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -231,11 +232,20 @@ def _replacements(html: str) -> Iterable[tuple[str, str]]:
         yield html[start : html.index('"', start)], "./app/static/ducha-song.woff2"
 
 
-class ChineseIndex:
-    """ASGI middleware that rewrites the one HTML page of the framework and adds HEADERS; all else passes untouched."""
+ASKED = "asked"
+"""The name in the URL of a page that is not there, once the reader was led to the first page."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class ChineseIndex:
+    """ASGI middleware that rewrites the one HTML page of the framework and adds HEADERS; all else passes untouched.
+
+    Where `pages` are given, the paths that are pages, any other path that the framework would answer with its HTML page leads to the
+    first page, which says so in Chinese.
+    """
+
+    def __init__(self, app: ASGIApp, pages: frozenset[str] = frozenset()) -> None:
         self.app = app
+        self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; pages are buffered, which needs them uncompressed and without validators."""
@@ -243,17 +253,20 @@ class ChineseIndex:
             await self.app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name not in _NEGOTIATION]
-        await self.app({**scope, "headers": plain}, receive, _Rewriter(send))
+        path = str(scope["path"]).strip("/")
+        lost = path if self.pages and path not in self.pages | {"", "index.html"} else ""
+        await self.app({**scope, "headers": plain}, receive, _Rewriter(send, lost))
 
 
 _NEGOTIATION = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 
 
 class _Rewriter:
-    """Holds an HTML answer back until it is whole, then sends it rewritten."""
+    """Holds an HTML answer back until it is whole, then sends it rewritten, or, of a lost path, the way to the first page."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, lost: str) -> None:
         self.send = send
+        self.lost = lost
         self.start: Message | None = None
         self.body = b""
 
@@ -268,6 +281,11 @@ class _Rewriter:
                 await self._finish(self.start)
 
     async def _finish(self, start: Message) -> None:
+        if self.lost:
+            away = [(b"location", f"/?{urlencode({ASKED: self.lost})}".encode()), (b"content-length", b"0")]
+            await self.send({**start, "status": 302, "headers": away})
+            await self.send({"type": "http.response.body", "body": b""})
+            return
         body = in_chinese(self.body.decode("utf-8")).encode("utf-8")
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("etag", "last-modified", "accept-ranges"):

@@ -1,5 +1,6 @@
 """The server: settings, routes, the first page, and what a failure says."""
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 import streamlit as st
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from core.errors import NotFound
@@ -47,6 +50,27 @@ def test_the_first_page_forbids_other_addresses_and_is_asked_for_anew(client: ht
     assert "https:" not in headers["content-security-policy"]
     assert headers["cache-control"] == "no-cache"
     assert "etag" not in headers
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/", (200, "")),
+        ("/ranking", (200, "")),
+        ("/ranking/", (200, "")),
+        ("/nosuch", (302, "/?asked=nosuch")),
+        ("/没有/的", (302, "/?asked=%E6%B2%A1%E6%9C%89%2F%E7%9A%84")),
+    ],
+)
+def test_a_path_without_a_page_leads_to_the_first_page(path: str, wanted: tuple[int, str]) -> None:
+    index = web.ChineseIndex(HTMLResponse('<html lang="en"><title>Streamlit</title></html>'), pages=frozenset({"ranking"}))
+    answer = TestClient(index).get(path, headers=PAGE, follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("location", "")) == wanted
+
+
+def test_what_is_no_page_is_not_led_away() -> None:
+    index = web.ChineseIndex(JSONResponse({"status": "ok"}), pages=frozenset({"ranking"}))
+    assert TestClient(index).get("/healthz", headers=PAGE).json() == {"status": "ok"}
 
 
 def test_the_framework_still_holds_all_that_the_rewriting_looks_for() -> None:
@@ -114,7 +138,20 @@ def test_an_unknown_failure_shows_a_number_and_not_its_cause(caplog: pytest.LogC
 
 def test_an_error_of_ours_speaks_for_itself(caplog: pytest.LogCaptureFixture) -> None:
     assert shown("_fail_known") == str(NotFound("项目", "LJ2019-999"))
-    assert not [record for record in caplog.records if record.name == "ducha"]
+    (line,) = [record for record in caplog.records if record.name == "ducha"]
+    assert line.getMessage() == str(NotFound("项目", "LJ2019-999"))
+    assert line.exc_info is None
+
+
+def test_the_framework_writes_no_account_of_a_failure_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    server.application()
+    logger = logging.getLogger("streamlit.error_util")
+    logger.addHandler(caplog.handler)
+    logger.error("Uncaught app execution", exc_info=NotFound("项目", "1"))
+    logger.error("Another thing")
+    logger.removeHandler(caplog.handler)
+    assert caplog.messages == ["Another thing"]
+    assert server.settings(port=1, address="")["logger.enableRich"] is False
 
 
 def test_what_the_pages_need_is_in_the_static_folder() -> None:
