@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.area import in_mu
 from core.money import in_unit, percent, round_half_up
+from core.period import CHINA
 
 MINUS = "−"
 MISSING = "—"
@@ -162,6 +163,16 @@ def day_text(on: date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on is not None and known(on) else MISSING
 
 
+def moment(text: str) -> datetime:
+    """Read a moment as queries write it (ISO text, UTC) and return it in China."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(CHINA)
+
+
+def hour_text(at: datetime) -> str:
+    """Write a moment for a sentence: 9月3日18时, 9月3日18时30分."""
+    return f"{at.month}月{at.day}日{at.hour}时{f'{at.minute}分' if at.minute else ''}"
+
+
 def span(first: date | None, last: date | None) -> str:
     """Write a term for a table: 2018-10-16至2020-06-30; — when both ends are missing."""
     return MISSING if not (known(first) or known(last)) else f"{day(first)}至{day(last)}"
@@ -187,10 +198,35 @@ def status_line(*parts: str, demo: bool) -> str:
     return mark + note("　".join(plain(part) for part in parts if part))
 
 
+ECHO = 20
+"""Characters of a reader's own words that are said back."""
+
+
+def echo(text: str) -> str:
+    """Return what somebody typed, for saying it back inside Markdown: without markup, long words cut."""
+    return plain(text if len(text) <= ECHO else f"{text[:ECHO]}…")
+
+
 def plain(text: str) -> str:
     """Return text from the database for use inside Markdown, so that none of its characters acts as markup."""
     inside = re.sub(r"([\\`*_{}\[\]<>#|~$:!^])", r"\\\1", text)
     return re.sub(r"^(\s*\d*)([-+.)])", r"\1\\\2", inside)
+
+
+def width(text: str) -> float:
+    """Return how many characters a text takes: one for a Chinese one, half for a figure or a Latin letter."""
+    return sum(1.0 if ord(one) > 0x2000 else 0.5 for one in text)
+
+
+def shortened(name: str, room: float) -> str:
+    """Return a name that takes at most `room` characters: what differs at its end (标段, 期) stays."""
+    if width(name) <= room:
+        return name
+    tail = name[-4:]
+    head = name[: max(int(room - 1 - width(tail)), 1)]
+    while len(head) > 1 and width(head) + 1 + width(tail) > room:
+        head = head[:-1]
+    return f"{head}…{tail}"
 
 
 def unbroken(text: str) -> str:

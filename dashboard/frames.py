@@ -8,15 +8,16 @@ import pandas as pd
 from core.area import PARTS_PER_MU
 from core.money import FEN_PER_WAN
 from core.period import Month
-from core.vocabulary import ReportState, Role, Sector
+from core.vocabulary import ListKind, ReportState, Role, Sector
 from dashboard import format as fmt
 from dashboard.parts import KeyFigure
 from dashboard.tables import Component
 from scoring import explain, summary
-from scoring.measures import IN_FORCE, MEASURES, listed, start_rate
+from scoring.changes import changes as changed
+from scoring.measures import IN_FORCE, MEASURES, gaps, listed, start_rate
 from scoring.members import members
 from scoring.publish import Draft
-from scoring.ratio import points_between
+from scoring.ratio import Ratio, points_between
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
@@ -52,6 +53,7 @@ def _ranked(one: Standing, earlier: int | None) -> dict[str, object]:
         "numerator": rate.numerator,
         "denominator": rate.denominator,
         **{finding.component: finding.value for finding in one.found.findings},
+        **{f"{finding.component}_full": finding.full for finding in one.found.findings},
     }
 
 
@@ -69,8 +71,10 @@ def reasons(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
     rows = []
     for finding in one.found.findings:
         part = rulebook.component(finding.component)
-        data = f"**{fmt.plain(part.title)}**　{fmt.plain(explain.data_sentence(finding))}"
-        rows.append((data, fmt.plain(f"{part.cited.text}　{part.cited.clause}")))
+        score = "" if finding.value is None else f"　{fmt.score_of(finding.value, finding.full)}分"
+        data = f"**{fmt.plain(part.title)}{score}**　{fmt.plain(explain.data_sentence(finding))}"
+        quotation = f"　原文：“{part.cited.quote}”" if part.cited.quote else "（转述，未见原文）" if part.cited.retold else ""
+        rows.append((data, fmt.plain(f"{part.cited.text}　{part.cited.clause}{quotation}")))
     return pd.DataFrame(rows, columns=["数据", "条款"])
 
 
@@ -91,18 +95,43 @@ def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, *, words: pd.DataFra
     frame = behind.assign(unit=behind["project_id"].map(units).fillna(""))
     for name, source in (("cause", "difficulty"), ("ask", "request")):
         frame[name] = frame["project_id"].map(said[source]).fillna("")
+    silent = [f"缺报{months}个月" if months else "" for months in frame["missing"]]
+    frame["cause"] = ["；".join(part for part in parts if part) for parts in zip(silent, frame["cause"], strict=True)]
     return frame
 
 
+def drags(behind: pd.DataFrame) -> list[tuple[str, str, tuple[str, str]]]:
+    """The projects that pull a unit back, largest first: number, name, and rate and shortfall in 万元 as written."""
+    columns = (behind[name] for name in ("code", "name", "plan_fen", "actual_fen"))
+    return [
+        (str(code), str(name), (fmt.rate(actual, plan), f"▼\u00a0{fmt.wan(plan - actual)}"))
+        for code, name, plan, actual in zip(*columns, strict=True)
+    ]
+
+
 def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
-    """Every listed project: the columns of tables.register, with project_id, gap_fen, sector and units (names)."""
+    """Every listed project: the columns of tables.register, with project_id, gap_fen, sector and units (names).
+
+    Without an approved report of the year nothing is done that is known, and while units still report a project has no gap before
+    its report of the month is approved: missing, not zero.
+    """
     facts = draft.facts
     frame = summary.by_project(facts).merge(facts.projects.drop(columns=["annual_plan"]), on="project_id")
+    frame = frame.astype({"actual_fen": "Int64", "gap_fen": "Int64"})
+    open_ones = gaps(facts)
+    awaited = open_ones[(open_ones["month"] == facts.month.number) & (not draft.closed)]
+    frame["awaited"] = frame["project_id"].isin(awaited.loc[~awaited["pending"], "project_id"])
+    frame["missing"] -= frame["awaited"].astype("int64")
+    known = facts.figures.loc[facts.figures["state"] == ReportState.APPROVED.name, "project_id"]
+    due = frame["project_id"].isin(open_ones["project_id"])
+    unknown = frame["project_id"].isin(awaited["project_id"])
+    frame["actual_fen"] = frame["actual_fen"].mask((due & ~frame["project_id"].isin(known)) | unknown)
+    frame["gap_fen"] = frame["gap_fen"].mask(unknown)
     names = dict(zip(facts.units["unit_id"], facts.units["short_name"], strict=True))
     frame["number"] = frame["code"]
     frame["sector"] = [Sector[name].label for name in frame["sector"]]
     frame["district"] = [names.get(unit, "") for unit in frame["district_id"]]
-    frame["state"] = [_state(*row) for row in zip(frame["gap_fen"], frame["missing"], frame["pending"], strict=True)]
+    frame["state"] = [_state(*row) for row in zip(frame["gap_fen"], frame["missing"], frame["pending"], frame["awaited"], strict=True)]
     responsible = parties[parties["role"] == Role.RESPONSIBLE.name].drop_duplicates("project_id").set_index("project_id")["name"]
     frame["unit"] = frame["project_id"].map(responsible).fillna("")
     frame["units"] = (
@@ -122,7 +151,9 @@ def _units(draft: Draft, parties: pd.DataFrame) -> pd.Series:
     return both.groupby("project_id")["name"].agg(frozenset)
 
 
-def _state(gap_fen: int, missing: int, pending: int) -> str:
+def _state(gap_fen: int, missing: int, pending: int, awaited: bool) -> str:  # noqa: FBT001  # the cells of one row, in order
+    if awaited:
+        return "未报"
     if missing:
         return "缺报"
     if pending:
@@ -145,12 +176,14 @@ def month_by_month(facts_plans: pd.DataFrame, figures: pd.DataFrame, *, month: i
 def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
     """The four figures of the city: investment, both rates, starts; each with what it is compared with."""
     head = draft.headline
-    moved = points_between(head.schedule, earlier.headline.schedule) if earlier else None
+    moved = points_between(head.schedule, earlier.headline.schedule if earlier else Ratio(1, 1))
     starts = start_rate(draft.facts)
     started, due = int(starts["numerator"].sum()), int(starts["denominator"].sum())
     return [
         KeyFigure("累计完成投资（亿元）", fmt.yi(head.actual), fmt.yi_signed(head.excess), "比计划"),
-        KeyFigure("完成序时计划率", fmt.rate(head.actual, head.plan), fmt.points(moved), f"比{head.month.number - 1}月" if earlier else ""),
+        KeyFigure(
+            "完成序时计划率", fmt.rate(head.actual, head.plan), fmt.points(moved), f"比{head.month.number - 1}月" if earlier else "比计划"
+        ),
         KeyFigure(
             "完成年度计划率",
             fmt.rate(head.actual, head.annual),
@@ -159,6 +192,20 @@ def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
         ),
         KeyFigure("新开工（个）", str(started), fmt.signed(fmt.grouped(Decimal(started - due))), "比计划"),
     ]
+
+
+def changes(draft: Draft, earlier: Draft | None) -> list[tuple[str, str]]:
+    """What changed since the month before: word, sentence; in the first month both lists whole, by series."""
+    said = [(one.kind, one.text) for one in changed(draft.facts, draft.verdict, before=earlier.verdict if earlier else None)]
+    if earlier is not None:
+        return said
+    whole = {kind.label: _whole_list(draft, kind) for kind in ListKind}
+    return [(word, whole.get(word, text)) for word, text in said]
+
+
+def _whole_list(draft: Draft, kind: ListKind) -> str:
+    lists = [(series.title, "、".join(one.name for one in series.on(kind))) for series in draft.verdict.series]
+    return "；".join(f"{title}：{names}" for title, names in lists if names) or "空缺"
 
 
 def responsible(draft: Draft) -> pd.DataFrame:

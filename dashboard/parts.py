@@ -10,8 +10,9 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
+from core.period import Month
 from dashboard import format as fmt
-from dashboard.tables import ROW, Grid
+from dashboard.tables import Grid
 from scoring.verdicts import Standing
 
 
@@ -60,10 +61,10 @@ def draw(chart: alt.LayerChart) -> None:
 
 
 def show(grid: Grid, *, most: int = 420) -> None:
-    """Show a grid to sort and look at, at most so many pixels high; to choose rows call st.dataframe with **GRID and a selection."""
-    high = len(grid.data.index) * ROW > most
+    """Show a grid to sort and look at, at most so many pixels high; rows are chosen with st.dataframe and grid.settings."""
+    high = len(grid.data.index) * grid.row > most
     height: int | Literal["content"] = most if high else "content"
-    st.dataframe(grid.data, column_config=dict(grid.columns), hide_index=True, row_height=ROW, placeholder=fmt.MISSING, height=height)
+    st.dataframe(grid.data, column_config=dict(grid.columns), hide_index=True, row_height=grid.row, placeholder=fmt.MISSING, height=height)
 
 
 def read(table: pd.DataFrame | Styler, *, head: bool = True) -> None:
@@ -82,6 +83,16 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
 def names(standings: Sequence[Standing]) -> str:
     """The names on a list, for Markdown: A、B; 空缺 when nobody earned a place."""
     return fmt.plain("、".join(one.name for one in standings)) or "空缺"
+
+
+def to_project(code: str, name: str, *, figures: Sequence[str], month: Month) -> None:
+    """Show a project as a link to its page in `month`, and beside it its figures, one below the other from row to row."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        label = f":blue[{fmt.plain(name)}]"
+        st.page_link("views/projects.py", label=label, query_params={"project": code, "month": month.chinese}, width="content")
+        with st.container(horizontal=True, width="content"):
+            for figure in figures:
+                st.markdown(f":small[{figure}]", width=72, text_alignment="right")
 
 
 def nothing(sentence: str, clear: Callable[[], None]) -> None:

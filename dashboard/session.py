@@ -1,8 +1,9 @@
 """What pages share: the database, the month in the URL, the computed lists kept while the facts stand, the kind of screen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 from sqlalchemy.engine import Engine
@@ -16,6 +17,7 @@ from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
 from dashboard import format as fmt
+from dashboard.web import ASKED
 from scoring.publish import Draft
 from scoring.publish import draft as compute
 from scoring.summary import report_counts
@@ -37,17 +39,30 @@ def opened() -> Iterator[Session]:
         yield session
 
 
-_NO_MONTH = "还没有可以显示的月份：网页只显示已关闭的月份。填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
+_NO_MONTH = "还没有开放填报的月份。请用./ducha open开放一个月；要看演示数据，请另设空数据库运行./ducha demo。"
+_KEPT = "month-kept"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the whole page is about: the city, the month chosen, and which state of the facts."""
+    """What the whole page is about: the city, the month chosen, the states of all months, when reports are due, when months were locked."""
 
     city: City
     month: Month
-    months: tuple[Month, ...]
+    states: Mapping[Month, MonthState]
+    due_at: datetime
+    locks: Mapping[Month, datetime]
     version: str
+
+    @property
+    def state(self) -> MonthState:
+        """The state of the chosen month."""
+        return self.states[self.month]
+
+    @property
+    def closed(self) -> tuple[Month, ...]:
+        """The months of the chosen year, to the chosen one, that units no longer report for; in order."""
+        return tuple(month for month in self.month.to_date if self.states.get(month, MonthState.OPEN) is not MonthState.OPEN)
 
 
 @st.cache_resource(max_entries=48, show_spinner="正在测算…")
@@ -64,64 +79,97 @@ def draft(shown: Shown, month: Month | None = None) -> Draft:
 
 def before(shown: Shown) -> Draft | None:
     """The lists of the month before within the year, or None."""
-    earlier = shown.month.previous()
-    return draft(shown, earlier) if earlier in shown.months and earlier.year == shown.month.year else None
+    return draft(shown, shown.month.previous()) if shown.month.previous() in shown.closed else None
 
 
 def history(shown: Shown) -> Mapping[Month, Draft]:
-    """The lists of every month of the year to the chosen one."""
-    return {month: draft(shown, month) for month in shown.month.to_date if month in shown.months}
+    """The lists of every closed month of the year to the chosen one."""
+    return {month: draft(shown, month) for month in shown.closed}
 
 
-def head(*parts: str) -> Shown:
-    """Write the status line and the month's select box, and return what is shown; `parts` follow the month's state.
+def head() -> Shown:
+    """Write the status line and the month's select box, and return what is shown.
 
-    Raises Conflict while the database holds no city or no month that was closed.
+    Raises Conflict while the database holds no city or no month was opened.
     """
     with opened() as session:
         city, months, version = register.city(session), register.months(session), register.version(session)
-    seen = months[months["state"] != MonthState.OPEN.name]
-    options = [Month(int(year), int(number)) for year, number in zip(seen["year"], seen["number"], strict=True)]
-    if city is None or not options:
+    states = {
+        Month(int(year), int(number)): MonthState[state]
+        for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)
+    }
+    if city is None or not states:
         raise Conflict(_NO_MONTH)
-    asked = _asked(options)
+    asked = _choose(states)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
         chosen = st.selectbox(
             "月份",
-            options,
-            format_func=lambda month: month.chinese,
+            list(states),
+            format_func=lambda month: month_label(month, states[month]),
             key=MONTH,
-            bind="query-params",
+            on_change=_write_month,
             label_visibility="collapsed",
-            width=150,
+            width=190,
         )
-    shown = Shown(city, chosen or options[0], tuple(options), version)
-    line.markdown(fmt.status_line(*status(shown), *parts, demo=city.demonstration))
+    due = months["due_at"].iloc[list(states).index(chosen)]
+    locks = {month: fmt.moment(at) for month, at in zip(states, months["locked_at"], strict=True) if at}
+    shown = Shown(city, chosen, states, fmt.moment(due), locks, f"{version}-{'-'.join(months['state'])}")
+    line.markdown(fmt.status_line(*status(shown), demo=city.demonstration))
+    if lost := st.query_params.pop(ASKED, ""):
+        unknown("页面", lost, instead="总览")
     if asked:
-        st.warning(f"没有{fmt.plain(asked)}的数据，现显示{shown.month.chinese}。请另选月份。")
+        st.warning(f"没有{fmt.echo(asked)}的数据，现显示{shown.month.chinese}。请另选月份。")
     return shown
 
 
-def _asked(options: Sequence[Month]) -> str:
-    """Take the month from the URL, also as 2019-07, else keep it from page to page; return what the URL asks for in vain."""
+def month_label(month: Month, state: MonthState) -> str:
+    """A month as the select box names it: 2019年7月, 2019年8月（填报中）."""
+    return month.chinese if state is MonthState.LOCKED else f"{month.chinese}（{state.label}）"
+
+
+def latest(states: Mapping[Month, MonthState]) -> Month:
+    """The month that is shown unasked: the latest closed one, else the latest open one."""
+    return max((month for month, state in states.items() if state is not MonthState.OPEN), default=max(states))
+
+
+def _choose(states: Mapping[Month, MonthState]) -> str:
+    """Set the select box to the month of the URL, also as 2019-07, else to the one kept from page to page; return a vain wish."""
     text = st.query_params.get(MONTH, "")
-    named = next((month for month in options if text in (str(month), month.chinese)), None)
-    kept = named or st.session_state.get(MONTH)
-    if kept:
-        st.session_state[MONTH] = kept
+    named = next((month for month in states if text in (str(month), month.chinese)), None)
+    kept = st.session_state.get(_KEPT)
+    chosen = named or (kept if kept in states else None) or latest(states)
+    st.session_state[MONTH] = st.session_state[_KEPT] = chosen
+    if named or chosen != latest(states):
+        st.query_params[MONTH] = chosen.chinese
     return "" if named else text
 
 
+def _write_month() -> None:
+    st.query_params[MONTH] = st.session_state[MONTH].chinese
+
+
+def unknown(what: str, asked: str, *, instead: str) -> None:
+    """Say in one sentence that the URL asks for something that is not there, and what is shown instead."""
+    st.warning(f"没有{what}“{fmt.echo(asked)}”，现显示{fmt.plain(instead)}。")
+
+
 def status(shown: Shown) -> tuple[str, ...]:
-    """Until which day, when reviewed, how many reports were approved, pending and missing, and that the lists are drafts."""
+    """Until which day, when reviewed, how many reports were approved, pending and missing; before close what is reported so far."""
     computed = draft(shown)
     counts = report_counts(computed.facts)
-    waiting = [f"{word}{number}项" for word, number in (("待审", counts.pending), ("缺报", counts.missing)) if number]
-    return (
-        f"截至{fmt.day_text(shown.month.last_day)}，{fmt.day_text(computed.known_at.date())}审核",
-        "，".join([f"已审{counts.approved}项", *waiting]),
-    )
+    if not computed.closed:
+        waiting = f"（待审{counts.pending}项）" if counts.pending else ""
+        reported = f"已报{counts.approved + counts.pending}项{waiting}，未报{counts.missing}项"
+        return f"{shown.month.chinese}填报中，{fmt.hour_text(shown.due_at)}截止", reported
+    waiting = "".join(f"，{word}{number}项" for word, number in (("待审", counts.pending), ("缺报", counts.missing)) if number)
+    reviewed = f"{fmt.day_text(computed.known_at.date())}审核" if shown.state is MonthState.LOCKED else shown.state.label
+    return f"截至{fmt.day_text(shown.month.last_day)}，{reviewed}", f"已审{counts.approved}项{waiting}"
+
+
+def reviewing(shown: Shown, pending: int) -> bool:
+    """Whether the bureau still reviews reports of a closed month, so that its figures and places may yet move."""
+    return shown.state is MonthState.CLOSED and pending > 0
 
 
 def phone() -> bool:

@@ -1,11 +1,11 @@
 """The tables of the pages: a frame of exact figures becomes what st.dataframe or st.table shows, with widths that fit 1366 px."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Integral
 from typing import Final, Literal, TypedDict
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,6 @@ from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.money import in_unit, percent
-from core.period import Month
 from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
 
@@ -23,6 +22,11 @@ LIST_COLOURS: Final = {kind: fmt.FIXED_CHIPS[kind][1] for kind in ("红榜", "�
 SELECT_WIDTH: Final = 33
 ROW: Final = 38
 """Height of a grid's row in pixels."""
+CHARACTER: Final = 13.2
+CELL: Final = 18
+"""Width in pixels of a Chinese character in a grid, and of what surrounds a cell's text."""
+TALL: Final = 62
+"""Height of a row in which a name may take two lines: from 4 rem on the framework breaks them."""
 
 
 class GridSettings(TypedDict):
@@ -34,16 +38,19 @@ class GridSettings(TypedDict):
     height: Literal["content"]
 
 
-GRID: Final[GridSettings] = {"hide_index": True, "row_height": ROW, "placeholder": fmt.MISSING, "height": "content"}
-"""Use as st.dataframe(grid.data, column_config=grid.columns, **GRID, …)."""
-
-
 @dataclass(frozen=True)
 class Grid:
-    """A table to sort and choose in: st.dataframe(grid.data, column_config=grid.columns, **GRID); rows stand as in the frame given."""
+    """A table to sort and choose in: st.dataframe(grid.data, …, **grid.settings); rows stand as in the frame given."""
 
     data: pd.DataFrame | Styler
     columns: Mapping[str, ColumnConfig]
+    row: int = ROW
+    """Height of a row in pixels: one line, or two where a name needs them."""
+
+    @property
+    def settings(self) -> GridSettings:
+        """What st.dataframe needs besides data and columns, to show every row."""
+        return {"hide_index": True, "row_height": self.row, "placeholder": fmt.MISSING, "height": "content"}
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -59,10 +66,14 @@ class Component:
     label: str
     full: int
 
-    @property
-    def heading(self) -> str:
-        """The head of its column: 投资 40."""
-        return f"{self.label} {fmt.score(self.full, 0)}"
+    def fulls(self, frame: pd.DataFrame) -> pd.Series:
+        """The full mark of each row: its own where the frame says so in column_full (marks of absent plans are shared out)."""
+        own = f"{self.column}_full"
+        return frame[own] if own in frame else pd.Series(self.full, index=frame.index)
+
+    def heading(self, *, marked: bool) -> str:
+        """The head of its column: 投资 40, or without the mark."""
+        return f"{self.label} {fmt.score(self.full, 0)}" if marked else self.label
 
 
 def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool = False) -> Grid:
@@ -70,7 +81,8 @@ def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool
 
     Columns, in the order of ranks: place, before (last month's place), score (ten-thousandths of a mark), numerator and denominator
     (fen to date), one column a component (ten-thousandths), all Int64; unit, list (红榜, 黑榜 or empty). Optional, Int64: lowest and
-    highest (名次区间), original (the place under the year's first plan), adjustment (ten-thousandths). No place: 不参与排名.
+    highest (名次区间), original (the place under the year's first plan), adjustment (ten-thousandths), a column of each component's
+    full mark in the row (…_full). No place: 不参与排名.
     """
     shown = {
         "名次": frame["place"],
@@ -84,20 +96,27 @@ def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool
     if "original" in frame:
         shown["原计划名次"] = frame["original"]
     shown["序时完成率"] = _shares(frame["numerator"], frame["denominator"])
-    shown |= {component.heading: _marks(frame[component.column]) for component in components}
+    marked = all(one.fulls(frame).dropna().eq(one.full).all() for one in components)
+    headings = {one.heading(marked=marked): one for one in components}
+    shown |= {heading: _marks(frame[one.column]) for heading, one in headings.items()}
     if "adjustment" in frame:
         shown["加减"] = _marks(frame["adjustment"])
     table = pd.DataFrame(shown, index=frame.index)
-    losses = pd.DataFrame({one.heading: [_loss(cell, one.full) for cell in frame[one.column]] for one in components}, index=frame.index)
+    losses = pd.DataFrame(
+        {heading: [_loss(*pair) for pair in zip(frame[one.column], one.fulls(frame), strict=True)] for heading, one in headings.items()},
+        index=frame.index,
+    )
     styled = table.style.map(lambda _: BOLD, subset=["名次", "单位", "得分"])
-    return Grid(styled.apply(lambda _: _tints(table, losses), axis=None), _ranking_columns(list(table.columns), components, phone=phone))
+    settings = _ranking_columns(list(table.columns), headings, names_width=_needed(frame["unit"]), phone=phone)
+    return Grid(styled.apply(lambda _: _tints(table, losses), axis=None), settings, _row(settings, table, "单位"))
 
 
-def _ranking_columns(names: list[str], components: Sequence[Component], *, phone: bool) -> dict[str, ColumnConfig]:
+def _ranking_columns(names: list[str], components: Mapping[str, Component], *, names_width: int, phone: bool) -> dict[str, ColumnConfig]:
     chips, column = list(LIST_COLOURS), st.column_config
+    room = 92 if phone else 112 if "名次区间" in names else 144
     settings: dict[str, ColumnConfig] = {
         "名次": column.NumberColumn(width=46, format="%d", pinned=phone or None),
-        "单位": column.TextColumn(width=92 if phone else 112 if "名次区间" in names else 144, pinned=phone or None),
+        "单位": column.TextColumn(width=min(max(room, names_width), 130 if phone else 220), pinned=phone or None),
         "榜": column.MultiselectColumn(width=64, options=chips, color=[LIST_COLOURS[kind] for kind in chips]),
         "得分": column.NumberColumn(width=62, format="%.2f"),
         "比上月": column.TextColumn(width=58, alignment="center"),
@@ -106,13 +125,31 @@ def _ranking_columns(names: list[str], components: Sequence[Component], *, phone
         "序时完成率": column.NumberColumn(width=84, format="%.2f%%"),
         "加减": column.NumberColumn(width=54, format="%.2f"),
     }
-    settings |= {one.heading: column.NumberColumn(width=78, format="%.2f") for one in components}
+    settings |= {
+        heading: column.NumberColumn(width=78, format="%.2f", help=f"标准分值{fmt.full_mark(one.full)}分")
+        for heading, one in components.items()
+    }
     return {name: settings[name] for name in names}
 
 
-def _loss(marks: int | None, full: int) -> int:
-    got = whole(marks)
-    return 0 if got is None else full - got
+def _needed(names: pd.Series) -> int:
+    return math.ceil(CHARACTER * max((len(word(name)) for name in names), default=0)) + CELL
+
+
+def _whole(names: pd.Series, width: int) -> pd.Series:
+    """Names as three lines of a column hold them: the end, which tells one from the other, always shows."""
+    return names.map(lambda name: fmt.shortened(word(name), 3 * ((width - CELL) // CHARACTER) - 1))
+
+
+def _row(columns: Mapping[str, ColumnConfig], table: pd.DataFrame, *names: str) -> int:
+    """The height of rows in which every name of these columns is whole."""
+    widths = {name: width for name in names if isinstance(width := columns[name]["width"], int)}
+    return TALL if any(_needed(table[name]) > width for name, width in widths.items()) else ROW
+
+
+def _loss(marks: int | None, full: int | None) -> int:
+    got, most = whole(marks), whole(full)
+    return 0 if got is None or most is None else most - got
 
 
 def _tints(table: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +169,7 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     table = pd.DataFrame(
         {
             "编号": frame["number"],
-            "项目": frame["name"],
+            "项目": _whole(frame["name"], 160 if phone else 240),
             "状态": [[state] if state else [] for state in map(word, frame["state"])],
             "责任单位": frame["unit"],
             "区": frame["district"],
@@ -149,19 +186,19 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     states = list(dict.fromkeys(state for state in map(word, frame["state"]) if state))
     settings: dict[str, ColumnConfig] = {
         "编号": column.TextColumn(width=72),
-        "项目": column.TextColumn(width=170 if phone else 186, pinned=phone or None),
+        "项目": column.TextColumn(width=160 if phone else min(max(_needed(frame["name"]), 186), 240), pinned=phone or None),
         "状态": column.MultiselectColumn(width=80, options=states, color=[STATE_COLOURS.get(state, "gray") for state in states]),
-        "责任单位": column.TextColumn(width=128),
+        "责任单位": column.TextColumn(width=min(max(_needed(frame["unit"]), 128), 170)),
         "区": column.TextColumn(width=54),
         "全年计划": column.NumberColumn(width=66, format="%.2f"),
         "计划": column.NumberColumn("计划", width=58, format="%.2f", help="1月至本月计划"),
         "完成": column.NumberColumn(width=58, format="%.2f", help="1月至本月完成"),
         "超欠": column.NumberColumn(width=60, format="%+.2f"),
         "序时": column.NumberColumn("序时", width=76, format="%.2f%%", help="完成序时计划率"),
-        "年度": column.ProgressColumn("年度", width=104, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
+        "年度": column.ProgressColumn("年度", width=98, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
     }
     narrow = ["项目", "超欠", "序时", "状态", "责任单位", "计划", "完成", "全年计划", "年度", "区", "编号"]
-    return Grid(table[narrow] if phone else table, settings)
+    return Grid(table[narrow] if phone else table, settings, _row(settings, table, *(["项目"] if phone else ["项目", "责任单位"])))
 
 
 STATE_COLOURS: Final = {"欠计划": "orange", "缺报": "orange", "未报": "orange", "已退回": "orange", "黄牌": "#F2C200", "红牌": "#C9181E"}
@@ -189,23 +226,16 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
     return table.style.format({"完成率": _rate, "欠计划": _shortfall})
 
 
-def drags(frame: pd.DataFrame, month: Month) -> Styler:
-    """Show the projects that pull a unit back, in 万元, to read; each is a link to its page in `month`.
-
-    Columns, largest first: code, name (text), plan_fen, actual_fen (to date, Int64).
-    """
-    table = pd.DataFrame(
+def due_reports(frame: pd.DataFrame, lacking: str) -> Styler:
+    """Show the month's due reports by unit, to read: the columns of reporting.due_by_unit; `lacking` is 未报 or 缺报."""
+    return pd.DataFrame(
         {
-            "项目": [
-                f"[{fmt.plain(name)}](/projects?{urlencode({'project': code, 'month': month.chinese})})"
-                for code, name in zip(frame["code"], frame["name"], strict=True)
-            ],
-            "完成率": _shares(frame["actual_fen"], frame["plan_fen"]),
-            "欠计划": frame["plan_fen"] - frame["actual_fen"],
-        },
-        index=frame.index,
-    )
-    return table.style.format({"完成率": _rate, "欠计划": _shortfall})
+            "单位": [fmt.unbroken(fmt.plain(unit)) for unit in frame["unit"]],
+            "应报": frame["due"],
+            "已报": frame["reported"],
+            lacking: frame["missing"],
+        }
+    ).style.format(str, subset=["应报", "已报", lacking])
 
 
 def _rate(value: object) -> str:
@@ -216,7 +246,7 @@ def _shortfall(fen: object) -> str:
     return f"▼\u00a0{fmt.wan(int(fen))}" if isinstance(fen, Integral) else fmt.MISSING
 
 
-def ledger(frame: pd.DataFrame) -> Grid:
+def ledger(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     """Show the reports of one project in 万元, newest first: each figure with who reported and who approved it.
 
     Columns: period (7月, 6月（更正）), site_progress, state, reported (陈志强 08-02), approved, note (text); plan_fen, actual_fen and
@@ -240,7 +270,8 @@ def ledger(frame: pd.DataFrame) -> Grid:
     widths = {"月份": 88, "形象进度": 190, "状态": 64, "填报": 98, "审核": 98, "备注": 222}
     settings: dict[str, ColumnConfig] = {name: column.TextColumn(width=width) for name, width in widths.items()}
     settings |= {name: column.NumberColumn(width=66, format="localized") for name in ("计划", "完成", "1月以来")}
-    return Grid(table, {name: settings[name] for name in table.columns})
+    narrow = ["月份", "计划", "完成", "状态", "1月以来", "形象进度", "备注", "填报", "审核"]
+    return Grid(table[narrow] if phone else table, settings)
 
 
 def breakdown(frame: pd.DataFrame, unit: str, *, phone: bool = False) -> Grid:
@@ -250,10 +281,15 @@ def breakdown(frame: pd.DataFrame, unit: str, *, phone: bool = False) -> Grid:
     """
     column = st.column_config
     figures = [name for name in frame.columns if name not in ("编号", "项目", "月报")]
-    settings: dict[str, ColumnConfig] = {"项目": column.TextColumn(width=120 if phone else 260, pinned=phone or None)}
-    settings |= {name: column.NumberColumn(f"{name}（{unit}）", width=80 if phone else 130, format="localized") for name in figures}
+    settings: dict[str, ColumnConfig] = {"项目": column.TextColumn(width=118 if phone else 260, pinned=phone or None)}
+    narrow = [*reversed(figures)]
+    settings |= {
+        name: column.NumberColumn(name if phone else f"{name}（{unit}）", width=70 if phone else 130, format="localized")
+        for name in figures
+    }
     settings |= {"月报": column.NumberColumn("月报（份）", width=90, format="%d"), "编号": column.TextColumn(width=90)}
-    return Grid(frame[["项目", *figures, "月报", "编号"]] if phone else frame, settings)
+    shown = frame.assign(项目=_whole(frame["项目"], 118 if phone else 260))
+    return Grid(shown[["项目", *narrow, "月报", "编号"]] if phone else shown, settings, _row(settings, shown, "项目"))
 
 
 def _printed(cells: pd.Series, act: Callable[[int], Decimal | None]) -> pd.Series:

@@ -48,7 +48,7 @@ def tiles(frame: pd.DataFrame, series: pd.DataFrame, *, compact: bool = False, d
     Columns of `frame`: name, row, column (place in the grid, from 0), plan_fen, actual_fen (to date, fen, Int64), city (True for 全市).
     Columns of `series`: name, month (1–12), plan_fen, actual_fen (cumulative fen, Int64; actual missing after the month).
     """
-    height = 106 if compact else 112
+    height = 106 if compact else 98
     cells = [_Tile(*cell, height, 72 if compact else 62) for cell in _cells(frame)]
     across, down = max(cell.column for cell in cells) + 1, max(cell.row for cell in cells) + 1
     blank = alt.Axis(grid=False, labels=False, domain=False, ticks=False)

@@ -11,7 +11,7 @@ from dashboard.theme import DASH, Record, Value, by_role, finish, hint, ink, row
 
 
 def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
-    """Draw the year's plan and what was done, both cumulative, in 亿元: is the city on course at the end of `month` (1–12)?
+    """Draw the year's plan and what was done, both cumulative, in 亿元: is the city on course at the end of `month` (1–12; 0: not begun)?
 
     Columns: month (1–12, all twelve), plan_fen and actual_fen (cumulative fen, Int64; actual missing after `month`).
     """
@@ -24,7 +24,7 @@ def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: 
         base.mark_line(strokeDash=DASH, strokeWidth=1.8, color=ink("计划")).encode(y=alt.Y("plan:Q", axis=money)),
         done.mark_area(opacity=0.16, color=ink("实际")).encode(y="upper:Q", y2="plan:Q"),
         done.mark_area(opacity=0.2, color=ink("欠")).encode(y="lower:Q", y2="plan:Q"),
-        *_month_rule(month),
+        *(_month_rule(month) if month else ()),
         done.mark_line(strokeWidth=2.8, color=ink("实际")).encode(y="actual:Q"),
         done.transform_filter("datum.month > 0").mark_point(filled=True, size=34, opacity=1, color=ink("实际")).encode(y="actual:Q"),
         *_placed(labels),
@@ -52,14 +52,15 @@ def _amounts(month: int, plan_fen: int | None, actual_fen: int | None) -> dict[s
 def _cumulative_labels(frame: pd.DataFrame, month: int) -> list[Record]:
     plan, actual, year = _at(frame, month, "plan_fen"), _at(frame, month, "actual_fen"), _at(frame, 12, "plan_fen")
     ahead = actual is None or plan is None or actual >= plan
-    above, below = ("above" if month >= _NEAR_START else "above right"), ("below" if month < 12 else "below left")
+    above, below = ("above", "below" if month < 12 else "below left")
+    if month < _NEAR_START:
+        above, below = "high", "low"
     labels: list[Record] = [
         _label(month, actual, f"实际 {fmt.yi(actual)}", above if ahead else below) | {"role": "实际"},
         _label(month, plan, f"计划 {fmt.yi(plan)}", below if ahead else above),
         _label(12, year, f"全年计划 {fmt.yi(year)}", "end"),
     ]
-    hidden = {"实际"} if actual is None else set()
-    return [label for label in labels if label["role"] not in hidden and not (month == 12 and label["side"] == "end")]
+    return [label for label in labels if label["y"] is not None and not (month == 12 and label["side"] == "end")]
 
 
 def _label(month: int, fen: int | None, text: str, side: str) -> dict[str, Value]:
@@ -69,7 +70,8 @@ def _label(month: int, fen: int | None, text: str, side: str) -> dict[str, Value
 _NEAR_START = 3
 _SIDES: tuple[tuple[str, Literal["left", "right"], int, int], ...] = (
     ("above", "right", -9, -11),
-    ("above right", "left", 9, -15),
+    ("high", "left", 16, -66),
+    ("low", "left", 16, -46),
     ("below", "left", 9, 13),
     ("below left", "right", -9, 15),
     ("end", "right", 0, -13),
@@ -100,6 +102,8 @@ def _month_axis(*, compact: bool) -> alt.Axis:
 
 
 def _cumulative_alt(frame: pd.DataFrame, month: int) -> str:
+    if not month:
+        return f"全年计划投资曲线：全年计划{fmt.yi_unit(_at(frame, 12, 'plan_fen'))}，还没有实际数。"
     plan, actual = _at(frame, month, "plan_fen"), _at(frame, month, "actual_fen")
     return f"全年计划与实际累计投资曲线：到{month}月底计划{fmt.yi_unit(plan)}，实际{fmt.yi_unit(actual)}，完成{fmt.rate(actual, plan)}。"
 

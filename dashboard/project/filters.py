@@ -18,10 +18,11 @@ TABLE = "register"
 
 ALL = "全部"
 _STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "欠计划": lambda frame: frame["gap_fen"] < 0,
+    "欠计划": lambda frame: (frame["gap_fen"] < 0).fillna(value=False),
+    "未报": lambda frame: frame["awaited"],
     "缺报": lambda frame: frame["missing"] > 0,
     "待审": lambda frame: frame["pending"] > 0,
-    "达到计划": lambda frame: frame["gap_fen"] >= 0,
+    "达到计划": lambda frame: (frame["gap_fen"] >= 0).fillna(value=False),
 }
 """What each state of the filter holds of a project; one project may be in several."""
 
@@ -31,7 +32,8 @@ _HEIGHT = 620
 def row(everything: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the projects that pass, the furthest behind first."""
     cells = st.grid(5, min_column_width=130)
-    state = _one(cells, "状态", "state", list(_STATES))
+    states = [state for state in _STATES if state != "未报" or everything["awaited"].any() or st.query_params.get("state") == state]
+    state = _one(cells, "状态", "state", states)
     sector = _one(cells, "板块", "sector", [sector.label for sector in Sector])
     district = _one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
     unit = _one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
@@ -42,7 +44,9 @@ def row(everything: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
-    asked = st.query_params.get(key, ALL)
+    asked = st.query_params.get(key, "") or ALL
+    if asked not in (ALL, *options):
+        session.unknown(label, asked, instead=ALL)
     st.session_state[key] = asked if asked in options else ALL
     return str(cells.selectbox(label, [ALL, *options], key=key, on_change=_write, args=(key,)))
 
@@ -72,12 +76,12 @@ def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL
 def table(chosen: pd.DataFrame) -> None:
     """Show the register; choosing a row opens the project."""
     grid = tables.register(chosen, phone=session.phone())
-    height: int | Literal["content"] = _HEIGHT if len(chosen) * tables.ROW > _HEIGHT else "content"
+    height: int | Literal["content"] = _HEIGHT if len(chosen) * grid.row > _HEIGHT else "content"
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
         hide_index=True,
-        row_height=tables.ROW,
+        row_height=grid.row,
         placeholder=fmt.MISSING,
         height=height,
         key=TABLE,

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from core.models import Project
-from core.period import Month
 from core.queries import ledger
 from core.vocabulary import Role
 from dashboard import charts, parts, session, tables, titles
@@ -13,8 +12,9 @@ from dashboard.project import filters, papers
 from scoring.publish import Draft
 
 
-def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Month) -> None:
+def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: session.Shown) -> None:
     """Show a project as it stands in the month's list."""
+    month = shown.month
     project_id = project.id or 0
     with session.opened() as opened:
         editions = ledger.editions(opened, project_id)
@@ -34,8 +34,8 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
     left, right = st.columns([1.5, 1])
     with parts.card(left):
         parts.card_head(titles.monthly(mine.run, mine.until) if mine.annual else "没有当月计划", "万元，当月")
-        parts.draw(charts.monthly(mine.months, month=mine.until, compact=session.phone()))
-        st.markdown(fmt.note("框为计划，实心条为实际；▲完成，▼未完成。缺报的月份不按0计。"))
+        parts.draw(charts.monthly(mine.months, month=mine.until + bool(mine.waiting), compact=session.phone()))
+        st.markdown(fmt.note("框为计划，实心条为实际；▲完成，▼未完成。没有月报的月份不按0计。"))
     with parts.card(right):
         parts.card_head("概况")
         parts.read(papers.overview(project, entries, mine=mine), head=False)
@@ -49,7 +49,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, month: Mon
         parts.read(papers.editions(editions, phone=session.phone()))
     with parts.card():
         parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
-        parts.show(tables.ledger(papers.ledger(mine, entries, steps=steps)))
+        parts.show(tables.ledger(papers.ledger(mine, entries, steps=steps, locks=shown.locks), phone=session.phone()))
 
 
 def _package(mine: papers.Papers) -> None:

@@ -3,11 +3,18 @@
 import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import frames, parts, session, tables
+from dashboard import frames, parts, session, tables, titles
 from scoring.explain import data_sentence, leaves
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
+
+PART = "part"
+"""The name in the URL of the component whose projects are listed."""
+
+
+def _write() -> None:
+    st.query_params[PART] = st.session_state[PART]
 
 
 def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
@@ -15,17 +22,13 @@ def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
     book = computed.verdict.rulebook
     findings = {book.component(one.component).title: one for one in chosen.found.findings}
     with parts.card():
-        parts.card_head(f"{chosen.name}的数据由哪些项目相加", "逐项目核对")
-        title = st.segmented_control(
-            "评分项",
-            list(findings),
-            default=next(iter(findings)),
-            required=True,
-            key="part",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        finding = findings[title or next(iter(findings))]
+        parts.card_head(titles.about(chosen.name, "{}的数据由哪些项目相加"), "逐项目核对")
+        asked = st.query_params.get(PART, "")
+        if asked and asked not in findings:
+            session.unknown("评分项", asked, instead=next(iter(findings)))
+        st.session_state[PART] = asked if asked in findings else next(iter(findings))
+        title = st.segmented_control("评分项", list(findings), required=True, key=PART, on_change=_write, label_visibility="collapsed")
+        finding = findings[str(title)]
         mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
         shown = frames.breakdown(mine, finding.measure)
         counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.period import Month
-from dashboard import charts, frames, parts, session, tables
+from dashboard import charts, frames, parts, session, titles
 from dashboard import format as fmt
 from scoring import summary
 from scoring.explain import leaves
@@ -27,6 +27,6 @@ def show(series: SeriesVerdict, *, history: Mapping[Month, Draft], chosen: Stand
     mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure="schedule_rate")
     behind = summary.shortfalls(computed.facts, 6, projects=mine["project_id"])
     with parts.card(right):
-        parts.card_head(f"拖累{chosen.name}的项目" if len(behind) else f"{chosen.name}没有欠计划的项目", "万元")
-        if len(behind):
-            parts.read(tables.drags(behind, computed.headline.month))
+        parts.card_head(titles.about(chosen.name, "拖累{}的项目" if len(behind) else "{}没有欠计划的项目"), "完成率；欠计划，万元")
+        for code, name, said in frames.drags(behind):
+            parts.to_project(code, name, figures=said, month=computed.headline.month)

@@ -3,9 +3,14 @@
 import streamlit as st
 
 from core.period import Month
-from core.vocabulary import ListKind
+from core.snapshot import Snapshot
+from core.vocabulary import ListKind, PlanChange
+from dashboard import format as fmt
 from dashboard import frames, session, tables
-from scoring.explain import on_list
+from scoring.explain import evidence_sentence, on_list
+from scoring.members import members
+from scoring.notes import notes
+from scoring.publish import Draft
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
@@ -17,11 +22,14 @@ def choose(series: SeriesVerdict, moves: dict[int, int | None], *, book: Ruleboo
     """Show the table and return the chosen standing: the one in the URL, else the first of the black list, else the first."""
     frame = frames.ranking(series, moves)
     grid = tables.ranking(frame, frames.components(book, rules), phone=session.phone())
-    asked = _place(series, st.query_params.get(CHOICE, ""))
+    name = st.query_params.get(CHOICE, "")
+    asked = _place(series, name)
+    if name and name != series.standings[asked].name:
+        session.unknown(f"{series.title}单位", name, instead=series.standings[asked].name)
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
-        **tables.GRID,
+        **grid.settings,
         key=f"standings-{series.key}-{month}",
         on_select="rerun",
         selection_mode="single-row-required",
@@ -44,4 +52,28 @@ def rule_line(series: SeriesVerdict, book: Rulebook) -> str:
     taken = "，".join(f"{kind.label}{series.sizes.get(kind.name.lower(), 0)}席、列{len(series.on(kind))}个" for kind in ListKind)
     wants = " ".join(f"{rule.cited.text}（{rule.cited.clause}）" for rule in book.lists)
     empty = "" if all(on_list(series, kind) != "空缺" for kind in ListKind) else "空缺不补。"
-    return f"{wants}{taken}。{empty}名次按未取整的得分排列；着色格为该单位失分最多的一项；—为没有计划，分值由其他各项分摊。"
+    return f"{wants}{taken}。{empty}名次按未取整的得分排列；着色格为该单位失分最多的一项。"
+
+
+def shared_marks(series: SeriesVerdict, book: Rulebook, *, rules: Series) -> str:
+    """Say what the full marks are where a unit lacks a plan, so that its other parts count for more; else nothing."""
+    if all(finding.full is not None for one in series.standings for finding in one.found.findings):
+        return ""
+    marks = "、".join(f"{part.label}{fmt.full_mark(part.full)}" for part in frames.components(book, rules))
+    return f"标准分值：{marks}；—为没有计划，其分值由该单位其他各项按比例分摊，各项满分见下方得分图。"
+
+
+def withdrawn_elsewhere(facts: Snapshot, rules: Series) -> tuple[str, ...]:
+    """The beginnings of the notes on withdrawn projects in which no unit of the series has a part."""
+    gone = facts.projects[facts.projects["change"] == PlanChange.WITHDRAWN.name]
+    mine = members(facts, rules, projects=gone["project_id"]).frame["project_id"]
+    return tuple(f"{name}已退出清单" for name in gone.loc[~gone["project_id"].isin(mine), "name"])
+
+
+def below(series: SeriesVerdict, computed: Draft, *, rules: Series) -> list[str]:
+    """What stands below the table: the rule, how marks were shared out, and the notes that concern this series."""
+    book = computed.verdict.rulebook
+    foreign = withdrawn_elsewhere(computed.facts, rules)
+    said = [one for one in notes(computed.facts, series, rules=rules, rulebook=book) if not one.startswith(foreign)]
+    proved = f"{evidence_sentence(book.evidence)}。"
+    return [line for line in (rule_line(series, book) + proved, shared_marks(series, book, rules=rules), " ".join(said)) if line]

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from core.queries import facts, register
-from dashboard import charts, frames, parts, session, tables, titles
+from dashboard import charts, frames, parts, reporting, session, tables, titles
 from dashboard import format as fmt
 from scoring import summary
-from scoring.changes import changes
 
 shown = session.head()
 computed, earlier, phone = session.draft(shown), session.before(shown), session.phone()
@@ -15,8 +14,13 @@ with session.opened() as opened:
     cut = facts.Cut(shown.month, computed.known_at)
     places, parties, words = register.districts(opened), register.parties(opened, shown.month), register.words(opened, cut)
 
-st.title(titles.overview(head))
-st.markdown(head.sentence())
+if reporting.unsettled(computed):
+    reporting.overview(computed, shown, parties=parties)
+    st.stop()
+
+counts = summary.report_counts(computed.facts)
+st.title(titles.unsettled(month, counts, closed=True) if session.reviewing(shown, counts.pending) else titles.overview(head))
+st.markdown(f"{head.sentence()}{reporting.uncounted(computed)}")
 parts.key_figures(frames.city_figures(computed, earlier))
 
 left, right = st.columns([1.7, 1])
@@ -35,12 +39,11 @@ tiles, lines = summary.districts(computed.facts, places, belongs=frames.responsi
 with parts.card(left):
     parts.card_head(titles.districts(tiles), "完成序时计划率")
     parts.draw(charts.tiles(tiles, lines, compact=phone))
-    st.markdown(fmt.note("各区为区政府负责的项目，与红黑榜一致；全市含指挥部和市直单位的项目。"))
-    st.markdown(fmt.note("▲▼后为超、欠计划的亿元数；方格只示意方位。"))
+    st.markdown(fmt.note("各区为区政府负责的项目，全市还含指挥部和市直单位的。▲▼后为超、欠计划的亿元数；方格只示意方位。"))
 with parts.card(right):
     parts.card_head(f"{month}月有什么变化")
-    changed = changes(computed.facts, computed.verdict, before=earlier.verdict if earlier else None)
-    parts.lines([(change.kind, change.text) for change in changed])
+    parts.lines(frames.changes(computed, earlier))
+    st.page_link("views/ranking.py", label="查看红黑榜", icon=":material/leaderboard:", query_params={"month": shown.month.chinese})
 
 behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words=words)
 with parts.card():

@@ -16,14 +16,14 @@ with session.opened() as opened:
     asked = register.project_named(opened, code)
 
 if asked is not None:
-    page.show(asked, computed, parties=parties, month=shown.month)
+    page.show(asked, computed, parties=parties, shown=shown)
 else:
     if code:
-        st.warning(str(NotFound("项目", fmt.plain(code), "请核对编号，或在下面查找。")))
+        st.warning(str(NotFound("项目", fmt.echo(code), "请核对编号，或在下面查找。")))
     everything = frames.register(computed, parties)
     title = st.empty()
     chosen = filters.row(everything)
-    title.title(titles.register(chosen))
+    title.title(titles.register(chosen) if computed.closed else titles.unsettled_register(chosen, shown.month.number))
     st.markdown(fmt.note(f"单位：亿元，{shown.month.span_chinese}累计；已列出{len(chosen)}个，共{len(everything)}个。点选一行看该项目。"))
     if chosen.empty:
         parts.nothing("没有符合条件的项目", filters.clear)

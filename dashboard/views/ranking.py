@@ -4,21 +4,27 @@ import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
-from dashboard import parts, session, titles
-from dashboard.ranking import breakdown, explanation, movement, standings
+from dashboard import parts, reporting, session, titles
+from dashboard.ranking import breakdown, explanation, movement, standings, tabbing
 from scoring.changes import rank_moves
-from scoring.notes import notes
+from scoring.summary import report_counts
 
 shown = session.head()
 computed, earlier = session.draft(shown), session.before(shown)
 verdict, book = computed.verdict, computed.verdict.rulebook
 
 title = st.empty()
-tabs = st.tabs([f"{series.title} {len(series.ranked)}" for series in verdict.series], key="series", bind="query-params")
-place = next((number for number, tab in enumerate(tabs) if tab.open), 0)
+tabs, place = tabbing.open_tabs(verdict.series)
 series, rules = verdict.series[place], book.series[place]
+if reporting.unsettled(computed):
+    title.title(titles.no_lists(shown.month.number, report_counts(computed.facts), closed=computed.closed))
+    with tabs[place]:
+        reporting.ranking(computed, shown, number=place)
+    st.stop()
+
 moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
-title.title(titles.ranking(series, moves))
+pending = report_counts(computed.facts).pending
+title.title(titles.undecided(shown.month.number, pending) if session.reviewing(shown, pending) else titles.ranking(series, moves))
 
 with tabs[place]:
     if not series.standings:
@@ -26,9 +32,11 @@ with tabs[place]:
         st.stop()
     lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
     st.markdown("　　".join([*lists, fmt.chip("测算（未发布）")]))
+    if not computed.chosen:
+        st.markdown(f"{fmt.chip('假定')} 本市没有选定办法，按示范办法测算，仅供参考。")
     chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
-    below = [standings.rule_line(series, book), *notes(computed.facts, series, rules=rules, rulebook=book)]
-    st.markdown(fmt.note(fmt.plain(" ".join(below))))
+    for said in standings.below(series, computed, rules=rules):
+        st.markdown(fmt.note(fmt.plain(said)))
     explanation.show(chosen, computed, rules=rules, month=shown.month)
     movement.show(series, history=session.history(shown), chosen=chosen, computed=computed, rules=rules)
     breakdown.show(chosen, computed, rules=rules)

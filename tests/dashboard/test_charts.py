@@ -173,11 +173,12 @@ def test_the_course_of_the_year_in_hundred_millions_plan_dashed_and_actual_solid
     [
         (ON_COURSE, 7, {"实际 777.40": "above", "计划 595.31": "below", "全年计划 1,192.70": "end"}),
         (year(60, 120, 200, 290, 360, 420, 480), 7, {"实际 480.00": "below", "计划 595.31": "above", "全年计划 1,192.70": "end"}),
-        (year(80), 1, {"实际 80.00": "above right", "计划 73.10": "below", "全年计划 1,192.70": "end"}),
+        (year(80), 1, {"实际 80.00": "high", "计划 73.10": "low", "全年计划 1,192.70": "end"}),
         (year(*[value + 1 for value in PLAN]), 12, {"实际 1,193.70": "above", "计划 1,192.70": "below left"}),
-        (year(71), 2, {"计划 144.40": "below", "全年计划 1,192.70": "end"}),
+        (year(71), 2, {"计划 144.40": "low", "全年计划 1,192.70": "end"}),
+        (year(), 0, {"全年计划 1,192.70": "end"}),
     ],
-    ids=["ahead", "behind", "first month", "last month", "nothing reported"],
+    ids=["ahead", "behind", "first month", "last month", "nothing reported", "not begun"],
 )
 def test_labels_of_the_course_stand_clear_of_each_other(frame: pd.DataFrame, month: int, sides: dict[str, str]) -> None:
     labels = [row for row in drawn(charts.cumulative(frame, month=month)) if "side" in row]

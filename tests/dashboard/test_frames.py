@@ -111,6 +111,6 @@ def test_filters(everything: pd.DataFrame, equal: dict[str, str], more: dict[str
 def test_the_citys_figures_stand_beside_what_they_are_compared_with(july: Draft) -> None:
     figures = {one.label: (one.value, one.change, one.against) for one in frames.city_figures(july, None)}
     assert figures["累计完成投资（亿元）"] == ("777.40", "+182.09", "比计划")
-    assert figures["完成序时计划率"] == ("130.59%", "—", "")
+    assert figures["完成序时计划率"] == ("130.59%", "+30.59百分点", "比计划")
     assert figures["完成年度计划率"] == ("65.18%", "+6.85百分点", "超序时")
     assert figures["新开工（个）"] == ("63", "+4", "比计划")

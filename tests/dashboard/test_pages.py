@@ -1,9 +1,7 @@
 """The three pages as their users find them: what the URL asks for, what tables, titles and sentences say, and what is missing."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
-import pandas as pd
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -21,54 +19,16 @@ from dashboard.project import filters
 from scoring.explain import leaves
 from scoring.publish import Draft, draft
 from scoring.verdicts import Standing
+from tests.dashboard.page import VIEWS, Page, grid, links, page_on, read, text, title
 from tests.town import Planned, Town
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-EMPTY = "还没有可以显示的月份：网页只显示已关闭的月份。填报中的月份请用./ducha rank测算；要看演示数据，请另设空数据库运行./ducha demo。"
-VIEWS = ("overview", "ranking", "projects")
-Page = Callable[..., AppTest]
-
-
-def page_on(url: str, patch: pytest.MonkeyPatch) -> Page:
-    patch.setenv("DUCHA_DATABASE_URL", url)
-
-    def opened(view: str = "overview", **query: str) -> AppTest:
-        tab = AppTest.from_file(str(APP), default_timeout=90)
-        for name, value in query.items():
-            tab.query_params[name] = value
-        return (tab if view == "overview" else tab.switch_page(f"views/{view}.py")).run()
-
-    return opened
-
-
-@pytest.fixture
-def page(demo_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Open a page on the demonstration city: page("ranking", series="指挥部 11")."""
-    return page_on(str(demo_engine.url), monkeypatch)
+EMPTY = "还没有开放填报的月份。请用./ducha open开放一个月；要看演示数据，请另设空数据库运行./ducha demo。"
 
 
 @pytest.fixture(scope="module")
 def july(demo_engine: Engine) -> Draft:
     with db.reading(demo_engine) as session:
         return draft(session, Month(2019, 7), now=now())
-
-
-def title(tab: AppTest) -> str:
-    assert [one.value for one in tab.exception] == []
-    return str(tab.title[0].value)
-
-
-def text(tab: AppTest) -> str:
-    """All Markdown of a page, without the marks that keep words together."""
-    return "\n".join(str(one.value) for one in tab.markdown).replace("\u2060", "")
-
-
-def read(tab: AppTest, number: int) -> pd.DataFrame:
-    return pd.DataFrame(tab.table[number].value).replace("\u2060", "", regex=True)
-
-
-def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:
-    return pd.DataFrame(tab.dataframe[number].value)
 
 
 def changes(tab: AppTest) -> dict[str, str]:
@@ -112,8 +72,13 @@ def test_the_overview_names_sectors_districts_changes_and_shortfalls(page: Page)
 def test_another_month_by_url_and_by_the_select_box(page: Page) -> None:
     tab = page(month="2019年1月")
     assert title(tab) == "1月完成投资62.17亿元，欠序时计划2.82%"
-    assert {one.label: one.delta for one in tab.metric}["新开工（个）"] == "−1"
-    assert "名次" not in changes(tab)
+    figures = {one.label: one.delta for one in tab.metric}
+    assert figures["新开工（个）"] == "−1"
+    assert figures["完成序时计划率"] == "−2.82百分点"
+    said = changes(tab)
+    assert "名次" not in said
+    assert said["红榜"].startswith("各区：白榕区；指挥部：新机场指挥部、白榕科学城指挥部")
+    assert "等8个" not in said["红榜"] + said["黑榜"]
     tab.query_params["month"] = "2019年7月"
     tab.selectbox(key="month").set_value(Month(2019, 7)).run()
     assert title(tab).startswith("前7月完成投资777.40亿元")
@@ -134,14 +99,14 @@ def test_an_unknown_month_is_said_and_the_latest_is_shown(page: Page, view: str,
 
 
 LISTS = {
-    "各区 6": ("云湾区列第1，晴岭区列黑榜", "云湾区、镜海区", "晴岭区"),
-    "指挥部 11": (
-        "云湾新城指挥部、白榕科学城指挥部并列第1，跨海通道指挥部等2个列黑榜",
+    "各区": ("云湾区列第1，晴岭区列黑榜", "云湾区、镜海区", "晴岭区"),
+    "指挥部": (
+        "云湾新城指挥部等2个并列第1，2个单位列黑榜",
         "云湾新城指挥部、白榕科学城指挥部、新机场指挥部",
         "跨海通道指挥部、古渡更新指挥部",
     ),
-    "责任单位 12": ("保税港区管委会列第1，市文旅局列黑榜", "保税港区管委会、市工信局", "市文旅局"),
-    "市属国企 8": ("鹭江港湾集团列第1，鹭江潮生文旅集团列黑榜", "鹭江港湾集团、鹭江轨道集团", "鹭江潮生文旅集团"),
+    "责任单位": ("保税港区管委会列第1，市文旅局列黑榜", "保税港区管委会、市工信局", "市文旅局"),
+    "市属国企": ("鹭江港湾集团列第1，鹭江潮生文旅集团列黑榜", "鹭江港湾集团、鹭江轨道集团", "鹭江潮生文旅集团"),
 }
 
 
@@ -155,12 +120,53 @@ def test_the_lists_of_july(page: Page, series: str) -> None:
     assert f"}} {black}　　" in said
     assert "测算（未发布）" in said
     table = grid(tab)
-    assert len(table) == int(series.split()[1])
+    assert len(table) == {"各区": 6, "指挥部": 11, "责任单位": 12, "市属国企": 8}[series]
     assert list(table.loc[[list(kinds) == ["黑榜"] for kinds in table["榜"]], "单位"]) == black.split("、")
 
 
+def test_heads_say_the_full_marks_only_where_every_unit_has_them(page: Page) -> None:
+    tab = page("ranking", series="各区")
+    assert list(grid(tab).columns)[-5:] == ["投资", "开工", "竣工", "交地", "报送"]
+    assert "标准分值：投资40、开工15、竣工10、交地25、报送5；—为没有计划，其分值由该单位其他各项按比例分摊" in text(tab)
+
+
+@pytest.mark.parametrize(("series", "told"), [("各区", True), ("指挥部", False), ("责任单位", False), ("市属国企", False)])
+def test_a_withdrawn_project_is_told_where_it_concerns_a_unit(page: Page, series: str, *, told: bool) -> None:
+    assert ("洋畔食品加工基地二期已退出清单" in text(page("ranking", series=series))) is told
+
+
+@pytest.mark.parametrize(
+    ("view", "asked", "wanted"),
+    [
+        ("ranking", {"series": "各县"}, "没有系列“各县”，现显示各区。"),
+        ("ranking", {"focus": "无此区"}, "没有各区单位“无此区”，现显示晴岭区。"),
+        ("ranking", {"part": "好看"}, "没有评分项“好看”，现显示投资完成。"),
+        ("projects", {"state": "好"}, "没有状态“好”，现显示全部。"),
+        ("projects", {"sector": "农业"}, "没有板块“农业”，现显示全部。"),
+        ("projects", {"district": "x*y"}, "没有区“x\\*y”，现显示全部。"),
+        ("projects", {"unit": "某" * 50}, f"没有单位“{'某' * 20}…”，现显示全部。"),
+        ("projects", {"project": "X" * 50}, f"没有找到项目“{'X' * 20}…”。请核对编号，或在下面查找。"),
+        ("overview", {"asked": "nosuch"}, "没有页面“nosuch”，现显示总览。"),
+    ],
+)
+def test_what_the_address_asks_in_vain_is_said(page: Page, view: str, asked: dict[str, str], wanted: str) -> None:
+    tab = page(view, **asked)
+    assert title(tab)
+    assert [one.value for one in tab.warning] == [wanted]
+
+
+def test_a_series_named_with_its_count_still_opens(page: Page) -> None:
+    tab = page("ranking", series="指挥部 11")
+    assert title(tab).startswith("云湾新城指挥部等2个")
+    assert tab.warning == []
+
+
+def test_a_city_that_chose_no_rule_is_told_so(real: Page) -> None:
+    assert "本市没有选定办法，按示范办法测算，仅供参考。" in text(real("ranking"))
+
+
 def test_two_headquarters_share_the_first_place_and_the_next_is_third(page: Page) -> None:
-    table = grid(page("ranking", series="指挥部 11"))
+    table = grid(page("ranking", series="指挥部"))
     assert list(table["名次"])[:3] == [1, 1, 3]
     assert table["得分"][0] == table["得分"][1]
 
@@ -174,18 +180,18 @@ def test_a_row_answers_why_its_score_is_what_it_is(page: Page) -> None:
     reasons = read(tab, 0)
     assert "计划22.84亿元，实际21.30亿元，完成序时计划率93.24%，欠1.54亿元" in str(reasons.loc[0, "数据"])
     assert str(reasons.loc[0, "条款"]).endswith("第六条（一）")
-    assert str(read(tab, 1).loc[0, "项目"]).startswith("[松涛溪流域综合整治二期](/projects?project=LJ115&month=")
+    assert links(tab)["松涛溪流域综合整治二期"] == "project=LJ115&month=2019年7月"
     assert len(tab.get("vega_lite_chart")) == 2
 
 
 def test_without_a_choice_the_first_of_the_black_list_is_explained(page: Page) -> None:
-    assert "##### 跨海通道指挥部76.01分是怎样得出的" in text(page("ranking", series="指挥部 11"))
+    assert "##### 跨海通道指挥部76.01分是怎样得出的" in text(page("ranking", series="指挥部"))
 
 
 def test_force_majeure_and_a_missing_report_say_why_there_is_no_list(page: Page) -> None:
-    said = text(page("ranking", series="责任单位 12", focus="市水利局"))
+    said = text(page("ranking", series="责任单位", focus="市水利局"))
     assert "剔除不可抗力项目后102.65%，免列黑榜" in said
-    said = text(page("ranking", series="责任单位 12", focus="市教育局"))
+    said = text(page("ranking", series="责任单位", focus="市教育局"))
     assert "市教育局列第2，缺报1项，不列红榜。" in said
 
 
@@ -272,85 +278,6 @@ def test_filters_by_hand_and_nothing_that_passes(page: Page) -> None:
     assert title(tab).startswith("357个项目中")
 
 
-def test_a_project_behind_with_its_months_and_papers(page: Page) -> None:
-    tab = page("projects", project="LJ209")
-    assert title(tab) == "云兰跨海大桥西接线工程：欠计划2.41亿元，4月起逐月落后"
-    assert {one.label: one.value for one in tab.metric} == {
-        "累计完成投资（亿元）": "11.89",
-        "完成序时计划率": "83.15%",
-        "完成年度计划率": "43.23%",
-        "开工以来累计（亿元）": "35.81",
-    }
-    assert [one.delta for one in tab.metric][:3] == ["−2.41", "14.30亿元", "27.50亿元"]
-    assert "责任单位\u00a0跨海通道指挥部" in text(tab)
-    facts = read(tab, 0).set_index("项")["内容"]
-    assert facts["编号"] == "LJ209"
-    assert facts["形象进度"] == "主墩桩基完成31根，计划49根"
-    assert list(read(tab, 1)["版本"]) == ["2019年第1版", "2019年第2版"]
-    ledger = grid(tab)
-    assert list(ledger["月份"]) == [f"{month}月" for month in range(7, 0, -1)]
-    assert ledger.loc[0, "1月以来"] == 118_888
-
-
-def test_a_correction_is_a_second_entry_and_the_running_sum_stands_beside_the_figure_that_counts(page: Page) -> None:
-    ledger = grid(page("projects", project="LJ349")).set_index("月份")
-    assert ledger.loc["6月（更正）", "完成"] == 3_328
-    assert ledger.loc["6月", "完成"] == 3_740
-    assert ledger.loc["6月（更正）", "1月以来"] == 26_408
-    assert ledger["1月以来"].isna()["6月"]
-    june = grid(page("projects", project="LJ349", month="2019年6月")).set_index("月份")
-    assert june.loc["6月", "1月以来"] == 26_820
-
-
-def test_a_missing_report_is_not_zero(page: Page) -> None:
-    ledger = grid(page("projects", project="LJ135")).set_index("月份")
-    assert ledger.loc["7月", "状态"] == "缺报"
-    assert ledger["完成"].isna()["7月"]
-    assert "8月" not in ledger.index
-
-
-def test_a_project_without_a_plan_has_no_rate(page: Page) -> None:
-    tab = page("projects", project="LJ094")
-    assert title(tab) == "浦源第二水厂前期工程：没有年度计划"
-    assert [one.value for one in tab.metric][1:3] == ["不适用", "不适用"]
-
-
-def test_a_withdrawn_project_says_why_and_owes_no_report_after(page: Page) -> None:
-    tab = page("projects", project="LJ359")
-    assert title(tab) == "洋畔食品加工基地二期：不在7月清单"
-    assert "第2版计划（鹭重点办演示〔2019〕23号）自7月起退出：企业调整投资布局，项目退出。全年计划和完成均不计入。" in text(tab)
-    assert grid(tab).loc[0, "月份"] == "6月"
-    assert "LJ359" not in set(grid(page("projects"))["编号"])
-
-
-def test_before_the_july_edition_the_withdrawn_project_is_listed_and_the_added_one_is_not(page: Page) -> None:
-    listed = set(grid(page("projects", month="2019年6月"))["编号"])
-    assert "LJ359" in listed
-    assert "LJ136" not in listed
-    assert title(page("projects", project="LJ359", month="2019年6月")).startswith("洋畔食品加工基地二期：欠计划")
-    tab = page("projects", project="LJ136", month="2019年6月")
-    assert title(tab) == "霞汀滨海公园二期：不在6月清单"
-    assert "本月清单中没有这个项目。" in text(tab)
-
-
-def test_a_package_leads_to_its_parts(page: Page) -> None:
-    tab = page("projects", project="LJ001")
-    assert title(tab) == "镜海新城片区路网工程：打捆项目，含3个子项目"
-    assert len(tab.get("page_link")) == 3
-
-
-def test_an_unknown_project_is_said_above_the_register(page: Page) -> None:
-    tab = page("projects", project="LJ999")
-    assert [one.value for one in tab.warning] == ["没有找到项目“LJ999”。请核对编号，或在下面查找。"]
-    assert title(tab).startswith("357个项目中")
-
-
-def test_going_back_from_a_project_shows_the_register(page: Page) -> None:
-    tab = page("projects", project="LJ209")
-    tab.button[0].click().run()
-    assert title(tab).startswith("357个项目中")
-
-
 @pytest.mark.parametrize("view", VIEWS)
 def test_demonstration_data_is_marked_on_every_page(page: Page, view: str) -> None:
     assert "演示数据" in text(page(view, project="LJ209"))
@@ -385,15 +312,9 @@ def test_a_unit_below_the_minimum_is_shown_without_a_place(real: Page) -> None:
 
 
 def test_series_without_units_have_no_list(real: Page) -> None:
-    assert title(real("ranking", series="指挥部 0")) == "指挥部没有单位参与排名"
+    assert title(real("ranking", series="指挥部")) == "指挥部没有单位参与排名"
 
 
 def test_an_empty_database_says_what_to_do(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = page_on(str(sqlite_engine.url), monkeypatch)()
     assert [one.message for one in tab.exception] == [EMPTY]
-
-
-def test_a_database_without_a_closed_month_says_what_to_do(real: Page, sqlite_engine: Engine) -> None:
-    with db.transaction(sqlite_engine) as session:
-        session.execute(sa.update(ReportingMonth).values(state=MonthState.OPEN, locked_at=None))
-    assert [one.message for one in real().exception] == [EMPTY]

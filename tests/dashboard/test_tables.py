@@ -94,6 +94,29 @@ def test_the_largest_loss_of_a_row_is_tinted() -> None:
     assert tinted(tables.ranking(lost_money, COMPONENTS)) == {(0, "投资 40"), (1, "交地 25")}
 
 
+def test_where_marks_are_shared_out_heads_are_bare_and_a_loss_is_taken_from_the_rows_own_mark() -> None:
+    shared = RANKED.assign(
+        money=ints(35.43, 33.24, None, unit=MARK), money_full=ints(44.71, 40, None, unit=MARK), land=ints(20.5, 20, None, unit=MARK)
+    )
+    grid = tables.ranking(shared, COMPONENTS)
+    assert list(grid.frame.columns)[-3:] == ["投资", "交地", "报送"]
+    assert tinted(grid) == {(0, "投资"), (1, "投资")}
+
+
+def test_rows_are_tall_only_where_a_name_needs_two_lines() -> None:
+    assert tables.ranking(RANKED, COMPONENTS, phone=True).row == tables.ROW
+    long = RANKED.assign(unit="市水利和湖泊管理服务中心")
+    assert (tables.ranking(long, COMPONENTS).row, tables.ranking(long, COMPONENTS, phone=True).row) == (tables.ROW, tables.TALL)
+
+
+def test_a_very_long_project_name_keeps_the_end_that_tells_it_from_the_next() -> None:
+    names = [f"市水利和湖泊管理服务中心滨江路改造提升工程{number}标段" for number in (1, 2)]
+    frame = pd.DataFrame({"编号": ["a", "b"], "项目": names, "计划": [1.0, 1.0], "实际": [0.0, 1.0], "相差": [-1.0, 0.0], "月报": [1, 1]})
+    grid = tables.breakdown(frame, "万元", phone=True)
+    assert list(grid.frame["项目"]) == ["市水利和湖泊管理服务中心滨江路…程1标段", "市水利和湖泊管理服务中心滨江路…程2标段"]
+    assert list(grid.frame.columns)[:2] == ["项目", "相差"]
+
+
 def test_full_marks_are_not_tinted() -> None:
     full = RANKED.assign(money=ints(40, 40, None, unit=MARK), land=ints(25, 25, None, unit=MARK), reports=ints(5, 5, None, unit=MARK))
     assert tinted(tables.ranking(full, COMPONENTS)) == set()

@@ -1,0 +1,50 @@
+"""A page under test: opened by its address, read as title, text, tables and links."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+VIEWS = ("overview", "ranking", "projects")
+Page = Callable[..., AppTest]
+
+
+def page_on(url: str, patch: pytest.MonkeyPatch) -> Page:
+    patch.setenv("DUCHA_DATABASE_URL", url)
+
+    def opened(view: str = "overview", **query: str) -> AppTest:
+        tab = AppTest.from_file(str(APP), default_timeout=90)
+        for name, value in query.items():
+            tab.query_params[name] = value
+        return (tab if view == "overview" else tab.switch_page(f"views/{view}.py")).run()
+
+    return opened
+
+
+def title(tab: AppTest) -> str:
+    assert [one.value for one in tab.exception] == []
+    return str(tab.title[0].value)
+
+
+def text(tab: AppTest) -> str:
+    """All Markdown of a page, without the marks that keep words together."""
+    return "\n".join(str(one.value) for one in tab.markdown).replace("\u2060", "")
+
+
+def read(tab: AppTest, number: int) -> pd.DataFrame:
+    return pd.DataFrame(tab.table[number].value).replace("\u2060", "", regex=True)
+
+
+def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:
+    return pd.DataFrame(tab.dataframe[number].value)
+
+
+def links(tab: AppTest) -> dict[str, str]:
+    """The links to pages: label → what they ask for."""
+    return {
+        str(one.proto.label).removeprefix(":blue[").removesuffix("]"): unquote(str(one.proto.query_string)) for one in tab.get("page_link")
+    }

@@ -1,0 +1,85 @@
+"""The page of one project: what it owes, its months, its papers, and what a report that came late says."""
+
+from tests.dashboard.page import Page, grid, read, text, title
+
+
+def test_a_project_behind_with_its_months_and_papers(page: Page) -> None:
+    tab = page("projects", project="LJ209")
+    assert title(tab) == "云兰跨海大桥西接线工程：欠计划2.41亿元"
+    assert "##### 4月起每月都没有完成计划" in text(tab)
+    assert {one.label: one.value for one in tab.metric} == {
+        "累计完成投资（亿元）": "11.89",
+        "完成序时计划率": "83.15%",
+        "完成年度计划率": "43.23%",
+        "开工以来累计（亿元）": "35.81",
+    }
+    assert [one.delta for one in tab.metric][:3] == ["−2.41", "14.30亿元", "27.50亿元"]
+    assert "责任单位\u00a0跨海通道指挥部" in text(tab)
+    facts = read(tab, 0).set_index("项")["内容"]
+    assert facts["编号"] == "LJ209"
+    assert facts["形象进度"] == "主墩桩基完成31根，计划49根"
+    assert list(read(tab, 1)["版本"]) == ["2019年第1版", "2019年第2版"]
+    ledger = grid(tab)
+    assert list(ledger["月份"]) == [f"{month}月" for month in range(7, 0, -1)]
+    assert ledger.loc[0, "1月以来"] == 118_888
+
+
+def test_a_correction_is_a_second_entry_and_the_running_sum_stands_beside_the_figure_that_counts(page: Page) -> None:
+    ledger = grid(page("projects", project="LJ349")).set_index("月份")
+    assert ledger.loc["6月（更正）", "完成"] == 3_328
+    assert ledger.loc["6月", "完成"] == 3_740
+    assert ledger.loc["6月（更正）", "1月以来"] == 26_408
+    assert ledger["1月以来"].isna()["6月"]
+    assert str(ledger.loc["6月（更正）", "备注"]).startswith("锁定后更正，自7月榜单起计入；")
+    assert "锁定" not in str(ledger.loc["6月", "备注"])
+    june = grid(page("projects", project="LJ349", month="2019年6月")).set_index("月份")
+    assert june.loc["6月", "1月以来"] == 26_820
+
+
+def test_a_missing_report_is_not_zero(page: Page) -> None:
+    ledger = grid(page("projects", project="LJ135")).set_index("月份")
+    assert ledger.loc["7月", "状态"] == "缺报"
+    assert ledger["完成"].isna()["7月"]
+    assert "8月" not in ledger.index
+
+
+def test_a_project_without_a_plan_has_no_rate(page: Page) -> None:
+    tab = page("projects", project="LJ094")
+    assert title(tab) == "浦源第二水厂前期工程：没有年度计划"
+    assert [one.value for one in tab.metric][1:3] == ["不适用", "不适用"]
+
+
+def test_a_withdrawn_project_says_why_and_owes_no_report_after(page: Page) -> None:
+    tab = page("projects", project="LJ359")
+    assert title(tab) == "洋畔食品加工基地二期：不在7月清单"
+    assert "第2版计划（鹭重点办演示〔2019〕23号）自7月起退出：企业调整投资布局，项目退出。全年计划和完成均不计入。" in text(tab)
+    assert grid(tab).loc[0, "月份"] == "6月"
+    assert "LJ359" not in set(grid(page("projects"))["编号"])
+
+
+def test_before_the_july_edition_the_withdrawn_project_is_listed_and_the_added_one_is_not(page: Page) -> None:
+    listed = set(grid(page("projects", month="2019年6月"))["编号"])
+    assert "LJ359" in listed
+    assert "LJ136" not in listed
+    assert title(page("projects", project="LJ359", month="2019年6月")).startswith("洋畔食品加工基地二期：欠计划")
+    tab = page("projects", project="LJ136", month="2019年6月")
+    assert title(tab) == "霞汀滨海公园二期：不在6月清单"
+    assert "本月清单中没有这个项目。" in text(tab)
+
+
+def test_a_package_leads_to_its_parts(page: Page) -> None:
+    tab = page("projects", project="LJ001")
+    assert title(tab) == "镜海新城片区路网工程：打捆项目，含3个子项目"
+    assert len(tab.get("page_link")) == 3
+
+
+def test_an_unknown_project_is_said_above_the_register(page: Page) -> None:
+    tab = page("projects", project="LJ999")
+    assert [one.value for one in tab.warning] == ["没有找到项目“LJ999”。请核对编号，或在下面查找。"]
+    assert title(tab).startswith("357个项目中")
+
+
+def test_going_back_from_a_project_shows_the_register(page: Page) -> None:
+    tab = page("projects", project="LJ209")
+    tab.button[0].click().run()
+    assert title(tab).startswith("357个项目中")
