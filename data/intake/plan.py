@@ -85,9 +85,9 @@ def _comparisons(opened: Opened, known: _Known) -> Iterator[Against]:
     yield Against("total_investment", "库中", {code: project.total_investment for code, project in known.projects.items()})
     yield Against("invested_before", "库中", {code: row.invested_before for code, row in known.in_force.items()})
     if known.in_force:
-        yield Against("investment", "现行计划", {code: row.investment for code, row in known.in_force.items()})
+        yield Against("investment", "库中", {code: row.investment for code, row in known.in_force.items()})
         for number, field in enumerate(_MONTHS):
-            yield Against(field, "现行计划", {code: row.months[number] for code, row in known.in_force.items()})
+            yield Against(field, "库中", {code: row.months[number] for code, row in known.in_force.items()})
         return
     rows = [Fields(opened.main, ANNUAL_PLAN.main, row, []) for row in opened.main.data]
     sums = {fields.code: sum(month for field in _MONTHS if (month := fields.money(field)) is not None) for fields in rows}
