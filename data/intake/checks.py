@@ -59,7 +59,7 @@ def _bare(code: str) -> str:
 def same_name(fields: Fields, project: KnownProject) -> None:
     """Say so when the row's name is not the name of the project with this code."""
     name = fields.text("name")
-    if squeezed(name) != squeezed(project.name):
+    if squeezed(name) != squeezed(project.name) and "name" not in fields.failed:
         fields.say("name", f"“{name}”与编号{project.code}不符，库中是“{project.name}”。请核对编号和名称。")
 
 

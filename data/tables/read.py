@@ -15,8 +15,10 @@ _SUBTOTAL = re.compile(r"小计(\(.*\))?|.*小计")
 _OF_WHICH = re.compile(r"其中.*|.*\(其中\)")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表说明|填报说明|数据来源|填报人|填表人|审核人|制表人|单位负责人|联系电话|填报日期)\s*\d*[::、.].*|注\d*"
+    r"|\(?(单位)?\(?(盖章|公章|签章|签字)\)?[::]?.*"
     r"|第\s*\d+\s*页([,、/]?\s*共\s*\d+\s*页)?"
 )
+_AMOUNT = re.compile(r"[-+]?\d[\d,]*(\.\d+)?%?")
 _COLUMN_NUMBERS = "甲乙丙丁戊己庚辛"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PUNCTUATION = re.compile(r"[,。;:!?]")
@@ -170,7 +172,9 @@ class _Reader:
     def _is_note(self, texts: Sequence[str]) -> bool:
         present = {text for text in texts if text}
         first = next(text for text in texts if text)
-        return len(present) <= 2 and _NOTE.fullmatch(first) is not None
+        if len(present) == 1 and first.endswith("。"):
+            return True
+        return _NOTE.fullmatch(first) is not None and (len(present) <= 2 or not any(map(_AMOUNT.fullmatch, present)))
 
     def _row(self, index: int) -> Row:
         cells = tuple(self._cell(index, column.index) for column in self.header.columns)

@@ -107,6 +107,19 @@ FOREIGN: dict[str, tuple[list[tuple[Typed, ...]], list[str], list[tuple[str, str
         [],
         [],
     ),
+    "a note in the middle, and a row of signatures": (
+        [
+            ("2019年8月月报",),
+            HEAD,
+            ("LJ-001", "滨海大道提升", 1000, "", ""),
+            ("以上数据未经审计。",),
+            ("合计", "", 1000, "", ""),
+            ("填表人：张三", "", "审核人：李四", "", "2019年8月25日"),
+            ("单位（盖章）", "", "", "", "2019年8月25日"),
+        ],
+        [],
+        [],
+    ),
     "columns numbered under the header": (
         [("2019年8月月报",), HEAD, ("甲", "乙", "1", 2, 3), ("LJ-001", "滨海大道提升", 1000, "", "")],
         [],

@@ -147,6 +147,7 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
         {"I6": date(2019, 8, 2), "J6": date(2019, 8, 1)},
         [fix("J6", "第6行“实际竣工日期”“2019-08-01”早于开工日期2019-08-02。请核对。")],
     ),
+    "too long a name": ({"B6": "长" * 121}, [fix("B6", "第6行“项目名称”有121字，最多120字。请缩短。")]),
     "too long a text": ({"H6": "长" * 201}, [fix("H6", "第6行“形象进度”有201字，最多200字。请缩短。")]),
     "another unit behind the number": (
         {"E6": "0.1亿元"},
