@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -294,6 +294,7 @@ def test_a_work_done_in_an_earlier_period_counts_in_the_period_it_was_due(town: 
 PROJECT = st.tuples(st.integers(1, 12) | st.none(), st.integers(1, 7) | st.none())
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PROJECT, max_size=12))
 def test_apart_never_counts_more_than_counted(projects: list[tuple[int | None, int | None]]) -> None:
     rows: list[tuple[int, int, int | None, int | None]] = []
