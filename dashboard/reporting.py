@@ -80,6 +80,8 @@ def overview(computed: Draft, shown: session.Shown, *, parties: pd.DataFrame) ->
     with parts.card(left):
         parts.card_head(titles.curve(curve, settled), "亿元，累计")
         parts.draw(charts.cumulative(curve, month=settled, compact=phone))
+        if settled:
+            st.markdown(fmt.note(f"到{settled}月为止，按至今已审的月报，锁定后的更正已计入。"))
     with parts.card(right):
         units = of_city(computed, parties)
         lacking = "缺报" if computed.closed else "未报"

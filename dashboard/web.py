@@ -282,7 +282,8 @@ class _Rewriter:
 
     async def _finish(self, start: Message) -> None:
         if self.lost:
-            away = [(b"location", f"/?{urlencode({ASKED: self.lost})}".encode()), (b"content-length", b"0")]
+            root = "../" * self.lost.count("/") or "./"
+            away = [(b"location", f"{root}?{urlencode({ASKED: self.lost})}".encode()), (b"content-length", b"0")]
             await self.send({**start, "status": 302, "headers": away})
             await self.send({"type": "http.response.body", "body": b""})
             return

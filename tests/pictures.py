@@ -31,10 +31,11 @@ class Shot:
 PAGES = {
     "overview": "/",
     "ranking-districts": "/ranking",
-    "ranking-headquarters": "/ranking?series=指挥部 11",
-    "ranking-units": "/ranking?series=责任单位 12&focus=市水利局",
-    "ranking-companies": "/ranking?series=市属国企 8",
+    "ranking-headquarters": "/ranking?series=指挥部",
+    "ranking-units": "/ranking?series=责任单位&focus=市水利局",
+    "ranking-companies": "/ranking?series=市属国企",
     "register": "/projects?state=缺报",
+    "overview-open-month": "/?month=2019年8月",
     "project": "/projects?project=LJ209",
 }
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")

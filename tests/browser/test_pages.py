@@ -52,9 +52,11 @@ def address(tab: Visit) -> str:
     ("path", "wanted"),
     [
         ("/", "前7月完成投资777.40亿元，超序时计划三成"),
-        ("/ranking?month=2019年6月&series=责任单位 12", "保税港区管委会"),
+        ("/ranking?month=2019年6月&series=责任单位", "市教育局等2个并列第1，市文旅局列黑榜"),
         ("/projects?state=缺报", "7个项目中4个欠计划，共欠0.33亿元"),
-        ("/projects?project=LJ209", "云兰跨海大桥西接线工程：欠计划2.41亿元，4月起逐月落后"),
+        ("/?month=2019年8月", "8月填报中：已报4项，未报353项"),
+        ("/ranking?month=2019年8月", "8月填报中，榜单还没有生成"),
+        ("/projects?project=LJ209", "云兰跨海大桥西接线工程：欠计划2.41亿元"),
     ],
 )
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
@@ -79,7 +81,7 @@ def test_month_series_and_chosen_row_change_the_page_and_stay_after_a_reload(vis
     tab.settle()
     before, chosen = title(tab), tab.page.locator("h5").first.inner_text()
     assert "month=2019年6月" in address(tab)
-    assert "series=指挥部" in address(tab)
+    assert re.search("series=指挥部(&|$)", address(tab))
     tab.page.reload()
     assert title(tab) == before
     assert tab.page.locator("h5").first.inner_text() == chosen
@@ -105,10 +107,30 @@ def test_from_a_units_score_to_its_projects_to_one_project_and_back(visit: Open,
 
 def test_a_project_that_drags_a_unit_is_one_click_away(visit: Open, site: str) -> None:
     tab = visit(site, "/ranking?month=2019年6月")
-    with tab.page.expect_popup() as popup:
-        tab.page.get_by_role("link", name="松涛溪流域综合整治二期").click()
-    expect(popup.value.locator("h1")).to_contain_text("松涛溪流域综合整治二期：欠计划")
-    expect(popup.value.get_by_text("截至2019年6月30日")).to_be_visible()
+    tab.page.get_by_role("link", name="松涛溪流域综合整治二期").click()
+    expect(tab.page.locator("h1")).to_contain_text("松涛溪流域综合整治二期：欠计划")
+    tab.settle()
+    assert len(tab.page.context.pages) == 1
+    assert "截至2019年6月30日" in words(tab)
+    tab.page.go_back()
+    expect(tab.page.locator("h1")).to_contain_text("列第1")
+
+
+def test_an_open_month_is_chosen_and_leads_back_to_the_lists(visit: Open, site: str) -> None:
+    tab = visit(site, "/ranking")
+    choose_month(tab, "2019年8月（填报中）")
+    expect(tab.page.locator("h1")).to_contain_text("8月填报中，榜单还没有生成")
+    tab.settle()
+    assert re.search("month=2019年8月(&|$)", address(tab))
+    tab.page.get_by_role("link", name=re.compile("看7月榜单")).click()
+    expect(tab.page.locator("h1")).to_contain_text("云湾区列第1")
+
+
+def test_an_unknown_path_is_said_in_chinese(visit: Open, site: str) -> None:
+    tab = visit(site, "/nosuch")
+    assert title(tab).startswith("前7月")
+    assert "没有页面“nosuch”，现显示总览。" in words(tab)
+    assert [word for word in tab.english() if "nosuch" not in word] == []
 
 
 def test_a_link_to_the_register_leaves_no_earlier_filter(visit: Open, site: str) -> None:
@@ -136,5 +158,5 @@ def test_two_readers_see_their_own_month(visit: Open, site: str) -> None:
 def test_a_database_without_a_month_says_what_to_do(visit: Open, sqlite_engine: Engine) -> None:
     with served(environment={"DUCHA_DATABASE_URL": str(sqlite_engine.url)}) as empty:
         tab = visit(empty, "/ranking")
-        expect(tab.page.locator("[data-testid=stAlert]")).to_contain_text("还没有可以显示的月份")
+        expect(tab.page.locator("[data-testid=stAlert]")).to_contain_text("还没有开放填报的月份")
         assert "Traceback" not in tab.page.content()

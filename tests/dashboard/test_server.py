@@ -58,8 +58,8 @@ def test_the_first_page_forbids_other_addresses_and_is_asked_for_anew(client: ht
         ("/", (200, "")),
         ("/ranking", (200, "")),
         ("/ranking/", (200, "")),
-        ("/nosuch", (302, "/?asked=nosuch")),
-        ("/没有/的", (302, "/?asked=%E6%B2%A1%E6%9C%89%2F%E7%9A%84")),
+        ("/nosuch", (302, "./?asked=nosuch")),
+        ("/没有/的", (302, "../?asked=%E6%B2%A1%E6%9C%89%2F%E7%9A%84")),
     ],
 )
 def test_a_path_without_a_page_leads_to_the_first_page(path: str, wanted: tuple[int, str]) -> None:
