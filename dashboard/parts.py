@@ -90,7 +90,7 @@ def to_project(code: str, name: str, *, figures: Sequence[str], month: Month) ->
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         label = f":blue[{fmt.plain(name)}]"
         st.page_link("views/projects.py", label=label, query_params={"project": code, "month": month.chinese}, width="content")
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", gap=None):
             for figure in figures:
                 st.markdown(f":small[{figure}]", width=72, text_alignment="right")
 

@@ -32,6 +32,7 @@ def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
         mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
         shown = frames.breakdown(mine, finding.measure)
         counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""
-        st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}"))
+        unit = f"表中单位：{frames.breakdown_unit(finding.measure)}。" if session.phone() and len(shown) else ""
+        st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}{unit}"))
         if len(shown):
             parts.show(tables.breakdown(shown, frames.breakdown_unit(finding.measure), phone=session.phone()))
