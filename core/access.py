@@ -1,6 +1,7 @@
-"""Who may give which command: one table, asked by every command before it writes."""
+"""Who may give which command on whose rows, and who may see what: two tables, asked by every command and query."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from core.errors import NotAllowed
 from core.vocabulary import UserRole
@@ -8,29 +9,132 @@ from core.vocabulary import UserRole
 
 @dataclass(frozen=True)
 class Actor:
-    """The person, or the command line on an operator's behalf, who gives a command."""
+    """The person, or the command line on an operator's behalf, who gives a command or looks; `source` is where from."""
 
     name: str
     roles: frozenset[UserRole]
     unit_id: int | None = None
     person_id: int | None = None
+    account_id: int | None = None
+    source: str = ""
 
 
-OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SYSTEM_ADMIN}))
+OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SYSTEM_ADMIN}), source="命令行")
 """Whoever runs a command on the machine that holds the database acts for the bureau."""
 
-MAY_GIVE: dict[str, frozenset[UserRole]] = {
-    "登记城市": frozenset({UserRole.SYSTEM_ADMIN}),
-    "选定办法": frozenset({UserRole.SECTION_HEAD}),
-    "导入单位名录": frozenset({UserRole.OFFICER}),
-    "开放填报": frozenset({UserRole.OFFICER}),
-    "导入年度计划": frozenset({UserRole.OFFICER}),
-    "批准年度计划": frozenset({UserRole.SECTION_HEAD}),
-    "导入月报": frozenset({UserRole.COORDINATOR, UserRole.OFFICER}),
+
+class Reach(Enum):
+    """Over whose rows a role's right goes."""
+
+    OWN = 1
+    ALL = 2
+
+
+Rights = dict[UserRole, Reach]
+
+
+def _all(*roles: UserRole) -> Rights:
+    return dict.fromkeys(roles, Reach.ALL)
+
+
+def _own(*roles: UserRole) -> Rights:
+    return dict.fromkeys(roles, Reach.OWN)
+
+
+_R = UserRole
+_BUREAU = _all(_R.OFFICER, _R.SECTION_HEAD)
+_ADMINISTRATORS = _all(_R.SECURITY_ADMIN, _R.SYSTEM_ADMIN)
+
+MAY_GIVE: dict[str, Rights] = {
+    "登记城市": _all(_R.SYSTEM_ADMIN),
+    "选定办法": _all(_R.SECTION_HEAD),
+    "导入单位名录": _all(_R.OFFICER),
+    "开放填报": _all(_R.OFFICER),
+    "关闭填报": _all(_R.OFFICER),
+    "重新开放填报": _all(_R.SECTION_HEAD),
+    "锁定月份": _all(_R.SECTION_HEAD),
+    "导入年度计划": _all(_R.OFFICER),
+    "批准年度计划": _all(_R.SECTION_HEAD),
+    "导入月报": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "填报月报": _own(_R.COORDINATOR),
+    "确认月报": _own(_R.UNIT_MANAGER),
+    "退回月报": _own(_R.UNIT_MANAGER) | _all(_R.OFFICER),
+    "审核月报": _all(_R.OFFICER),
+    "申请更正": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "批准更正": _all(_R.SECTION_HEAD),
+    "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "导出": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.LEADER),
+    "开通账号": _ADMINISTRATORS,
+    "停用账号": _ADMINISTRATORS,
+    "启用账号": _ADMINISTRATORS,
+    "解锁账号": _ADMINISTRATORS,
+    "重置密码": _ADMINISTRATORS,
+    "授予角色": _all(_R.SECURITY_ADMIN),
+    "收回角色": _all(_R.SECURITY_ADMIN),
 }
+"""Act → role → over whose rows. Own rows are those that the actor's unit reports or, for the manager, is responsible for."""
+
+MAY_SEE: dict[str, Rights] = {
+    "已审数据": _all(*UserRole),
+    "测算榜单": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
+    "未审月报": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "账号": _ADMINISTRATORS,
+    "操作日志": _all(_R.AUDITOR),
+}
+"""What is looked at → role → over whose rows; what stands in no table nobody may see."""
+
+ABOUT_PERSONS = (
+    "登录",
+    "退出",
+    "修改密码",
+    "开通账号",
+    "停用账号",
+    "启用账号",
+    "解锁账号",
+    "重置密码",
+    "授予角色",
+    "收回角色",
+    "导出",
+)
+"""Acts that change no figure: results that were computed before still stand."""
+
+APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
+"""The three administrators: no person holds two of these roles at the same time."""
 
 
-def require(actor: Actor, act: str) -> None:
-    """Raise NotAllowed unless one of the actor's roles may give the command named `act`."""
-    if not actor.roles & MAY_GIVE[act]:
+def reach(actor: Actor, rights: Rights) -> Reach | None:
+    """Return the widest reach that any of the actor's roles gives, None where none does; own rows need a unit."""
+    found = [rights[role] for role in actor.roles if role in rights]
+    if Reach.ALL in found:
+        return Reach.ALL
+    return Reach.OWN if found and actor.unit_id is not None else None
+
+
+def require(actor: Actor, act: str) -> Reach:
+    """Return over whose rows the actor may give the command named `act`; raise NotAllowed where over none."""
+    return _found(reach(actor, MAY_GIVE[act]), act)
+
+
+def require_for(actor: Actor, act: str, *, unit_id: int | None) -> None:
+    """Raise NotAllowed unless the actor may give the command named `act` on rows of the unit."""
+    if require(actor, act) is Reach.OWN and unit_id != actor.unit_id:
         raise NotAllowed(act)
+
+
+def require_sight(actor: Actor, what: str) -> Reach:
+    """Return over whose rows the actor may see `what`; raise NotAllowed where over none."""
+    return _found(reach(actor, MAY_SEE[what]), f"查看{what}")
+
+
+def require_sight_of(actor: Actor, what: str, *, unit_ids: frozenset[int | None]) -> None:
+    """Raise NotAllowed unless the actor may see `what` of rows that belong to these units."""
+    if require_sight(actor, what) is Reach.OWN and actor.unit_id not in unit_ids:
+        raise NotAllowed(f"查看{what}")
+
+
+def _found(found: Reach | None, what: str) -> Reach:
+    if found is None:
+        raise NotAllowed(what)
+    return found

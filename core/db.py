@@ -19,7 +19,7 @@ from core.errors import BadInput, Conflict, NotFound
 _HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运行./ducha demo。"
 _DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 _LOCK = 0x6475636861
-"""The number of the lock that founding and migrating take: ducha in ASCII."""
+"""The number of the lock that writers take in turns: ducha in ASCII."""
 _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
 
 
@@ -114,8 +114,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised."""
+    """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised.
+
+    Writers take turns on both databases, from the first statement on: BEGIN IMMEDIATE on SQLite, one advisory lock on PostgreSQL.
+    """
     with Session(engine) as session, session.begin():
+        _alone(session.connection())
         yield session
 
 
@@ -129,7 +133,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def alone(connection: Connection) -> None:
+def _alone(connection: Connection) -> None:
     """Let no other transaction that calls this go on until the caller's ends; SQLite has one writer at a time anyhow."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -142,7 +146,7 @@ def migrate(engine: Engine) -> None:
     """
     config = _alembic()
     with engine.begin() as connection:
-        alone(connection)
+        _alone(connection)
         refuse_newer(MigrationContext.configure(connection).get_current_revision())
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -9,9 +9,12 @@
     ├── NotFound                 nothing has this name or number
     ├── NotAllowed               the person may not give this command or read these rows
     └── Conflict                 the facts moved meanwhile, or the act is not possible in this state
+        └── Moved                somebody else changed the row that a person is about to save
 
 One place in each front end (page, command line) shows the sentence. Everything else crashes and is logged.
 """
+
+from datetime import datetime
 
 
 class DuchaError(Exception):
@@ -78,3 +81,16 @@ class NotAllowed(DuchaError):
 
 class Conflict(DuchaError):
     """The facts moved meanwhile, or the act is not possible in this state; nothing was stored."""
+
+
+class Moved(Conflict):
+    """Somebody else changed the row that a person is about to save: who, when, and each field with what it was and what it is."""
+
+    def __init__(self, what: str, who: str, when: datetime | None, *, changed: tuple[tuple[str, str, str], ...]) -> None:
+        by = f"被{who}" if who else "已"
+        at = f"于{when:%m月%d日%H:%M}" if when else ""
+        said = "；".join(f"{field}由{before}改为{after}" for field, before, after in changed) or "状态有变"
+        super().__init__(f"{what}{at}{by}改动：{said}。本次输入没有存入，请核对后再保存。")
+        self.who = who
+        self.when = when
+        self.changed = changed

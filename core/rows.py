@@ -3,7 +3,10 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 
+from core.area import PARTS_PER_MU
+from core.money import FEN_PER_WAN
 from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector, UnitKind
 
 
@@ -81,6 +84,43 @@ class UnitRow:
     def code(self) -> str:
         """What the row is found by: a unit is its name."""
         return self.name
+
+
+REPORT_FIELDS = {
+    "investment": "本月完成投资",
+    "land": "交地",
+    "site_progress": "形象进度",
+    "started_on": "开工日期",
+    "completed_on": "竣工日期",
+    "note": "说明",
+    "difficulty": "存在困难",
+    "request": "需协调事项",
+}
+"""The fields of a report row by their Chinese names, in the order of the form."""
+
+
+def differences(before: ReportRow, after: ReportRow) -> tuple[tuple[str, str, str], ...]:
+    """Return (field's Chinese name, what it was, what it is) of each field that differs; money in 万元, nothing stated as “空”."""
+    changed = [name for name in REPORT_FIELDS if getattr(before, name) != getattr(after, name)]
+    return tuple((REPORT_FIELDS[name], _said(getattr(before, name)), _said(getattr(after, name))) for name in changed)
+
+
+def _said(value: object) -> str:
+    match value:
+        case None | "" | ():
+            return "空"
+        case int():
+            return f"{_plainly(value, FEN_PER_WAN)}万元"
+        case tuple():
+            return "、".join(f"{share.district}{_plainly(share.area, PARTS_PER_MU)}亩" for share in value)
+        case _:
+            return str(value)
+
+
+def _plainly(parts: int, scale: int) -> str:
+    """A figure in all its digits, without zeros at the end."""
+    text = f"{Decimal(parts) / scale:.6f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
 
 
 FormRow = PlanRow | ReportRow | UnitRow

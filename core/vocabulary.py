@@ -177,3 +177,11 @@ class UserRole(Term):
     SYSTEM_ADMIN = "系统管理员"
     SECURITY_ADMIN = "安全管理员"
     AUDITOR = "审计员"
+
+
+class ActOutcome(Term):
+    """How an act ended, as the audit log says it."""
+
+    DONE = "完成"
+    REFUSED = "拒绝"
+    FAILED = "失败"

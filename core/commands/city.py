@@ -6,7 +6,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from core import db
 from core.access import Actor, require
 from core.commands import audit
 from core.errors import BadInput, Conflict, NotFound
@@ -35,7 +34,6 @@ def found_city(session: Session, request: FoundCity, *, by: Actor, on: datetime)
     """
     require(by, "登记城市")
     city = City(name=request.name.strip(), bureau=request.bureau.strip(), demonstration=False)
-    db.alone(session.connection())
     refuse_other_facts(session)
     session.add(city)
     audit.record(session, audit.Act("登记城市", city.name, city.bureau), by=by, on=on)

@@ -1,4 +1,4 @@
-"""Monthly reports: units submit them while the month is open; an approved figure is only ever corrected by a new entry."""
+"""Monthly reports: units fill and submit them while the month is open; an approved figure is only ever corrected by a new entry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import ledger
-from core.access import Actor, require
+from core.access import Actor, require, require_for
+from core.accounts import units_with
 from core.commands import audit
-from core.errors import BadInput, Conflict
-from core.models import ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
-from core.period import Month
-from core.rows import ReportRow
-from core.vocabulary import MonthState, ReportState, UserRole
+from core.errors import BadInput, Conflict, Moved, NotFound
+from core.models import Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
+from core.period import CHINA, Month
+from core.rows import ReportRow, differences
+from core.vocabulary import MonthState, ReportState, Role, UserRole
+
+_AS_CONFIRMED = "责任单位没有负责人账号，视同确认"
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,30 @@ class SubmitReports:
 
 
 @dataclass(frozen=True)
+class FillReport:
+    """One project's row as a person typed it, over what the person saw: `seen` at `version` (None and 0: nothing was there)."""
+
+    month: Month
+    row: ReportRow
+    version: int = 0
+    seen: ReportRow | None = None
+    submit: bool = False
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What decides whether a report may be submitted: the month's state (None: not opened), the standing reports, who reports what."""
+    """What decides whether a report may be submitted.
+
+    The month's state (None: not opened), the standing reports, who reports what, the projects' ids, and the projects whose
+    responsible unit has nobody who could confirm.
+    """
 
     month: Month
     state: MonthState | None
     standing: dict[str, ledger.Standing]
     reporters: dict[str, int | None]
+    projects: dict[str, int]
+    unconfirmed: frozenset[str]
 
 
 def desk(session: Session, month: Month) -> Desk:
@@ -40,9 +60,12 @@ def desk(session: Session, month: Month) -> Desk:
         select(ReportingMonth).where(ReportingMonth.year == month.year, ReportingMonth.number == month.number).with_for_update()
     ).first()
     held = ledger.parts(session, month.last_day)
-    projects = session.exec(select(Project.id, Project.code)).all()
-    reporters = {code: ledger.reporting_unit(held, number) for number, code in projects if number is not None}
-    return Desk(month, opened.state if opened else None, ledger.standing_reports(session, month), reporters)
+    projects = {code: number for number, code in session.exec(select(Project.id, Project.code)) if number is not None}
+    reporters = {code: ledger.reporting_unit(held, number) for code, number in projects.items()}
+    managed = units_with(session, UserRole.UNIT_MANAGER)
+    unconfirmed = frozenset(code for code, number in projects.items() if held.get((number, Role.RESPONSIBLE)) not in managed)
+    state = opened.state if opened else None
+    return Desk(month, state, ledger.standing_reports(session, month), reporters, projects, unconfirmed)
 
 
 def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
@@ -54,9 +77,10 @@ def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
     standing = at.standing.get(row.code)
     if standing and standing.state is ReportState.APPROVED:
         return f"{at.month.chinese}月报已审，不能改写。数字有误请办理更正。"
-    if at.state is not MonthState.OPEN:
+    returned = standing is not None and standing.state is ReportState.RETURNED
+    if at.state is not MonthState.OPEN and not (returned and at.state is MonthState.CLOSED):
         return _month_is_not_open(at)
-    if standing and standing.state is ReportState.CONFIRMED:
+    if standing and standing.state is ReportState.CONFIRMED and row.code not in at.unconfirmed:
         return "责任单位已确认。需要修改请先由责任单位退回。"
     return ""
 
@@ -78,65 +102,116 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
         reason = refusal(at, row, by=by)
         if reason:
             raise Conflict(f"项目{row.code}：{reason}")
-        _refuse_faults(row)
-    stored = _write_reports(session, at, request.rows, on)
-    _write_followers(session, list(zip(stored, request.rows, strict=True)), by, on)
+        refuse_faults(row)
+    stored = [_write(session, at, _Entry(row, submit=True), by=by, on=on) for row in request.rows]
     audit.record(session, audit.Act("导入月报", request.month.chinese, f"{len(stored)}个项目"), by=by, on=on)
-    session.flush()
+    return tuple(stored)
+
+
+def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetime) -> ProgressReport:
+    """Save one row as a draft, or submit it.
+
+    Raises NotAllowed (another unit's project), NotFound, Conflict (the month or the report's state), Moved (somebody changed the row
+    since it was seen: who, when and what), BadInput (submitted without its figure). Nothing is stored then.
+    """
+    row, at = request.row, desk(session, request.month)
+    if row.code not in at.reporters:
+        raise NotFound("项目", row.code, "请核对项目编号。")
+    require_for(by, "填报月报", unit_id=at.reporters[row.code])
+    standing = at.standing.get(row.code)
+    _refuse_moved(session, request, standing)
+    reason = refusal(at, row, by=by)
+    if reason:
+        raise Conflict(reason)
+    if request.submit:
+        refuse_faults(row)
+    elif standing and standing.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
+        raise Conflict("本项目月报已提交。修改后请重新提交，不能存为草稿。")
+    stored = _write(session, at, _Entry(row, submit=request.submit), by=by, on=on)
+    subject = f"{row.code} {request.month.chinese}"
+    audit.record(session, audit.Act("填报月报", subject, "提交" if request.submit else "存草稿"), by=by, on=on)
     return stored
 
 
-def _refuse_faults(row: ReportRow) -> None:
+def refuse_faults(row: ReportRow) -> None:
+    """Raise BadInput when a row that is to be submitted has no figure, or a negative one without a reason."""
     if row.investment is None:
         raise BadInput(f"项目{row.code}没有填本月完成投资。没有完成投资请填0，不要留空。")
     if row.investment < 0 and not row.note:
         raise BadInput(f"项目{row.code}本月完成投资是负数，没有说明。请在“说明”写明冲减原因。")
 
 
-def _write_reports(session: Session, at: Desk, rows: tuple[ReportRow, ...], on: datetime) -> tuple[ProgressReport, ...]:
-    of_month = select(ProgressReport).where(ProgressReport.year == at.month.year, ProgressReport.month == at.month.number)
-    known = {report.id: report for report in session.exec(of_month.with_for_update())}
-    projects = {code: number for number, code in session.exec(select(Project.id, Project.code))}
-    written = []
-    for row in rows:
-        standing = at.standing.get(row.code)
-        report = known[standing.report_id] if standing else _blank(at.month, projects[row.code])
-        report.row_version = standing.version + 1 if standing else 1
-        _fill(report, row)
-        report.unit_id = at.reporters[row.code]
-        report.submitted_at = report.submitted_at or on
-        written.append(report)
-    session.add_all(written)
+def _refuse_moved(session: Session, request: FillReport, standing: ledger.Standing | None) -> None:
+    if request.version == (standing.version if standing else 0):
+        return
+    if standing is None:
+        raise Conflict(f"项目{request.row.code}的月报已不在。请刷新后重填。")
+    report = session.get_one(ProgressReport, standing.report_id)
+    who = session.get(Person, report.edited_by) if report.edited_by else None
+    when = report.edited_at.astimezone(CHINA) if report.edited_at else None
+    before = request.seen or ReportRow(request.row.code, None)
+    raise Moved(request.row.code, who.name if who else "", when, changed=differences(before, standing.row))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    row: ReportRow
+    submit: bool
+
+
+def _write(session: Session, at: Desk, entry: _Entry, *, by: Actor, on: datetime) -> ProgressReport:
+    """Write one report with its land and events."""
+    row, standing = entry.row, at.standing.get(entry.row.code)
+    if standing:
+        report = session.get_one(ProgressReport, standing.report_id, with_for_update=True)
+        report.row_version = standing.version + 1
+    else:
+        project_id = at.projects[row.code]
+        report = ProgressReport(project_id=project_id, year=at.month.year, month=at.month.number, state=ReportState.DRAFT)
+    write_figures(report, row)
+    report.unit_id, report.edited_by, report.edited_at = at.reporters[row.code], by.person_id, on
+    if entry.submit:
+        report.state, report.submitted_at = ReportState.SUBMITTED, report.submitted_at or on
+    session.add(report)
     session.flush()
-    return tuple(written)
+    write_land(session, report, row)
+    if entry.submit:
+        step(session, report, by=by, on=on)
+        if row.code in at.unconfirmed:
+            report.state, report.confirmed_at = ReportState.CONFIRMED, on
+            step(session, report, by=by, on=on, reason=_AS_CONFIRMED)
+    session.flush()
+    return report
 
 
-def _fill(report: ProgressReport, row: ReportRow) -> None:
-    report.state = ReportState.SUBMITTED
+def write_figures(report: ProgressReport, row: ReportRow) -> None:
+    """Take over what a row states, all but its land."""
     report.investment = row.investment
     report.site_progress, report.note = row.site_progress, row.note
     report.difficulty, report.request = row.difficulty, row.request
     report.started_on, report.completed_on = row.started_on, row.completed_on
 
 
-def _write_followers(session: Session, stored: list[tuple[ProgressReport, ReportRow]], by: Actor, on: datetime) -> None:
-    """Write the land and the event of each report."""
-    units = {name: number for number, name in ledger.unit_names(session).items()}
-    for report, row in stored:
-        number = _stored(report.id)
-        session.exec(sa.delete(ReportedLand).where(col(ReportedLand.report_id) == number))
-        for share in row.land:
-            if share.district not in units:
-                raise BadInput(f"库中没有“{share.district}”。请用区的全称。")
-            session.add(ReportedLand(report_id=number, district_id=units[share.district], area=share.area))
-        session.add(ReportEvent(report_id=number, state=ReportState.SUBMITTED, at=on, person_id=by.person_id))
+def write_land(session: Session, report: ProgressReport, row: ReportRow) -> None:
+    """Replace a report's land by what a row states. Raises BadInput for a district that is not there."""
+    number = stored_number(report)
+    units = {name: unit_id for unit_id, name in ledger.unit_names(session).items()}
+    session.exec(sa.delete(ReportedLand).where(col(ReportedLand.report_id) == number))
+    for share in row.land:
+        if share.district not in units:
+            raise BadInput(f"库中没有“{share.district}”。请用区的全称。")
+        session.add(ReportedLand(report_id=number, district_id=units[share.district], area=share.area))
 
 
-def _blank(month: Month, project_id: int | None) -> ProgressReport:
-    return ProgressReport(project_id=_stored(project_id), year=month.year, month=month.number, state=ReportState.SUBMITTED)
+def step(session: Session, report: ProgressReport, *, by: Actor, on: datetime, reason: str = "") -> None:
+    """Note that a report came to the state that it is in, and the figure that it had then."""
+    number, figure = stored_number(report), report.investment
+    session.add(ReportEvent(report_id=number, state=report.state, at=on, person_id=by.person_id, reason=reason[:400], investment=figure))
+    session.flush()
 
 
-def _stored(number: int | None) -> int:
-    if number is None:  # pragma: no cover - the session was flushed
+def stored_number(report: ProgressReport) -> int:
+    """Return the number of a report that was flushed."""
+    if report.id is None:  # pragma: no cover - the session was flushed
         raise LookupError("a stored row has a number")
-    return number
+    return report.id

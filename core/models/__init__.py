@@ -1,7 +1,9 @@
 """The tables, one file per noun; importing this package makes all of them known."""
 
+from core.models.account import Account, LoginSession, OldPassword, RoleGrant
+from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
-from core.models.city import AuditEntry, City
+from core.models.city import City
 from core.models.history import Card, Exemption, Observation
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
 from core.models.project import Assignment, Project
@@ -9,9 +11,11 @@ from core.models.report import ProgressReport, ReportedLand, ReportEvent, Report
 from core.models.unit import DirectoryEntry, Person, Unit, UnitSuccession
 
 __all__ = [
+    "Account",
     "AnnualPlan",
     "Assignment",
     "AuditEntry",
+    "AuditHead",
     "Card",
     "City",
     "DirectoryEntry",
@@ -19,8 +23,10 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "LandPlan",
+    "LoginSession",
     "MonthlyPlan",
     "Observation",
+    "OldPassword",
     "Person",
     "PlanEdition",
     "ProgressReport",
@@ -28,6 +34,7 @@ __all__ = [
     "ReportEvent",
     "ReportedLand",
     "ReportingMonth",
+    "RoleGrant",
     "Unit",
     "UnitSuccession",
 ]

@@ -59,10 +59,12 @@ class ProgressReport(SQLModel, table=True):
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     times_returned: int = 0
     row_version: int = 1
+    edited_by: int | None = Field(default=None, foreign_key="person.id", description="who wrote the figures last")
+    edited_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ReportEvent(SQLModel, table=True):
-    """A step in a report's way: who moved it to which state, when and why."""
+    """A step in a report's way: who moved it to which state, when and why, and the figure that it had then."""
 
     __tablename__ = "report_event"
 
@@ -72,6 +74,7 @@ class ReportEvent(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = Field(default="", max_length=400)
+    investment: int | None = Field(default=None, sa_type=Exact, description="fen; missing where it was not kept")
 
 
 class ReportedLand(SQLModel, table=True):

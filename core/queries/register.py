@@ -4,11 +4,12 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core.access import ABOUT_PERSONS
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
 from core.queries.facts import Cut
-from core.vocabulary import UnitKind
+from core.vocabulary import ActOutcome, UnitKind
 
 
 def city(session: Session) -> City | None:
@@ -20,9 +21,10 @@ def city(session: Session) -> City | None:
 
 
 def version(session: Session) -> str:
-    """A text that changes with every command: whoever keeps results asks whether they still stand."""
-    last = [session.execute(pick(sa.func.max(key))).scalar() for key in (AuditEntry.id, ReportEvent.id, ProgressReport.id)]
-    return "-".join(str(number) for number in last)
+    """A text that changes with every command about facts: whoever keeps results asks whether they still stand."""
+    act = pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(ABOUT_PERSONS), col(AuditEntry.outcome) == ActOutcome.DONE)
+    last = [act, *(pick(sa.func.max(key)) for key in (ReportEvent.id, ProgressReport.id))]
+    return "-".join(str(session.execute(statement).scalar()) for statement in last)
 
 
 def months(session: Session) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from core.db import alone, create_engine, migrate, reading, shown, transaction, version
+from core.db import create_engine, migrate, reading, shown, transaction, version
 from core.errors import Conflict
 from core.models import AnnualPlan, City, PlanEdition, Unit
 from core.settings import from_environment
@@ -41,7 +41,6 @@ def provide(engine: Engine) -> bool:
             _refuse_other_facts(session)
     migrate(engine)
     with transaction(engine) as session:
-        alone(session.connection())
         if _refuse_other_facts(session):
             return False
         demo.load(session)

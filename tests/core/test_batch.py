@@ -31,6 +31,7 @@ from core.rows import HandedOver, PlanRow, ReportRow, plan_row, report_row, to_j
 from core.vocabulary import BatchState, FormKind, MonthState, PlanChange, ReportState, UserRole
 from tests.data.books import facts
 from tests.data.town import NOON, PLAN, WAN, town
+from tests.people import person
 
 AUGUST = Month(2019, 8)
 ROWS = (
@@ -45,7 +46,7 @@ COORDINATOR = Actor("张三", frozenset({UserRole.COORDINATOR}))
 def city(engine: Engine) -> Engine:
     """The small city on each kind of database."""
     with db.transaction(engine) as session:
-        town(session)
+        managed_town(session)
     return engine
 
 
@@ -53,8 +54,15 @@ def city(engine: Engine) -> Engine:
 def one_city(sqlite_engine: Engine) -> Engine:
     """The small city, where the kind of database does not matter."""
     with db.transaction(sqlite_engine) as session:
-        town(session)
+        managed_town(session)
     return sqlite_engine
+
+
+def managed_town(session: Session) -> None:
+    """The small city, whose responsible unit has somebody to confirm reports."""
+    town(session)
+    responsible = session.exec(select(Unit.id).where(Unit.name == "新城指挥部")).one()
+    person(session, "负责人", UserRole.UNIT_MANAGER, unit_id=responsible, on=NOON)
 
 
 def reports(rows: tuple[ReportRow, ...] = ROWS, version: int | None = None) -> StageBatch:
@@ -276,7 +284,7 @@ def test_a_crash_in_the_middle_of_confirming_leaves_nothing(city: Engine, monkey
     def cut(*_: object, **__: object) -> None:
         raise PowerCut
 
-    for place in ("_write_followers", "audit.record"):
+    for place in ("write_land", "step", "audit.record"):
         with monkeypatch.context() as patched:
             patched.setattr(f"core.commands.report.{place}", cut)
             with pytest.raises(PowerCut):

@@ -1,0 +1,79 @@
+"""The end of a reporting month: the bureau closes it, may open it again, and locks it; after that there are only corrections."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.access import Actor, require
+from core.commands import audit
+from core.errors import BadInput, Conflict, NotFound
+from core.models import ProgressReport, ReportingMonth
+from core.period import Month
+from core.vocabulary import MonthState, ReportState
+
+
+@dataclass(frozen=True)
+class OfMonth:
+    """Which month, and why, where a reason is needed."""
+
+    month: Month
+    reason: str = ""
+
+
+def close_month(session: Session, request: OfMonth, *, by: Actor, on: datetime) -> None:
+    """Close an open month: units stop, the bureau reviews. Raises NotAllowed, NotFound, Conflict (not open)."""
+    require(by, "关闭填报")
+    held = _held(session, request.month, MonthState.OPEN)
+    held.state, held.closed_at = MonthState.CLOSED, on
+    audit.record(session, audit.Act("关闭填报", request.month.chinese), by=by, on=on)
+
+
+def reopen_month(session: Session, request: OfMonth, *, by: Actor, on: datetime) -> None:
+    """Open a closed month again, with a reason. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (not closed)."""
+    require(by, "重新开放填报")
+    if not request.reason.strip():
+        raise BadInput("重新开放填报要写明原因。请填写后重试。")
+    held = _held(session, request.month, MonthState.CLOSED)
+    held.state, held.closed_at = MonthState.OPEN, None
+    audit.record(session, audit.Act("重新开放填报", request.month.chinese, request.reason.strip()), by=by, on=on)
+
+
+def lock_month(session: Session, request: OfMonth, *, by: Actor, on: datetime) -> None:
+    """Lock a closed month, after the months before it.
+
+    Raises NotAllowed, NotFound, Conflict (not closed; an earlier month not locked), BadInput (reports wait and no reason is given).
+    """
+    require(by, "锁定月份")
+    held = _held(session, request.month, MonthState.CLOSED)
+    earlier = session.exec(
+        select(ReportingMonth.number)
+        .where(ReportingMonth.year == held.year, col(ReportingMonth.number) < held.number, ReportingMonth.state != MonthState.LOCKED)
+        .order_by(col(ReportingMonth.number))
+    ).first()
+    if earlier is not None:
+        raise Conflict(f"{held.year}年{earlier}月还没有锁定。请先锁定{earlier}月。")
+    waiting = waiting_reports(session, request.month)
+    if waiting and not request.reason.strip():
+        raise BadInput(f"{request.month.chinese}还有{waiting}项待审。请先审核，或写明带着待审锁定的理由。")
+    held.state, held.locked_at = MonthState.LOCKED, on
+    detail = f"待审{waiting}项：{request.reason.strip()}" if waiting else request.reason.strip()
+    audit.record(session, audit.Act("锁定月份", request.month.chinese, detail), by=by, on=on)
+
+
+def waiting_reports(session: Session, month: Month) -> int:
+    """Return how many reports of a month were submitted and wait for the bureau."""
+    states = (ReportState.SUBMITTED, ReportState.CONFIRMED)
+    counted = sa.select(sa.func.count()).select_from(ProgressReport)
+    of_month = counted.where(col(ProgressReport.year) == month.year, col(ProgressReport.month) == month.number)
+    return int(session.execute(of_month.where(col(ProgressReport.state).in_(states), col(ProgressReport.entry) == 1)).scalar_one())
+
+
+def _held(session: Session, month: Month, wanted: MonthState) -> ReportingMonth:
+    held = session.get(ReportingMonth, (month.year, month.number), with_for_update=True)
+    if held is None:
+        raise NotFound("填报月份", month.chinese, "请先开放填报。")
+    if held.state is not wanted:
+        raise Conflict(f"{month.chinese}现在是“{held.state.label}”，不能这样办。请刷新后再看。")
+    return held
