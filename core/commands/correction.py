@@ -52,7 +52,7 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     earlier = _entries(session, project.id, request.month)
     latest = earlier[-1] if earlier else None
     if latest is not None and latest.entry > 1 and latest.state is ReportState.SUBMITTED:
-        raise Conflict(f"项目{project.code}{request.month.chinese}已有一项更正待批。请等它办完再提。")
+        raise Conflict(f"项目{project.code} {request.month.chinese}已有一项更正待批。请等它办完再提。")
     report = _new_entry(project.id, request.month, latest)
     report.reason, report.unit_id, report.submitted_at = request.reason.strip(), unit_id, on
     report.edited_by, report.edited_at = by.person_id, on

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import ledger, parts, rows
+from data.demo import accounts, ledger, parts, rows
 from data.demo.facts import build
 from data.demo.numbers import numbers
 from data.demo.table_rows import Row, count_on, store
@@ -30,6 +30,8 @@ def _rows() -> Iterator[Row]:
     yield from rows.city()
     yield from rows.units(facts, given)
     yield from rows.people(facts, given)
+    yield from accounts.administrators(facts, given)
+    yield from accounts.accounts(facts, given)
     yield from rows.projects(facts, given)
     yield from parts.parts(facts, given)
     yield from rows.plans(facts, given)

@@ -1,0 +1,187 @@
+"""The month at a person's desk: the projects that a coordinator fills, a manager confirms, the bureau reviews, and who has not reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from core import ledger
+from core.access import Actor, Reach, require_sight
+from core.models import Person, ProgressReport, Project, ReportEvent, ReportingMonth
+from core.period import Month
+from core.queries import forms
+from core.vocabulary import MonthState, ReportState
+
+DONE = (ReportState.SUBMITTED, ReportState.CONFIRMED, ReportState.APPROVED)
+"""States of a report that its unit has handed over."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a report's way; the figure in fen, missing where it was not kept."""
+
+    state: ReportState
+    at: datetime
+    person: str
+    reason: str
+    investment: int | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project in the month: its form line, and the way of its report so far; report_id is None before anything was saved."""
+
+    form: forms.MonthLine
+    report_id: int | None
+    edited_by: str
+    edited_at: datetime | None
+    steps: tuple[Step, ...]
+
+    @property
+    def code(self) -> str:
+        """The project's code."""
+        return self.form.project.code
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the unit has handed the report over."""
+        return self.form.state in DONE
+
+    @property
+    def returned_because(self) -> str:
+        """Why the report came back, empty unless it is returned now."""
+        last = self.steps[-1] if self.steps else None
+        return last.reason if last and last.state is ReportState.RETURNED else ""
+
+
+@dataclass(frozen=True)
+class MonthDesk:
+    """A month with its state, its due moment and the lines that the viewer may see, by project code."""
+
+    month: Month
+    state: MonthState | None
+    due_at: datetime | None
+    edition: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A unit that has not handed over all its reports: whom to call, and the projects."""
+
+    unit: str
+    contact: str
+    due: int
+    missing: tuple[forms.KnownProject, ...]
+
+
+def entry_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+    """Return the projects that the viewer's unit reports. Raises NotAllowed."""
+    unit = _own_unit(session, viewer)
+    return _only(_desk(session, viewer, month), (line for line in _lines(session, month) if line.form.project.reporter == unit))
+
+
+def confirming_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+    """Return the projects that the viewer's unit is responsible for. Raises NotAllowed."""
+    unit = _own_unit(session, viewer)
+    return _only(_desk(session, viewer, month), (line for line in _lines(session, month) if line.form.project.responsible == unit))
+
+
+def review_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+    """Return every project of the month that the viewer may see before approval: all of them for the bureau. Raises NotAllowed."""
+    found = _desk(session, viewer, month)
+    lines = _lines(session, month)
+    if require_sight(viewer, "未审月报") is Reach.ALL:
+        return _only(found, lines)
+    unit = _own_unit(session, viewer)
+    return _only(found, (line for line in lines if unit in (line.form.project.reporter, line.form.project.responsible)))
+
+
+def reminders(session: Session, viewer: Actor, month: Month) -> tuple[Reminder, ...]:
+    """Return the units that have not handed over all reports of a month, the one with most missing first. Raises NotAllowed."""
+    everything = require_sight(viewer, "催报名单") is Reach.ALL
+    own = "" if everything else _own_unit(session, viewer)
+    contacts = {name: row.contact for name, row in ledger.unit_rows(session).items()}
+    by_unit: dict[str, list[Line]] = {}
+    for line in _lines(session, month):
+        project = line.form.project
+        if everything or own in (project.reporter, project.responsible):
+            by_unit.setdefault(project.reporter, []).append(line)
+    found = [
+        Reminder(unit, contacts.get(unit, ""), len(lines), tuple(line.form.project for line in lines if not line.handed_over))
+        for unit, lines in by_unit.items()
+    ]
+    return tuple(sorted((one for one in found if one.missing), key=lambda one: (-len(one.missing), one.unit)))
+
+
+def corrections(session: Session, viewer: Actor) -> tuple[tuple[ProgressReport, str], ...]:
+    """Return corrections that wait for a decision, with the project's code, the oldest first. Raises NotAllowed."""
+    reach = require_sight(viewer, "未审月报")
+    locked = (
+        select(ProgressReport, Project.code)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .join(
+            ReportingMonth,
+            (col(ReportingMonth.year) == col(ProgressReport.year)) & (col(ReportingMonth.number) == col(ProgressReport.month)),
+        )
+        .where(ReportingMonth.state == MonthState.LOCKED, ProgressReport.state == ReportState.SUBMITTED)
+        .where((col(ProgressReport.entry) > 1) | (col(ProgressReport.submitted_at) > col(ReportingMonth.locked_at)))
+        .order_by(col(ProgressReport.submitted_at))
+    )
+    found = [(report, code) for report, code in session.exec(locked) if reach is Reach.ALL or report.unit_id == viewer.unit_id]
+    for report, _ in found:
+        session.expunge(report)
+    return tuple(found)
+
+
+def _desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+    require_sight(viewer, "未审月报")
+    held = session.get(ReportingMonth, (month.year, month.number))
+    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
+    return MonthDesk(month, held.state if held else None, held.due_at if held else None, edition.number if edition else 0, ())
+
+
+def _only(found: MonthDesk, lines: Iterable[Line]) -> MonthDesk:
+    return MonthDesk(found.month, found.state, found.due_at, found.edition, tuple(lines))
+
+
+def _own_unit(session: Session, viewer: Actor) -> str:
+    require_sight(viewer, "未审月报")
+    return ledger.unit_names(session).get(viewer.unit_id or 0, "")
+
+
+def _lines(session: Session, month: Month) -> tuple[Line, ...]:
+    steps = _steps(session, month)
+    reports = {code: (report, name) for report, code, name in session.exec(_first_entries(month))}
+    found = []
+    for form in forms.month_base(session, month).lines:
+        report, name = reports.get(form.project.code, (None, None))
+        number = report.id if report else None
+        when = report.edited_at if report else None
+        found.append(Line(form, number, name or "", when, tuple(steps.get(number or 0, ()))))
+    return tuple(found)
+
+
+def _first_entries(month: Month) -> "Select[ProgressReport, str, str]":
+    return (
+        select(ProgressReport, Project.code, Person.name)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .join(Person, col(Person.id) == col(ProgressReport.edited_by), isouter=True)
+        .where(ProgressReport.year == month.year, ProgressReport.month == month.number, ProgressReport.entry == 1)
+    )
+
+
+def _steps(session: Session, month: Month) -> dict[int, list[Step]]:
+    statement = (
+        select(ReportEvent, Person.name)
+        .join(ProgressReport, col(ProgressReport.id) == col(ReportEvent.report_id))
+        .join(Person, col(Person.id) == col(ReportEvent.person_id), isouter=True)
+        .where(ProgressReport.year == month.year, ProgressReport.month == month.number, ProgressReport.entry == 1)
+        .order_by(col(ReportEvent.at), col(ReportEvent.id))
+    )
+    found: dict[int, list[Step]] = {}
+    for event, name in session.exec(statement):
+        found.setdefault(event.report_id, []).append(Step(event.state, event.at, name or "", event.reason, event.investment))
+    return found
