@@ -18,6 +18,7 @@ class Settings:
     database_url: str
     port: int
     address: str
+    https: bool = False
 
 
 def local_database() -> str:
@@ -27,8 +28,9 @@ def local_database() -> str:
 
 
 def from_environment() -> Settings:
-    """Read DUCHA_DATABASE_URL, DUCHA_PORT and DUCHA_ADDRESS; without them the local SQLite file and localhost:8600.
+    """Read DUCHA_DATABASE_URL, DUCHA_PORT, DUCHA_ADDRESS and DUCHA_HTTPS; without them the local SQLite file and localhost:8600.
 
+    DUCHA_HTTPS=1 says that people reach the site over TLS: cookies are then sent over TLS only.
     Raises BadInput when the port is none.
     """
     port = os.environ.get("DUCHA_PORT") or "8600"
@@ -38,4 +40,5 @@ def from_environment() -> Settings:
         database_url=os.environ.get("DUCHA_DATABASE_URL") or local_database(),
         port=int(port),
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
+        https=os.environ.get("DUCHA_HTTPS", "") == "1",
     )

@@ -1,7 +1,8 @@
-"""The router: which pages there are, and what every page shares; nothing is decided here."""
+"""The router: who looks, which pages there are for that person, and what every page shares; nothing is decided here."""
 
 import streamlit as st
 
+from dashboard import viewer
 from dashboard.server import STATIC
 
 PAGES = {
@@ -14,4 +15,10 @@ PAGES = {
 
 st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
 st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
-st.navigation(PAGES).run()
+person = viewer.person()
+if person is None:
+    viewer.expired()
+else:
+    page = st.navigation(PAGES)
+    viewer.panel(person)
+    page.run()

@@ -17,6 +17,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import DuchaError
+from dashboard.door.gate import Gate
+from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,8 +47,8 @@ def application(script: Path = SCRIPT) -> st.App:
     return st.App(
         script,
         lifespan=_warm,
-        routes=[Route("/healthz", healthz)],
-        middleware=[Middleware(ChineseIndex, pages=pages - {FIRST})],
+        routes=[Route("/healthz", healthz), *routes()],
+        middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST})],
         on_script_error=show_error,
     )
 

@@ -1,0 +1,55 @@
+"""The one engine of this process, and the one way in which the pages and the door give a command."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cache
+from typing import TypeVar
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from core import db
+from core.access import Actor
+from core.commands import audit
+from core.errors import NotAllowed
+from core.settings import from_environment
+from core.vocabulary import ActOutcome
+
+Result = TypeVar("Result")
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return db.existing(url)
+
+
+def engine() -> Engine:
+    """The engine of the database that the settings name; raises what core.db.existing raises."""
+    return _engine(from_environment().database_url)
+
+
+def reading() -> AbstractContextManager[Session]:
+    """A session that reads one unmoving state of the facts."""
+    return db.reading(engine())
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """A session that writes all or nothing."""
+    return db.transaction(engine())
+
+
+def give(command: Callable[..., Result], request: object, *, by: Actor, on: datetime) -> Result:
+    """Carry out one official act in its own transaction; a refusal for want of right is in the audit log, and is raised again."""
+    try:
+        with transaction() as session:
+            return command(session, request, by=by, on=on)
+    except NotAllowed as refused:
+        note_refusal(refused, by=by, on=on)
+        raise
+
+
+def note_refusal(refused: NotAllowed, *, by: Actor, on: datetime) -> None:
+    """Enter in the audit log that somebody was refused."""
+    with transaction() as session:
+        audit.record(session, audit.Act(refused.act, by.name, "没有权限", ActOutcome.REFUSED), by=by, on=on)

@@ -1,0 +1,54 @@
+"""Who looks at the page: asked anew at every run, so that a log-out or a change of role counts at once."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from core.access import Actor
+from core.errors import NotAllowed
+from core.period import now
+from core.queries.account import LoggedIn
+from dashboard import database
+from dashboard.door import visitor
+
+Result = TypeVar("Result")
+
+
+def token() -> str:
+    """The secret in the browser's cookie."""
+    return st.context.cookies.get(visitor.COOKIE, "")
+
+
+def person() -> LoggedIn | None:
+    """Who is logged in, None after log-out or half an hour without use; somebody who must change the password first is nobody here."""
+    found = visitor.behind(token(), source=st.context.ip_address or "", on=now())
+    return None if found is None or found.must_change else found
+
+
+def actor() -> Actor:
+    """Who looks and gives commands. Raises NotAllowed when nobody is logged in."""
+    found = person()
+    if found is None:
+        raise NotAllowed("查看本页（登录已过期，请重新登录）")
+    return found.actor
+
+
+def give(command: Callable[..., Result], request: object) -> Result:
+    """Carry out one official act in the viewer's name, now."""
+    return database.give(command, request, by=actor(), on=now())
+
+
+def panel(found: LoggedIn) -> None:
+    """Write into the sidebar who is logged in, with the ways to a new password and out."""
+    with st.sidebar, st.container():
+        roles = "、".join(sorted(role.label for role in found.actor.roles)) or "没有角色"
+        st.markdown(f"{found.actor.name}  \n:small[{roles}]")
+        st.markdown("[修改密码](/password)　[退出](/logout)")
+
+
+def expired() -> None:
+    """Say that the log-in is over, and where to go on."""
+    st.title("登录已过期")
+    st.markdown("30分钟没有操作，或者角色、密码有变动，须重新登录。已保存的内容没有变动。")
+    st.markdown("[重新登录](/login)")
