@@ -48,11 +48,7 @@ def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def demo_copy(demo_engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """A copy of the demonstration city on SQLite that a test may write to."""
-    path = tmp_path / "demo.sqlite"
-    with demo_engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql(f"VACUUM INTO '{path}'")
-    engine = db.create_engine(f"sqlite:///{path}")
+    engine = db.create_engine(engines.copied(demo_engine, tmp_path / "demo.sqlite"))
     yield engine
     engine.dispose()
 

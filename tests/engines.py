@@ -52,6 +52,14 @@ def fresh_sqlite(template: Path, folder: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def copied(engine: Engine, path: Path) -> str:
+    """Copy a SQLite database, whole, to a file that is not there; return its address."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql(f"VACUUM INTO '{path}'")
+    return f"sqlite:///{path}"
+
+
 @contextmanager
 def postgres_template() -> Iterator[PostgresTemplate]:
     """Yield a template on the server of DUCHA_TEST_PG_URL, else on one started here and removed afterwards; raises NoPostgres."""

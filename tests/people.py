@@ -29,3 +29,11 @@ def person(session: Session, name: str, *roles: UserRole, unit_id: int | None = 
         session.add(RoleGrant(account_id=account.id, role=role, starts_on=SINCE, granted_by="测试", granted_at=on))
     session.flush()
     return accounts.actor_of(session, account, source="127.0.0.1", on=on)
+
+
+def offered_account(session: Session, username: str, role: UserRole, *, unit_id: int | None = None, on: datetime) -> Actor:
+    """Enter a person whose account the login page offers, as in a demonstration."""
+    actor = person(session, username, role, unit_id=unit_id, on=on)
+    account = session.get_one(Account, actor.account_id)
+    account.username, account.demonstration = username, True
+    return actor

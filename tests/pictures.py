@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from core import db
 from data import demo
 from tests import chromium, engines
-from tests.browser.browse import ROOT, served, visiting
+from tests.browser.browse import ROOT, Screen, served, visiting
 
 FOLDER = ROOT / "docs" / "pictures"
 PALETTE = 256
@@ -26,6 +26,7 @@ class Shot:
     path: str
     phone: bool = False
     dark: bool = False
+    user: str = "ducha"
 
 
 PAGES = {
@@ -48,7 +49,7 @@ SHOTS = (
 
 def take(browser: Browser, address: str, shot: Shot, *, folder: Path) -> list[str]:
     """Photograph one page in full height; return what went wrong on it."""
-    with visiting(browser, address, phone=shot.phone, dark=shot.dark, scale=2 if shot.phone else 1) as visit:
+    with visiting(browser, address, screen=Screen(shot.phone, shot.dark, 2 if shot.phone else 1), user=shot.user) as visit:
         visit.go(shot.path)
         path = folder / f"{shot.name}.png"
         visit.picture(path)

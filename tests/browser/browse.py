@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 ROOT = Path(__file__).parents[2]
 PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
@@ -26,6 +26,15 @@ from dashboard.server import application, settings
 script = [Path(text) for text in sys.argv[2:]]
 application(*script).run(config=settings(port=int(sys.argv[1]), address="127.0.0.1"))
 """
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page is looked at on; `scale` 0 is that of the kind of screen."""
+
+    phone: bool = False
+    dark: bool = False
+    scale: float = 0
 
 
 @dataclass
@@ -111,20 +120,33 @@ def wait_until_alive(address: str, process: subprocess.Popen[bytes], *, seconds:
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, *, phone: bool = False, dark: bool = False, scale: float = 0) -> Iterator[Visit]:
-    """Open a fresh, empty tab on the site; asserting visit.errors and visit.outside to be empty is up to the test."""
+def visiting(browser: Browser, address: str, *, screen: Screen = Screen(), user: str = "ducha") -> Iterator[Visit]:
+    """Open a fresh, empty tab on the site, logged in as an account of the demonstration (an empty `user`: nobody).
+
+    Asserting visit.errors and visit.outside to be empty is up to the test.
+    """
+    phone, dark = screen.phone, screen.dark
     context = browser.new_context(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": WIDTHS["phone" if phone else "desk"], "height": 844 if phone else 900},
         color_scheme="dark" if dark else "light",
         user_agent=PHONE_AGENT if phone else None,
-        device_scale_factor=scale or (2 if phone else 1.5),
+        device_scale_factor=screen.scale or (2 if phone else 1.5),
     )
+    if user:
+        log_in(context, address, user)
     visit = Visit(context.new_page(), address)
     _keep_account(visit)
     yield visit
     context.close()
+
+
+def log_in(context: BrowserContext, address: str, user: str) -> None:
+    """Give the browser the cookie of an account that the demonstration city offers."""
+    answer = context.request.post(f"{address}/login/demonstration", form={"username": user}, max_redirects=0)
+    if answer.status != 303:
+        raise RuntimeError(f"nobody is let in as {user}: {answer.status}")
 
 
 def _keep_account(visit: Visit) -> None:

@@ -8,7 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import Engine
 
+from core import db
+from core.models import City
+from core.period import now
+from core.vocabulary import UserRole
 from tests.browser.browse import Visit, served, visiting
+from tests.engines import copied
+from tests.people import offered_account
 
 Open = Callable[..., Visit]
 HEAD, ROW, SELECT = 38, 38, 16
@@ -16,9 +22,10 @@ HEAD, ROW, SELECT = 38, 38, 16
 
 
 @pytest.fixture(scope="module")
-def site(browser: Browser, demo_engine: Engine) -> Iterator[str]:
+def site(browser: Browser, demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The served dashboard on the demonstration city, its seven months computed by a first reader, who may wait."""
-    with served(environment={"DUCHA_DATABASE_URL": str(demo_engine.url)}) as address:
+    url = copied(demo_engine, tmp_path_factory.mktemp("site") / "demo.sqlite")
+    with served(environment={"DUCHA_DATABASE_URL": url}) as address:
         with visiting(browser, address) as first:
             first.page.goto(f"{address}/ranking", timeout=120_000)
             first.page.wait_for_selector("h5", timeout=120_000)
@@ -156,7 +163,10 @@ def test_two_readers_see_their_own_month(visit: Open, site: str) -> None:
 
 
 def test_a_database_without_a_month_says_what_to_do(visit: Open, sqlite_engine: Engine) -> None:
+    with db.transaction(sqlite_engine) as session:
+        session.add(City(name="某市", bureau="某局", demonstration=True))
+        offered_account(session, "newcomer", UserRole.OFFICER, on=now())
     with served(environment={"DUCHA_DATABASE_URL": str(sqlite_engine.url)}) as empty:
-        tab = visit(empty, "/ranking")
+        tab = visit(empty, "/ranking", user="newcomer")
         expect(tab.page.locator("[data-testid=stAlert]")).to_contain_text("还没有开放填报的月份")
         assert "Traceback" not in tab.page.content()

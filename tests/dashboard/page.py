@@ -8,13 +8,22 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.access import Actor
+from core.period import now
+from core.queries.account import LoggedIn
+from core.vocabulary import UserRole
+from dashboard import viewer
+
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 VIEWS = ("overview", "ranking", "projects")
 Page = Callable[..., AppTest]
+OFFICER = Actor("李督查", frozenset({UserRole.OFFICER}))
+"""Who looks at the pages unless a test says otherwise."""
 
 
 def page_on(url: str, patch: pytest.MonkeyPatch) -> Page:
     patch.setenv("DUCHA_DATABASE_URL", url)
+    patch.setattr(viewer, "person", lambda: LoggedIn(OFFICER, "ducha", must_change=False, seen_at=now()))
 
     def opened(view: str = "overview", **query: str) -> AppTest:
         tab = AppTest.from_file(str(APP), default_timeout=90)

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import streamlit as st
+from sqlalchemy.engine import Engine
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -16,16 +17,20 @@ from core.errors import NotFound
 from dashboard import server, web
 from dashboard.theme import ROLES
 from tests.browser.browse import served
+from tests.engines import copied
 
 PAGE = {"accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The real server in its own process: the framework allows one application a process."""
-    script = tmp_path_factory.mktemp("site") / "app.py"
+def client(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The real server in its own process, with somebody logged in: the framework allows one application a process."""
+    folder = tmp_path_factory.mktemp("site")
+    script = folder / "app.py"
     script.write_text("import streamlit as st\nst.title('总览')\n", encoding="utf-8")
-    with served(script) as address, httpx.Client(base_url=address) as opened:
+    url = copied(demo_engine, folder / "demo.sqlite")
+    with served(script, environment={"DUCHA_DATABASE_URL": url}) as address, httpx.Client(base_url=address) as opened:
+        assert opened.post("/login/demonstration", data={"username": "lingdao"}).status_code == 303
         yield opened
 
 
