@@ -106,7 +106,7 @@ def test_from_nothing_to_the_first_reports(url: str, tmp_path: Path, capsys: pyt
     with db.reading(engine) as session:
         assert session.exec(select(City.name, City.demonstration)).one() == ("海滨市", False)
         stored = session.exec(select(ProgressReport.investment, ProgressReport.state).order_by(col(ProgressReport.id))).all()
-        assert stored == [(1300 * WAN, ReportState.SUBMITTED), (400 * WAN, ReportState.SUBMITTED)]
+        assert stored == [(1300 * WAN, ReportState.CONFIRMED), (400 * WAN, ReportState.CONFIRMED)]  # nobody there could confirm
         acts = list(session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))))
     engine.dispose()
     assert [act for act in acts if act != "核对导入文件"] == [

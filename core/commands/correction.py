@@ -59,7 +59,7 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     write_figures(report, request.row)
     session.add(report)
     session.flush()
-    write_land(session, report, request.row)
+    write_land(session, report, row=request.row)
     step(session, report, by=by, on=on, reason=report.reason)
     audit.record(session, audit.Act("申请更正", f"{project.code} {request.month.chinese}", report.reason), by=by, on=on)
     return report

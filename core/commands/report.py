@@ -174,7 +174,7 @@ def _write(session: Session, at: Desk, entry: _Entry, *, by: Actor, on: datetime
         report.state, report.submitted_at = ReportState.SUBMITTED, report.submitted_at or on
     session.add(report)
     session.flush()
-    write_land(session, report, row)
+    write_land(session, report, row=row)
     if entry.submit:
         step(session, report, by=by, on=on)
         if row.code in at.unconfirmed:
@@ -192,7 +192,7 @@ def write_figures(report: ProgressReport, row: ReportRow) -> None:
     report.started_on, report.completed_on = row.started_on, row.completed_on
 
 
-def write_land(session: Session, report: ProgressReport, row: ReportRow) -> None:
+def write_land(session: Session, report: ProgressReport, *, row: ReportRow) -> None:
     """Replace a report's land by what a row states. Raises BadInput for a district that is not there."""
     number = stored_number(report)
     units = {name: unit_id for unit_id, name in ledger.unit_names(session).items()}

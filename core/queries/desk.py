@@ -77,19 +77,19 @@ class Reminder:
     missing: tuple[forms.KnownProject, ...]
 
 
-def entry_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+def entry_desk(session: Session, viewer: Actor, *, month: Month) -> MonthDesk:
     """Return the projects that the viewer's unit reports. Raises NotAllowed."""
     unit = _own_unit(session, viewer)
     return _only(_desk(session, viewer, month), (line for line in _lines(session, month) if line.form.project.reporter == unit))
 
 
-def confirming_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+def confirming_desk(session: Session, viewer: Actor, *, month: Month) -> MonthDesk:
     """Return the projects that the viewer's unit is responsible for. Raises NotAllowed."""
     unit = _own_unit(session, viewer)
     return _only(_desk(session, viewer, month), (line for line in _lines(session, month) if line.form.project.responsible == unit))
 
 
-def review_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
+def review_desk(session: Session, viewer: Actor, *, month: Month) -> MonthDesk:
     """Return every project of the month that the viewer may see before approval: all of them for the bureau. Raises NotAllowed."""
     found = _desk(session, viewer, month)
     lines = _lines(session, month)
@@ -99,7 +99,7 @@ def review_desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:
     return _only(found, (line for line in lines if unit in (line.form.project.reporter, line.form.project.responsible)))
 
 
-def reminders(session: Session, viewer: Actor, month: Month) -> tuple[Reminder, ...]:
+def reminders(session: Session, viewer: Actor, *, month: Month) -> tuple[Reminder, ...]:
     """Return the units that have not handed over all reports of a month, the one with most missing first. Raises NotAllowed."""
     everything = require_sight(viewer, "催报名单") is Reach.ALL
     own = "" if everything else _own_unit(session, viewer)

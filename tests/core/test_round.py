@@ -191,7 +191,7 @@ def test_a_project_whose_responsible_unit_has_no_manager_counts_as_confirmed_and
 def test_a_returned_report_says_why_and_may_be_filled_after_the_month_closed(cast: Cast) -> None:
     seen = cast.give_back(cast.confirm(cast.fill()))
     cast.close()
-    line = next(one for one in desk.entry_desk(cast.session, cast.coordinator, AUGUST).lines if one.code == "LJ-001")
+    line = next(one for one in desk.entry_desk(cast.session, cast.coordinator, month=AUGUST).lines if one.code == "LJ-001")
     assert line.returned_because == "金额含征地费"
     assert cast.state(cast.fill(replace(ROW, investment=5), version=seen.version)) is ReportState.SUBMITTED
     assert cast.session.get_one(ProgressReport, seen.report_id).times_returned == 1
@@ -329,11 +329,11 @@ def test_each_desk_shows_its_own_rows(cast: Cast) -> None:
     codes = {
         name: [line.code for line in found.lines]
         for name, found in {
-            "coordinator": desk.entry_desk(cast.session, cast.coordinator, AUGUST),
-            "stranger": desk.entry_desk(cast.session, cast.stranger, AUGUST),
-            "manager": desk.confirming_desk(cast.session, cast.manager, AUGUST),
-            "officer": desk.review_desk(cast.session, cast.officer, AUGUST),
-            "stranger's review": desk.review_desk(cast.session, cast.stranger, AUGUST),
+            "coordinator": desk.entry_desk(cast.session, cast.coordinator, month=AUGUST),
+            "stranger": desk.entry_desk(cast.session, cast.stranger, month=AUGUST),
+            "manager": desk.confirming_desk(cast.session, cast.manager, month=AUGUST),
+            "officer": desk.review_desk(cast.session, cast.officer, month=AUGUST),
+            "stranger's review": desk.review_desk(cast.session, cast.stranger, month=AUGUST),
         }.items()
     }
     everything = ["LJ-001", "LJ-002", "LJ-003", "LJ-004"]
@@ -347,17 +347,17 @@ def test_each_desk_shows_its_own_rows(cast: Cast) -> None:
     leader = person(cast.session, "领导", UserRole.LEADER, on=NOON)
     for look in (desk.entry_desk, desk.confirming_desk, desk.review_desk, desk.reminders):
         with pytest.raises(NotAllowed):
-            look(cast.session, leader, AUGUST)
+            look(cast.session, leader, month=AUGUST)
 
 
 def test_reminders_name_the_units_with_most_missing_first(cast: Cast) -> None:
     cast.fill()
-    found = desk.reminders(cast.session, cast.officer, AUGUST)
+    found = desk.reminders(cast.session, cast.officer, month=AUGUST)
     assert [(one.unit, one.due, [project.code for project in one.missing]) for one in found] == [
         ("鹭建工程管理有限公司", 3, ["LJ-002", "LJ-003"]),
         ("城建集团有限公司", 1, ["LJ-004"]),
     ]
-    assert [one.unit for one in desk.reminders(cast.session, cast.stranger, AUGUST)] == ["城建集团有限公司"]
+    assert [one.unit for one in desk.reminders(cast.session, cast.stranger, month=AUGUST)] == ["城建集团有限公司"]
 
 
 def test_differences_are_told_in_the_order_of_the_form() -> None:
