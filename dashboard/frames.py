@@ -194,9 +194,18 @@ def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
     ]
 
 
-def changes(draft: Draft, earlier: Draft | None) -> list[tuple[str, str]]:
-    """What changed since the month before: word, sentence; in the first month both lists whole, by series."""
+OF_THE_LISTS = (*(kind.label for kind in ListKind), "名次")
+"""Changes that tell of lists and places."""
+
+
+def changes(draft: Draft, earlier: Draft | None, *, ranked: bool) -> list[tuple[str, str]]:
+    """What changed since the month before: word, sentence; in the first month both lists whole, by series.
+
+    Unless `ranked`, nothing of lists and places: drafts of them are not for everybody.
+    """
     said = [(one.kind, one.text) for one in changed(draft.facts, draft.verdict, before=earlier.verdict if earlier else None)]
+    if not ranked:
+        return [line for line in said if line[0] not in OF_THE_LISTS]
     if earlier is not None:
         return said
     whole = {kind.label: _whole_list(draft, kind) for kind in ListKind}

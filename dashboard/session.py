@@ -1,21 +1,20 @@
 """What pages share: the database, the month in the URL, the computed lists kept while the facts stand, the kind of screen."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
-from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from core.db import existing, reading
 from core.errors import Conflict
 from core.models import City
 from core.period import Month, now
 from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
+from dashboard import database
 from dashboard import format as fmt
 from dashboard.web import ASKED
 from scoring.publish import Draft
@@ -26,17 +25,9 @@ MONTH = "month"
 """The name in the URL of the month shown."""
 
 
-@st.cache_resource
-def engine(url: str) -> Engine:
-    """The one engine of this process for a database."""
-    return existing(url)
-
-
-@contextmanager
-def opened() -> Iterator[Session]:
+def opened() -> AbstractContextManager[Session]:
     """A session that reads one unmoving state of the facts."""
-    with reading(engine(from_environment().database_url)) as session:
-        yield session
+    return database.reading()
 
 
 _NO_MONTH = "还没有开放填报的月份。请用./ducha open开放一个月；要看演示数据，请另设空数据库运行./ducha demo。"
@@ -68,7 +59,7 @@ class Shown:
 @st.cache_resource(max_entries=48, show_spinner="正在测算…")
 def _draft(url: str, version: str, month: Month) -> Draft:  # noqa: ARG001  # `version` is only part of the key
     """Kept for all sessions; the frames are never changed."""
-    with reading(engine(url)) as session:
+    with database.reading() as session:
         return compute(session, month, now=now())
 
 

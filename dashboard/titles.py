@@ -14,6 +14,8 @@ from scoring.verdicts import SeriesVerdict, Standing
 TENTHS = "一二三四五六七八九"
 LONGEST = 22
 """Characters of a title; a figure or a Latin letter takes half of one."""
+NOTHING_ISSUED = "还没有签发的榜单"
+"""The title of 红黑榜 for whoever sees issued lists alone."""
 
 
 def fit(*forms: str) -> str:

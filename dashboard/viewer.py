@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.access import Actor
+from core.access import MAY_SEE, Actor, reach
 from core.errors import NotAllowed
 from core.period import now
 from core.queries.account import LoggedIn
@@ -32,6 +32,11 @@ def actor() -> Actor:
     if found is None:
         raise NotAllowed("查看本页（登录已过期，请重新登录）")
     return found.actor
+
+
+def may_see(what: str) -> bool:
+    """Whether the viewer may see something of anybody's; queries ask again."""
+    return reach(actor(), MAY_SEE[what]) is not None
 
 
 def give(command: Callable[..., Result], request: object) -> Result:

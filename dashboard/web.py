@@ -1,4 +1,7 @@
-"""The page that the browser loads first: Chinese title and language, the framework's few English words translated, strict headers."""
+"""The page that the browser loads first: Chinese title and language, the framework's few English words translated, strict headers.
+
+Links within the site stay in their tab.
+"""
 
 import json
 from collections.abc import Iterable
@@ -191,6 +194,10 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     const nodes = document.createTreeWalker(root, 5);
     while (nodes.nextNode()) nodes.currentNode.nodeType === 3 ? texts(nodes.currentNode) : attributes(nodes.currentNode);
   };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[target=_blank]");
+    if (link && link.origin === location.origin && !link.hasAttribute("download")) link.target = "_self";
+  }, true);
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(walk);

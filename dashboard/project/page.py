@@ -6,7 +6,7 @@ import streamlit as st
 from core.models import Project
 from core.queries import ledger
 from core.vocabulary import Role
-from dashboard import charts, parts, session, tables, titles
+from dashboard import charts, parts, session, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.project import filters, papers
 from scoring.publish import Draft
@@ -14,11 +14,11 @@ from scoring.publish import Draft
 
 def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: session.Shown) -> None:
     """Show a project as it stands in the month's list."""
-    month = shown.month
+    month, who = shown.month, viewer.actor()
     project_id = project.id or 0
     with session.opened() as opened:
         editions = ledger.editions(opened, project_id)
-        entries, steps = ledger.reports(opened, project_id, year=month.year), ledger.steps(opened, project_id, year=month.year)
+        entries, steps = (look(opened, who, project_id=project_id, year=month.year) for look in (ledger.reports, ledger.steps))
     mine = papers.gather(project, computed)
     st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
     st.title(papers.title(project, mine))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.queries import facts, register
-from dashboard import charts, frames, parts, reporting, session, tables, titles
+from dashboard import charts, frames, parts, reporting, session, tables, titles, viewer
 from dashboard import format as fmt
 from scoring import summary
 
@@ -42,7 +42,7 @@ with parts.card(left):
     st.markdown(fmt.note("各区为区政府负责的项目，全市还含指挥部和市直单位的。▲▼后为超、欠计划的亿元数；方格只示意方位。"))
 with parts.card(right):
     parts.card_head(f"{month}月有什么变化")
-    parts.lines(frames.changes(computed, earlier))
+    parts.lines(frames.changes(computed, earlier, ranked=viewer.may_see("测算榜单")))
     st.page_link("views/ranking.py", label="查看红黑榜", icon=":material/leaderboard:", query_params={"month": shown.month.chinese})
 
 behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words=words)

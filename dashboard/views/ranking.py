@@ -4,12 +4,16 @@ import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
-from dashboard import parts, reporting, session, titles
+from dashboard import parts, reporting, session, titles, viewer
 from dashboard.ranking import breakdown, explanation, movement, standings, tabbing
 from scoring.changes import rank_moves
 from scoring.summary import report_counts
 
 shown = session.head()
+if not viewer.may_see("测算榜单"):
+    st.title(titles.NOTHING_ISSUED)
+    st.markdown("榜单签发后在这里显示。测算结果只供督查人员、科室负责人和签发人查看。")
+    st.stop()
 computed, earlier = session.draft(shown), session.before(shown)
 verdict, book = computed.verdict, computed.verdict.rulebook
 

@@ -21,9 +21,11 @@ OFFICER = Actor("李督查", frozenset({UserRole.OFFICER}))
 """Who looks at the pages unless a test says otherwise."""
 
 
-def page_on(url: str, patch: pytest.MonkeyPatch) -> Page:
+def page_on(url: str, patch: pytest.MonkeyPatch, *, who: Actor | None = OFFICER) -> Page:
+    """Open pages on a database as somebody; as None, after the log-in is over."""
     patch.setenv("DUCHA_DATABASE_URL", url)
-    patch.setattr(viewer, "person", lambda: LoggedIn(OFFICER, "ducha", must_change=False, seen_at=now()))
+    logged_in = LoggedIn(who, "ducha", must_change=False, seen_at=now()) if who else None
+    patch.setattr(viewer, "person", lambda: logged_in)
 
     def opened(view: str = "overview", **query: str) -> AppTest:
         tab = AppTest.from_file(str(APP), default_timeout=90)
