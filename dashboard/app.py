@@ -5,13 +5,30 @@ import streamlit as st
 from dashboard import viewer
 from dashboard.server import STATIC
 
-PAGES = {
-    "督查": [
-        st.Page("views/overview.py", title="总览", icon=":material/dashboard:", default=True),
-        st.Page("views/ranking.py", title="红黑榜", icon=":material/leaderboard:"),
-        st.Page("views/projects.py", title="项目", icon=":material/apartment:"),
-    ],
-}
+
+def page(name: str, title: str, icon: str, *, listed: bool = True) -> st.Page:
+    """A page of the folder views; one that is not listed is reached by its address alone, and there says who may see it."""
+    return st.Page(
+        f"views/{name}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        default=name == "overview",
+        visibility="visible" if listed else "hidden",
+    )
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The pages by group, as the viewer's menu lists them."""
+    sees = viewer.may_see
+    return {
+        "督查": [page("overview", "总览", "dashboard"), page("ranking", "红黑榜", "leaderboard"), page("projects", "项目", "apartment")],
+        "工作": [
+            page("review", "月报审核", "fact_check", listed=sees("未审月报", everybodys=True)),
+            page("remind", "催报", "notifications", listed=sees("催报名单")),
+            page("plans", "计划管理", "calendar_month", listed=sees("计划草案")),
+        ],
+    }
+
 
 st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
 st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
@@ -19,6 +36,6 @@ person = viewer.person()
 if person is None:
     viewer.expired()
 else:
-    page = st.navigation(PAGES)
+    chosen = st.navigation(pages())
     viewer.panel(person)
-    page.run()
+    chosen.run()

@@ -88,3 +88,8 @@ def project_named(session: Session, code: str) -> Project | None:
     if found is not None:
         session.expunge(found)
     return found if isinstance(found, Project) else None
+
+
+def unit_names(session: Session) -> pd.DataFrame:
+    """Every unit: unit_id, name (full), in the order of entry."""
+    return read(session, pick(Unit.id, Unit.name).order_by(col(Unit.id)), types={"unit_id": INT, "name": TEXT})

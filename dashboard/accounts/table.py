@@ -1,0 +1,35 @@
+"""The table of accounts, one row chosen at a time."""
+
+import pandas as pd
+import streamlit as st
+
+CHOICE = "account"
+"""The name in the URL of the chosen account's username."""
+_COLUMNS = {"username": "用户名", "name": "姓名", "unit": "单位", "roles": "角色", "state": "状态", "last_login": "最近登录"}
+
+
+def choose(frame: pd.DataFrame) -> pd.Series | None:
+    """Show the accounts and return the chosen row, by the URL or by a click; None without a choice."""
+    shown = frame[list(_COLUMNS)].rename(columns=_COLUMNS).replace("", None)
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        selection_mode="single-row",
+        on_select="rerun",
+        key="accounts",
+        placeholder="—",
+        column_config={"用户名": st.column_config.TextColumn(width=110), "单位": st.column_config.TextColumn(width=230)},
+    )
+    picked = event.selection.rows
+    if picked:
+        st.query_params[CHOICE] = str(frame.iloc[picked[0]]["username"])
+    held = frame[frame["username"] == st.query_params.get(CHOICE, "")]
+    return None if held.empty else held.iloc[0]
+
+
+def title(frame: pd.DataFrame) -> str:
+    """How many accounts there are, and what about them asks for somebody's hand."""
+    asking = [
+        f"{int((frame['state'] == state).sum())}个{state}" for state in ("锁定", "停用", "待改密码") if (frame["state"] == state).any()
+    ]
+    return f"共{len(frame)}个账号" + (f"，{asking[0]}" if asking else "，全部正常")
