@@ -80,6 +80,7 @@ MAY_SEE: dict[str, Rights] = {
     "未审月报": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "计划草案": _BUREAU,
     "账号": _ADMINISTRATORS,
     "操作日志": _all(_R.AUDITOR),
 }

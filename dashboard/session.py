@@ -1,6 +1,6 @@
 """What pages share: the database, the month in the URL, the computed lists kept while the facts stand, the kind of screen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,16 @@ def opened() -> AbstractContextManager[Session]:
 
 _NO_MONTH = "还没有开放填报的月份。请用./ducha open开放一个月；要看演示数据，请另设空数据库运行./ducha demo。"
 _KEPT = "month-kept"
+
+
+def latest(states: Mapping[Month, MonthState]) -> Month:
+    """The month that is shown unasked: the latest closed one, else the latest open one."""
+    return max((month for month, state in states.items() if state is not MonthState.OPEN), default=max(states))
+
+
+def at_work(states: Mapping[Month, MonthState]) -> Month:
+    """The month that people work on: the earliest that is not locked, else the latest."""
+    return min((month for month, state in states.items() if state is not MonthState.LOCKED), default=max(states))
 
 
 @dataclass(frozen=True)
@@ -78,9 +88,10 @@ def history(shown: Shown) -> Mapping[Month, Draft]:
     return {month: draft(shown, month) for month in shown.closed}
 
 
-def head() -> Shown:
+def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[Mapping[Month, MonthState]], Month] = latest) -> Shown:
     """Write the status line and the month's select box, and return what is shown.
 
+    `said` gives the status line's words, by default those of the computed lists; `first` the month that is shown unasked.
     Raises Conflict while the database holds no city or no month was opened.
     """
     with opened() as session:
@@ -91,7 +102,7 @@ def head() -> Shown:
     }
     if city is None or not states:
         raise Conflict(_NO_MONTH)
-    asked = _choose(states)
+    asked = _choose(states, first)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
         chosen = st.selectbox(
@@ -106,7 +117,7 @@ def head() -> Shown:
     due = months["due_at"].iloc[list(states).index(chosen)]
     locks = {month: fmt.moment(at) for month, at in zip(states, months["locked_at"], strict=True) if at}
     shown = Shown(city, chosen, states, fmt.moment(due), locks, f"{version}-{'-'.join(months['state'])}")
-    line.markdown(fmt.status_line(*status(shown), demo=city.demonstration))
+    line.markdown(fmt.status_line(*(said or status)(shown), demo=city.demonstration))
     if lost := st.query_params.pop(ASKED, ""):
         unknown("页面", lost, instead="总览")
     if asked:
@@ -119,19 +130,14 @@ def month_label(month: Month, state: MonthState) -> str:
     return month.chinese if state is MonthState.LOCKED else f"{month.chinese}（{state.label}）"
 
 
-def latest(states: Mapping[Month, MonthState]) -> Month:
-    """The month that is shown unasked: the latest closed one, else the latest open one."""
-    return max((month for month, state in states.items() if state is not MonthState.OPEN), default=max(states))
-
-
-def _choose(states: Mapping[Month, MonthState]) -> str:
+def _choose(states: Mapping[Month, MonthState], first: Callable[[Mapping[Month, MonthState]], Month]) -> str:
     """Set the select box to the month of the URL, also as 2019-07, else to the one kept from page to page; return a vain wish."""
     text = st.query_params.get(MONTH, "")
     named = next((month for month in states if text in (str(month), month.chinese)), None)
-    kept = st.session_state.get(_KEPT)
-    chosen = named or (kept if kept in states else None) or latest(states)
-    st.session_state[MONTH] = st.session_state[_KEPT] = chosen
-    if named or chosen != latest(states):
+    kept = st.session_state.get(f"{_KEPT}-{first.__name__}")
+    chosen = named or (kept if kept in states else None) or first(states)
+    st.session_state[MONTH] = st.session_state[f"{_KEPT}-{first.__name__}"] = chosen
+    if named or chosen != first(states):
         st.query_params[MONTH] = chosen.chinese
     return "" if named else text
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.access import MAY_SEE, Actor, reach
+from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import NotAllowed
 from core.period import now
 from core.queries.account import LoggedIn
@@ -34,9 +34,22 @@ def actor() -> Actor:
     return found.actor
 
 
-def may_see(what: str) -> bool:
-    """Whether the viewer may see something of anybody's; queries ask again."""
-    return reach(actor(), MAY_SEE[what]) is not None
+def may_see(what: str, *, everybodys: bool = False) -> bool:
+    """Whether the viewer may see something of the own unit's, or of everybody's; queries ask again."""
+    held = reach(actor(), MAY_SEE[what])
+    return held is Reach.ALL if everybodys else held is not None
+
+
+def admit(what: str, *, everybodys: bool = False) -> Actor:
+    """Return who looks if that person may see `what`; else say so, enter the refusal in the audit log, and end the page."""
+    who = actor()
+    if not may_see(what, everybodys=everybodys):
+        refused = NotAllowed(f"查看{what}")
+        database.note_refusal(refused, by=who, on=now())
+        st.title("没有权限")
+        st.markdown(str(refused))
+        st.stop()
+    return who
 
 
 def give(command: Callable[..., Result], request: object) -> Result:
