@@ -1,5 +1,7 @@
 """The door's own pages: log in, choose a demonstration role, change the password, log out. Plain HTML, no script."""
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -30,15 +32,31 @@ HEADERS = {
 }
 
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _told(endpoint: Endpoint) -> Endpoint:
+    """Answer an error of ours, such as a database that is not there, with its sentence."""
+
+    @wraps(endpoint)
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except DuchaError as error:
+            return _page("notice.html", title="暂时不能办理", said=str(error), target="/login", button="重试", status=503)
+
+    return answered
+
+
 def routes() -> list[Route]:
     """Return the routes of the door."""
     return [
-        Route("/login", show_login, methods=["GET"]),
-        Route("/login", log_in, methods=["POST"]),
-        Route("/login/demonstration", enter_demonstration, methods=["GET", "POST"]),
-        Route("/logout", log_out, methods=["GET", "POST"]),
-        Route("/password", show_password, methods=["GET"]),
-        Route("/password", change_password, methods=["POST"]),
+        Route("/login", _told(show_login), methods=["GET"]),
+        Route("/login", _told(log_in), methods=["POST"]),
+        Route("/login/demonstration", _told(enter_demonstration), methods=["GET", "POST"]),
+        Route("/logout", _told(log_out), methods=["GET", "POST"]),
+        Route("/password", _told(show_password), methods=["GET"]),
+        Route("/password", _told(change_password), methods=["POST"]),
         Route("/door/door.css", style, methods=["GET"]),
     ]
 
@@ -158,12 +176,9 @@ async def _login_page(target: str, *, said: str = "", username: str = "", status
 
 
 def _login_html(target: str, *, said: str, username: str, status: int) -> Response:
-    try:
-        with database.reading() as session:
-            city = register.city(session)
-            offered = demonstration(session, on=now()) if city and city.demonstration else []
-    except DuchaError as error:
-        return _page("notice.html", title="暂时不能登录", said=str(error), target="/login", button="重试", status=503)
+    with database.reading() as session:
+        city = register.city(session)
+        offered = demonstration(session, on=now()) if city and city.demonstration else []
     return _page(
         "login.html",
         title="登录",

@@ -247,3 +247,5 @@ def test_without_a_database_the_door_says_what_to_do(tmp_path: object, monkeypat
         assert answer.status_code == 503
         assert "请先运行./ducha init" in answer.text
         assert tab.get("/", headers=HTML | {"cookie": f"{visitor.COOKIE}=x"}).status_code == 503
+        assert tab.post("/login", data={"username": "a", "password": "b"}).status_code == 503
+        assert tab.post("/logout", headers={"cookie": f"{visitor.COOKIE}=x"}).status_code == 503
