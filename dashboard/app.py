@@ -27,6 +27,10 @@ def pages() -> dict[str, list[st.Page]]:
             page("remind", "催报", "notifications", listed=sees("催报名单")),
             page("plans", "计划管理", "calendar_month", listed=sees("计划草案")),
         ],
+        "系统": [
+            page("accounts", "账号", "manage_accounts", listed=sees("账号")),
+            page("log", "操作日志", "history", listed=sees("操作日志")),
+        ],
     }
 
 

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from core.errors import DuchaError
+from core.errors import DuchaError, NotAllowed
+from dashboard import viewer
 from dashboard.door.gate import Gate
 from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
@@ -84,6 +85,8 @@ def show_error(error: Exception) -> bool:
     """
     if isinstance(error, DuchaError):
         log.warning("%s", error)
+        if isinstance(error, NotAllowed):
+            viewer.note(error)
         st.error(str(error))
         return True
     number = secrets.token_hex(4).upper()

@@ -57,6 +57,13 @@ def give(command: Callable[..., Result], request: object) -> Result:
     return database.give(command, request, by=actor(), on=now())
 
 
+def note(refused: NotAllowed) -> None:
+    """Enter in the audit log that the viewer was refused a look; commands enter their refusals themselves."""
+    found = person()
+    if found is not None and refused.act.startswith("查看"):
+        database.note_refusal(refused, by=found.actor, on=now())
+
+
 def panel(found: LoggedIn) -> None:
     """Write into the sidebar who is logged in, with the ways to a new password and out."""
     with st.sidebar, st.container():
