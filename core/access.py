@@ -63,6 +63,8 @@ MAY_GIVE: dict[str, Rights] = {
     "申请更正": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "批准更正": _all(_R.SECTION_HEAD),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "导出": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.LEADER),
     "开通账号": _ADMINISTRATORS,
     "停用账号": _ADMINISTRATORS,
@@ -98,6 +100,10 @@ ABOUT_PERSONS = (
     "授予角色",
     "收回角色",
     "导出",
+    "上传附件",
+    "删除附件",
+    "下载附件",
+    "核对导入文件",
 )
 """Acts that change no figure: results that were computed before still stand."""
 

@@ -9,6 +9,7 @@ from core.errors import BadInput
 CHECKOUT = Path(__file__).resolve().parents[1]
 FOLDER = ".ducha"
 FILE = "ducha.sqlite"
+ATTACHMENTS = "files"
 
 
 @dataclass(frozen=True)
@@ -19,19 +20,23 @@ class Settings:
     port: int
     address: str
     https: bool = False
+    files: Path = Path(FOLDER) / ATTACHMENTS
 
 
 def local_database() -> str:
     """Return the URL of the local SQLite file: in the checkout, or, where the program is installed, in the current folder."""
-    home = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
-    return f"sqlite:///{home / FOLDER / FILE}"
+    return f"sqlite:///{_home() / FILE}"
+
+
+def _home() -> Path:
+    return (CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()) / FOLDER
 
 
 def from_environment() -> Settings:
-    """Read DUCHA_DATABASE_URL, DUCHA_PORT, DUCHA_ADDRESS and DUCHA_HTTPS; without them the local SQLite file and localhost:8600.
+    """Read DUCHA_DATABASE_URL, DUCHA_PORT, DUCHA_ADDRESS, DUCHA_HTTPS and DUCHA_FILES; without them the local file and localhost:8600.
 
     DUCHA_HTTPS=1 says that people reach the site over TLS: cookies are then sent over TLS only.
-    Raises BadInput when the port is none.
+    DUCHA_FILES is the folder of attachments, by default beside the local database. Raises BadInput when the port is none.
     """
     port = os.environ.get("DUCHA_PORT") or "8600"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
@@ -41,4 +46,5 @@ def from_environment() -> Settings:
         port=int(port),
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
         https=os.environ.get("DUCHA_HTTPS", "") == "1",
+        files=Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS),
     )

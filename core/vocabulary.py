@@ -163,6 +163,13 @@ class RowOutcome(Term):
     REFUSED = "不收"
 
 
+class AttachmentKind(Term):
+    """What a file to a report shows."""
+
+    PHOTO = "照片"
+    VOUCHER = "支付凭证"
+
+
 class UserRole(Term):
     """What a user may do in the system; granted with dates, checked in every command and query."""
 

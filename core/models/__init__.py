@@ -1,6 +1,7 @@
 """The tables, one file per noun; importing this package makes all of them known."""
 
 from core.models.account import Account, LoginSession, OldPassword, RoleGrant
+from core.models.attachment import Attachment
 from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
 from core.models.city import City
@@ -14,6 +15,7 @@ __all__ = [
     "Account",
     "AnnualPlan",
     "Assignment",
+    "Attachment",
     "AuditEntry",
     "AuditHead",
     "Card",

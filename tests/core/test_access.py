@@ -12,14 +12,16 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel, col, select
 
 import core.commands
-from core import db
+from core import db, files
 from core.access import APART, MAY_GIVE, MAY_SEE, OPERATOR, Actor, Reach, require, require_sight, require_sight_of
 from core.commands import plan
 from core.commands.account import OfAccount, OpenAccount
+from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
 from core.commands.city import ChooseRulebook, FoundCity
 from core.commands.closing import OfMonth
 from core.commands.correction import DecideCorrection, RequestCorrection, request_correction
+from core.commands.export import Export
 from core.commands.month import OpenMonth
 from core.commands.plan import ApproveEdition, DraftEdition
 from core.commands.report import FillReport, SubmitReports
@@ -27,10 +29,10 @@ from core.commands.review import ApproveReports, ConfirmReports, ReturnReports, 
 from core.commands.role import GrantRole, RevokeRole
 from core.commands.unit import EnterUnits
 from core.errors import DuchaError, NotAllowed
-from core.models import Account, ProgressReport, Project, ReportingMonth, RoleGrant, Unit
+from core.models import Account, Attachment, ProgressReport, Project, ReportingMonth, RoleGrant, Unit
 from core.period import Month
 from core.rows import ReportRow, UnitRow
-from core.vocabulary import FormKind, MonthState, ReportState, UnitKind, UserRole
+from core.vocabulary import AttachmentKind, FormKind, MonthState, ReportState, UnitKind, UserRole
 from tests.data.town import NOON, PLAN, town
 from tests.people import person
 
@@ -44,6 +46,9 @@ ACTS = {
     "account.disable": "停用账号",
     "account.enable": "启用账号",
     "account.unlock": "解锁账号",
+    "attachment.attach_file": "上传附件",
+    "attachment.remove_file": "删除附件",
+    "attachment.fetch_file": "下载附件",
     "batch.stage": "导入月报",
     "batch.confirm": "导入月报",
     "city.found_city": "登记城市",
@@ -53,6 +58,7 @@ ACTS = {
     "closing.lock_month": "锁定月份",
     "correction.request_correction": "申请更正",
     "correction.decide_correction": "批准更正",
+    "export.note_export": "导出",
     "month.open_month": "开放填报",
     "plan.draft_edition": "导入年度计划",
     "plan.approve_edition": "批准年度计划",
@@ -79,6 +85,9 @@ def request_for(session: Session, name: str) -> object:
         "account.disable": OfAccount(account or 0),
         "account.enable": OfAccount(disabled or 0),
         "account.unlock": OfAccount(account or 0),
+        "attachment.attach_file": AttachFile(submitted.report_id, AttachmentKind.PHOTO, "新照片.jpg", b"%PDF-2 %%EOF", store(session)),
+        "attachment.remove_file": RemoveFile(1),
+        "attachment.fetch_file": FetchFile(1, store(session)),
         "batch.stage": STAGED,
         "batch.confirm": ConfirmBatch(1),
         "city.found_city": FoundCity("某市", "某局"),
@@ -88,6 +97,7 @@ def request_for(session: Session, name: str) -> object:
         "closing.lock_month": OfMonth(DECEMBER, "测试"),
         "correction.request_correction": RequestCorrection(JULY, REPORT, "发票重复"),
         "correction.decide_correction": DecideCorrection(report_id(session, "LJ-004", JULY, entry=2), approve=True),
+        "export.note_export": Export("催报", "催报.xlsx", 3),
         "month.open_month": OpenMonth(AUGUST.next(), NOON + timedelta(days=40)),
         "plan.draft_edition": DraftEdition(2019, 2, 9, PLAN),
         "plan.approve_edition": ApproveEdition(2019, 2),
@@ -103,6 +113,11 @@ def request_for(session: Session, name: str) -> object:
     return made[name]
 
 
+def store(session: Session) -> Path:
+    """The folder of attachments beside the database under test."""
+    return Path(str(session.connection().engine.url.database)).parent / "files"
+
+
 def report_id(session: Session, code: str, month: Month, entry: int = 1) -> int:
     found = select(ProgressReport.id).join(Project, col(Project.id) == col(ProgressReport.project_id)).where(Project.code == code)
     return session.exec(found.where(ProgressReport.month == month.number, ProgressReport.entry == entry)).one() or 0
@@ -113,6 +128,9 @@ OF_ROWS = {
     "填报月报": "鹭建工程管理有限公司",
     "确认月报": "新城指挥部",
     "退回月报": "新城指挥部",
+    "上传附件": "鹭建工程管理有限公司",
+    "删除附件": "鹭建工程管理有限公司",
+    "下载附件": "新城指挥部",
 }
 """Acts on rows of a unit, and the unit that the requests above are about. An import of another unit's rows is refused row by row."""
 
@@ -151,6 +169,19 @@ def city(sqlite_engine: Engine) -> Engine:
         for code, state in (("LJ-002", ReportState.CONFIRMED), ("LJ-003", ReportState.SUBMITTED)):
             project = session.exec(select(Project.id).where(Project.code == code)).one()
             session.add(ProgressReport(project_id=project or 0, year=2019, month=8, state=state, investment=5))
+        session.flush()
+        kept = files.put(b"%PDF-1 %%EOF", folder=store(session))
+        session.add(
+            Attachment(
+                report_id=report_id(session, "LJ-003", AUGUST),
+                kind=AttachmentKind.VOUCHER,
+                sha256=kept,
+                size=12,
+                media_type="application/pdf",
+                name="凭证.pdf",
+                at=NOON,
+            )
+        )
         asks = person(session, "提更正的人", UserRole.OFFICER, on=NOON)
         request_correction(session, RequestCorrection(JULY, ReportRow("LJ-004", 5), "重复"), by=asks, on=NOON)
         for username, role in (("a1", UserRole.LEADER), ("a2", UserRole.LEADER)):
