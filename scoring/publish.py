@@ -1,5 +1,6 @@
 """From a session to a verdict: the only file of judgement that sees the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,8 +8,11 @@ from sqlmodel import Session
 
 from core.models import City
 from core.period import Month
-from core.queries import register
+from core.queries import quality, register
+from core.queries.desk import Line, MonthDesk
 from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
+from core.vocabulary import MonthState, ReportState
+from scoring.checks.quality import Doubt, Reported, doubts
 from scoring.explain import Headline, headline
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force
@@ -50,3 +54,41 @@ def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook |
 def _without_strange_numbers(book: Rulebook, city: City | None) -> Rulebook:
     """How many units the shipped example expects holds for the demonstration city alone."""
     return book if book.name != DEFAULT_RULEBOOK or city is None or city.demonstration else replace(book, expect=())
+
+
+def doubts_at(session: Session, desk: MonthDesk, *, now: datetime) -> Mapping[str, tuple[Doubt, ...]]:
+    """Return what is doubtful about the reports of a desk, by project code; a project without doubts is left out.
+
+    The desk was asked for by its viewer, so nobody learns of a project that he may not see. Never raises for a month without a plan.
+    """
+    found = {one.code: doubts(one) for one in reported(session, desk, now=now)}
+    return {code: several for code, several in found.items() if several}
+
+
+def reported(session: Session, desk: MonthDesk, *, now: datetime) -> tuple[Reported, ...]:
+    """Return what the quality checks look at, one a line of the desk that stands in the plan."""
+    held = quality.backgrounds(session, desk)
+    return tuple(_reported(line, held[line.code], desk, now) for line in desk.lines if line.code in held)
+
+
+def _reported(line: Line, held: quality.Background, desk: MonthDesk, now: datetime) -> Reported:
+    row = line.form.current
+    handed = [step.at for step in line.steps if step.state is ReportState.SUBMITTED]
+    return Reported(
+        month=desk.month,
+        plan=held.plan,
+        before=dict(line.form.approved),
+        original=held.original,
+        revised=held.revised,
+        investment=row.investment if row else None,
+        note=row.note if row else "",
+        started_on=row.started_on if row else None,
+        completed_on=row.completed_on if row else None,
+        known_start=held.started_on,
+        known_completion=held.completed_on,
+        handed_over=line.handed_over,
+        submitted_at=min(handed, default=None),
+        due_at=desk.due_at,
+        closed=desk.state not in (None, MonthState.OPEN),
+        now=now,
+    )
