@@ -9,6 +9,8 @@ from dashboard import format as fmt
 
 _ACT, _OUTCOME, _WORD = "act", "outcome", "find"
 _ALL = "全部"
+ROW = 38
+"""Pixels of a row."""
 
 
 def title(found: Verified) -> str:
@@ -54,4 +56,4 @@ def table(frame: pd.DataFrame) -> None:
             "内容": frame["detail"],
         }
     ).replace("", None)
-    st.dataframe(shown, hide_index=True, placeholder="—", height=640)
+    st.dataframe(shown, hide_index=True, placeholder="—", height=min(760, ROW * (len(frame) + 1)))

@@ -88,6 +88,16 @@ def history(shown: Shown) -> Mapping[Month, Draft]:
     return {month: draft(shown, month) for month in shown.closed}
 
 
+def plain_head(*parts: str) -> City:
+    """Write the status line of a page that is about no month, and return the city. Raises Conflict while there is none."""
+    with opened() as session:
+        city = register.city(session)
+    if city is None:
+        raise Conflict(_NO_MONTH)
+    st.markdown(fmt.status_line(*parts, demo=city.demonstration))
+    return city
+
+
 def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[Mapping[Month, MonthState]], Month] = latest) -> Shown:
     """Write the status line and the month's select box, and return what is shown.
 

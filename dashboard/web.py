@@ -151,6 +151,10 @@ WORDS = {
 """What the framework says in English → what the user reads; only a whole text is replaced."""
 
 _PATTERNS = (
+    (r"^Help for (.*)$", "$1的说明"),
+    (r"^yyyy$", "年"),
+    (r"^mm$", "月"),
+    (r"^dd$", "日"),
     (r"^(\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
     (r"^Limit (\d+)\s*MB per file(?: • )?(.*)$", "每个文件不超过$1MB $2"),
     (r"^year, (.*)$", "年，$1"),

@@ -18,6 +18,7 @@ def choose(frame: pd.DataFrame) -> pd.Series | None:
         on_select="rerun",
         key="accounts",
         placeholder="—",
+        height=min(620, 38 * (len(frame) + 1)),
         column_config={"用户名": st.column_config.TextColumn(width=110), "单位": st.column_config.TextColumn(width=230)},
     )
     picked = event.selection.rows

@@ -10,10 +10,11 @@ from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.accounts import acts, table
 
-who = viewer.actor()
+who = viewer.admit("账号")
 with session.opened() as opened:
     frame, units = query.accounts(opened, who, on=now()), register.unit_names(opened)
 
+session.plain_head("账号和角色的每次变动都进操作日志")
 st.title(table.title(frame))
 acts.news()
 chosen = table.choose(frame)

@@ -6,10 +6,11 @@ from core.queries import audit
 from dashboard import format as fmt
 from dashboard import logbook, parts, session, viewer
 
-who = viewer.actor()
+who = viewer.admit("操作日志")
 with session.opened() as opened:
     frame, found = audit.entries(opened, who), audit.verify(opened)
 
+session.plain_head("日志只能增加，不能改动和删除")
 st.title(logbook.title(found))
 if found.faults:
     st.error("日志链有断点：" + " ".join(found.faults) + "请保留数据库原样，报告安全管理员。")

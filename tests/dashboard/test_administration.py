@@ -1,0 +1,152 @@
+"""账号 and 操作日志 as the three administrators find them, and the two commands of whoever runs the machine."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
+
+from core import db, passwords
+from core.access import Actor
+from core.accounts import actor_of
+from core.models import Account, AuditEntry, RoleGrant
+from core.period import now
+from core.vocabulary import UserRole
+from dashboard.cli import run
+from tests.dashboard.page import page_on, text, title
+from tests.people import CHEAP
+
+As = Callable[[str], AppTest]
+
+
+@pytest.fixture
+def as_(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page as one of the demonstration's accounts: as_("anquan", "accounts", account="tianbao")."""
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+
+    def opened(username: str, view: str, **query: str) -> AppTest:
+        with db.reading(demo_copy) as session:
+            account = session.exec(select(Account).where(Account.username == username)).one()
+            who: Actor = actor_of(session, account, source="127.0.0.1", on=now())
+        return page_on(str(demo_copy.url), monkeypatch, who=who)(view, **query)
+
+    return opened
+
+
+def button(tab: AppTest, label: str) -> AppTest:
+    return next(one for one in tab.button if one.label == label).click().run()
+
+
+def acts(engine: Engine) -> list[tuple[str, str, str]]:
+    with db.reading(engine) as session:
+        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))
+        return [(one.act, one.actor, one.outcome.label) for one in entries]
+
+
+def test_the_security_administrator_grants_and_revokes(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
+    tab = as_("anquan", "accounts", account="tianbao")
+    assert title(tab) == "共11个账号，全部正常"
+    next(one for one in tab.selectbox if one.label == "角色").set_value("领导")
+    tab = button(tab, "授予角色")
+    assert [one.value for one in tab.success] == ["已授予领导。本人须重新登录。"]
+    with db.reading(demo_copy) as session:
+        held = session.exec(select(RoleGrant).where(RoleGrant.account_id == 1, col(RoleGrant.revoked_at).is_(None))).all()
+    assert {one.role for one in held} == {UserRole.COORDINATOR, UserRole.LEADER}
+    tab = button(tab, "收回")
+    assert [one.value for one in tab.success] == ["已收回填报人。"]
+    assert [act for act, _, _ in acts(demo_copy)] == ["授予角色", "收回角色"]
+
+
+def test_two_administrations_in_one_hand_are_refused_in_one_sentence(as_: Callable[..., AppTest]) -> None:
+    tab = as_("anquan", "accounts", account="xitong")
+    next(one for one in tab.selectbox if one.label == "角色").set_value("审计员")
+    tab = button(tab, "授予角色")
+    assert ["不能由一人兼任" in str(one.value) for one in tab.error] == [True]
+
+
+def test_a_new_account_s_password_is_shown_once(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
+    tab = as_("xitong", "accounts")
+    next(one for one in tab.text_input if one.label == "用户名").set_value("lisi")
+    next(one for one in tab.text_input if one.label == "姓名").set_value("李四")
+    tab = button(tab, "开通账号")
+    assert str(tab.success[0].value).startswith("用户名：lisi　密码：")
+    assert not tab.run().success
+    assert title(tab) == "共12个账号，1个待改密码"
+    assert acts(demo_copy)[-1][0] == "开通账号"
+
+
+def test_the_system_administrator_grants_no_role(as_: Callable[..., AppTest]) -> None:
+    tab = as_("xitong", "accounts", account="tianbao")
+    assert "角色由安全管理员授予" in text(tab)
+    assert not [one for one in tab.button if one.label in ("授予角色", "收回")]
+
+
+@pytest.mark.parametrize(("view", "who"), [("accounts", "shenji"), ("accounts", "ducha"), ("log", "anquan"), ("log", "lingdao")])
+def test_others_are_refused_and_the_log_says_so(as_: Callable[..., AppTest], demo_copy: Engine, view: str, who: str) -> None:
+    tab = as_(who, view)
+    assert title(tab) == "没有权限"
+    assert not tab.dataframe
+    assert [outcome for _, _, outcome in acts(demo_copy)] == ["拒绝"]
+
+
+def test_the_auditor_filters_the_log(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
+    as_("lingdao", "log")
+    as_("ducha", "accounts")
+    tab = as_("shenji", "log")
+    assert title(tab) == "操作日志完整，共2条"
+    assert list(tab.dataframe[0].value["人员"]) == [name for _, name, _ in acts(demo_copy)][::-1]
+    tab = as_("shenji", "log", act="查看账号")
+    assert list(tab.dataframe[0].value["事项"]) == ["查看账号"]
+    assert "没有符合条件的记录" in text(as_("shenji", "log", find="没有的词"))
+
+
+def test_a_broken_log_is_the_title(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
+    as_("lingdao", "log")
+    with demo_copy.begin() as connection:
+        connection.execute(sa.text("DROP TRIGGER audit_entry_update"))
+        connection.execute(sa.text("UPDATE audit_entry SET actor = '别人'"))
+    tab = as_("shenji", "log")
+    assert title(tab) == "操作日志有1处断点"
+    assert "第1条被改动" in str(tab.error[0].value)
+
+
+def test_the_command_line_verifies_and_resets(
+    demo_copy: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(demo_copy.url))
+    assert run(["account"]) == 0
+    assert "tianbao　" in capsys.readouterr().out
+    assert run(["account", "--reset", "tianbao"]) == 0
+    assert "用户名：tianbao　密码：" in capsys.readouterr().out
+    assert run(["account", "--reset", "nobody"]) == 2
+    assert run(["audit", "verify"]) == 0
+    assert "操作日志完整：共1条" in capsys.readouterr().out
+    with demo_copy.begin() as connection:
+        connection.execute(sa.text("DROP TRIGGER audit_entry_delete"))
+        connection.execute(sa.text("DELETE FROM audit_entry"))
+    assert run(["audit"]) == 1
+    assert "第1条以后的记录被删除，应有1条。" in capsys.readouterr().out
+    assert run(["audit", "nix"]) == 2
+
+
+def test_the_first_start_makes_the_first_account_once(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    from dashboard.cli.serve import tell_first_account  # noqa: PLC0415  # imports the server's command only here
+
+    tell_first_account(sqlite_engine)
+    said = capsys.readouterr().out
+    assert "用户名：anquan　密码：" in said
+    tell_first_account(sqlite_engine)
+    assert capsys.readouterr().out == ""
+    password = said.split("密码：")[1].split("\n")[0]
+    with db.reading(sqlite_engine) as session:
+        account = session.exec(select(Account)).one()
+        assert account.must_change
+        assert passwords.matches(account.password_digest, password)
+        assert actor_of(session, account, source="", on=now()).roles == {UserRole.SECURITY_ADMIN}
+        assert [one.act for one in session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))] == ["开通账号", "授予角色"]
