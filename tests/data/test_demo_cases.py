@@ -72,7 +72,7 @@ def test_one_correction_was_known_when_july_locked_and_one_was_not(city: Engine)
 
 
 def test_one_figure_is_negative_and_says_why(city: Engine) -> None:
-    negative = rows(city, "select reason from progress_report where investment < 0")
+    negative = rows(city, "select note from progress_report where investment < 0")
     assert [bool(reason) for (reason,) in negative] == [True]
 
 
