@@ -27,8 +27,11 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Exported]]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Exported]], *, title: str, created: datetime) -> bytes:
-    """Return the rows as one sheet named `title`: every text is a string cell, whatever it begins with; days are dates."""
+def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Exported]], *, title: str, created: datetime, foot: str = "") -> bytes:
+    """Return the rows as one sheet named `title`: every text is a string cell, whatever it begins with; days are dates.
+
+    `foot` stands one row below the last one, and at the bottom of each printed page.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _PLAIN) as workbook:
         workbook.set_properties({"title": title, "created": created.replace(tzinfo=None)})
@@ -37,9 +40,13 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Exported]], *, title:
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for column, text in enumerate(header):
             sheet.write_string(0, column, text, bold)
-        for number, row in enumerate(rows, start=1):
+        last = 0
+        for last, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
-                _write(sheet, (number, column), cell, day)
+                _write(sheet, (last, column), cell, day)
+        if foot:
+            sheet.write_string(last + 2, 0, foot)
+            sheet.set_footer(f"&L{foot.replace('&', '&&')}&R&P/&N")
         sheet.freeze_panes(1, 0)
     return stream.getvalue()
 

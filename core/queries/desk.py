@@ -9,13 +9,16 @@ from sqlmodel.sql.expression import Select
 
 from core import ledger
 from core.access import Actor, Reach, require_sight
-from core.models import Person, ProgressReport, Project, ReportEvent, ReportingMonth
+from core.models import AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth
 from core.period import Month
 from core.queries import forms
-from core.vocabulary import MonthState, ReportState
+from core.vocabulary import ActOutcome, MonthState, ReportState
 
 DONE = (ReportState.SUBMITTED, ReportState.CONFIRMED, ReportState.APPROVED)
 """States of a report that its unit has handed over."""
+
+MONTH_ACTS = ("开放填报", "改截止时间", "关闭填报", "重新开放填报", "锁定月份")
+"""Acts upon a month as a whole, by their names in the audit log."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,22 @@ class MonthDesk:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A unit that has not handed over all its reports: whom to call, and the projects."""
+    """A unit that has not handed over all its reports: whom to call, how many are due, and the lines that lack."""
 
     unit: str
     contact: str
     due: int
-    missing: tuple[forms.KnownProject, ...]
+    missing: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class MonthAct:
+    """An act upon a month as a whole: by whom, when, and why."""
+
+    act: str
+    person: str
+    at: datetime
+    detail: str
 
 
 def entry_desk(session: Session, viewer: Actor, *, month: Month) -> MonthDesk:
@@ -110,30 +123,18 @@ def reminders(session: Session, viewer: Actor, *, month: Month) -> tuple[Reminde
         if everything or own in (project.reporter, project.responsible):
             by_unit.setdefault(project.reporter, []).append(line)
     found = [
-        Reminder(unit, contacts.get(unit, ""), len(lines), tuple(line.form.project for line in lines if not line.handed_over))
+        Reminder(unit, contacts.get(unit, ""), len(lines), tuple(line for line in lines if not line.handed_over))
         for unit, lines in by_unit.items()
     ]
     return tuple(sorted((one for one in found if one.missing), key=lambda one: (-len(one.missing), one.unit)))
 
 
-def corrections(session: Session, viewer: Actor) -> tuple[tuple[ProgressReport, str], ...]:
-    """Return corrections that wait for a decision, with the project's code, the oldest first. Raises NotAllowed."""
-    reach = require_sight(viewer, "未审月报")
-    locked = (
-        select(ProgressReport, Project.code)
-        .join(Project, col(Project.id) == col(ProgressReport.project_id))
-        .join(
-            ReportingMonth,
-            (col(ReportingMonth.year) == col(ProgressReport.year)) & (col(ReportingMonth.number) == col(ProgressReport.month)),
-        )
-        .where(ReportingMonth.state == MonthState.LOCKED, ProgressReport.state == ReportState.SUBMITTED)
-        .where((col(ProgressReport.entry) > 1) | (col(ProgressReport.submitted_at) > col(ReportingMonth.locked_at)))
-        .order_by(col(ProgressReport.submitted_at))
-    )
-    found = [(report, code) for report, code in session.exec(locked) if reach is Reach.ALL or report.unit_id == viewer.unit_id]
-    for report, _ in found:
-        session.expunge(report)
-    return tuple(found)
+def month_acts(session: Session, viewer: Actor, *, month: Month) -> tuple[MonthAct, ...]:
+    """Return who opened, closed, opened again and locked a month, in order. Raises NotAllowed."""
+    require_sight(viewer, "未审月报")
+    of_month = select(AuditEntry).where(AuditEntry.subject == month.chinese, col(AuditEntry.act).in_(MONTH_ACTS))
+    done = of_month.where(AuditEntry.outcome == ActOutcome.DONE).order_by(col(AuditEntry.id))
+    return tuple(MonthAct(entry.act, entry.actor, entry.at, entry.detail) for entry in session.exec(done))
 
 
 def _desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:

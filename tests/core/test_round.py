@@ -19,7 +19,7 @@ from core.errors import BadInput, Conflict, DuchaError, Moved, NotAllowed, NotFo
 from core.models import AuditEntry, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.money import FEN_PER_WAN as WAN
 from core.period import Month
-from core.queries import audit, desk
+from core.queries import audit, corrections, desk
 from core.rows import HandedOver, ReportRow, differences
 from core.vocabulary import MonthState, ReportState, UserRole
 from tests.data.town import NOON, town
@@ -277,8 +277,8 @@ def test_after_the_lock_nothing_is_confirmed_returned_or_approved(cast: Cast) ->
 
 def test_a_correction_is_asked_by_one_and_approved_by_another(cast: Cast) -> None:
     number = cast.correct(replace(ROW, investment=800 * WAN))
-    assert [code for _, code in desk.corrections(cast.session, cast.officer)] == ["LJ-001"]
-    assert desk.corrections(cast.session, cast.stranger) == ()
+    assert [one.code for one in corrections.waiting(cast.session, cast.officer)] == ["LJ-001"]
+    assert corrections.waiting(cast.session, cast.stranger) == ()
     cast.decide(number)
     stored = cast.session.get_one(ProgressReport, number)
     assert (stored.entry, stored.state, stored.investment, stored.reason) == (2, ReportState.APPROVED, 800 * WAN, "发票重复计入")
@@ -353,7 +353,7 @@ def test_each_desk_shows_its_own_rows(cast: Cast) -> None:
 def test_reminders_name_the_units_with_most_missing_first(cast: Cast) -> None:
     cast.fill()
     found = desk.reminders(cast.session, cast.officer, month=AUGUST)
-    assert [(one.unit, one.due, [project.code for project in one.missing]) for one in found] == [
+    assert [(one.unit, one.due, [line.code for line in one.missing]) for one in found] == [
         ("鹭建工程管理有限公司", 3, ["LJ-002", "LJ-003"]),
         ("城建集团有限公司", 1, ["LJ-004"]),
     ]

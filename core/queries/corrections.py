@@ -1,0 +1,188 @@
+"""Corrections that wait for a decision: the old figure beside the new one, and which lists and sums the new one would reach."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from core import ledger
+from core.access import Actor, Reach, require_sight
+from core.models import Person, ProgressReport, Project, ReportedLand, ReportingMonth
+from core.period import Month
+from core.rows import HandedOver, ReportRow
+from core.vocabulary import MonthState, PlanChange, ReportState, Role
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What approving a correction changes; sums in fen, as approved now and as they would be.
+
+    `stands`: locked months whose lists saw the old figure, or that it lacked; they are not touched. `counts_from`: the month whose
+    list is the first with the new figure, None after December. The sums run from January to `until`, the last locked month.
+    """
+
+    stands: tuple[Month, ...]
+    counts_from: Month | None
+    until: Month
+    project: tuple[int, int]
+    unit: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction that waits: `before` is None where no report was ever approved."""
+
+    report_id: int
+    code: str
+    name: str
+    unit: str
+    month: Month
+    before: ReportRow | None
+    after: ReportRow
+    reason: str
+    asked_by: str
+    asked_by_id: int | None
+    asked_at: datetime | None
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The approved reports of a year by project id and month, its locks, and who is responsible at the end of the last locked month."""
+
+    year: int
+    locks: dict[int, datetime | None]
+    approved: dict[tuple[int, int], ProgressReport]
+    responsible: dict[int, int | None]
+    listed: frozenset[int]
+
+    @property
+    def until(self) -> int:
+        return max(self.locks)
+
+    def to_date(self, project_ids: frozenset[int]) -> int:
+        """Fen from January to the last locked month."""
+        mine = (report for (project, month), report in self.approved.items() if project in project_ids and month <= self.until)
+        return sum(report.investment for report in mine if report.investment is not None)
+
+
+def waiting(session: Session, viewer: Actor) -> tuple[Correction, ...]:
+    """Return the corrections that wait, of the viewer's unit or of all, the oldest first. Raises NotAllowed."""
+    everything = require_sight(viewer, "未审月报") is Reach.ALL
+    years: dict[int, _Year] = {}
+    found = []
+    for report, project, asked in session.exec(_waiting()):
+        if everything or report.unit_id == viewer.unit_id:
+            year = years.setdefault(report.year, _year(session, report.year))
+            found.append(_correction(session, report, project, asked, year))
+    return tuple(found)
+
+
+def row_of(session: Session, report: ProgressReport, code: str) -> ReportRow:
+    """Return what a stored report states."""
+    names = ledger.unit_names(session)
+    shares = session.exec(select(ReportedLand).where(ReportedLand.report_id == report.id))
+    return ReportRow(
+        code=code,
+        investment=report.investment,
+        land=tuple(sorted(HandedOver(names[share.district_id], share.area) for share in shares)),
+        site_progress=report.site_progress,
+        started_on=report.started_on,
+        completed_on=report.completed_on,
+        note=report.note,
+        difficulty=report.difficulty,
+        request=report.request,
+    )
+
+
+def approved_row(session: Session, viewer: Actor, *, code: str, month: Month) -> ReportRow | None:
+    """Return the approved figures of a project's month, the newest entry; None where there are none. Raises NotAllowed."""
+    require_sight(viewer, "已审数据")
+    of_month = select(ProgressReport).join(Project, col(Project.id) == col(ProgressReport.project_id)).where(Project.code == code)
+    of_month = of_month.where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    approved = of_month.where(ProgressReport.state == ReportState.APPROVED).order_by(col(ProgressReport.entry).desc())
+    report = session.exec(approved).first()
+    return None if report is None else row_of(session, report, code)
+
+
+def _waiting() -> "Select[ProgressReport, Project, Person]":
+    locked = (col(ReportingMonth.year) == col(ProgressReport.year)) & (col(ReportingMonth.number) == col(ProgressReport.month))
+    late = (col(ProgressReport.entry) > 1) | (col(ProgressReport.submitted_at) > col(ReportingMonth.locked_at))
+    return (
+        select(ProgressReport, Project, Person)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .join(ReportingMonth, locked)
+        .join(Person, col(Person.id) == col(ProgressReport.edited_by), isouter=True)
+        .where(ReportingMonth.state == MonthState.LOCKED, ProgressReport.state == ReportState.SUBMITTED, late)
+        .order_by(col(ProgressReport.submitted_at), col(ProgressReport.id))
+    )
+
+
+def _correction(session: Session, report: ProgressReport, project: Project, asked: Person | None, year: _Year) -> Correction:
+    number = report.project_id
+    old = year.approved.get((number, report.month))
+    unit_id = year.responsible.get(number)
+    return Correction(
+        report_id=report.id or 0,
+        code=project.code,
+        name=project.name,
+        unit=ledger.unit_names(session).get(unit_id or 0, ""),
+        month=Month(report.year, report.month),
+        before=None if old is None else row_of(session, old, project.code),
+        after=row_of(session, report, project.code),
+        reason=report.reason,
+        asked_by=asked.name if asked else "",
+        asked_by_id=report.edited_by,
+        asked_at=report.submitted_at,
+        effect=_effect(report, old, year),
+    )
+
+
+def _effect(report: ProgressReport, old: ProgressReport | None, year: _Year) -> Effect:
+    since = old.approved_at if old else None
+    stands = tuple(
+        Month(year.year, month)
+        for month, locked in sorted(year.locks.items())
+        if month >= report.month and (since is None or locked is None or locked >= since)
+    )
+    known, stated = ((one.investment if one else None) for one in (old, report))
+    moved = (stated if stated is not None else 0) - (known if known is not None else 0)
+    project, unit = frozenset({report.project_id}), _of_same_unit(report.project_id, year)
+    own, all_of_it = year.to_date(project), year.to_date(unit)
+    return Effect(
+        stands=stands,
+        counts_from=Month(year.year, year.until + 1) if year.until < 12 else None,
+        until=Month(year.year, year.until),
+        project=(own, own + moved),
+        unit=(all_of_it, all_of_it + moved * (report.project_id in unit)),
+    )
+
+
+def _of_same_unit(project_id: int, year: _Year) -> frozenset[int]:
+    mine = year.responsible.get(project_id)
+    return frozenset(number for number, unit in year.responsible.items() if unit is not None and unit == mine and number in year.listed)
+
+
+def _year(session: Session, year: int) -> _Year:
+    held = session.exec(select(ReportingMonth).where(ReportingMonth.year == year, ReportingMonth.state == MonthState.LOCKED))
+    locks = {month.number: month.locked_at for month in held}
+    until = Month(year, max(locks))
+    parts = ledger.parts(session, until.last_day)
+    responsible = {project: unit for (project, role), unit in parts.items() if role is Role.RESPONSIBLE}
+    approved = {(report.project_id, report.month): report for report in _approved(session, year)}
+    return _Year(year, locks, approved, dict(responsible), frozenset(_listed(session, until)))
+
+
+def _approved(session: Session, year: int) -> Iterator[ProgressReport]:
+    """Approved entries in order, so that the newest of a month stands last."""
+    of_year = select(ProgressReport).where(ProgressReport.year == year, ProgressReport.state == ReportState.APPROVED)
+    return iter(session.exec(of_year.order_by(col(ProgressReport.entry))))
+
+
+def _listed(session: Session, month: Month) -> Iterator[int]:
+    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
+    rows = ledger.plan_rows(session, edition) if edition else {}
+    codes = {code for code, row in rows.items() if row.change is not PlanChange.WITHDRAWN}
+    return (number for number, code in session.exec(select(Project.id, Project.code)) if code in codes and number is not None)
