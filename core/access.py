@@ -71,6 +71,7 @@ MAY_GIVE: dict[str, Rights] = {
     "启用账号": _ADMINISTRATORS,
     "解锁账号": _ADMINISTRATORS,
     "重置密码": _ADMINISTRATORS,
+    "绑定统一认证": _ADMINISTRATORS,
     "授予角色": _all(_R.SECURITY_ADMIN),
     "收回角色": _all(_R.SECURITY_ADMIN),
 }
@@ -97,6 +98,7 @@ ABOUT_PERSONS = (
     "启用账号",
     "解锁账号",
     "重置密码",
+    "绑定统一认证",
     "授予角色",
     "收回角色",
     "导出",

@@ -13,6 +13,17 @@ ATTACHMENTS = "files"
 
 
 @dataclass(frozen=True)
+class Provider:
+    """The city's identity provider (OpenID Connect); `back` is our address that it leads people back to."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    label: str
+    back: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator may set; every field has one environment variable."""
 
@@ -21,6 +32,7 @@ class Settings:
     address: str
     https: bool = False
     files: Path = Path(FOLDER) / ATTACHMENTS
+    provider: Provider | None = None
 
 
 def local_database() -> str:
@@ -47,4 +59,22 @@ def from_environment() -> Settings:
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
         https=os.environ.get("DUCHA_HTTPS", "") == "1",
         files=Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS),
+        provider=_provider(),
     )
+
+
+def _provider() -> Provider | None:
+    """Read DUCHA_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET and _LABEL and DUCHA_PUBLIC_URL; None without an issuer.
+
+    Raises BadInput when the issuer is there and something else is not.
+    """
+    issuer = os.environ.get("DUCHA_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    needed = ("DUCHA_OIDC_CLIENT_ID", "DUCHA_OIDC_CLIENT_SECRET", "DUCHA_PUBLIC_URL")
+    missing = [name for name in needed if not os.environ.get(name)]
+    if missing:
+        raise BadInput(f"统一认证缺少设置：{'、'.join(missing)}。请补齐，或去掉DUCHA_OIDC_ISSUER。")
+    client_id, client_secret, public = (os.environ[name] for name in needed)
+    label = os.environ.get("DUCHA_OIDC_LABEL") or "统一认证"
+    return Provider(issuer, client_id, client_secret, label, f"{public.rstrip('/')}/login/oidc/back")

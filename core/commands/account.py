@@ -110,6 +110,28 @@ def change_password(session: Session, request: ChangePassword, *, by: Actor, on:
     audit.record(session, audit.Act("修改密码", account.username), by=by, on=on)
 
 
+@dataclass(frozen=True)
+class BindSubject:
+    """The identity provider's name of the account's person; an empty text takes it away."""
+
+    account_id: int
+    subject: str
+
+
+def bind_subject(session: Session, request: BindSubject, *, by: Actor, on: datetime) -> None:
+    """Let an identity provider vouch for an account's person. Raises NotAllowed, NotFound, BadInput (too long), Conflict (taken)."""
+    require(by, "绑定统一认证")
+    account, subject = _account(session, OfAccount(request.account_id)), request.subject.strip()
+    if len(subject) > 255:
+        raise BadInput("统一认证标识最多255字。请核对。")
+    holder = session.exec(select(Account).where(Account.subject == subject)).first() if subject else None
+    if holder is not None and holder.id != account.id:
+        raise Conflict(f"这个统一认证标识已对应账号{holder.username}。请核对。")
+    account.subject = subject or None
+    end_sessions(session, _number(account.id), on=on)
+    audit.record(session, audit.Act("绑定统一认证", account.username, subject or "解除"), by=by, on=on)
+
+
 def disable(session: Session, request: OfAccount, *, by: Actor, on: datetime) -> None:
     """Disable an account and end its log-ins. Raises NotAllowed, NotFound, Conflict (one's own account, or disabled already)."""
     require(by, "停用账号")

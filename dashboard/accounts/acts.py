@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.commands import account, role
-from core.commands.account import OfAccount, OpenAccount, Opened
+from core.commands.account import BindSubject, OfAccount, OpenAccount, Opened
 from core.commands.role import GrantRole, RevokeRole
 from core.errors import DuchaError
 from core.models import RoleGrant
 from core.period import CHINA, now
+from core.settings import from_environment
 from core.vocabulary import UserRole
 from dashboard import format as fmt
 from dashboard import viewer
@@ -66,6 +67,12 @@ def buttons(chosen: pd.Series) -> None:
             _do(f"{name}已解锁。", lambda: viewer.give(account.unlock, number))
         if st.button("重置密码"):
             _hand_over(lambda: viewer.give(account.reset_password, number))
+    if from_environment().provider is not None:
+        with st.form("bind", border=False):
+            subject = st.text_input("统一认证标识（留空为解除）", max_chars=255)
+            if st.form_submit_button("绑定统一认证"):
+                request = BindSubject(number.account_id, subject)
+                _do(f"{name}已{'绑定' if subject.strip() else '解除'}统一认证。", lambda: viewer.give(account.bind_subject, request))
 
 
 def open_form(units: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +20,9 @@ from core.errors import BadInput, DuchaError
 from core.period import now
 from core.queries import register
 from core.queries.account import LoggedIn, demonstration
+from core.settings import from_environment
 from dashboard import database
-from dashboard.door import visitor
+from dashboard.door import oidc, visitor
 
 _FOLDER = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=select_autoescape(), trim_blocks=True)
@@ -54,6 +56,8 @@ def routes() -> list[Route]:
         Route("/login", _told(show_login), methods=["GET"]),
         Route("/login", _told(log_in), methods=["POST"]),
         Route("/login/demonstration", _told(enter_demonstration), methods=["GET", "POST"]),
+        Route("/login/oidc", _told(go_to_provider), methods=["GET"]),
+        Route("/login/oidc/back", _told(come_back), methods=["GET"]),
         Route("/logout", _told(log_out), methods=["GET", "POST"]),
         Route("/password", _told(show_password), methods=["GET"]),
         Route("/password", _told(change_password), methods=["POST"]),
@@ -94,6 +98,32 @@ async def enter_demonstration(request: Request) -> Response:
         return await _login_page("/", said="登录请求不是从本页发出的，没有受理。请重新登录。", status=403)
     wanted = LogIn(username, demonstration=True, address=visitor.address_of(request))
     return await _outcome(await run_in_threadpool(_let_in, wanted), target, username="")
+
+
+async def go_to_provider(request: Request) -> Response:
+    """Lead the person to the identity provider; a short-lived cookie remembers the errand."""
+    provider = from_environment().provider
+    if provider is None:
+        return RedirectResponse("/login", status_code=303)
+    target = visitor.inside(request.query_params.get("next", "/"))
+    url, errand = await run_in_threadpool(oidc.begin, provider, target)
+    answer = RedirectResponse(url, status_code=303)
+    answer.set_cookie(oidc.COOKIE, quote(errand.text()), max_age=600, httponly=True, samesite="lax", secure=from_environment().https)
+    return answer
+
+
+async def come_back(request: Request) -> Response:
+    """Take the provider's answer, and let its subject in if an account of ours is bound to it."""
+    provider, errand = from_environment().provider, oidc.errand_of(unquote(request.cookies.get(oidc.COOKIE, "")))
+    if provider is None or errand is None or request.query_params.get("state") != errand.state:
+        return await _login_page("/", said="统一认证登录已过期。请重新登录。", status=403)
+    if "code" not in request.query_params:
+        return await _login_page(visitor.inside(errand.target), said="统一认证没有让登录。请重试，或用用户名和密码登录。", status=403)
+    vouched = await run_in_threadpool(oidc.subject, provider, errand, answer=f"{provider.back}?{request.url.query}")
+    wanted = LogIn(vouched, subject=vouched, address=visitor.address_of(request))
+    answer = await _outcome(await run_in_threadpool(_let_in, wanted), visitor.inside(errand.target), username="")
+    answer.delete_cookie(oidc.COOKIE)
+    return answer
 
 
 async def log_out(request: Request) -> Response:
@@ -179,6 +209,7 @@ def _login_html(target: str, *, said: str, username: str, status: int) -> Respon
     with database.reading() as session:
         city = register.city(session)
         offered = demonstration(session, on=now()) if city and city.demonstration else []
+    provider = from_environment().provider
     return _page(
         "login.html",
         title="登录",
@@ -187,6 +218,7 @@ def _login_html(target: str, *, said: str, username: str, status: int) -> Respon
         said=said,
         username=username,
         next=target,
+        provider=provider.label if provider else "",
         status=status,
     )
 

@@ -15,7 +15,7 @@ import core.commands
 from core import db, files
 from core.access import APART, MAY_GIVE, MAY_SEE, OPERATOR, Actor, Reach, require, require_sight, require_sight_of
 from core.commands import plan
-from core.commands.account import OfAccount, OpenAccount
+from core.commands.account import BindSubject, OfAccount, OpenAccount
 from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
 from core.commands.city import ChooseRulebook, FoundCity
@@ -43,6 +43,7 @@ STAGED = StageBatch(FormKind.MONTHLY_REPORT, AUGUST, 1, "月报.xlsx", "0" * 64,
 ACTS = {
     "account.open_account": "开通账号",
     "account.reset_password": "重置密码",
+    "account.bind_subject": "绑定统一认证",
     "account.disable": "停用账号",
     "account.enable": "启用账号",
     "account.unlock": "解锁账号",
@@ -82,6 +83,7 @@ def request_for(session: Session, name: str) -> object:
     made: dict[str, object] = {
         "account.open_account": OpenAccount("newcomer", "新人"),
         "account.reset_password": OfAccount(account or 0),
+        "account.bind_subject": BindSubject(account or 0, "someone"),
         "account.disable": OfAccount(account or 0),
         "account.enable": OfAccount(disabled or 0),
         "account.unlock": OfAccount(account or 0),
