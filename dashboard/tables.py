@@ -95,7 +95,7 @@ def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool
         shown["名次区间"] = [fmt.rank_range(low, high) for low, high in zip(frame["lowest"], frame["highest"], strict=True)]
     if "original" in frame:
         shown["原计划名次"] = frame["original"]
-    shown["序时完成率"] = _shares(frame["numerator"], frame["denominator"])
+    shown["序时完成率"] = shares(frame["numerator"], frame["denominator"])
     marked = all(one.fulls(frame).dropna().eq(one.full).all() for one in components)
     headings = {one.heading(marked=marked): one for one in components}
     shown |= {heading: _marks(frame[one.column]) for heading, one in headings.items()}
@@ -108,7 +108,7 @@ def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool
     )
     styled = table.style.map(lambda _: BOLD, subset=["名次", "单位", "得分"])
     settings = _ranking_columns(list(table.columns), headings, names_width=_needed(frame["unit"]), phone=phone)
-    return Grid(styled.apply(lambda _: _tints(table, losses), axis=None), settings, _row(settings, table, "单位"))
+    return Grid(styled.apply(lambda _: _tints(table, losses), axis=None), settings, row_height(settings, table, "单位"))
 
 
 def _ranking_columns(names: list[str], components: Mapping[str, Component], *, names_width: int, phone: bool) -> dict[str, ColumnConfig]:
@@ -136,12 +136,12 @@ def _needed(names: pd.Series) -> int:
     return math.ceil(CHARACTER * max((len(word(name)) for name in names), default=0)) + CELL
 
 
-def _whole(names: pd.Series, width: int) -> pd.Series:
+def whole_names(names: pd.Series, width: int) -> pd.Series:
     """Names as three lines of a column hold them: the end, which tells one from the other, always shows."""
     return names.map(lambda name: fmt.shortened(word(name), 3 * ((width - CELL) // CHARACTER) - 1))
 
 
-def _row(columns: Mapping[str, ColumnConfig], table: pd.DataFrame, *names: str) -> int:
+def row_height(columns: Mapping[str, ColumnConfig], table: pd.DataFrame, *names: str) -> int:
     """The height of rows in which every name of these columns is whole."""
     widths = {name: width for name in names if isinstance(width := columns[name]["width"], int)}
     return TALL if any(_needed(table[name]) > width for name, width in widths.items()) else ROW
@@ -169,7 +169,7 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     table = pd.DataFrame(
         {
             "编号": frame["number"],
-            "项目": _whole(frame["name"], 160 if phone else 240),
+            "项目": whole_names(frame["name"], 160 if phone else 240),
             "状态": [[state] if state else [] for state in map(word, frame["state"])],
             "责任单位": frame["unit"],
             "区": frame["district"],
@@ -177,8 +177,8 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
             "计划": _amounts(frame["plan_fen"]),
             "完成": _amounts(frame["actual_fen"]),
             "超欠": _amounts(frame["actual_fen"] - frame["plan_fen"]),
-            "序时": _shares(frame["actual_fen"], frame["plan_fen"]),
-            "年度": _shares(frame["actual_fen"], frame["annual_fen"]),
+            "序时": shares(frame["actual_fen"], frame["plan_fen"]),
+            "年度": shares(frame["actual_fen"], frame["annual_fen"]),
         },
         index=frame.index,
     )
@@ -198,7 +198,7 @@ def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
         "年度": column.ProgressColumn("年度", width=98, min_value=0, max_value=100, format="%.2f%%", help="完成年度计划率"),
     }
     narrow = ["项目", "超欠", "序时", "状态", "责任单位", "计划", "完成", "全年计划", "年度", "区", "编号"]
-    return Grid(table[narrow] if phone else table, settings, _row(settings, table, *(["项目"] if phone else ["项目", "责任单位"])))
+    return Grid(table[narrow] if phone else table, settings, row_height(settings, table, *(["项目"] if phone else ["项目", "责任单位"])))
 
 
 STATE_COLOURS: Final = {"欠计划": "orange", "缺报": "orange", "未报": "orange", "已退回": "orange", "黄牌": "#F2C200", "红牌": "#C9181E"}
@@ -214,7 +214,7 @@ def shortfalls(frame: pd.DataFrame, *, phone: bool = False) -> Styler:
         {
             "项目": frame["name"].map(fmt.plain),
             "责任单位": [fmt.unbroken(fmt.plain(unit)) for unit in frame["unit"]],
-            "完成率": _shares(frame["actual_fen"], frame["plan_fen"]),
+            "完成率": shares(frame["actual_fen"], frame["plan_fen"]),
             "欠计划": frame["plan_fen"] - frame["actual_fen"],
             "原因": [fmt.plain(word(cause)) or fmt.MISSING for cause in frame["cause"]],
             "要求": [fmt.plain(word(ask)) or fmt.MISSING for ask in frame["ask"]],
@@ -255,9 +255,9 @@ def ledger(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     table = pd.DataFrame(
         {
             "月份": frame["period"],
-            "计划": _whole_amounts(frame["plan_fen"]),
-            "完成": _whole_amounts(frame["actual_fen"]),
-            "1月以来": _whole_amounts(frame["to_date_fen"]),
+            "计划": whole_amounts(frame["plan_fen"]),
+            "完成": whole_amounts(frame["actual_fen"]),
+            "1月以来": whole_amounts(frame["to_date_fen"]),
             "形象进度": frame["site_progress"],
             "状态": frame["state"],
             "填报": frame["reported"],
@@ -288,8 +288,8 @@ def breakdown(frame: pd.DataFrame, unit: str, *, phone: bool = False) -> Grid:
         for name in figures
     }
     settings |= {"月报": column.NumberColumn("月报（份）", width=90, format="%d"), "编号": column.TextColumn(width=90)}
-    shown = frame.assign(项目=_whole(frame["项目"], 118 if phone else 260))
-    return Grid(shown[["项目", *narrow, "月报", "编号"]] if phone else shown, settings, _row(settings, shown, "项目"))
+    shown = frame.assign(项目=whole_names(frame["项目"], 118 if phone else 260))
+    return Grid(shown[["项目", *narrow, "月报", "编号"]] if phone else shown, settings, row_height(settings, shown, "项目"))
 
 
 def _printed(cells: pd.Series, act: Callable[[int], Decimal | None]) -> pd.Series:
@@ -305,11 +305,13 @@ def _amounts(cells: pd.Series) -> pd.Series:
     return _printed(cells, lambda fen: in_unit(fen, "亿元"))
 
 
-def _whole_amounts(cells: pd.Series) -> pd.Series:
+def whole_amounts(cells: pd.Series) -> pd.Series:
+    """Return fen (Int64) as whole 万元 for a grid's column; missing stays missing."""
     return _printed(cells, lambda fen: in_unit(fen, "万元", places=0)).astype("Int64")
 
 
-def _shares(parts: pd.Series, plans: pd.Series) -> pd.Series:
+def shares(parts: pd.Series, plans: pd.Series) -> pd.Series:
+    """Return parts ÷ plans in percent for a grid's column; missing where one lacks or the plan is zero."""
     pairs = [(whole(part), whole(plan)) for part, plan in zip(parts, plans, strict=True)]
     values = [None if part is None or plan is None else percent(part, plan) for part, plan in pairs]
     return pd.Series([None if value is None else float(value) for value in values], index=parts.index, dtype="Float64")

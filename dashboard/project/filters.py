@@ -33,25 +33,26 @@ def row(everything: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the projects that pass, the furthest behind first."""
     cells = st.grid(5, min_column_width=130)
     states = [state for state in _STATES if state != "未报" or everything["awaited"].any() or st.query_params.get("state") == state]
-    state = _one(cells, "状态", "state", states)
-    sector = _one(cells, "板块", "sector", [sector.label for sector in Sector])
-    district = _one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
-    unit = _one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
+    state = one(cells, "状态", "state", states)
+    sector = one(cells, "板块", "sector", [sector.label for sector in Sector])
+    district = one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
+    unit = one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
     st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=_write, args=("find",))
+    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=write, args=("find",))
     kept = everything if state == ALL else everything[_STATES[state](everything)]
     return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=words or "")
 
 
-def _one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
+def one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
+    """Show a filter of one value, 全部 if the URL names none, and return what is chosen."""
     asked = st.query_params.get(key, "") or ALL
     if asked not in (ALL, *options):
         session.unknown(label, asked, instead=ALL)
     st.session_state[key] = asked if asked in options else ALL
-    return str(cells.selectbox(label, [ALL, *options], key=key, on_change=_write, args=(key,)))
+    return str(cells.selectbox(label, [ALL, *options], key=key, on_change=write, args=(key,)))
 
 
-def _write(key: str) -> None:
+def write(key: str) -> None:
     """Put a changed filter into the URL, which alone says what is filtered: nothing lingers from an earlier visit."""
     value = st.session_state[key]
     if value in ("", ALL):
