@@ -205,7 +205,8 @@ def _compare_words(condition: Condition, standing: Standing, _verdict: SeriesVer
 
 
 def _place_words(condition: Condition, _standing: Standing, verdict: SeriesVerdict) -> str:
-    return f"不在{'前' if condition.kind == 'first' else '末'}{verdict.sizes.get(condition.subject, 0)}名以内"
+    places = verdict.sizes.get(condition.subject, 0)
+    return f"不在{'前' if condition.kind == 'first' else '末'}{places}名以内" if places else "参与排名的单位少，不设席位"
 
 
 def _target_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:

@@ -3,7 +3,7 @@
 from core.snapshot import Snapshot
 from core.vocabulary import PlanChange
 from scoring.explain import why_listed
-from scoring.members import moved
+from scoring.members import members, moved
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict
 
@@ -15,7 +15,7 @@ def notes(facts: Snapshot, verdict: SeriesVerdict, *, rules: Series, rulebook: R
     """Return the notes of a series, each one sentence."""
     exempt = tuple(why_listed(one, verdict, rulebook=rulebook) for one in verdict.standings if one.exempt and verdict.closed)
     unranked = tuple(f"{one.name}：{one.note}。" for one in verdict.standings if one.place is None)
-    return (*exempt, *unranked, *_moved(facts, verdict, rules), *_withdrawn(facts), *([COUNTING] if _has_packages(facts) else []))
+    return (*exempt, *unranked, *_moved(facts, verdict, rules), *_withdrawn(facts, rules), *([COUNTING] if _has_packages(facts) else []))
 
 
 def _moved(facts: Snapshot, verdict: SeriesVerdict, rules: Series) -> list[str]:
@@ -30,9 +30,11 @@ def _moved(facts: Snapshot, verdict: SeriesVerdict, rules: Series) -> list[str]:
     ]
 
 
-def _withdrawn(facts: Snapshot) -> list[str]:
+def _withdrawn(facts: Snapshot, rules: Series) -> list[str]:
+    """Projects that left the list and would count for a unit of the series."""
     gone = facts.projects[facts.projects["change"] == PlanChange.WITHDRAWN.name]
-    return [f"{name}已退出清单，全年计划和完成均不计入。" for name in gone["name"]]
+    mine = members(facts, rules, projects=gone["project_id"]).frame["project_id"]
+    return [f"{name}已退出清单，全年计划和完成均不计入。" for name in gone.loc[gone["project_id"].isin(mine), "name"]]
 
 
 def _has_packages(facts: Snapshot) -> bool:

@@ -3,12 +3,10 @@
 import streamlit as st
 
 from core.period import Month
-from core.snapshot import Snapshot
-from core.vocabulary import ListKind, PlanChange
+from core.vocabulary import ListKind
 from dashboard import format as fmt
 from dashboard import frames, session, tables
 from scoring.explain import evidence_sentence, on_list
-from scoring.members import members
 from scoring.notes import notes
 from scoring.publish import Draft
 from scoring.rulebook import Rulebook, Series
@@ -63,17 +61,9 @@ def shared_marks(series: SeriesVerdict, book: Rulebook, *, rules: Series) -> str
     return f"标准分值：{marks}；—为没有计划，其分值由该单位其他各项按比例分摊，各项满分见下方得分图。"
 
 
-def withdrawn_elsewhere(facts: Snapshot, rules: Series) -> tuple[str, ...]:
-    """The beginnings of the notes on withdrawn projects in which no unit of the series has a part."""
-    gone = facts.projects[facts.projects["change"] == PlanChange.WITHDRAWN.name]
-    mine = members(facts, rules, projects=gone["project_id"]).frame["project_id"]
-    return tuple(f"{name}已退出清单" for name in gone.loc[~gone["project_id"].isin(mine), "name"])
-
-
 def below(series: SeriesVerdict, computed: Draft, *, rules: Series) -> list[str]:
     """What stands below the table: the rule, how marks were shared out, and the notes that concern this series."""
     book = computed.verdict.rulebook
-    foreign = withdrawn_elsewhere(computed.facts, rules)
-    said = [one for one in notes(computed.facts, series, rules=rules, rulebook=book) if not one.startswith(foreign)]
+    said = notes(computed.facts, series, rules=rules, rulebook=book)
     proved = f"{evidence_sentence(book.evidence)}。"
     return [line for line in (rule_line(series, book) + proved, shared_marks(series, book, rules=rules), " ".join(said)) if line]
