@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.access import MAY_GIVE, reach
 from dashboard import viewer
 from dashboard.server import STATIC
 
@@ -17,12 +18,19 @@ def page(name: str, title: str, icon: str, *, listed: bool = True) -> st.Page:
     )
 
 
+def gives(act: str) -> bool:
+    """Whether the viewer may give a command on some rows."""
+    return reach(viewer.actor(), MAY_GIVE[act]) is not None
+
+
 def pages() -> dict[str, list[st.Page]]:
     """The pages by group, as the viewer's menu lists them."""
     sees = viewer.may_see
     return {
         "督查": [page("overview", "总览", "dashboard"), page("ranking", "红黑榜", "leaderboard"), page("projects", "项目", "apartment")],
         "工作": [
+            page("entry", "我的月报", "edit_note", listed=gives("填报月报")),
+            page("confirm", "确认", "task_alt", listed=gives("确认月报")),
             page("review", "月报审核", "fact_check", listed=sees("未审月报", everybodys=True)),
             page("remind", "催报", "notifications", listed=sees("催报名单")),
             page("plans", "计划管理", "calendar_month", listed=sees("计划草案")),

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import DuchaError, NotAllowed
-from dashboard import viewer
+from dashboard import downloads, viewer
 from dashboard.door.gate import Gate
 from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
@@ -48,7 +48,7 @@ def application(script: Path = SCRIPT) -> st.App:
     return st.App(
         script,
         lifespan=_warm,
-        routes=[Route("/healthz", healthz), *routes()],
+        routes=[Route("/healthz", healthz), *routes(), *downloads.routes()],
         middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST})],
         on_script_error=show_error,
     )

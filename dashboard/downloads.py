@@ -1,0 +1,104 @@
+"""What people take out as files: the prefilled report form and the files to reports; each asks who asks, and each is in the audit log."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from core import ledger
+from core.access import Actor
+from core.commands.attachment import FetchFile, fetch_file
+from core.commands.export import Export, note_export
+from core.errors import Conflict, DuchaError, NotAllowed, NotFound
+from core.models import ReportingMonth
+from core.period import Month, now
+from core.queries.desk import entry_desk
+from core.queries.forms import month_base
+from core.settings import from_environment
+from core.vocabulary import MonthState
+from dashboard import database
+from dashboard.door import visitor
+from data.sheets import MONTHLY_REPORT
+from data.template import write_template
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
+"""Sent with every file: a browser saves it, and never shows it as a page of this site."""
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def routes() -> list[Route]:
+    """Return the routes of downloads."""
+    return [
+        Route("/downloads/attachment/{number}", attachment, methods=["GET"]),
+        Route("/downloads/report-form", report_form, methods=["GET"]),
+    ]
+
+
+async def attachment(request: Request) -> Response:
+    """Answer with a file to a report, or with the sentence that says why not: 401, 403, 404, 409."""
+    return await run_in_threadpool(_answer, request, _attachment)
+
+
+async def report_form(request: Request) -> Response:
+    """Answer with the month's form, filled with the projects that the person's unit reports, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, _report_form)
+
+
+def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
+    person = visitor.behind(visitor.token_of(request), source=visitor.address_of(request), on=now())
+    if person is None or person.must_change:
+        return _said("请先登录。", 401)
+    try:
+        return make(request, person.actor)
+    except NotAllowed as error:
+        return _said(str(error), 403)
+    except NotFound as error:
+        return _said(str(error), 404)
+    except DuchaError as error:
+        return _said(str(error), 409)
+
+
+def _attachment(request: Request, by: Actor) -> Response:
+    text = str(request.path_params["number"])
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise NotFound("附件", text[:20])
+    found = database.give(fetch_file, FetchFile(int(text), from_environment().files), by=by, on=now())
+    return _file(found.content, found.name, found.media_type)
+
+
+def _report_form(request: Request, by: Actor) -> Response:
+    month = Month.parse(request.query_params.get("month", ""))
+    with database.reading() as session:
+        held = session.get(ReportingMonth, (month.year, month.number))
+        if held is None or held.state is not MonthState.OPEN:
+            raise Conflict(f"{month.chinese}没有开放填报，没有生成月报表。")
+        own = {line.code for line in entry_desk(session, by, month=month).lines}
+        unit = ledger.unit_names(session).get(by.unit_id or 0, "")
+        base = month_base(session, month, unit=unit)
+    lines = tuple(line for line in base.lines if line.project.code in own)
+    if not lines:
+        raise NotFound("项目", f"{month.chinese} {unit}", "本单位没有要填的项目。")
+    name = f"{month.chinese}月报表（{unit}）.xlsx"
+    content = write_template(MONTHLY_REPORT, replace(base, lines=lines))
+    database.give(note_export, Export(f"{month.chinese}月报表", name, len(lines)), by=by, on=now())
+    return _file(content, name, _XLSX)
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={**HEADERS, "Content-Disposition": disposition})
+
+
+def _said(sentence: str, status: int) -> Response:
+    return PlainTextResponse(sentence, status_code=status, headers=HEADERS)

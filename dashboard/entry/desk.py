@@ -1,0 +1,107 @@
+"""The desk of 我的月报: which month is filled, the rows of the viewer's unit, and the figures beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from sqlmodel import Session
+
+from core import ledger
+from core.access import Actor
+from core.period import CHINA, Month, now
+from core.queries import attachment, desk, facts, register
+from core.queries.attachment import Kept
+from core.queries.desk import MonthDesk
+from core.vocabulary import MonthState
+from dashboard import format as fmt
+from dashboard import session
+from dashboard.entry.work import Row, Work, rows
+
+MONTH = "fill"
+"""The name in the URL of the month that is filled."""
+WARNING = "不得上传涉密信息"
+NO_MONTH = "没有开放填报的月份。市重点办开放后在这里填报；已报的数字在“项目”页查看。"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What stands on a desk: the month with its lines, the rows as the person sees them, plans to date in fen, files by report."""
+
+    desk: MonthDesk
+    rows: tuple[Row, ...]
+    planned: Mapping[str, int]
+    files: Mapping[int, tuple[Kept, ...]]
+    unit: str
+    demonstration: bool
+
+    @property
+    def month(self) -> Month:
+        """The month that is filled."""
+        return self.desk.month
+
+    @property
+    def due(self) -> str:
+        """When reports are due: 9月3日18时; empty if nobody said."""
+        return fmt.hour_text(self.desk.due_at.astimezone(CHINA)) if self.desk.due_at else ""
+
+
+def months() -> dict[Month, MonthState]:
+    """The months that units may still have to do with, the newest open one first."""
+    with session.opened() as opened:
+        frame = register.months(opened)
+    known = {Month(int(y), int(n)): MonthState[s] for y, n, s in zip(frame["year"], frame["number"], frame["state"], strict=True)}
+    found = {month: state for month, state in known.items() if state is not MonthState.LOCKED}
+    return dict(sorted(found.items(), key=lambda pair: (pair[1] is not MonthState.OPEN, -pair[0].first_day.toordinal())))
+
+
+def choose(found: Mapping[Month, MonthState]) -> Month:
+    """Show the select box of months, if there are several, and return the month chosen; it stands in the URL."""
+    asked = st.query_params.get(MONTH, "")
+    named = next((month for month in found if asked in (str(month), month.chinese)), next(iter(found)))
+    if len(found) == 1:
+        return named
+    options = list(found)
+    chosen = st.selectbox(
+        "月份",
+        options,
+        index=options.index(named),
+        format_func=lambda month: session.month_label(month, found[month]),
+        label_visibility="collapsed",
+        width=190,
+    )
+    st.query_params[MONTH] = chosen.chinese
+    return chosen
+
+
+def work(month: Month) -> Work:
+    """What the viewer typed into a month and has not saved, kept as long as the tab stays open."""
+    kept: Work = st.session_state.setdefault(f"entry-{month}", Work())
+    return kept
+
+
+def table(viewer: Actor, month: Month, *, typed: Work) -> Table:
+    """Read the desk of a coordinator with what was typed over it. Raises NotAllowed."""
+    with session.opened() as opened:
+        found = desk.entry_desk(opened, viewer, month=month)
+        units = ledger.unit_rows(opened)
+        city = register.city(opened)
+        return Table(
+            found,
+            rows(found, typed, short={name: row.short_name for name, row in units.items()}),
+            planned_to_date(opened, month),
+            attachment.of_month(opened, viewer, month=month),
+            ledger.unit_names(opened).get(viewer.unit_id or 0, ""),
+            bool(city and city.demonstration),
+        )
+
+
+def planned_to_date(opened: Session, month: Month) -> dict[str, int]:
+    """The plan of the year to a month by project code, in fen."""
+    cut = facts.Cut(month, now())
+    given = facts.editions(opened, cut)
+    if given is None:
+        return {}
+    plans, listed = facts.plans(opened, given), facts.projects(opened, given)
+    sums = plans[plans["month"] <= month.number].groupby("project_id")["investment"].sum()
+    codes = dict(zip(listed["project_id"], listed["code"], strict=True))
+    return {codes[number]: int(fen) for number, fen in sums.items() if number in codes}

@@ -1,0 +1,78 @@
+"""The files to a report: listed with their downloads, added and removed by who fills it."""
+
+import streamlit as st
+
+from core.commands.attachment import AttachFile, RemoveFile, attach_file, remove_file
+from core.errors import DuchaError
+from core.files import SUFFIXES
+from core.period import CHINA
+from core.queries.attachment import Kept
+from core.settings import from_environment
+from core.vocabulary import AttachmentKind, ReportState
+from dashboard import format as fmt
+from dashboard import parts, viewer
+from dashboard.entry.desk import WARNING, Table
+from dashboard.entry.work import Row
+
+ADDRESS = "/downloads/attachment/{}"
+_SAID = "entry-file-said"
+_TURN = "entry-file-turn"
+
+
+def card(row: Row, shown: Table) -> None:
+    """Show a report's files and, while they may change, the ways to add and remove."""
+    kept = shown.files.get(row.line.report_id or 0, ())
+    done = row.line.form.state is ReportState.APPROVED
+    with parts.card():
+        parts.card_head(f"附件{len(kept)}个" if kept else "附件", "现场照片、支付凭证")
+        for one in kept:
+            _line(one, removable=not done)
+        if row.line.report_id is None:
+            st.markdown(fmt.note("先保存草稿，再上传附件。"))
+        elif done:
+            st.markdown(fmt.note("已审，附件不能再增减。"))
+        else:
+            _add(row.line.report_id)
+        if said := st.session_state.pop(_SAID, ""):
+            st.warning(said)
+
+
+def listed(kept: tuple[Kept, ...]) -> str:
+    """The files as links in one line of Markdown."""
+    return "　".join(f"[{fmt.plain(one.name)}]({ADDRESS.format(one.number)}) {fmt.note(size(one.size))}" for one in kept)
+
+
+def size(count: int) -> str:
+    """Write a number of bytes: 3.4MB, 120KB."""
+    return f"{count / 2**20:.1f}MB" if count >= 2**20 else f"{-(-count // 1024)}KB"
+
+
+def _line(one: Kept, *, removable: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        about = "　".join(text for text in (one.kind.label, size(one.size), one.person, f"{one.at.astimezone(CHINA):%m-%d %H:%M}") if text)
+        st.markdown(f"[{fmt.plain(one.name)}]({ADDRESS.format(one.number)})　{fmt.note(about)}", width="content")
+        if removable:
+            st.button("删除附件", key=f"drop-{one.number}", on_click=_give, args=(remove_file, RemoveFile(one.number)), type="tertiary")
+
+
+def _add(report_id: int) -> None:
+    turn, kinds = st.session_state.setdefault(_TURN, 0), list(AttachmentKind)
+    what = f"选择JPG、PNG、PDF或OFD文件，每个不超过20MB。{WARNING}"
+    kind = st.segmented_control("附件类别", kinds, format_func=_label, default=kinds[0], required=True, key=f"kind-{report_id}")
+    given = st.file_uploader(what, type=list(SUFFIXES), key=f"entry-file-{report_id}-{turn}")
+    if given is not None and kind is not None:
+        st.session_state[_TURN] = turn + 1
+        folder = from_environment().files
+        _give(attach_file, AttachFile(report_id, kind, given.name, given.getvalue(), folder))
+        st.rerun()
+
+
+def _label(kind: AttachmentKind) -> str:
+    return kind.label
+
+
+def _give(command: object, request: object) -> None:
+    try:
+        viewer.give(command, request)  # type: ignore[arg-type]  # one of the two commands above
+    except DuchaError as error:
+        st.session_state[_SAID] = str(error)

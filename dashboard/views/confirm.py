@@ -1,0 +1,30 @@
+"""确认: the manager of the responsible unit confirms what was reported of its projects, or returns it with a reason."""
+
+import streamlit as st
+
+from dashboard import format as fmt
+from dashboard import titles, viewer
+from dashboard.entry import confirming, desk
+
+who = viewer.admit("未审月报")
+months = desk.months()
+if not months:
+    st.title("没有开放填报的月份")
+    st.markdown("市重点办开放填报后，各单位提交的月报在这里确认。")
+    st.stop()
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    line = st.empty()
+    month = desk.choose(months)
+found = confirming.read(who, month)
+line.markdown(fmt.status_line(found.unit, f"确认人 {who.name}", f"计划第{found.desk.edition}版", desk.WARNING, demo=found.demonstration))
+st.title(titles.fit(confirming.title(found)))
+confirming.news()
+if not found.desk.lines:
+    st.markdown("本单位没有负责的项目列入本月计划。")
+    st.stop()
+chosen = confirming.choose(found)
+confirming.details(chosen, found)
+if found.desk.lines:
+    confirming.acts(chosen)
+confirming.rest(found)
