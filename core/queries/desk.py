@@ -9,10 +9,10 @@ from sqlmodel.sql.expression import Select
 
 from core import ledger
 from core.access import Actor, Reach, require_sight
-from core.models import AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth
+from core.models import Assignment, AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
 from core.queries import forms
-from core.vocabulary import ActOutcome, MonthState, ReportState
+from core.vocabulary import ActOutcome, MonthState, ReportState, Role
 
 DONE = (ReportState.SUBMITTED, ReportState.CONFIRMED, ReportState.APPROVED)
 """States of a report that its unit has handed over."""
@@ -116,7 +116,7 @@ def reminders(session: Session, viewer: Actor, *, month: Month) -> tuple[Reminde
     """Return the units that have not handed over all reports of a month, the one with most missing first. Raises NotAllowed."""
     everything = require_sight(viewer, "催报名单") is Reach.ALL
     own = "" if everything else _own_unit(session, viewer)
-    contacts = {name: row.contact for name, row in ledger.unit_rows(session).items()}
+    contacts = _contacts(session)
     by_unit: dict[str, list[Line]] = {}
     for line in _lines(session, month):
         project = line.form.project
@@ -135,6 +135,25 @@ def month_acts(session: Session, viewer: Actor, *, month: Month) -> tuple[MonthA
     of_month = select(AuditEntry).where(AuditEntry.subject == month.chinese, col(AuditEntry.act).in_(MONTH_ACTS))
     done = of_month.where(AuditEntry.outcome == ActOutcome.DONE).order_by(col(AuditEntry.id))
     return tuple(MonthAct(entry.act, entry.actor, entry.at, entry.detail) for entry in session.exec(done))
+
+
+def short_names(session: Session) -> dict[str, str]:
+    """Return the short name of every unit by its full one."""
+    return dict(session.exec(select(Unit.name, Unit.short_name)).all())
+
+
+def _contacts(session: Session) -> dict[str, str]:
+    """Whom to call by unit: the contact that the unit named, else a coordinator of its projects."""
+    coordinators = (
+        select(Unit.name, Person.name)
+        .join(Person, col(Person.unit_id) == col(Unit.id))
+        .join(Assignment, col(Assignment.person_id) == col(Person.id))
+        .where(Assignment.role == Role.COORDINATOR)
+        .distinct()
+        .order_by(Unit.name, Person.name)
+    )
+    named = {name: row.contact for name, row in ledger.unit_rows(session).items() if row.contact}
+    return dict(session.exec(coordinators).all()) | named
 
 
 def _desk(session: Session, viewer: Actor, month: Month) -> MonthDesk:

@@ -1,5 +1,39 @@
-"""月报审核: the month's reports as the bureau reviews them."""
+"""月报审核: the month's reports as the bureau reviews them, the month's state, and corrections after the lock."""
 
-from dashboard import viewer
+import streamlit as st
 
-viewer.admit("未审月报", everybodys=True)
+from core.period import now
+from core.queries import corrections, desk
+from dashboard import format as fmt
+from dashboard import parts, session, viewer
+from dashboard.review import acting, correcting, deciding, month, queue
+from dashboard.review import one as report
+from scoring.publish import doubts_at
+
+who = viewer.admit("未审月报", everybodys=True)
+shown = session.head(month.status, session.at_work)
+with session.opened() as opened:
+    reports = desk.review_desk(opened, who, month=shown.month)
+    acts = desk.month_acts(opened, who, month=shown.month)
+    found = doubts_at(opened, reports, now=now())
+    names = desk.short_names(opened)
+    waiting = corrections.waiting(opened, who)
+every = queue.entries(reports, found, names)
+
+st.title(queue.title(every, shown.month.number))
+acting.news()
+month.controls(shown, acts, every)
+of_month, after_lock = st.tabs(["月报", "更正"], key="tab", bind="query-params")
+with of_month:
+    parts.key_figures(queue.figures(every))
+    listed = queue.chosen_by_filters(every)
+    st.markdown(fmt.note(f"单位：万元；列出{len(listed)}项，共{len(every)}项。有疑点的在前。"))
+    if not listed:
+        queue.nothing()
+    else:
+        chosen = queue.choose(listed, shown.month.number)
+        deciding.bar(chosen)
+        if len(chosen) == 1:
+            report.show(chosen[0], shown.month)
+with after_lock:
+    correcting.show(waiting, shown, {one.line.code: one.line.form.project.name for one in every})
