@@ -14,7 +14,6 @@ from dashboard import parts
 from dashboard.review.queue import Entry
 from scoring.checks.quality import Doubt
 
-
 _FIGURE = REPORT_FIELDS["investment"]
 
 
