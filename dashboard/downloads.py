@@ -10,19 +10,21 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import ledger
-from core.access import Actor
+from core.access import Actor, require_sight
 from core.commands.attachment import FetchFile, fetch_file
 from core.commands.export import Export, note_export
 from core.errors import Conflict, DuchaError, NotAllowed, NotFound
 from core.models import ReportingMonth
 from core.period import Month, now
+from core.queries import desk
 from core.queries.desk import entry_desk
-from core.queries.forms import month_base
+from core.queries.forms import month_base, plan_base
 from core.settings import from_environment
 from core.vocabulary import MonthState
 from dashboard import database
 from dashboard.door import visitor
-from data.sheets import MONTHLY_REPORT
+from dashboard.review import reminding
+from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
 from data.template import write_template
 
 HEADERS = {
@@ -42,6 +44,8 @@ def routes() -> list[Route]:
     return [
         Route("/downloads/attachment/{number}", attachment, methods=["GET"]),
         Route("/downloads/report-form", report_form, methods=["GET"]),
+        Route("/downloads/plan-form", plan_form, methods=["GET"]),
+        Route("/downloads/reminders", reminders, methods=["GET"]),
     ]
 
 
@@ -53,6 +57,16 @@ async def attachment(request: Request) -> Response:
 async def report_form(request: Request) -> Response:
     """Answer with the month's form, filled with the projects that the person's unit reports, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, _report_form)
+
+
+async def plan_form(request: Request) -> Response:
+    """Answer with the form of the next plan edition that holds from a month on, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, _plan_form)
+
+
+async def reminders(request: Request) -> Response:
+    """Answer with the list of who has not reported for a month, stamped with who took it and when, or with why not."""
+    return await run_in_threadpool(_answer, request, _reminders)
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
@@ -93,6 +107,27 @@ def _report_form(request: Request, by: Actor) -> Response:
     content = write_template(MONTHLY_REPORT, replace(base, lines=lines))
     database.give(note_export, Export(f"{month.chinese}月报表", name, len(lines)), by=by, on=now())
     return _file(content, name, _XLSX)
+
+
+def _plan_form(request: Request, by: Actor) -> Response:
+    require_sight(by, "计划草案")
+    month = Month.parse(request.query_params.get("month", ""))
+    with database.reading() as session:
+        base = plan_base(session, month.year, effective_month=month.number)
+    name = f"{base.year}年度计划第{base.edition}版（{base.effective_month}月起）.xlsx"
+    database.give(note_export, Export(f"{base.year}年度计划表", name, len(base.rows)), by=by, on=now())
+    return _file(write_template(ANNUAL_PLAN, base), name, _XLSX)
+
+
+def _reminders(request: Request, by: Actor) -> Response:
+    month, at = Month.parse(request.query_params.get("month", "")), now()
+    with database.reading() as session:
+        found = desk.reminders(session, by, month=month)
+        held = session.get(ReportingMonth, (month.year, month.number))
+        lacking = reminding.word(held.state if held else None)
+    book = reminding.workbook(found, month, lacking=lacking, stamp=reminding.Stamp(by.name, at))
+    database.give(note_export, Export(f"{month.chinese}催报名单", book.name, book.rows), by=by, on=at)
+    return _file(book.content, book.name, _XLSX)
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

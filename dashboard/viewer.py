@@ -34,19 +34,6 @@ def actor() -> Actor:
     return found.actor
 
 
-def afterwards() -> Callable[[], Actor]:
-    """Return what tells who looks once the page's run is over, as when a download is made; it raises NotAllowed after log-out."""
-    secret, source = token(), st.context.ip_address or ""
-
-    def again() -> Actor:
-        found = visitor.behind(secret, source=source, on=now())
-        if found is None or found.must_change:
-            raise NotAllowed("导出（登录已过期，请重新登录）")
-        return found.actor
-
-    return again
-
-
 def may_see(what: str, *, everybodys: bool = False) -> bool:
     """Whether the viewer may see something of the own unit's, or of everybody's; queries ask again."""
     held = reach(actor(), MAY_SEE[what])

@@ -70,10 +70,10 @@ def _stage(found: Reading, sha256: str, name: str, of: tuple[Month, int]) -> int
     if not found.usable:
         return None
     rows = tuple(ReadRow(line.number, line.row, line.version) for line in found.rows)
-    return viewer.give(_numbered, StageBatch(FormKind.MONTHLY_REPORT, *of, name, sha256, rows))
+    return viewer.give(numbered, StageBatch(FormKind.MONTHLY_REPORT, *of, name, sha256, rows))
 
 
-def _numbered(opened: Session, request: StageBatch, *, by: Actor, on: datetime) -> int:
+def numbered(opened: Session, request: StageBatch, *, by: Actor, on: datetime) -> int:
     """Stage a batch and return its number, which outlives the session."""
     return batch.number_of(batch.stage(opened, request, by=by, on=on))
 
@@ -88,8 +88,8 @@ def comparison(shown: Table, work: Work) -> None:
             parts.card_head(f"{found.name}没有入库")
             st.markdown(fmt.plain(found.refused))
         else:
-            _problems(found)
-        stored = _rows(found)
+            problems(found)
+        stored = staged(found)
         able = sum(row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) for row in stored)
         with st.container(horizontal=True, vertical_alignment="center"):
             if found.batch_id is not None:
@@ -99,7 +99,8 @@ def comparison(shown: Table, work: Work) -> None:
                 st.markdown(fmt.note("没有新增或变更的行，不需要入库。"))
 
 
-def _problems(found: Book) -> None:
+def problems(found: Book) -> None:
+    """Show what has to be corrected or looked at."""
     fixes = sum(one.severity is Severity.FIX for one in found.problems)
     if found.problems:
         parts.card_head(
@@ -117,7 +118,7 @@ def _problems(found: Book) -> None:
         )
 
 
-def _rows(found: Book) -> tuple[ImportRow, ...]:
+def staged(found: Book) -> tuple[ImportRow, ...]:
     """Show how the staged rows differ from what is stored, and return them."""
     if found.batch_id is None:
         return ()

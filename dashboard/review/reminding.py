@@ -1,26 +1,45 @@
 """Who has not reported: by unit with the person to call, the projects below, and the same as a workbook with its stamp."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from core.commands.export import Export, note_export
 from core.money import in_unit
-from core.period import CHINA, now
+from core.period import CHINA, Month
 from core.queries.desk import Line, Reminder
 from core.vocabulary import MonthState, ReportState
-from dashboard import database, parts, session, tables, titles, viewer
 from dashboard import format as fmt
+from dashboard import parts, session, tables, titles
 from dashboard.parts import KeyFigure
 from data.export import Exported, to_xlsx
 
 HEADER = ("填报单位", "填报联系人", "项目编号", "项目", "责任单位", "本月计划（万元）", "状态")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE = "/downloads/reminders?month={}"
+"""Where the list is taken out as a workbook."""
 _HEIGHT = 620
 CHOICE = "focus"
 """The name in the URL of the chosen unit."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who takes a list out, and when."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A list as a file: its name, its bytes, and how many rows it holds."""
+
+    name: str
+    content: bytes
+    rows: int
 
 
 def title(found: Sequence[Reminder], shown: session.Shown) -> str:
@@ -29,15 +48,16 @@ def title(found: Sequence[Reminder], shown: session.Shown) -> str:
     if not found:
         return f"{shown.month.number}月月报都已报齐"
     if len(found) == 1:
-        return titles.about(found[0].unit, f"{{}}{shown.month.number}月还有{lacking}项{word(shown)}")
+        return titles.about(found[0].unit, f"{{}}{shown.month.number}月还有{lacking}项{word(shown.state)}")
     return titles.fit(
-        f"{shown.month.number}月还有{len(found)}个单位、{lacking}项{word(shown)}", f"{shown.month.number}月{lacking}项{word(shown)}"
+        f"{shown.month.number}月还有{len(found)}个单位、{lacking}项{word(shown.state)}",
+        f"{shown.month.number}月{lacking}项{word(shown.state)}",
     )
 
 
-def word(shown: session.Shown) -> str:
+def word(state: MonthState | None) -> str:
     """What a report that lacks is called: 未报 while units report, 缺报 after."""
-    return "未报" if shown.state is MonthState.OPEN else "缺报"
+    return "缺报" if state in (MonthState.CLOSED, MonthState.LOCKED) else "未报"
 
 
 def status(shown: session.Shown) -> tuple[str, ...]:
@@ -50,20 +70,20 @@ def status(shown: session.Shown) -> tuple[str, ...]:
 def figures(found: Sequence[Reminder], shown: session.Shown) -> list[KeyFigure]:
     """How many units and projects lack, and how far those are."""
     lines = [line for one in found for line in one.missing]
-    states = [state_of(line, shown) for line in lines]
+    states = [state_of(line, word(shown.state)) for line in lines]
     whole = sum(1 for one in found if len(one.missing) == one.due)
     return [
         KeyFigure("单位（个）", str(len(found)), f"{whole}个一项没报" if whole else ""),
-        KeyFigure(f"{word(shown)}（项）", str(len(lines)), fmt.rate(len(lines), sum(one.due for one in found)), "占这些单位应报"),
+        KeyFigure(f"{word(shown.state)}（项）", str(len(lines)), fmt.rate(len(lines), sum(one.due for one in found)), "占这些单位应报"),
         KeyFigure("填报中（项）", str(states.count("填报中")), "", "已存草稿，没有提交"),
         KeyFigure("已退回（项）", str(states.count("已退回")), "", "待改后重报"),
     ]
 
 
-def state_of(line: Line, shown: session.Shown) -> str:
+def state_of(line: Line, lacking: str) -> str:
     """How far a report that lacks is: 已退回, 填报中, else 未报 or 缺报."""
     state = line.form.state
-    return state.label if state in (ReportState.DRAFT, ReportState.RETURNED) else word(shown)
+    return state.label if state in (ReportState.DRAFT, ReportState.RETURNED) else lacking
 
 
 def choose(found: Sequence[Reminder], shown: session.Shown) -> Reminder:
@@ -100,17 +120,17 @@ def units(found: Sequence[Reminder], shown: session.Shown) -> tables.Grid:
         {
             "填报单位": [one.unit for one in found],
             "联系人": [one.contact or None for one in found],
-            word(shown): [len(one.missing) for one in found],
+            word(shown.state): [len(one.missing) for one in found],
             "应报": [one.due for one in found],
         }
     )
     settings: dict[str, ColumnConfig] = {
         "填报单位": column.TextColumn(width=150 if session.phone() else 236, pinned=session.phone() or None),
         "联系人": column.TextColumn(width=74),
-        word(shown): column.NumberColumn(width=52, format="%d"),
+        word(shown.state): column.NumberColumn(width=52, format="%d"),
         "应报": column.NumberColumn(width=52, format="%d"),
     }
-    narrow = ["填报单位", word(shown), "应报", "联系人"]
+    narrow = ["填报单位", word(shown.state), "应报", "联系人"]
     return tables.Grid(frame[narrow] if session.phone() else frame, settings, tables.row_height(settings, frame, "填报单位"))
 
 
@@ -128,12 +148,12 @@ def projects(one: Reminder, shown: session.Shown) -> pd.DataFrame:
         {
             "项目": [fmt.plain(f"{line.code}　{line.form.project.name}") for line in one.missing],
             "本月计划（万元）": [fmt.wan(line.form.planned) for line in one.missing],
-            "状态": [fmt.chip(state_of(line, shown)) for line in one.missing],
+            "状态": [fmt.chip(state_of(line, word(shown.state))) for line in one.missing],
         }
     )
 
 
-def rows(found: Sequence[Reminder], shown: session.Shown) -> list[tuple[Exported, ...]]:
+def rows(found: Sequence[Reminder], lacking: str) -> list[tuple[Exported, ...]]:
     """The rows of the workbook: the columns of HEADER."""
     return [
         (
@@ -143,29 +163,17 @@ def rows(found: Sequence[Reminder], shown: session.Shown) -> list[tuple[Exported
             line.form.project.name,
             line.form.project.responsible,
             in_unit(line.form.planned, "万元", places=6).normalize(),
-            state_of(line, shown),
+            state_of(line, lacking),
         )
         for one in found
         for line in one.missing
     ]
 
 
-def download(found: Sequence[Reminder], shown: session.Shown) -> None:
-    """Offer the list as a workbook; taking it is entered in the log first, and the file bears who took it and when."""
-    if found:
-        name, make = workbook(found, shown)
-        st.download_button("导出Excel", make, file_name=name, mime=_XLSX, icon=":material/download:")
-
-
-def workbook(found: Sequence[Reminder], shown: session.Shown) -> tuple[str, Callable[[], bytes]]:
-    """Return the file's name, and what enters the export in the log and writes the file; both bear the viewer's name and this moment."""
-    who, later, at = viewer.actor(), viewer.afterwards(), now().astimezone(CHINA)
-    name = f"{shown.month.chinese}催报名单_{who.name}_{at:%Y%m%d-%H%M}.xlsx"
-    lines = rows(found, shown)
-    foot = f"{who.name}于{fmt.day_text(at.date())}{at:%H:%M}导出，{len(lines)}项。仅供工作使用。"
-
-    def make() -> bytes:
-        database.give(note_export, Export(f"{shown.month.chinese}催报名单", name, len(lines)), by=later(), on=now())
-        return to_xlsx(HEADER, lines, title=f"{shown.month.chinese}催报", created=at, foot=foot)
-
-    return name, make
+def workbook(found: Sequence[Reminder], month: Month, *, lacking: str, stamp: Stamp) -> Workbook:
+    """Return the list as a workbook whose name and foot say who took it and when; `lacking` is 未报 or 缺报."""
+    lines = rows(found, lacking)
+    at = stamp.at.astimezone(CHINA)
+    foot = f"{stamp.person}于{fmt.day_text(at.date())}{at:%H:%M}导出，{len(lines)}项。仅供工作使用。"
+    content = to_xlsx(HEADER, lines, title=f"{month.chinese}催报", created=at, foot=foot)
+    return Workbook(f"{month.chinese}催报名单_{stamp.person}_{at:%Y%m%d-%H%M}.xlsx", content, len(lines))

@@ -19,7 +19,7 @@ if not found:
 parts.key_figures(reminding.figures(found, shown))
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.markdown(fmt.note("欠报多的单位在前，点选一个看项目。"), width="content")
-    reminding.download(found, shown)
+    st.link_button("导出Excel", reminding.FILE.format(shown.month), icon=":material/download:")
 left, right = st.columns([1, 1.1])
 with left:
     chosen = reminding.choose(found, shown)
