@@ -104,6 +104,7 @@ WORDS = {
     "Logo": "重点项目督查",
     "Open": "打开",
     "file upload": "上传文件",
+    "progress": "进度",
     "Choose date": "选择日期",
     "Choose date range": "选择起止日期",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "方向键移动，回车选定，Esc关闭。",

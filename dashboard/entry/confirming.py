@@ -76,9 +76,8 @@ def choose(found: Waiting) -> tuple[Line, ...]:
     """Show what waits, and return the lines that are ticked."""
     lines = found.of(ReportState.SUBMITTED)
     with parts.card():
-        parts.card_head(f"待确认{len(lines)}项", "万元，勾选后办理")
+        parts.card_head(f"待确认{len(lines)}项" if lines else "没有待确认的", "万元，勾选后办理" if lines else "填报单位提交后在这里办理")
         if not lines:
-            st.markdown("填报单位提交后在这里确认。")
             return ()
         turn = st.session_state.setdefault(_TABLE, 0)
         picked = st.dataframe(
@@ -197,21 +196,28 @@ def _give(command: object, request: object, done: str) -> bool:
 
 
 def rest(found: Waiting) -> None:
-    """Show what was confirmed, approved, returned, and what has not come yet."""
-    left, right = st.columns([1.5, 1])
+    """Show what was confirmed or approved, and what was returned or has not come yet."""
     done, silent = found.of(*_DONE), found.of(None, ReportState.DRAFT, ReportState.RETURNED)
-    with parts.card(left):
-        parts.card_head(f"已办{len(done)}项" if done else "还没有已办的", "万元" if done else "")
-        if done:
+    if done:
+        with parts.card():
+            parts.card_head(f"已办{len(done)}项", "万元")
             parts.read(pd.DataFrame([_done(line) for line in done]))
-    with parts.card(right):
-        parts.card_head(f"未报{len(silent)}项" if silent else "各项都已报")
-        if silent:
-            state = {ReportState.RETURNED: "已退回", ReportState.DRAFT: "填报中"}
-            names = [f"**{fmt.plain(line.form.project.name)}**" for line in silent]
-            words = [fmt.chip(state.get(line.form.state, "未报") if line.form.state else "未报") for line in silent]
-            units = [fmt.plain(found.short.get(line.form.project.reporter, line.form.project.reporter)) for line in silent]
-            parts.read(pd.DataFrame({"项目": names, "状态": words, "填报单位": units}))
+    if silent:
+        with parts.card():
+            parts.card_head(f"未报{len(silent)}项", "由填报单位填报")
+            parts.read(pd.DataFrame([_silent(line, found) for line in silent]))
+
+
+def _silent(line: Line, found: Waiting) -> dict[str, str]:
+    word = {ReportState.RETURNED: "已退回", ReportState.DRAFT: "填报中"}.get(line.form.state or ReportState.SUBMITTED, "未报")
+    reporter = line.form.project.reporter
+    return {
+        "项目": f"**{fmt.plain(line.form.project.name)}**",
+        "状态": fmt.chip(word),
+        "填报单位": fmt.plain(found.short.get(reporter, reporter)),
+        "本月计划": fmt.wan(line.form.planned),
+        "退回原因": fmt.plain(line.returned_because) or fmt.MISSING,
+    }
 
 
 def _done(line: Line) -> dict[str, str]:

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from core.access import Actor
 from core.period import Month
 from core.rows import REPORT_FIELDS
 from dashboard import format as fmt
-from dashboard.entry.desk import Table
+from dashboard.entry.desk import Table, table
 from dashboard.entry.work import Row, Work, fillable
 from dashboard.tables import ROW
 
@@ -84,8 +85,15 @@ def show(shown: Table, work: Work) -> None:
     )
 
 
-def take(shown: Table, work: Work) -> bool:
-    """Keep what was typed into the table since the page was drawn last; return whether there was anything new."""
+def opened(who: Actor, month: Month, work: Work) -> Table:
+    """Read the desk with what was typed over it, also into the table since the page was drawn last. Raises NotAllowed."""
+    with work.lock:
+        shown = table(who, month, typed=work)
+        return table(who, month, typed=work) if _take(shown, work) else shown
+
+
+def _take(shown: Table, work: Work) -> bool:
+    """Keep what was typed into the table; return whether there was anything new."""
     state = st.session_state.get(_key(shown, work))
     rows = fillable(shown.rows)
     fields = {_head(field): field for field in _TYPED}

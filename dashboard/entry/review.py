@@ -1,5 +1,6 @@
 """What stands below the rows before saving: what somebody else changed, what has to be looked at, what saving changes, and the buttons."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -94,7 +95,7 @@ def changes(rows: Sequence[Row]) -> None:
     with parts.card():
         parts.card_head(f"保存前核对：改动{len(lines)}处", "金额单位：万元")
         said = [
-            {"项目": f"**{fmt.plain(row.name)}**", "栏目": field, "原来": fmt.plain(_bare(old)), "改为": fmt.plain(_bare(new))}
+            {"项目": f"**{fmt.plain(row.name)}**", "栏目": field, "原来": _bare(old), "改为": f"**{_bare(new)}**"}
             for row, (field, old, new) in lines[:MOST]
         ]
         parts.read(pd.DataFrame(said))
@@ -103,7 +104,9 @@ def changes(rows: Sequence[Row]) -> None:
 
 
 def _bare(text: str) -> str:
-    return text.removesuffix("万元") if text != "空" else fmt.MISSING
+    """A value for a table in 万元: its figure with thousands commas, — for nothing."""
+    figure = re.fullmatch(r"(−?)(\d+)(\.\d+)?万元", text)
+    return f"{figure[1]}{int(figure[2]):,}{figure[3] or ''}" if figure else fmt.MISSING if text == "空" else fmt.plain(text)
 
 
 def buttons(rows: tuple[Row, ...], work: Work) -> None:

@@ -12,11 +12,12 @@ from dashboard.entry.work import Row, Work
 
 def save(rows: Sequence[Row], work: Work, *, submit: bool) -> None:
     """Give the command for each row in the viewer's name; then draw the page anew."""
-    failed = [row for row in rows if not _one(row, work, submit=submit)]
-    done = len(rows) - len(failed)
-    what = "提交" if submit else "存为草稿"
-    work.news = (f"{done}项已{what}。" if done else "") + (f"{len(failed)}项没有{what}，原因见下，输入的内容都在。" if failed else "")
-    work.table += 1
+    with work.lock:
+        failed = [row for row in rows if not _one(row, work, submit=submit)]
+        done = len(rows) - len(failed)
+        what = "提交" if submit else "存为草稿"
+        work.news = (f"{done}项已{what}。" if done else "") + (f"{len(failed)}项没有{what}，原因见下，输入的内容都在。" if failed else "")
+        work.table += 1
     st.rerun()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 
 from core.period import Month
 from core.queries.desk import Line, MonthDesk
@@ -34,6 +35,8 @@ class Work:
     said: dict[str, str] = field(default_factory=dict)
     news: str = ""
     table: int = 0
+    lock: RLock = field(default_factory=RLock, repr=False)
+    """A click may start a run of the page while the one before still saves: the second waits."""
 
     def put(self, line: Line, name: str, text: str) -> None:
         """Keep what was typed into a field; the first text of a row remembers what the person saw."""

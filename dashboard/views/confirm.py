@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.vocabulary import ReportState
 from dashboard import format as fmt
 from dashboard import titles, viewer
 from dashboard.entry import confirming, desk
@@ -25,6 +26,6 @@ if not found.desk.lines:
     st.stop()
 chosen = confirming.choose(found)
 confirming.details(chosen, found)
-if found.desk.lines:
+if found.of(ReportState.SUBMITTED):
     confirming.acts(chosen)
 confirming.rest(found)

@@ -18,9 +18,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     line = st.empty()
     month = desk.choose(months)
 work = desk.work(month)
-shown = desk.table(who, month, typed=work)
-if grid.take(shown, work):
-    shown = desk.table(who, month, typed=work)
+shown = grid.opened(who, month, work)
 edition = f"计划第{shown.desk.edition}版" if shown.desk.edition else ""
 line.markdown(fmt.status_line(shown.unit, f"填报人 {who.name}", edition, desk.WARNING, demo=shown.demonstration))
 st.title(titles.fit(title(month, shown.rows, shown.due)))
@@ -34,10 +32,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     book.buttons(shown)
 book.comparison(shown, work)
 review.returned(shown.rows)
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center"):
     modes = ["逐项填写", "表格填写"] if session.phone() else ["表格填写", "逐项填写"]
     mode = st.segmented_control("填写方式", modes, default=modes[0], required=True, label_visibility="collapsed", key="entry-mode")
-    st.markdown(fmt.note("单位：万元　白底各列可填，其余由系统带出" if mode == "表格填写" else "单位：万元"), width="content")
+    st.markdown(fmt.note("单位：万元　　带笔形标记的列可填，其余由系统带出" if mode == "表格填写" else "单位：万元"), width="content")
 if mode == "逐项填写":
     single.show(shown, work)
 else:
