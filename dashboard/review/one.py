@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.money import in_unit
 from core.period import CHINA, Month
+from core.queries.attachment import Kept
 from core.queries.desk import Line, Step
 from core.rows import REPORT_FIELDS, ReportRow, differences
 from dashboard import format as fmt
 from dashboard import parts
+from dashboard.entry import papers
 from dashboard.review.queue import Entry
 from scoring.checks.quality import Doubt
 
@@ -22,14 +24,16 @@ def exact(fen: int | None) -> str:
     return "空" if fen is None else f"{fmt.grouped(in_unit(fen, '万元', places=6).normalize() + 0)}万元"
 
 
-def show(entry: Entry, month: Month) -> None:
-    """Show a report in two cards: the doubts with what was written, and its way."""
+def show(entry: Entry, month: Month, files: Sequence[Kept]) -> None:
+    """Show a report in two cards: the doubts with what was written and its files, and its way."""
     project = entry.line.form.project
     left, right = st.columns([1.25, 1])
     with parts.card(left):
         parts.card_head(project.name, f"{entry.line.code}　{project.reporter}填报")
         _doubts(entry.doubts)
         parts.read(written(entry.line), head=False)
+        if files:
+            st.markdown(f"{fmt.chip('附件')}　{papers.listed(tuple(files))}")
         link = {"project": entry.line.code, "month": month.chinese}
         st.page_link("views/projects.py", label="查看项目全部月报", icon=":material/apartment:", query_params=link)
     with parts.card(right):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.period import now
-from core.queries import corrections, desk
+from core.queries import attachment, corrections, desk
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.review import acting, correcting, deciding, month, queue
@@ -16,6 +16,7 @@ with session.opened() as opened:
     reports = desk.review_desk(opened, who, month=shown.month)
     acts = desk.month_acts(opened, who, month=shown.month)
     found = doubts_at(opened, reports, now=now())
+    files = attachment.of_month(opened, who, month=shown.month)
     names = desk.short_names(opened)
     waiting = corrections.waiting(opened, who)
 every = queue.entries(reports, found, names)
@@ -34,6 +35,6 @@ with of_month:
         chosen = queue.choose(listed, shown.month.number)
         deciding.bar(chosen)
         if len(chosen) == 1:
-            report.show(chosen[0], shown.month)
+            report.show(chosen[0], shown.month, files.get(chosen[0].line.report_id or 0, ()))
 with after_lock:
     correcting.show(waiting, shown, {one.line.code: one.line.form.project.name for one in every})
