@@ -69,13 +69,14 @@ def frame(rows: tuple[Row, ...], planned: Mapping[str, int], *, month: Month) ->
 
 
 def show(shown: Table, work: Work) -> None:
-    """Show the editor over the rows that can be filled."""
+    """Show the editor over the rows that can be filled; it asks nothing of the server while somebody types, so that no key is lost."""
     rows = fillable(shown.rows)
     if not rows:
         return
     st.data_editor(
         frame(rows, shown.planned, month=shown.month),
         key=_key(shown, work),
+        on_change="ignore",
         column_config=_columns(shown.month),
         hide_index=True,
         row_height=ROW,
@@ -85,11 +86,15 @@ def show(shown: Table, work: Work) -> None:
     )
 
 
-def opened(who: Actor, month: Month, work: Work) -> Table:
-    """Read the desk with what was typed over it, also into the table since the page was drawn last. Raises NotAllowed."""
+def opened(who: Actor, month: Month, work: Work) -> tuple[Table, bool]:
+    """Read the desk with what was typed over it, also into the table since the page was drawn last; the flag says that there was any.
+
+    Raises NotAllowed.
+    """
     with work.lock:
         shown = table(who, month, typed=work)
-        return table(who, month, typed=work) if _take(shown, work) else shown
+        fresh = _take(shown, work)
+        return (table(who, month, typed=work) if fresh else shown), fresh
 
 
 def _take(shown: Table, work: Work) -> bool:

@@ -237,5 +237,5 @@ def reason(found: tuple[Row, ...]) -> str:
     if not open_ones:
         return "没有可填的项目。"
     if not any(row.ready for row in open_ones):
-        return f"还有{left}，没有可提交的。" if left else "没有新的改动。"
+        return f"{left}。填好后先按“核对改动”。" if left else "没有新的改动。"
     return (f"{left}，这些不会提交。" if left else "") + "提交后由责任单位确认，再由市重点办审核。"

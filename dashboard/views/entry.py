@@ -18,7 +18,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     line = st.empty()
     month = desk.choose(months)
 work = desk.work(month)
-shown = grid.opened(who, month, work)
+shown, fresh = grid.opened(who, month, work)
 edition = f"计划第{shown.desk.edition}版" if shown.desk.edition else ""
 line.markdown(fmt.status_line(shown.unit, f"填报人 {who.name}", edition, desk.WARNING, demo=shown.demonstration))
 st.title(titles.fit(title(month, shown.rows, shown.due)))
@@ -43,5 +43,5 @@ else:
     review.moved(shown.rows, work)
     review.doubts(shown.rows)
     review.changes(shown.rows)
-    review.buttons(shown.rows, work)
+    review.buttons(shown.rows, work, fresh=fresh)
     handed.card(shown)
