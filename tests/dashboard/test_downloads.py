@@ -1,0 +1,120 @@
+"""Files are handed out as attachments, never as pages; a stranger's number is refused, and every step is in the audit log."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from httpx import Response
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core import db
+from core.access import Actor
+from core.commands.attachment import AttachFile, attach_file
+from core.models import AuditEntry
+from core.period import now
+from core.queries.account import LoggedIn
+from core.vocabulary import ActOutcome, AttachmentKind
+from dashboard import downloads
+from dashboard.door import visitor
+from data.workbook import read_sheets
+from tests.core.contents import PNG
+from tests.core.test_round import Cast
+from tests.data.town import NOON, town
+
+
+class Files:
+    """A small city with one picture to a report, and browsers of its persons."""
+
+    def __init__(self, engine: Engine, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.engine, self.folder, self.patch = engine, folder, patch
+        patch.setenv("DUCHA_DATABASE_URL", str(engine.url))
+        patch.setenv("DUCHA_FILES", str(folder))
+        with db.transaction(engine) as session:
+            town(session)
+            self.cast = Cast(session)
+            seen = self.cast.fill()
+            kept = AttachFile(seen.report_id, AttachmentKind.PHOTO, "现场 “一”.html", PNG, folder)
+            self.number = attach_file(session, kept, by=self.cast.coordinator, on=NOON).id
+
+    def get(self, path: str, who: Actor | None) -> Response:
+        person = LoggedIn(who, "x", must_change=False, seen_at=now()) if who else None
+        self.patch.setattr(visitor, "behind", lambda *_, **__: person)
+        return TestClient(Starlette(routes=list(downloads.routes()))).get(path)
+
+    def log(self) -> tuple[str, ActOutcome, str]:
+        with db.reading(self.engine) as session:
+            last = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+            assert last is not None
+            return last.act, last.outcome, last.actor
+
+
+@pytest.fixture
+def files(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+    return Files(sqlite_engine, tmp_path / "files", monkeypatch)
+
+
+def test_a_file_is_saved_and_never_shown_as_a_page(files: Files) -> None:
+    answer = files.get(f"/downloads/attachment/{files.number}", files.cast.manager)
+    assert (answer.status_code, answer.content) == (200, PNG)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote('现场 “一”.html.png')}"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert files.log() == ("下载附件", ActOutcome.DONE, "王负责")
+
+
+def test_a_stranger_s_number_is_refused_and_on_record(files: Files) -> None:
+    answer = files.get(f"/downloads/attachment/{files.number}", files.cast.stranger)
+    assert (answer.status_code, answer.text) == (403, "没有权限：下载附件。如确需办理，请联系安全管理员。")
+    assert files.log() == ("下载附件", ActOutcome.REFUSED, "外单位")
+
+
+@pytest.mark.parametrize("number", ["999", "0", "-1", "x", "..%2F..%2Fetc%2Fpasswd", "9" * 30, "１"])
+def test_a_number_that_is_none_is_not_found(files: Files, number: str) -> None:
+    answer = files.get(f"/downloads/attachment/{number}", files.cast.coordinator)
+    assert answer.status_code == 404
+    assert "root:" not in answer.text
+
+
+def test_nobody_gets_anything_without_a_log_in(files: Files) -> None:
+    for path in (f"/downloads/attachment/{files.number}", "/downloads/report-form?month=2019-08"):
+        assert files.get(path, None).status_code == 401
+
+
+def test_a_file_gone_from_the_store_is_a_sentence(files: Files) -> None:
+    for path in files.folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    answer = files.get(f"/downloads/attachment/{files.number}", files.cast.coordinator)
+    assert (answer.status_code, answer.text) == (409, "附件文件不在。请联系系统管理员从备份恢复，或请填报人重新上传。")
+
+
+def test_the_prefilled_form_holds_the_own_projects_alone(files: Files) -> None:
+    answer = files.get("/downloads/report-form?month=2019-08", files.cast.stranger)
+    assert answer.status_code == 200
+    printed = str(read_sheets(answer.content, "x.xlsx"))
+    assert "LJ-004" in printed
+    assert not any(code in printed for code in ("LJ-001", "LJ-002", "LJ-003"))
+    assert files.log() == ("导出", ActOutcome.DONE, "外单位")
+
+
+@pytest.mark.parametrize(
+    ("month", "status", "said"),
+    [
+        ("2019-07", 409, "2019年7月没有开放填报，没有生成月报表。"),
+        ("2030-01", 409, "2030年1月没有开放填报，没有生成月报表。"),
+        ("x", 409, "“x”不是有效的"),
+    ],
+)
+def test_a_month_that_is_not_open_has_no_form(files: Files, month: str, status: int, said: str) -> None:
+    answer = files.get(f"/downloads/report-form?month={month}", files.cast.coordinator)
+    assert answer.status_code == status
+    assert answer.text.startswith(said)
+
+
+def test_an_officer_has_no_form_to_fill(files: Files) -> None:
+    assert files.get("/downloads/report-form?month=2019-08", files.cast.officer).status_code == 404
