@@ -67,7 +67,7 @@ def title(every: Sequence[Entry], month: int) -> str:
     if counts[WAITING]:
         waiting = f"{month}月待审{counts[WAITING]}项"
         return titles.fit(f"{waiting}，其中疑点{doubtful}项" if doubtful else f"{waiting}，没有疑点", waiting)
-    rest = "，".join(f"{state}{counts[state]}项" for state in (UNCONFIRMED, SILENT) if counts[state])
+    rest = "，".join(f"{state}{counts[state]}项" for state in (UNCONFIRMED, RETURNED, SILENT) if counts[state])
     return titles.fit(f"{month}月没有待审，{rest}" if rest else f"{month}月月报都已审", f"{month}月没有待审的月报")
 
 

@@ -52,3 +52,12 @@ def test_a_spreadsheet_program_computes_nothing(tmp_path: Path, kind: str) -> No
     subprocess.run(["soffice", profile, "--headless", *to, str(tmp_path / f"export.{kind}")], check=True, capture_output=True, timeout=120)
     with zipfile.ZipFile(tmp_path / "export.ods") as archive:
         assert b"table:formula" not in archive.read("content.xml")
+
+
+def test_the_foot_stands_below_the_rows_and_on_each_printed_page() -> None:
+    foot = "李督查于2019年8月20日12:00导出，2项。A&B"
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx(("甲",), [("一",), ("二",)], title="甲", created=NOON, foot=foot))).active
+    assert [page.cell(row, 1).value for row in range(1, 6)] == ["甲", "一", "二", None, foot]
+    assert page.oddFooter.left.text == foot.replace("&", "&&")
+    bare = openpyxl.load_workbook(io.BytesIO(to_xlsx(("甲",), [("一",)], title="甲", created=NOON))).active
+    assert bare.max_row == 2
