@@ -73,12 +73,16 @@ class PlanBase:
 
 @dataclass(frozen=True)
 class MonthLine:
-    """One project in a report's month; fen; `approved` holds the earlier months of the year that have an approved figure."""
+    """One project in a report's month; fen; `approved` holds the earlier months of the year that have an approved figure.
+
+    `invested_before` is what was invested to the end of last year, as the plan in force states it.
+    """
 
     project: KnownProject
     change: PlanChange
     planned: int
     annual: int
+    invested_before: int
     land_districts: tuple[str, ...]
     approved: tuple[tuple[int, int], ...]
     current: ReportRow | None
@@ -171,6 +175,7 @@ def _line(project: KnownProject, row: PlanRow, month: Month, approved: dict[int,
         change=row.change,
         planned=row.months[month.number - 1],
         annual=row.investment,
+        invested_before=row.invested_before,
         land_districts=tuple(sorted({share.district for share in row.land})),
         approved=tuple(sorted(approved.items())),
         current=standing.row if standing else None,
