@@ -1,6 +1,6 @@
 """确认: what the units reported of the projects that the manager's unit is responsible for; confirmed or returned, one or many."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -184,9 +184,9 @@ def _return(chosen: tuple[Line, ...]) -> None:
         st.session_state[_REASON] = ""
 
 
-def _give(command: object, request: object, done: str) -> bool:
+def _give(command: Callable[..., object], request: object, done: str) -> bool:
     try:
-        viewer.give(command, request)  # type: ignore[arg-type]  # one of the two commands above
+        viewer.give(command, request)
     except DuchaError as error:
         st.session_state[_SAID] = (str(error), False)
         return False

@@ -1,5 +1,7 @@
 """The files to a report: listed with their downloads, added and removed by who fills it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.commands.attachment import AttachFile, RemoveFile, attach_file, remove_file
@@ -26,14 +28,14 @@ def card(row: Row, shown: Table) -> None:
     with parts.card():
         parts.card_head(f"附件{len(kept)}个" if kept else "附件", "现场照片、支付凭证")
         for one in kept:
-            _line(one, removable=not done)
+            _line(one, row.code, removable=not done)
         if row.line.report_id is None:
             st.markdown(fmt.note("先保存草稿，再上传附件。"))
         elif done:
             st.markdown(fmt.note("已审，附件不能再增减。"))
         else:
-            _add(row.line.report_id)
-        if said := st.session_state.pop(_SAID, ""):
+            _add(row.line.report_id, row.code)
+        if said := st.session_state.get(_SAID, {}).get(row.code):
             st.warning(said)
 
 
@@ -47,15 +49,17 @@ def size(count: int) -> str:
     return f"{count / 2**20:.1f}MB" if count >= 2**20 else f"{-(-count // 1024)}KB"
 
 
-def _line(one: Kept, *, removable: bool) -> None:
+def _line(one: Kept, code: str, *, removable: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         about = "　".join(text for text in (one.kind.label, size(one.size), one.person, f"{one.at.astimezone(CHINA):%m-%d %H:%M}") if text)
         st.markdown(f"[{fmt.plain(one.name)}]({ADDRESS.format(one.number)})　{fmt.note(about)}", width="content")
         if removable:
-            st.button("删除附件", key=f"drop-{one.number}", on_click=_give, args=(remove_file, RemoveFile(one.number)), type="tertiary")
+            st.button(
+                "删除附件", key=f"drop-{one.number}", on_click=_give, args=(code, remove_file, RemoveFile(one.number)), type="tertiary"
+            )
 
 
-def _add(report_id: int) -> None:
+def _add(report_id: int, code: str) -> None:
     turn, kinds = st.session_state.setdefault(_TURN, 0), list(AttachmentKind)
     what = f"选择JPG、PNG、PDF或OFD文件，每个不超过20MB。{WARNING}"
     kind = st.segmented_control("附件类别", kinds, format_func=_label, default=kinds[0], required=True, key=f"kind-{report_id}")
@@ -63,7 +67,7 @@ def _add(report_id: int) -> None:
     if given is not None and kind is not None:
         st.session_state[_TURN] = turn + 1
         folder = from_environment().files
-        _give(attach_file, AttachFile(report_id, kind, given.name, given.getvalue(), folder))
+        _give(code, attach_file, AttachFile(report_id, kind, given.name, given.getvalue(), folder))
         st.rerun()
 
 
@@ -71,8 +75,11 @@ def _label(kind: AttachmentKind) -> str:
     return kind.label
 
 
-def _give(command: object, request: object) -> None:
+def _give(code: str, command: Callable[..., object], request: object) -> None:
+    """Carry out the act; why it failed stands at the project's files until the next one."""
     try:
-        viewer.give(command, request)  # type: ignore[arg-type]  # one of the two commands above
+        viewer.give(command, request)
     except DuchaError as error:
-        st.session_state[_SAID] = str(error)
+        st.session_state[_SAID] = {code: str(error)}
+    else:
+        st.session_state[_SAID] = {}
