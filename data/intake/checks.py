@@ -29,6 +29,8 @@ def once(rows: Iterable[Fields], said: Mapping[str, KnownProject]) -> Iterator[F
     lines: dict[str, int] = {}
     for fields in rows:
         code = fields.code
+        if fields.faulty("code"):
+            continue
         if not code:
             fields.say("code", f"没有填。{_code_of_name(fields, said)}")
         elif len(code) > 20:

@@ -24,6 +24,7 @@ AREA_UNITS = {"亩": PARTS_PER_MU}
 UNCALCULATED = "公式没有结果"
 _WITH_UNIT = re.compile(r"([-+]?[\d.,]+)\s*(元|千元|万|万元|百万元|亿|亿元|亩|公顷|平方米|平方公里)")
 _ACCOUNTANTS_MINUS = re.compile(r"\([\d.,]+\)|[△▲][\d.,]+")
+_ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0/]+[!?])")
 _LONGEST_QUOTE = 40
 _ZEROS = ("0", "00:00:00", "1899-12-30", "1899-12-31", "1900-01-00")
 """What a date cell shows that holds zero."""
@@ -49,6 +50,15 @@ def amount(cell: TableCell, unit: str) -> Decimal | None:
     return None if found is None else _DIGITS.plus(found)
 
 
+def formula_fault(cell: TableCell | None) -> str:
+    """Return what is wrong with a cell of words that holds a formula without a result or an error value; else an empty text."""
+    if cell is None:
+        return ""
+    if cell.printed == UNCALCULATED:
+        return "是公式，还没有算出结果。请在表格软件中打开，重新计算后保存，或直接填写。"
+    return f"公式出错（{cell.printed}）。请改正公式，或直接填写。" if _ERROR.fullmatch(cell.printed) else ""
+
+
 def short(text: str) -> str:
     """Return a typed text as a sentence quotes it: at most forty characters."""
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
@@ -70,8 +80,9 @@ class Fields:
 
     @property
     def code(self) -> str:
-        """The project code, without blanks."""
-        return re.sub(r"\s", "", self._printed("code"))
+        """The project code, without blanks; empty where a formula has no result."""
+        cell = self.row.get("code")
+        return re.sub(r"\s", "", cell.printed) if cell and not formula_fault(cell) else ""
 
     def has(self, field: str) -> bool:
         """Whether the field's cell holds anything."""
@@ -96,10 +107,17 @@ class Fields:
         column = self.table.column(field)
         return column.unit if column else ""
 
+    def faulty(self, field: str) -> bool:
+        """Whether a cell of words holds a formula without a result or an error value; says so once."""
+        what = formula_fault(self.row.get(field))
+        if what and field not in self.failed:
+            self.say(field, what)
+        return bool(what)
+
     def text(self, field: str) -> str:
-        """Return a text as it was typed, trimmed, without control characters; too long a text is a problem."""
+        """Return a text as it was typed, trimmed, without control characters; too long a text, or a failed formula, is a problem."""
         cell = self.row.get(field)
-        if cell is None:
+        if cell is None or self.faulty(field):
             return ""
         typed = cell.value if isinstance(cell.value, str) else cell.printed
         found = "".join(sign for sign in typed if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
@@ -118,7 +136,7 @@ class Fields:
 
     def month(self, field: str) -> int | None:
         """Return a month's number from 8, 8月 or 2019年8月; None when missing."""
-        if not self.has(field):
+        if not self.has(field) or self.faulty(field):
             return None
         match = re.fullmatch(r"(?:\d{4}[-/.年])?0?(\d{1,2})月?(?:份)?", self._printed(field).replace(" ", ""))
         if match is None or not 1 <= int(match[1]) <= 12:
@@ -129,7 +147,7 @@ class Fields:
     def day(self, field: str) -> date | None:
         """Return a day; None when missing or when it is no day: 1899 and 1900 are what empty date cells turn into."""
         cell = self.row.get(field)
-        if cell is None or cell.missing:
+        if cell is None or cell.missing or self.faulty(field):
             return None
         try:
             return day(cell)
@@ -139,7 +157,7 @@ class Fields:
 
     def term(self, field: str, terms: type[Chosen]) -> Chosen | None:
         """Return the member of a closed list; None when missing or not in the list."""
-        if not self.has(field):
+        if not self.has(field) or self.faulty(field):
             return None
         found = terms.of_label(squeezed(self._printed(field)))
         if found is None:
@@ -148,7 +166,7 @@ class Fields:
 
     def named(self, field: str, known: Mapping[str, str]) -> str:
         """Return the full name of a unit from its full or short name; an empty text when missing or unknown."""
-        if not self.has(field):
+        if not self.has(field) or self.faulty(field):
             return ""
         found = known.get(squeezed(self._printed(field)), "")
         if not found:
@@ -156,8 +174,8 @@ class Fields:
         return found
 
     def require(self, field: str, advice: str) -> None:
-        """Say so when a field is empty and nothing else was said about it."""
-        if not self.has(field) and field not in self.failed:
+        """Say so when a field is empty or a failed formula, and nothing else was said about it."""
+        if not self.faulty(field) and not self.has(field) and field not in self.failed:
             self.say(field, f"没有填。{advice}")
 
     def _printed(self, field: str) -> str:

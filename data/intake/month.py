@@ -27,6 +27,7 @@ class _Known:
     projects: Mapping[str, KnownProject]
     lines: Mapping[str, MonthLine]
     shares: Mapping[str, tuple[HandedOver, ...]]
+    doubted: frozenset[str]
 
     @property
     def stamped(self) -> bool:
@@ -38,9 +39,9 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     said = [*opened.problems, *_edition_problems(opened, base)]
     projects = {project.code: project for project in base.register.projects}
     lines = {line.project.code: line for line in base.lines}
-    known = _Known(opened, base, projects, lines, _shares(opened, base, said))
     versions = dict(opened.stamp.versions) if opened.stamp else {}
-    wrong = misread(opened.main, MONTHLY_REPORT.main, comparisons=_comparisons(base))
+    wrong = misread(opened.main, MONTHLY_REPORT.main, comparisons=_comparisons(opened, base))
+    known = _Known(opened, base, projects, lines, _shares(opened, base, said), wrong.doubted)
     said.extend(wrong.problems)
     rows = list(once(records(opened.main, MONTHLY_REPORT.main, codes=projects, said=said, misread=wrong.fields), projects))
     read = [Line(fields.row.number, row, versions.get(fields.code)) for fields in rows for row in _row(fields, known)]
@@ -52,16 +53,31 @@ def read_report(opened: Opened, base: MonthBase) -> Reading:
     return Reading(tuple(read), tuple(said))
 
 
-def _comparisons(base: MonthBase) -> tuple[Against, ...]:
+def _comparisons(opened: Opened, base: MonthBase) -> tuple[Against, ...]:
     planned = {line.project.code: line.planned for line in base.lines if line.change is not PlanChange.SUSPENDED}
     before = {line.project.code: line.approved_before for line in base.lines}
-    to_date = {code: before[code] + known for code, known in planned.items()}
+    totals = {line.project.code: line.project.total_investment for line in base.lines}
     return (
         Against("planned", "库中", planned),
         Against("before", "库中", before),
-        Against("investment", "本月计划", planned),
-        Against("to_date", "已审各月加本月计划", to_date),
+        Against("investment", "本月计划", planned, totals),
+        Against("to_date", "已审各月加本月", _to_date(opened, base)),
     )
+
+
+def _to_date(opened: Opened, base: MonthBase) -> dict[str, int]:
+    """Return what a year to date must be, by project code, where every earlier month is approved and the row states its month."""
+    rows = [Fields(opened.main, MONTHLY_REPORT.main, row, []) for row in opened.main.data]
+    months = {fields.code: stated for fields in rows if (stated := fields.money("investment")) is not None}
+    return {
+        line.project.code: line.approved_before + months[line.project.code]
+        for line in base.lines
+        if line.project.code in months and not _missing(line, base)
+    }
+
+
+def _missing(line: MonthLine, base: MonthBase) -> list[int]:
+    return [number for number in range(1, base.month.number) if number not in dict(line.approved)]
 
 
 def _edition_problems(opened: Opened, base: MonthBase) -> Iterator[Problem]:
@@ -101,28 +117,53 @@ def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
         request=fields.text("request"),
     )
     fields.require("investment", "没有完成投资请填0，不要留空；不报的项目请删去整行。")
-    _check_investment(fields, row, line)
+    _check_investment(fields, row, line, doubted="investment" in known.doubted)
+    _check_written_off(fields, row, line, known.base)
     _check_to_date(fields, row, line, known.base)
     _check_days(fields, row, known.base.month.last_day)
     yield row
 
 
-def _check_investment(fields: Fields, row: ReportRow, line: MonthLine) -> None:
-    stated = row.investment
+def _check_investment(fields: Fields, row: ReportRow, line: MonthLine, *, doubted: bool) -> None:
+    """The total investment proves a figure wrong; the month's plan only raises a doubt, unless the header `doubted` raises it for all."""
+    stated, total = row.investment, line.project.total_investment
     if stated is None:
         return
-    if stated < 0 and not row.note:
+    if stated < 0 and not row.note and "note" not in fields.failed:
         fields.say("investment", f"是负数{wan(stated)}，没有说明。请在“说明”写明冲减原因。")
     word = times(stated, line.planned) if line.change is not PlanChange.SUSPENDED else ""
-    if word.startswith("大"):
-        fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请改单位后重传，{STORED_NOTHING}")
-    elif stated > line.project.total_investment > 0:
-        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(line.project.total_investment)}。请核对数额和单位，{STORED_NOTHING}")
-    elif word:
+    if stated > total > 0 and word.startswith("大"):
+        fields.say(
+            "investment", f"表头写{fields.unit('investment')}，比本月计划{word}，大于总投资{wan(total)}。请改单位后重传，{STORED_NOTHING}"
+        )
+    elif stated > total > 0:
+        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(total)}。请核对数额和单位，{STORED_NOTHING}")
+    elif word and not doubted:
         fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请核对单位。", severity=Severity.CHECK)
-    elif stated > _FAR_ABOVE * line.planned > 0 and not row.note:
+    elif not word and stated > _FAR_ABOVE * line.planned > 0 and not row.note:
         ratio = stated // line.planned
         fields.say("investment", f"为本月计划的{ratio}倍。请核对单位；确认无误请写说明。", severity=Severity.CHECK)
+
+
+def _check_written_off(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
+    """Nobody can take back more than was ever invested; more than this year's is for a person to look at."""
+    stated, year = row.investment, line.approved_before
+    if stated is None or stated >= 0:
+        return
+    ever = line.invested_before + year
+    if ever + stated < 0:
+        fields.say(
+            "investment",
+            f"冲减{wan(-stated)}，大于开工以来累计完成{wan(ever)}（至上年底{wan(line.invested_before)}，本年已审{wan(year)}）。"
+            f"请核对数额和单位，{STORED_NOTHING}",
+        )
+    elif year + stated < 0:
+        span = f"1—{base.month.number}月累计" if base.month.number > 1 else "1月累计"
+        fields.say(
+            "investment",
+            f"冲减{wan(-stated)}，大于本年已审{wan(year)}，{span}将为{wan(year + stated)}。请核对。",
+            severity=Severity.CHECK,
+        )
 
 
 def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
@@ -133,7 +174,7 @@ def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthB
     expected = line.approved_before + row.investment
     if stated == expected:
         return
-    missing = [number for number in range(1, base.month.number) if number not in dict(line.approved)]
+    missing = _missing(line, base)
     if missing:
         months = "、".join(f"{number}月" for number in missing)
         fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", severity=Severity.CHECK)

@@ -1,7 +1,6 @@
 """Opens a workbook: which form it is, for which period, what its hidden sheet says, and its sheets as tables."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from core.period import Month
 from core.vocabulary import FormKind
 from data.intake.fields import names_of, unit_problems
 from data.intake.problem import Problem, Severity
+from data.intake.title import Title, month_of, titled
 from data.sheets import CHOICES_SHEET, FORMS, STAMP_SHEET, Form, Kind, Sheet, Words
 from data.tables import Known, RowKind, Table, plain, read_table
 from data.template import Stamp
@@ -45,15 +45,17 @@ def open_form(content: bytes, name: str, *, month: Month | None = None) -> Opene
     sheets = read_sheets(content, name)
     said: list[Problem] = []
     stamp = _stamp(sheets, said)
-    titled = _titled(sheets)
-    period = Month(stamp.year, stamp.month) if stamp else month or titled
+    title = titled(sheets)
+    period = Month(stamp.year, stamp.month) if stamp else month or (title.guess if title else None)
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.name not in (STAMP_SHEET, CHOICES_SHEET)]
     words = Words("", period.year, period.number) if period else Words("", 0, 1)
     form, main = _main(visible, words, stamp, name)
+    if stamp is None and form.kind is FormKind.MONTHLY_REPORT:
+        period = month_of(title, month, name)
     if form.dated:
         if period is None:
-            raise BadInput(f"{name}没有写明年月。请在标题中写明（如2019年8月），或在导入时指定月份。")
-        said.extend(_period_problems(stamp, titled, month, sheets[0].name))
+            raise BadInput(f"{name}没有写明年月。请在标题中写明（如2019年8月），或在导入时指定月份（--month）。")
+        said.extend(_period_problems(stamp, title, month, sheets[0].name))
     land = _land(visible, form, main, words)
     said.extend(_form_problems(visible, form, main, land))
     stated = stamp is not None or month is not None
@@ -85,22 +87,12 @@ def _whole(cell: object) -> int | None:
     return None
 
 
-def _titled(sheets: Sequence[RawSheet]) -> Month | None:
-    """Return the period that a title states: 2019年8月, or 2019年 as January."""
-    for sheet in sheets:
-        for row in sheet.rows[:4] if not sheet.hidden else ():
-            for cell in row:
-                match = re.search(r"(20\d\d)年(?:0?(1[0-2]|[1-9])月)?", plain(printed(cell))) if isinstance(cell, str) else None
-                if match:
-                    return Month(int(match[1]), int(match[2] or 1))
-    return None
-
-
-def _period_problems(stamp: Stamp | None, titled: Month | None, month: Month | None, sheet: str) -> Iterator[Problem]:
+def _period_problems(stamp: Stamp | None, title: Title | None, month: Month | None, sheet: str) -> Iterator[Problem]:
     if stamp is None:
-        if month and titled and (month.year != titled.year or (titled.number > 1 and month.number != titled.number)):
-            sentence = f"标题写{titled.chinese}，要导入的是{month.chinese}。请核对文件，或改正标题。"
-            yield Problem(Severity.FIX, sheet, "A1", "", titled.chinese, sentence)
+        if month and title and title.contradicts(month):
+            stated = title.months[0].chinese if title.months else f"{title.year}年"
+            sentence = f"标题写{stated}，要导入的是{month.chinese}。请核对文件，或改正标题。"
+            yield Problem(Severity.FIX, sheet, "A1", "", stated, sentence)
         return
     held = Month(stamp.year, stamp.month)
     first_plan = stamp.kind is FormKind.ANNUAL_PLAN and stamp.edition == 1

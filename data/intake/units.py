@@ -39,6 +39,8 @@ def _once(rows: Iterator[Fields]) -> Iterator[Fields]:
     lines: dict[str, int] = {}
     for fields in rows:
         name = squeezed(_name(fields, "name"))
+        if fields.faulty("name"):
+            continue
         if not name:
             fields.say("name", "没有填。请补上单位全称，或删去本行。")
         elif name in lines:
@@ -51,7 +53,7 @@ def _once(rows: Iterator[Fields]) -> Iterator[Fields]:
 def _name(fields: Fields, field: str) -> str:
     """Return a unit's name on one line; a line break in a cell is no part of it."""
     cell = fields.row.get(field)
-    return re.sub(r"\s*[\r\n]+\s*", "", cell.printed).strip() if cell else ""
+    return re.sub(r"\s*[\r\n]+\s*", "", cell.printed).strip() if cell and not fields.faulty(field) else ""
 
 
 def _row(fields: Fields, held: Mapping[str, UnitRow]) -> UnitRow:

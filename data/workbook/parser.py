@@ -234,7 +234,7 @@ class _Looks:
             look.formats[place] = code
         if cell.get("t") == "e":
             look.texts[place] = cell.get("text", "") or "#N/A"
-        elif "f" in seen and not cell.get("text", "").strip() and cell.get("t") != "str":
+        elif "f" in seen and ("v" not in seen or (not cell.get("text", "").strip() and cell.get("t") != "str")):
             look.texts[place] = UNCALCULATED
 
     def _codes(self) -> dict[str, str]:

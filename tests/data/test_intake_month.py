@@ -1,15 +1,17 @@
 """A filled month report: what is accepted in form, and what is refused in figures."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
 
 from core.money import FEN_PER_WAN
+from core.period import Month
 from core.queries.forms import MonthBase
 from core.rows import HandedOver, ReportRow
 from data.intake import Reading
-from tests.data.books import AUGUST, Typed, edited, read, report_form, said
+from tests.data.books import AUGUST, Typed, edited, read, report_form, said, typed
 
 WAN = FEN_PER_WAN
 
@@ -30,6 +32,8 @@ ACCEPTED: dict[str, tuple[Mapping[str, Typed], int]] = {
     "zero": ({"E6": 0}, 0),
     "float noise of a sum": ({"E6": 0.1 + 0.2}, 300_000),
     "negative with a reason": ({"E6": -5, "K6": "审计核减"}, -5_000_000),
+    "all of this year taken back": ({"E6": -6300, "K6": "审计核减"}, -6_300_000_000),
+    "words that begin with #": ({"E6": 1000, "H6": "#3楼封顶", "K6": "#A"}, 1000 * WAN),
     "full-width minus": ({"E6": "－5", "K6": "审计核减"}, -5_000_000),
     "the column's unit behind the number": ({"E6": "1,000.5万元"}, 10_005_000 * 100),
     "the column's unit, full-width": ({"E6": "１０００ 万"}, 1000 * WAN),
@@ -55,6 +59,9 @@ def check(cell: str, sentence: str) -> tuple[str, str, str]:
 
 
 UNIT = "请改单位后重传，本次没有存入数据。"
+LOOK = "请核对单位；确认无误的可以入库。"
+FORMULA = "是公式，还没有算出结果。请在表格软件中打开，重新计算后保存，或直接填写。"
+ERROR = "请改正公式，或直接填写。"
 FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
     "letter O": ({"E6": "1,2O5"}, [fix("E6", "第6行“本月完成投资”“1,2O5”不能作为数字：第4位是“O”。请改正。")]),
     "percentage": ({"E6": "65.18%"}, [fix("E6", "第6行“本月完成投资”“65.18%”不能作为数字：这里要填数额，不是百分比。请改正。")]),
@@ -66,13 +73,59 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
         [fix("E6", "第6行“本月完成投资”“公式没有结果”不能作为数字：公式还没有算出结果，请在表格软件中打开，重新计算后保存。请改正。")],
     ),
     "error value": ({"E6": "#N/A"}, [fix("E6", "第6行“本月完成投资”“#N/A”不能作为数字：公式出错，请改正公式，或直接填数字。请改正。")]),
+    "words from a formula without a result": (
+        {"H6": '=A6&"x"', "K7": "=B6", "L8": "=B6", "M9": "=B6"},
+        [
+            fix("H6", f"第6行“形象进度”{FORMULA}"),
+            fix("K7", f"第7行“说明”{FORMULA}"),
+            fix("L8", f"第8行“存在困难”{FORMULA}"),
+            fix("M9", f"第9行“需协调事项”{FORMULA}"),
+        ],
+    ),
+    "the reason of a negative figure from a formula without a result": (
+        {"E6": -5, "K6": "=B6"},
+        [fix("K6", f"第6行“说明”{FORMULA}")],
+    ),
+    "words from a formula that failed": (
+        {"H6": "#REF!", "K7": "#N/A", "L8": "#DIV/0!"},
+        [
+            fix("H6", f"第6行“形象进度”公式出错（#REF!）。{ERROR}"),
+            fix("K7", f"第7行“说明”公式出错（#N/A）。{ERROR}"),
+            fix("L8", f"第8行“存在困难”公式出错（#DIV/0!）。{ERROR}"),
+        ],
+    ),
+    "a day and a code from a formula without a result": (
+        {"A6": "=A7", "I7": "=TODAY()"},
+        [
+            fix("A6", f"第6行“项目编号”{FORMULA}"),
+            fix("I7", f"第7行“实际开工日期”{FORMULA}"),
+            check("A1", "模板中的1个项目不在表中：LJ-001。请核对是否漏报。"),
+        ],
+    ),
+    "more taken back than this year has": (
+        {"E6": -6301, "K6": "冲减"},
+        [check("E6", "第6行“本月完成投资”冲减6,301万元，大于本年已审6,300万元，1—8月累计将为−1万元。请核对。")],
+    ),
+    "more taken back than was ever invested": (
+        {"E6": -9_999_999, "K6": "冲减"},
+        [
+            fix(
+                "E6",
+                "第6行“本月完成投资”冲减9,999,999万元，大于开工以来累计完成18,300万元（至上年底12,000万元，本年已审6,300万元）。"
+                "请核对数额和单位，本次没有存入数据。",
+            )
+        ],
+    ),
     "negative in brackets": ({"E6": "（5.00）"}, [fix("E6", "第6行“本月完成投资”“(5.00)”不能作为数字：负数请用负号，如-5。请改正。")]),
     "negative with a triangle": ({"E6": "△5"}, [fix("E6", "第6行“本月完成投资”“△5”不能作为数字：负数请用负号，如-5。请改正。")]),
     "negative without a reason": (
         {"E7": -5},
         [fix("E7", "第7行“本月完成投资”是负数−5万元，没有说明。请在“说明”写明冲减原因。")],
     ),
-    "ten thousand times the plan": ({"E6": 10_000_000}, [fix("E6", f"第6行“本月完成投资”表头写万元，比本月计划大1万倍。{UNIT}")]),
+    "ten thousand times the plan": (
+        {"E6": 10_000_000},
+        [fix("E6", f"第6行“本月完成投资”表头写万元，比本月计划大1万倍，大于总投资60,000万元。{UNIT}")],
+    ),
     "亿元 figures under 万元": ({"E6": 0.1}, [check("E6", "第6行“本月完成投资”表头写万元，比本月计划小1万倍。请核对单位。")]),
     "more than the whole project": (
         {"E9": 6001},
@@ -171,13 +224,13 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
     ),
     "every figure of the month in 亿元": (
         {"E6": 0.1, "E7": 0.2, "E8": 0.05, "E9": 0.01},
-        [fix("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{UNIT}")],
+        [check("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{LOOK}")],
     ),
     "month and year to date in 亿元": (
         {"E6": 0.1, "E7": 0.2, "E8": 0.05, "E9": 0.01, "F6": 0.73, "F7": 0.83, "F8": 0.68, "F9": 0.64},
         [
-            fix("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{UNIT}"),
-            fix("F5", f"第5行“1—8月累计完成投资”表头写万元，比已审各月加本月计划小1万倍。{UNIT}"),
+            check("E5", f"第5行“本月完成投资”表头写万元，比本月计划小1万倍。{LOOK}"),
+            fix("F5", f"第5行“1—8月累计完成投资”表头写万元，比已审各月加本月小1万倍。{UNIT}"),
         ],
     ),
     "a header that says 亿元 over 万元": (
@@ -201,6 +254,24 @@ def test_is_found(base: MonthBase, case: str) -> None:
     reading = read(report_form(base, cells), base)
     assert said(reading) == expected
     assert reading.usable == all(severity == "核对" for severity, _, _ in expected)
+
+
+STALLED: dict[str, tuple[tuple[float, float], list[tuple[str, str, str]]]] = {
+    "a thousandth of the plan": ((0.9, 0.44), []),
+    "exactly a ten-thousandth of the plan": ((0.1, 0.05), [check("C2", f"第2行“本月完成投资”表头写万元，比本月计划小1万倍。{LOOK}")]),
+}
+
+
+@pytest.mark.parametrize("case", STALLED)
+def test_two_stalled_projects_can_report_in_january(base: MonthBase, case: str) -> None:
+    figures, expected = STALLED[case]
+    january = replace(base, month=Month(2019, 1), lines=tuple(replace(line, approved=()) for line in base.lines))
+    head = ("项目编号", "项目名称", "本月完成投资（万元）", "1月累计完成投资（万元）")
+    names = ("LJ-001", "滨海大道提升"), ("LJ-003", "东山医院")
+    rows: list[tuple[Typed, ...]] = [(*name, figure, figure) for name, figure in zip(names, figures, strict=True)]
+    reading = read(typed([("2019年1月月报",), head, *rows]), january)
+    assert said(reading) == expected
+    assert (reading.usable, first(reading).investment) == (True, round(figures[0] * WAN))
 
 
 def test_all_problems_come_back_at_once(base: MonthBase) -> None:

@@ -10,7 +10,7 @@ from core.queries.forms import PlanBase
 from core.rows import PlannedLand, PlanRow
 from core.vocabulary import PlanChange, ProjectLevel
 from tests.data.books import Typed, edited, plan_form, read, said, typed
-from tests.data.test_intake_month import UNIT, check, fix
+from tests.data.test_intake_month import ERROR, FORMULA, UNIT, check, fix
 
 WAN = FEN_PER_WAN
 NEW: dict[str, Typed] = {
@@ -64,6 +64,16 @@ FIRST: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
     ),
     "nothing said of earlier years": ({"M7": None}, [fix("M7", "第7行“至上年底累计完成投资”没有填。没有就填0，不要留空。")]),
     "a negative month": ({"P7": -200, "Q7": 700}, [fix("P7", "第7行“2月”是负数。计划数不能为负，请改正。")]),
+    "words from formulas that have no result or failed": (
+        {"C7": "=A1", "AC7": "=A1", "AE7": "#REF!", "J7": "#N/A"},
+        [
+            fix("C7", f"第7行“项目名称”{FORMULA}"),
+            fix("J7", f"第7行“业主单位”公式出错（#N/A）。{ERROR}"),
+            fix("AC7", f"第7行“年度目标(形象进度)”{FORMULA}"),
+            fix("AE7", f"第7行“调整原因”公式出错（#REF!）。{ERROR}"),
+        ],
+    ),
+    "a code from a formula without a result": ({"A7": "=B1"}, [fix("A7", f"第7行“项目编号”{FORMULA}")]),
     "month thirteen": ({"AA7": 13}, [fix("AA7", "第7行“计划开工月”不是月份。请填1至12。")]),
     "code too long": ({"A7": "X" * 21}, [fix("A7", "第7行“项目编号”超过20个字符。请核对项目编号。")]),
 }

@@ -16,6 +16,7 @@ from data.intake import Reading, Severity, open_form, read_form
 from data.sheets import UNITS
 from data.template import write_template
 from tests.data.books import Typed, edited, said, typed
+from tests.data.test_intake_month import ERROR, FORMULA
 
 CODE = "91350200MA2YYYYY0X"
 HELD = (
@@ -164,3 +165,14 @@ WORDS = st.sampled_from([None, "甲公司", "乙公司", "甲", "企业", "区�
 def test_any_rows_give_rows_and_problems_and_never_a_traceback(rows: list[tuple[Typed, ...]]) -> None:
     reading = read(*rows, base=BASE)
     assert reading.problems or reading.rows
+
+
+def test_formulas_without_a_result_are_no_names() -> None:
+    reading = read(("=A1", "甲", "企业", "", "", ""), ("乙有限公司", "=A1", "企业", "", "=A1", "#REF!"))
+    assert [(problem.cell, problem.sentence) for problem in reading.problems] == [
+        ("A2", f"第2行“单位名称”{FORMULA}"),
+        ("B3", f"第3行“简称”{FORMULA}"),
+        ("E3", f"第3行“上级单位”{FORMULA}"),
+        ("F3", f"第3行“填报联系人”公式出错（#REF!）。{ERROR}"),
+    ]
+    assert "公式" not in str(units(reading))
