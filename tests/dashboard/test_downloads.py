@@ -1,10 +1,10 @@
 """Files are handed out as attachments, never as pages; a stranger's number is refused, and every step is in the audit log."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from httpx import Response
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from starlette.applications import Starlette
@@ -39,7 +39,7 @@ class Files:
             kept = AttachFile(seen.report_id, AttachmentKind.PHOTO, "现场 “一”.html", PNG, folder)
             self.number = attach_file(session, kept, by=self.cast.coordinator, on=NOON).id
 
-    def get(self, path: str, who: Actor | None) -> Response:
+    def get(self, path: str, who: Actor | None) -> Any:
         person = LoggedIn(who, "x", must_change=False, seen_at=now()) if who else None
         self.patch.setattr(visitor, "behind", lambda *_, **__: person)
         return TestClient(Starlette(routes=list(downloads.routes()))).get(path)

@@ -77,7 +77,8 @@ def one_by_one(tab: AppTest) -> AppTest:
 
 def type_in(tab: AppTest, label: str, what: str) -> AppTest:
     box = next(one for one in (*tab.text_input, *tab.text_area) if one.label.startswith(label))
-    return box.set_value(what).run()
+    box.set_value(what)
+    return tab.run()
 
 
 def press(tab: AppTest, label: str) -> AppTest:
