@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from core.errors import DuchaError, NotAllowed
 from dashboard import downloads, viewer
-from dashboard.door.gate import Gate
+from dashboard.door.gate import OPEN, Gate
 from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
 
@@ -49,7 +49,7 @@ def application(script: Path = SCRIPT) -> st.App:
         script,
         lifespan=_warm,
         routes=[Route("/healthz", healthz), *routes(), *downloads.routes()],
-        middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST})],
+        middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST}, ours=OPEN)],
         on_script_error=show_error,
     )
 

@@ -1,6 +1,6 @@
 """The page that the browser loads first: Chinese title and language, the framework's few English words translated, strict headers.
 
-Links within the site stay in their tab.
+Links within the site stay in their tab; a page from the back key is loaded anew; a closed log-in leads to the log-in page.
 """
 
 import json
@@ -175,6 +175,7 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
   const say = (text) => {
     const plain = text.trim();
     if (!/[A-Za-z]/.test(plain)) return text;
+    if (/^Connection failed with status 401/.test(plain)) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     if (Object.hasOwn(words, plain)) return words[plain];
     const [, name, rest] = plain.match(/^([^:]+): ([^]*)$/) ?? [];
     if (name && Object.hasOwn(words, name)) return words[name] + "：" + rest;
@@ -199,6 +200,7 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     const nodes = document.createTreeWalker(root, 5);
     while (nodes.nextNode()) nodes.currentNode.nodeType === 3 ? texts(nodes.currentNode) : attributes(nodes.currentNode);
   };
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[target=_blank]");
     if (link && link.origin === location.origin && !link.hasAttribute("download")) link.target = "_self";
@@ -252,16 +254,17 @@ class ChineseIndex:
     """ASGI middleware that rewrites the one HTML page of the framework and adds HEADERS; all else passes untouched.
 
     Where `pages` are given, the paths that are pages, any other path that the framework would answer with its HTML page leads to the
-    first page, which says so in Chinese.
+    first page, which says so in Chinese. The paths of `ours`, pages that the framework has no part in, pass untouched.
     """
 
-    def __init__(self, app: ASGIApp, pages: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, *, pages: frozenset[str] = frozenset(), ours: frozenset[str] = frozenset()) -> None:
         self.app = app
         self.pages = pages
+        self.ours = ours
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; pages are buffered, which needs them uncompressed and without validators."""
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        if scope["type"] != "http" or scope["path"] in self.ours or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self.app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name not in _NEGOTIATION]
@@ -304,6 +307,6 @@ class _Rewriter:
         for name in ("etag", "last-modified", "accept-ranges"):
             if name in headers:
                 del headers[name]
-        headers.update({**HEADERS, "Content-Length": str(len(body)), "Cache-Control": "no-cache"})
+        headers.update({**HEADERS, "Content-Length": str(len(body)), "Cache-Control": "no-store"})
         await self.send({**start, "headers": headers.raw})
         await self.send({"type": "http.response.body", "body": body})

@@ -13,7 +13,7 @@ from core.vocabulary import Outcome
 from scoring.counts import counts, runs
 from scoring.measures import EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
 from scoring.members import Members, members
-from scoring.predicates import STREAKS
+from scoring.predicates import OPERATORS, STREAKS
 from scoring.ratio import Ratio, apportioned
 from scoring.readings import Found, Known, Read, observed, read
 from scoring.rulebook import Component, Condition, Reads, Rulebook, Series
@@ -226,8 +226,9 @@ def _as_given(found: tuple[UnitFindings, ...], facts: Snapshot, rulebook: Rulebo
 
 
 def too_small(series: Series, projects: int, *, annual_plan: int) -> bool:
-    """Whether a unit has too few projects and too small a plan (fen) to take part."""
-    return projects < series.min_projects and annual_plan < series.min_annual_plan
+    """Whether a unit stays below every minimum that the series sets, by its projects or by its plan (fen)."""
+    below = [size < least for size, least in ((projects, series.min_projects), (annual_plan, series.min_annual_plan)) if least]
+    return bool(below) and all(below)
 
 
 def _nothing() -> dict[str, Found]:
@@ -266,7 +267,7 @@ def _findings(
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
     fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
     values = apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
-    thresholds = _thresholds(rulebook.target[0])
+    wanted = _wanted(rulebook.target[0])
     return tuple(
         Finding(
             subject_kind="unit",
@@ -277,9 +278,13 @@ def _findings(
             denominator=reads[part.key].ratio.denominator,
             value=values.get(part.key),
             full=fulls.get(part.key),
-            threshold=(threshold := thresholds.get(part.measure, Fraction(1))),
+            threshold=wanted[part.measure].value if part.measure in wanted else Fraction(1),
             outcome=_outcome(
-                part, reads[part.key], threshold=threshold, incomplete=incomplete, full_mark=values.get(part.key) == fulls.get(part.key)
+                part,
+                reads[part.key],
+                wanted=_met(wanted.get(part.measure, _PLAN), reads[part.key].ratio, rulebook),
+                incomplete=incomplete,
+                full_mark=values.get(part.key) == fulls.get(part.key),
             ),
             clause=part.cited.clause,
             place=reads[part.key].place,
@@ -293,17 +298,30 @@ LOWER_BOUNDS = ("schedule_rate", "annual_completion")
 """Measures whose numerator is a lower bound while a report is missing."""
 
 
-def _thresholds(target: Condition) -> dict[str, Fraction]:
-    return {part.subject: part.value for part in target.parts or (target,) if part.kind == "compare"}
+_PLAN = Condition("compare", op=">=", value=Fraction(1))
+"""What a measure that the target does not name is compared with: its plan."""
 
 
-def _outcome(part: Component, found: Read, *, threshold: Fraction, incomplete: bool, full_mark: bool) -> Outcome:
+def _wanted(target: Condition) -> dict[str, Condition]:
+    """The comparison that the target makes of each measure, however deep it stands."""
+    if target.kind == "compare":
+        return {target.subject: target}
+    return {subject: condition for part in target.parts for subject, condition in _wanted(part).items()}
+
+
+def _met(wanted: Condition, ratio: Ratio, rulebook: Rulebook) -> bool | None:
+    """Whether a rate is as wanted, rounded as the rule compares; None without a plan."""
+    rate = ratio.printed() if rulebook.method.rounding == "before" else ratio.value
+    return None if rate is None else OPERATORS[wanted.op](rate, wanted.value)
+
+
+def _outcome(part: Component, found: Read, *, wanted: bool | None, incomplete: bool, full_mark: bool) -> Outcome:
     if found.reading is None:
         return found.missing
     if incomplete and part.measure in LOWER_BOUNDS:
         return Outcome.INCOMPLETE
-    rate = found.ratio.value if part.measure else None
-    return Outcome.MET if (full_mark if rate is None else rate >= threshold) else Outcome.NOT_MET
+    met = full_mark if not part.measure or wanted is None else wanted
+    return Outcome.MET if met else Outcome.NOT_MET
 
 
 def _total(findings: tuple[Finding, ...]) -> int | None:

@@ -43,8 +43,8 @@ def members(facts: Snapshot, series: Series, *, projects: pd.Series) -> Members:
     """Return which of `projects` count for which unit of the series.
 
     A project counts once for each unit that has one of the series' roles in it on the last day of the month; with
-    `group`, for the head of the unit's group. The whole year to date follows the unit in charge at close, unless the
-    series attributes by month.
+    `group`, for the head of the unit's group. The whole year follows the unit in charge at close, unless the series
+    attributes by month: then each month to date follows the unit in charge of it, and the months to come the one at close.
     """
     units = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
     mine = facts.assignments[facts.assignments["role"].isin(series.roles) & facts.assignments["project_id"].isin(projects)]
@@ -55,7 +55,8 @@ def members(facts: Snapshot, series: Series, *, projects: pd.Series) -> Members:
         mine = mine.assign(unit_id=mine["unit_id"].map(facts.units.set_index("unit_id")["top_id"]))
     mine = mine[mine["unit_id"].isin(units)]
     if series.by_month:
-        frames = [_in_charge(mine, month).assign(month=month.number) for month in facts.month.to_date]
+        year = (Month(facts.month.year, number) for number in range(1, 13))
+        frames = [_in_charge(mine, min(month, facts.month)).assign(month=month.number) for month in year]
         frame = pd.concat(frames, ignore_index=True)
     else:
         frame = _in_charge(mine, facts.month)

@@ -50,12 +50,22 @@ def shipped() -> tuple[Rulebook, ...]:
 def in_force(name: str, on: date, *, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
     """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
     mine = [book for book in (shipped() if books is None else books) if book.name == name]
-    holding = [book for book in mine if book.in_force_from <= on and (book.in_force_to is None or on <= book.in_force_to)]
+    holding = [book for book in mine if holds_on(book, on)]
     if not holding:
         raise NotFound("在该日有效的规则", name, f"{on.isoformat()}没有这一规则的有效版本。")
     if len(holding) > 1:
         raise Conflict(f"规则{name}在{on.isoformat()}有{len(holding)}个版本同时有效，请先修改生效日期。")
     return holding[0]
+
+
+def holds_on(book: Rulebook, on: date) -> bool:
+    """Whether a rulebook is in force on a day."""
+    return book.in_force_from <= on and (book.in_force_to is None or on <= book.in_force_to)
+
+
+def edition(name: str) -> Rulebook | None:
+    """Return the shipped edition that is called so, such as lujiang.2019-01-01, whenever it is in force; None if there is none."""
+    return next((book for book in shipped() if book.edition == name), None)
 
 
 def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Rulebook:
@@ -69,7 +79,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
     book = Rulebook(
         name=name,
         engine=_engine(top),
-        title=top.text("title"),
+        title=top.words("title"),
         in_force_from=in_force_from,
         in_force_to=top.day("in_force_to", None),
         assumed=top.flag("assumed"),
@@ -98,7 +108,7 @@ def _engine(top: Table) -> int:
 
 
 def _proof(top: Table) -> Proof:
-    proof = Proof(top.choice("evidence", EVIDENCE), int(top.least("cases", 0)), int(top.least("reproduced", 0, default=0)))
+    proof = Proof(top.choice("evidence", EVIDENCE), top.count("cases"), top.count("reproduced", 0))
     if (proof.kind == "reproduced") != (proof.reproduced > 0):
         raise top.wrong("reproduced", "evidence为reproduced的须写复算出的公布结果数，为cases_only的不写")
     return proof
@@ -127,15 +137,15 @@ def _method(table: Table) -> Method:
 def _series(table: Table, components: list[str]) -> Series:
     minimum = table.table("minimum", {})
     series = Series(
-        key=table.text("key"),
-        title=table.text("title"),
+        key=table.words("key"),
+        title=table.words("title"),
         kinds=table.choices("kinds", UnitKind.__members__),
         roles=table.choices("roles", UNIT_ROLES),
         group=table.flag("group"),
         land_by_place=table.flag("land_by_place"),
         provincial_only=table.choice("scope", ("all", "provincial"), default="all") == "provincial",
         by_month=table.choice("attribution", ("at_close", "by_month"), default="at_close") == "by_month",
-        min_projects=int(minimum.least("projects", 0, default=0)),
+        min_projects=minimum.count("projects", 0),
         min_annual_plan=int(minimum.least("annual_plan_yi", 0, default=0) * FEN_PER_YI),
         marks=_marks(table.table("marks", {}), components),
         sizes=table.table("sizes").each(_size),
@@ -159,9 +169,9 @@ def _size(table: Table, key: str) -> Size:
     if key not in ("red", "black"):
         raise table.wrong(key, "榜单只有red和black")
     if not table.holds_table(key):
-        return Size(int(table.least(key, 0)), None)
+        return Size(table.count(key), None)
     inner = table.table(key)
-    size = Size(int(inner.least("at_least", 0)), 1 / inner.least("one_in", 1))
+    size = Size(inner.count("at_least"), 1 / inner.least("one_in", 1))
     inner.done()
     return size
 

@@ -24,6 +24,8 @@ def _dates(book: Rulebook) -> Iterator[Fault]:
         yield "in_force_to", "早于生效日期"
     if not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", book.source.checked_on):
         yield "source.checked_on", "应为日期（如2019-01-01），不知道的写空"
+    if not re.fullmatch(r"(\d{4}(-\d{2}(-\d{2})?)?)?", book.source.dated):
+        yield "source.dated", "应为日期（如2019-01-01、2019-01或2019），不知道的写空"
     if not re.fullmatch(r"(https?://\S+)?", book.source.url):
         yield "source.url", "应为网址，不知道的写空"
 

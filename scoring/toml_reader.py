@@ -8,6 +8,8 @@ from typing import Any
 
 from core.errors import BadRulebook
 
+LARGEST = 10**9
+"""No weight, limit or size of a rule comes near it."""
 _MISSING = object()
 
 
@@ -51,6 +53,13 @@ class Table:
         """Take a text."""
         return str(self._take(key, str, "文字", default))
 
+    def words(self, key: str) -> str:
+        """Take a text that says something."""
+        text = self.text(key)
+        if not text.strip():
+            raise self.wrong(key, "不能是空的")
+        return text
+
     def flag(self, key: str) -> bool:
         """Take true or false; an absent key is false."""
         return bool(self._take(key, bool, "true或false", default=False))
@@ -59,11 +68,20 @@ class Table:
         """Take a whole number."""
         return int(self._take(key, int, "整数", default))
 
+    def count(self, key: str, default: Any = _MISSING) -> int:
+        """Take a whole number that is not below 0."""
+        value = self.whole(key, default)
+        if value < 0:
+            raise self.wrong(key, f"应为不小于0的整数，现为{value}")
+        return value
+
     def number(self, key: str, default: Any = _MISSING) -> Fraction:
         """Take an exact number; decimals stay decimals."""
         value = self._take(key, (int, Decimal), "数字", default)
         if not _is_number(value):
             raise self.wrong(key, f"应为有限的数字，现为“{value}”")
+        if abs(value) > LARGEST:
+            raise self.wrong(key, f"数字过大，最大{LARGEST}")
         return Fraction(value)
 
     def least(self, key: str, floor: int, *, default: Any = _MISSING) -> Fraction:
@@ -94,6 +112,8 @@ class Table:
         for word in words:
             if word not in options:
                 raise self.wrong(key, f"“{word}”不在允许的写法中：{'、'.join(options)}")
+            if words.count(word) > 1:
+                raise self.wrong(key, f"“{word}”写了两次")
         return tuple(words)
 
     def pairs(self, key: str) -> tuple[tuple[Fraction, Fraction], ...]:

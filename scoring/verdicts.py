@@ -14,7 +14,6 @@ from scoring.ranking import places, places_from_last
 from scoring.ratio import POINT
 from scoring.rulebook import ListRule, Rulebook, Series
 
-NOT_RANKED_SMALL = "项目数和年度计划均低于参评下限，不参与排名"
 NOT_RANKED_NO_DATA = "没有可计算的评分项，不参与排名"
 
 
@@ -184,7 +183,8 @@ def _excused(one: UnitFindings, rulebook: Rulebook) -> UnitFindings:
 
 def _why_not_ranked(one: UnitFindings, series: Series) -> str:
     if too_small(series, one.projects, annual_plan=one.annual_plan):
-        return NOT_RANKED_SMALL
+        set_ones = [word for word, least in (("项目数", series.min_projects), ("年度计划", series.min_annual_plan)) if least]
+        return f"{'和'.join(set_ones)}{'均' if len(set_ones) > 1 else ''}低于参评下限，不参与排名"
     return NOT_RANKED_NO_DATA if one.score is None else ""
 
 

@@ -21,7 +21,7 @@ from scoring.notes import notes
 from scoring.publish import Draft, draft
 from scoring.ratio import Ratio
 from scoring.rulebook import Rulebook
-from scoring.rulebook_file import in_force, load
+from scoring.rulebook_file import edition, holds_on, in_force, load
 from scoring.summary import report_counts
 from scoring.verdicts import SeriesVerdict, Standing
 
@@ -48,7 +48,9 @@ def run(
 def _book(name: str, month: Month) -> Rulebook | None:
     if not name:
         return None
-    return load(Path(name)) if name.endswith(".toml") else in_force(name, month.last_day)
+    if name.endswith(".toml"):
+        return load(Path(name))
+    return edition(name) or in_force(name, month.last_day)
 
 
 class Writer(Protocol):
@@ -89,7 +91,11 @@ def _table(computed: Draft, *, demonstration: bool) -> bytes:
     lines = ["演示数据"] if demonstration else []
     month = computed.headline.month.chinese
     lines += [] if computed.closed else [f"{month}填报中，未报为至今没有报送。{NO_LISTS_YET}，下列名次为中途测算。"]
-    lines += [computed.headline.sentence(), *_lower_bound(computed), rule_line(verdict.rulebook, state=_state(computed))]
+    lines += [
+        computed.headline.sentence(),
+        *_lower_bound(computed),
+        rule_line(verdict.rulebook, computed.headline.month, state=_state(computed)),
+    ]
     lines += [f"{evidence_sentence(verdict.rulebook.evidence)}。", *([] if computed.chosen else [f"{NOT_CHOSEN}。"])]
     lines += verdict.unexpected
     for series in verdict.series:
@@ -128,14 +134,17 @@ def _state(computed: Draft) -> str:
     return "测算（未发布）" if computed.closed else "填报中，测算（未发布）"
 
 
-def rule_line(book: Rulebook, *, state: str) -> str:
-    """Name the rule, its edition, whether it is only assumed, and the state of the lists."""
-    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{'（假定，未见公开来源）' if book.assumed else ''}。{state}。"
+def rule_line(book: Rulebook, month: Month, *, state: str) -> str:
+    """Name the rule, its edition, whether it is only assumed or not in force in the month, and the state of the lists."""
+    assumed = "（假定，未见公开来源）" if book.assumed else ""
+    beyond = "" if holds_on(book, month.last_day) else f"{month.chinese}不在施行期内，仅供比较。"
+    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{assumed}。{beyond}{state}。"
 
 
 def _csv(computed: Draft, *, demonstration: bool) -> bytes:
     mark = f"{'演示数据，' if demonstration else ''}{_state(computed)}；{evidence_sentence(computed.verdict.rulebook.evidence)}"
     mark += "" if computed.chosen else f"；{NOT_CHOSEN}"
+    mark += f"；{computed.headline.sentence()}"
     rows = [row for series in computed.verdict.series for row in _rows(series, computed.verdict.rulebook)]
     return to_csv([*COLUMNS, "备注"], [(*row, mark) for row in rows])
 

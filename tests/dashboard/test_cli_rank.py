@@ -104,3 +104,14 @@ def test_a_chosen_rule_that_is_not_in_force_in_the_month_is_said(city: Session, 
     city.commit()
     assert run(["rank", "--month", "2019-07"]) == 2
     assert "2019-07-31没有这一规则的有效版本" in capsys.readouterr().err
+
+
+def test_an_edition_is_called_by_its_name_and_day_and_said_not_to_be_in_force(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "鹭江市重点项目红黑榜示范办法，2019-01-01起施行" in printed(capsys, "--month", "2019-07", "--rulebook", "lujiang.2019-01-01")
+    assert "2019年7月不在施行期内，仅供比较。" in printed(capsys, "--month", "2019-07", "--rulebook", "mianyang.2022-01-01")
+    assert "不在施行期内" not in printed(capsys, "--month", "2019-07", "--rulebook", "lujiang")
+
+
+def test_every_format_holds_the_headline(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("table", "csv", "json"):
+        assert "全市4个市重点项目计划投资" in printed(capsys, "--month", "2019-07", "--format", name), name

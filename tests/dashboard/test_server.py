@@ -53,7 +53,7 @@ def test_the_first_page_forbids_other_addresses_and_is_asked_for_anew(client: ht
     headers = client.get("/", headers={**PAGE, "if-modified-since": "Sat, 21 Nov 2099 00:00:00 GMT", "accept-encoding": "gzip"}).headers
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "https:" not in headers["content-security-policy"]
-    assert headers["cache-control"] == "no-cache"
+    assert headers["cache-control"] == "no-store"
     assert "etag" not in headers
 
 

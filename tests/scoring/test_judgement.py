@@ -1,7 +1,9 @@
 """What keeps a unit off a list or on it: cards, accidents, force majeure by month, knowledge at the cut, supplied places."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -11,6 +13,7 @@ from core.db import transaction
 from core.models import Assignment, Card, Exemption, ProgressReport, ReportEvent
 from core.vocabulary import CardColour, ListKind, Outcome, ReportState, Role, UnitKind
 from scoring.explain import leaves, why_listed
+from scoring.rulebook import Condition
 from scoring.rulebook_file import in_force
 from scoring.verdicts import SeriesVerdict, Standing, judge
 from tests.town import YEAR, YI, Planned, Town, due, moment
@@ -196,3 +199,28 @@ def test_a_quarter_book_in_mid_quarter_says_that_it_is_not_finished(town: Town) 
     assert "2019年2月不是季度末，本规则按季度排名，下列为中途测算。" in said
     assert "来源给出了无项目区的名次，但库中没有其项目，请核对。" in said
     assert judge(town.facts(3), quarter).unexpected == ("来源给出了无项目区的名次，但库中没有其项目，请核对。",)
+
+
+@pytest.mark.parametrize(
+    ("op", "rounding", "done", "met"),
+    [
+        (">=", "after", YI, Outcome.MET),
+        (">", "after", YI, Outcome.NOT_MET),
+        (">", "after", YI + 1, Outcome.MET),
+        (">", "before", YI + 1, Outcome.NOT_MET),
+        (">=", "before", YI - 1, Outcome.MET),
+        (">=", "after", YI - 1, Outcome.NOT_MET),
+    ],
+    ids=["on it", "not above it", "a fen above", "a fen above and rounded", "a fen below and rounded", "a fen below"],
+)
+def test_a_finding_is_met_as_the_target_compares_it(town: Town, op: str, rounding: str, done: int, met: Outcome) -> None:
+    """Also where the comparison stands deeper in the target."""
+    unit = town.unit("甲区")
+    project = town.project("路", unit)
+    town.edition({project: Planned()})
+    town.reports(project, [done])
+    compared = Condition("compare", "schedule_rate", op, Fraction(1))
+    target = (Condition("any_of", parts=(Condition("all_of", parts=(compared,)),)), BOOK.target[1])
+    book = replace(BOOK, target=target, method=replace(BOOK.method, rounding=rounding))
+    (one,) = judge(town.facts(1), book).of("districts").standings
+    assert next(finding.outcome for finding in one.found.findings if finding.component == "investment") is met

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from core.db import transaction
 from core.vocabulary import ProjectLevel, Role, UnitKind
-from scoring.evaluate import UnitFindings, evaluate
+from scoring.evaluate import UnitFindings, evaluate, too_small
 from scoring.members import moved
 from scoring.rulebook import Rulebook, Series
 from scoring.rulebook_file import in_force
@@ -56,6 +56,37 @@ def test_by_month_each_unit_answers_for_its_own_months(town: Town) -> None:
     before, after = moving_project(town)
     by_month = replace(DISTRICTS, by_month=True)
     assert {unit: schedule(one) for unit, one in found(town, by_month, 7).items()} == {before: (10 * YI, 5 * YI), after: (4 * YI, 2 * YI)}
+
+
+def test_by_month_the_months_to_come_follow_the_unit_in_charge_at_close(town: Town) -> None:
+    before, after = moving_project(town)
+    by_month = replace(DISTRICTS, by_month=True)
+
+    def yearly(month: int) -> dict[int, tuple[int, int]]:
+        ratios = {unit: one.ratios["annual_completion"] for unit, one in found(town, by_month, month).items()}
+        return {unit: (ratio.numerator, ratio.denominator) for unit, ratio in ratios.items()}
+
+    assert yearly(7) == {before: (10 * YI, 5 * YI), after: (4 * YI, 7 * YI)}
+    assert yearly(5) == {before: (10 * YI, 12 * YI)}
+
+
+@pytest.mark.parametrize(
+    ("case", "has", "least", "small"),
+    [
+        ("below the only minimum, of projects", (2, 99), (3, 0), True),
+        ("on the only minimum, of projects", (3, 0), (3, 0), False),
+        ("below the only minimum, of the plan", (99, 9), (0, 10), True),
+        ("on the only minimum, of the plan", (0, 10), (0, 10), False),
+        ("below both", (2, 9), (3, 10), True),
+        ("below the first alone", (2, 10), (3, 10), False),
+        ("below the second alone", (3, 9), (3, 10), False),
+        ("no minimum", (0, 0), (0, 0), False),
+    ],
+)
+def test_a_unit_below_every_minimum_that_is_set_takes_no_part(case: str, has: tuple[int, int], least: tuple[int, int], small: bool) -> None:
+    """Projects and plan, as the unit has them and as the series asks."""
+    series = replace(DISTRICTS, min_projects=least[0], min_annual_plan=least[1])
+    assert too_small(series, has[0], annual_plan=has[1]) is small, case
 
 
 def test_a_project_that_moved_is_named(town: Town) -> None:

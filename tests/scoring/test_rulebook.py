@@ -65,6 +65,12 @@ FAULTS = {
     "按个人的角色排名": ('roles = ["RESPONSIBLE"]', 'roles = ["LEAD_OFFICIAL"]', "roles", "RESPONSIBLE"),
     "没有单位类别": ('kinds = ["DISTRICT"]', "kinds = []", "series.districts", "不能为空"),
     "网址不是网址": ('url = ""', 'url = "见附件"', "source.url", "网址"),
+    "半个名额": ("sizes = { red = 2, black = 2 }", "sizes = { red = 2.5, black = 2 }", "sizes.red", "整数"),
+    "半个项目": ("minimum = { projects = 3", "minimum = { projects = 2.5", "minimum.projects", "整数"),
+    "没有名称": ('title = "鹭江市重点项目红黑榜示范办法"', 'title = " "', "title", "不能是空的"),
+    "同一关系写两次": ('roles = ["RESPONSIBLE"]', 'roles = ["RESPONSIBLE", "RESPONSIBLE"]', "roles", "写了两次"),
+    "大得没有边的分值": ("investment = 40", "investment = 1e400", "marks.investment", "数字过大"),
+    "发文日期不是日期": ('dated = "2019-01-01"', 'dated = "2019年"', "source.dated", "应为日期"),
     "不是TOML": ("engine = 1", "engine =", "文件", "TOML"),
 }
 
