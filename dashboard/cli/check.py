@@ -38,6 +38,11 @@ class Checked:
         """How many figures were checked."""
         return sum(report.checked for report in self.reports)
 
+    @property
+    def unreadable(self) -> int:
+        """How many cells that should hold a figure do not."""
+        return sum(report.unreadable for report in self.reports)
+
 
 def _columns_help() -> str:
     lines = "\n".join(f"{quantity.value}：{'、'.join(names)}" for quantity, names in ALIASES.items())
@@ -69,7 +74,7 @@ def run(
     format_: Annotated[str, typer.Option("--format", help="text或json")] = "text",
     sheet: Annotated[str, typer.Option(help="只核对这一张工作表", show_default=False)] = "",
 ) -> None:
-    """Check a table; the exit code is 0 when all closes, 1 when faults were found, 2 when the file cannot be read."""
+    """Check a table; the exit code is 0 when all closes, 1 when faults were found, 2 when the file or all its figures cannot be read."""
     if format_ not in _PRINTERS:
         raise NotFound("输出格式", format_, f"可用：{'、'.join(_PRINTERS)}。")
     options = Options(_ties(ties), partial, _month(month))
@@ -77,6 +82,8 @@ def run(
     if not checked:
         raise RefusedFile(file.name, "没有找到表头", "请在表头中写明单位、计划、完成等列名，用 ducha check --help 查看可用的列名。")
     sys.stdout.write(_PRINTERS[format_](file.name, checked))
+    if any(one.unreadable for one in checked) and not any(one.checked for one in checked):
+        raise RefusedFile(file.name, "没有一个数字可以核对", "请把上面列出的内容改为数字，再核对一次。")
     if any(one.faults for one in checked):
         raise typer.Exit(1)
 
@@ -129,8 +136,10 @@ def _text(name: str, checked: list[Checked]) -> str:
 def _outcome(one: Checked) -> str:
     if not one.checked and not one.unverifiable:
         return "没有可以相互核对的列"
+    if not one.checked:
+        return f"{len(one.unverifiable)}处待核"
     faults = f"{len(one.faults)}处不符" if one.faults else "没有不符"
-    return f"{faults}，{len(one.unverifiable)}处无法核对" if one.unverifiable else faults
+    return f"{faults}，{len(one.unverifiable)}处待核" if one.unverifiable else faults
 
 
 def _json(name: str, checked: list[Checked]) -> str:

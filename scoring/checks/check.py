@@ -34,7 +34,8 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
     options = options or Options()
     lines, unreadable = read_lines(table, complete=not options.partial)
     find_parts(lines)
-    _recognise_fractions(table, lines)
+    if _recognise_fractions(table, lines):
+        find_parts(lines)
     judged = [*_counts(table, lines), *_relations(table, lines, options), *_sums(table, lines), *_ranks(table, lines, options)]
     judged.sort(key=lambda item: (item.row, item.column))
     compared = {(item.row, item.column) for item in judged if not isinstance(item.outcome, Unverifiable)}
@@ -45,14 +46,16 @@ def check_table(table: PrintedTable, options: Options | None = None) -> Report:
             *(item.outcome for item in judged if isinstance(item.outcome, Unverifiable) and (item.row, item.column) not in compared),
         ),
         len(compared),
+        len(unreadable),
     )
 
 
-def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> None:
+def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> bool:
     """A column of rates without % in its cells is one of fractions (0.6518) where more rows close that way than as percent.
 
-    Nor may its header state %, unless the file does not tell how its cells are shown.
+    Nor may its header state %, unless the file does not tell how its cells are shown. Returns whether there is such a column.
     """
+    found = False
     for quantity, rule in ((Quantity.RATE, rate), (Quantity.YEAR_RATE, year_rate)):
         index = table.places.get(quantity)
         if (
@@ -64,9 +67,11 @@ def _recognise_fractions(table: PrintedTable, lines: Sequence[Line]) -> None:
         pairs = [(line.figures[index], rule(line, None)) for line in lines if index in line.figures]
         closing = [sum(_closes(replace(figure, factor=factor), implied) for figure, implied in pairs) for factor in (1, 100)]
         if closing[1] > closing[0]:
+            found = True
             for line in lines:
                 if index in line.figures:
                     line.figures[index] = replace(line.figures[index], factor=100)
+    return found
 
 
 def _closes(figure: Figure, implied: Implied) -> bool:

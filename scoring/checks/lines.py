@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from core.errors import BadAmount
 from scoring.checks.columns import Quantity
-from scoring.checks.figures import EXACT_UNITS, Figure, Interval, corners, read_figure, total
+from scoring.checks.figures import EXACT_UNITS, Figure, Interval, corners, read_figure
 from scoring.checks.table import Place, PrintedRow, PrintedTable, Unverifiable
 
 _ONE = Fraction(1)
@@ -21,6 +21,7 @@ class Line:
     table: PrintedTable
     figures: dict[int, Figure] = field(default_factory=dict)
     parts: list["Line"] = field(default_factory=list)
+    sums: "Sums" = field(default_factory=dict)
     complete: bool = True
     """Whether the table holds all parts."""
 
@@ -49,15 +50,23 @@ class Line:
 
     def summed(self, quantity: Quantity) -> Interval | None:
         """Return the sum of the parts; None without all parts or with a part that neither states nor implies the quantity."""
-        if not self.parts or not self.complete:
-            return None
-        intervals = [part.best(quantity) for part in self.parts]
-        stated = [interval for interval in intervals if interval is not None]
-        return total(stated) if len(stated) == len(intervals) else None
+        found = self.sums.get(quantity)
+        return found if self.complete and isinstance(found, Interval) else None
+
+    def part(self, key: "Quantity | int") -> Interval | None:
+        """Return what the line gives to a sum: of an added quantity what is best known, of another column what is printed there."""
+        if isinstance(key, Quantity):
+            return self.best(key)
+        figure = self.figures.get(key)
+        return None if figure is None else figure.interval
 
     def derived(self, quantity: Quantity) -> Interval | None:
         """Return what follows for an unprinted quantity from the other printed figures of the row."""
         return next(_DERIVED[quantity](self), None) if quantity in _DERIVED else None
+
+
+Sums = dict[Quantity | int, Interval | Line]
+"""What the parts of a total come to, by added quantity (in the table's one unit) or by another column; or a part without its figure."""
 
 
 def _plan(line: Line) -> Iterator[Interval]:

@@ -8,7 +8,7 @@ from functools import partial
 from scoring.checks.columns import Quantity
 from scoring.checks.figures import Figure, Interval
 from scoring.checks.lines import Line
-from scoring.checks.ranks import Bounds, Ranked, between_neighbours, in_conflict, jumps, possible_ranks
+from scoring.checks.ranks import Bounds, Ranked, between_neighbours, in_broken_tie, in_conflict, jumps, possible_ranks
 from scoring.checks.relations import rate, year_rate
 from scoring.checks.table import Fault, FaultKind, Options, PrintedTable
 
@@ -31,15 +31,20 @@ def judge_ranks(table: PrintedTable, lines: Sequence[Line], *, options: Options)
     if column is None:
         return
     groups = _groups(lines, column)
-    places = [place for members in groups for place, _ in members]
-    bases, printed = _bases(table, [lines[place] for place in places])
+    ranks = {place: rank for members in groups for place, rank in members}
+    bases, printed = _bases(table, [lines[place] for place in ranks])
     found = [_wrong_by(basis, lines, groups, options) for basis in bases]
-    agreeing = (wrong for wrong in found if not any(kind is FaultKind.RANK for kind, _ in wrong.values()))
+    agreeing = (wrong for wrong in found if all(kind is FaultKind.SEQUENCE for kind, _ in wrong.values()))
     wrong = next(agreeing, None)
     if wrong is None:
         wrong = found[0] if printed else _in_all(found)
-    for place in places:
-        yield place, _fault(lines[place], column, *wrong[place]) if place in wrong else None
+    for place, rank in ranks.items():
+        yield place, _fault(lines[place], column, *_unless_held(rank, *wrong[place])) if place in wrong else None
+
+
+def _unless_held(rank: int, kind: FaultKind, bounds: Bounds | None) -> tuple[FaultKind, Bounds | None]:
+    """Drop bounds between which the printed rank lies: those of several bases taken together prove nothing more."""
+    return kind, None if bounds is not None and bounds.holds(rank) else bounds
 
 
 def _groups(lines: Sequence[Line], column: int) -> list[list[tuple[int, int]]]:
@@ -109,17 +114,22 @@ def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> Wrong:
     rows above allows are faults, then the fewest rows that break the order.
     """
     bounds = possible_ranks(rows, options.ties, partial=options.partial)
-    if options.partial:
-        low: dict[int, Bounds | None] = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
-        rest = [place for place in range(len(rows)) if place not in low]
-        broken = {rest[place]: wanted for place, wanted in between_neighbours([rows[place] for place in rest]).items()}
-        return {place: (FaultKind.RANK, wanted) for place, wanted in (low | broken).items()}
     conflicts = in_conflict(rows)
-    if not any(conflicts):
-        return {place: (FaultKind.SEQUENCE, wanted) for place, wanted in jumps(rows, options.ties)}
-    outside: Wrong = {
-        place: (FaultKind.RANK, bounds[place])
-        for place, row in enumerate(rows)
-        if not bounds[place].lowest <= row.rank <= (bounds[place].highest or row.rank)
-    }
-    return outside or {place: (FaultKind.RANK, bounds[place]) for place, conflict in enumerate(conflicts) if conflict}
+    if options.partial:
+        wanted: dict[int, Bounds | None] = {place: bounds[place] for place, row in enumerate(rows) if row.rank < bounds[place].lowest}
+        rest = [place for place in range(len(rows)) if place not in wanted]
+        wanted |= {rest[place]: fitting for place, fitting in between_neighbours([rows[place] for place in rest]).items()}
+    elif not any(conflicts):
+        return {place: (FaultKind.SEQUENCE, fitting) for place, fitting in jumps(rows, bounds, options.ties)}
+    else:
+        outside = [place for place, row in enumerate(rows) if not bounds[place].holds(row.rank)]
+        wanted = {place: bounds[place] for place in outside or [place for place, conflict in enumerate(conflicts) if conflict]}
+    ties = in_broken_tie(rows)
+    return {place: _against_others(rows[place].rank, fitting, tie=ties[place]) for place, fitting in wanted.items()}
+
+
+def _against_others(rank: int, wanted: Bounds | None, *, tie: bool) -> tuple[FaultKind, Bounds | None]:
+    """Return the fault of a rank; one that could stand by itself, and only not beside another row's, has no ranks that it should have."""
+    if wanted is not None and not wanted.holds(rank):
+        return FaultKind.RANK, wanted
+    return FaultKind.TIE if tie else FaultKind.RANK, None

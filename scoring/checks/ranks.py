@@ -38,6 +38,10 @@ class Bounds:
     lowest: int
     highest: int | None
 
+    def holds(self, rank: int) -> bool:
+        """Whether a rank is one of them."""
+        return self.lowest <= rank and (self.highest is None or rank <= self.highest)
+
 
 def possible_ranks(rows: Sequence[Ranked], ties: Ties, *, partial: bool) -> list[Bounds]:
     """A row's rank is at least 1 + the rows (dense: different values) provably above it, at most 1 + those possibly above it.
@@ -80,19 +84,24 @@ def in_conflict(rows: Sequence[Ranked]) -> list[bool]:
     ranks = [row.rank for row in order]
     best_after = _running([row.low for row in reversed(order)], max)[::-1]
     worst_before = _running([row.high for row in order], min)
-    shared: dict[End, set[int]] = {}
-    for row in order:
-        if row.low is not None and row.low == row.high:
-            shared.setdefault(row.low, set()).add(row.rank)
 
     def conflict(row: Ranked) -> bool:
         if row.low is None or row.high is None:
             return False
         beaten = best_after[bisect_left(ranks, row.rank)] > row.high
         beating = worst_before[bisect_right(ranks, row.rank) - 1] < row.low
-        return beaten or beating or len(shared.get(row.low, ())) > 1
+        return beaten or beating
 
-    return [conflict(row) for row in rows]
+    return [conflict(row) or tied for row, tied in zip(rows, in_broken_tie(rows), strict=True)]
+
+
+def in_broken_tie(rows: Sequence[Ranked]) -> list[bool]:
+    """Whether a row is a count that stands elsewhere with another rank."""
+    ranks: dict[End, set[int]] = {}
+    for row in rows:
+        if row.low is not None and row.low == row.high:
+            ranks.setdefault(row.low, set()).add(row.rank)
+    return [row.low is not None and row.low == row.high and len(ranks[row.low]) > 1 for row in rows]
 
 
 def _running(ends: Sequence[End | None], choose: Callable[[End, End], End]) -> list[End]:
@@ -103,17 +112,46 @@ def _running(ends: Sequence[End | None], choose: Callable[[End, End], End]) -> l
     return found
 
 
-def jumps(rows: Sequence[Ranked], ties: Ties) -> list[tuple[int, Bounds]]:
+def jumps(rows: Sequence[Ranked], bounds: Sequence[Bounds], ties: Ties) -> list[tuple[int, Bounds]]:
     """Ranks begin at 1 and leave none out: after t rows of rank r comes r + t (dense: r + 1). One jump is reported where it happens.
 
-    Returns the place of the row in `rows` and the ranks that it could have.
+    A rank that its own value rules out is reported with the ranks that the value allows, unless it only goes on from the one before. Where
+    no value rules a rank out, the ranks may still not stand together: then the first that cannot follow is reported, with the rank that
+    would. Returns the place of the row in `rows` and the ranks that it could have.
     """
+    order = sorted(range(len(rows)), key=lambda place: rows[place].rank)
+    outside = {place for place in order if not bounds[place].holds(rows[place].rank)}
+    if outside and any(row.low is not None for row in rows):
+        return _outside(rows, bounds, ties, order=[(count, place, place in outside) for count, place in enumerate(order, start=1)])
+    return _apart(rows, ties, order)
+
+
+def _outside(
+    rows: Sequence[Ranked], bounds: Sequence[Bounds], ties: Ties, *, order: Sequence[tuple[int, int, bool]]
+) -> list[tuple[int, Bounds]]:
     found: list[tuple[int, Bounds]] = []
     shift = previous = 0
-    for count, place in enumerate(sorted(range(len(rows)), key=lambda place: rows[place].rank), start=1):
+    going_on = False
+    for count, place, out in order:
         rank = rows[place].rank
         following = previous + 1 if ties is Ties.DENSE else count + shift
-        if rank not in (previous, following) or (not previous and rank != 1):
+        going_on = going_on and rank in (previous, following)
+        if out and not going_on:
+            found.append((place, bounds[place]))
+            shift, going_on = rank - count, True
+        previous = rank
+    return found
+
+
+def _apart(rows: Sequence[Ranked], ties: Ties, order: Sequence[int]) -> list[tuple[int, Bounds]]:
+    found: list[tuple[int, Bounds]] = []
+    shift = previous = 0
+    for count, place in enumerate(order, start=1):
+        rank = rows[place].rank
+        following = previous + 1 if ties is Ties.DENSE else count + shift
+        if ties is Ties.COMPETITION and rank == count:
+            shift = 0
+        elif rank not in (previous, following) or (not previous and rank != 1):
             found.append((place, Bounds(following, following)))
             shift += rank - following
         previous = rank

@@ -29,6 +29,7 @@ class FaultKind(Enum):
     ZERO_PLAN = "零计划有率"
     RANK = "名次不符"
     SEQUENCE = "名次不连续"
+    TIE = "并列名次不同"
     COUNT = "计数不是整数"
 
 
@@ -132,6 +133,8 @@ class Fault:
             return "但计划为零，不应有完成率"
         if self.kind is FaultKind.COUNT:
             return "计数应为整数"
+        if self.kind is FaultKind.TIE:
+            return "与数值相同的行名次不同"
         parts = "各部分合起来" if self.kind is FaultKind.SUM else ""
         if self.lowest and self.highest:
             return f"{parts}应为{self.lowest}" if self.lowest == self.highest else f"{parts}应在{self.lowest}至{self.highest}之间"
@@ -154,8 +157,9 @@ class Unverifiable:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check: faults and unverifiable figures in the order of the table, and how many figures were checked."""
+    """The outcome of a check: faults and unverifiable figures in the order of the table; how many were checked, how many are unreadable."""
 
     faults: tuple[Fault, ...]
     unverifiable: tuple[Unverifiable, ...]
     checked: int
+    unreadable: int = 0

@@ -125,6 +125,23 @@ def test_what_cannot_be_read_is_one_sentence_and_exit_code_two(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("cell", ["1e3", "abc", "#DIV/0!"])
+def test_a_table_without_one_readable_figure_cannot_be_read(cell: str, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table.write_text(f"单位,计划\n甲,{cell}\n乙,{cell}\n合计,3\n", encoding="utf-8")
+    code, out, err = answer(capsys, table)
+    assert code == 2
+    assert out.startswith("报表.csv：核对0个数字，3处待核。\n")
+    assert "没有一个数字可以核对" in err
+
+
+def test_a_figure_that_cannot_be_read_beside_others_that_close_is_told_in_the_first_line(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table.write_text("单位,计划,完成\n甲,1e3,1\n乙,2,2\n合计,3,3\n", encoding="utf-8")
+    code, out, _ = answer(capsys, table)
+    assert (code, out.splitlines()[0]) == (0, "报表.csv：核对1个数字，没有不符，2处待核。")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
