@@ -1,8 +1,10 @@
 """The database: its engine, one transaction an act, and its migrations; SQLite by default, PostgreSQL by one variable."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +22,46 @@ _HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运
 _DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 _LOCK = 0x6475636861
 """The number of the lock that writers take in turns: ducha in ASCII."""
-_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=NORMAL")
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL")
+_PATIENCE = 60
+"""Seconds that a writer waits for its turn."""
+_BUSY = "数据库正忙，别的操作还没有办完，本次没有存入数据。请稍后再试。"
+
+
+class _Turns:
+    """Lets threads go on one after the other, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard, self._taken = Lock(), False
+        self._waiting: deque[Lock] = deque()
+
+    def take(self) -> bool:
+        """Wait for the turn; False when it does not come in time."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=_PATIENCE):
+            return True
+        with self._guard:
+            if mine not in self._waiting:
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def hand_on(self) -> None:
+        """Give the turn to whoever waits longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_turns: dict[sa.URL, _Turns] = {}
 
 
 def create_engine(url: str) -> Engine:
@@ -83,7 +124,7 @@ def of_any_version(url: str) -> tuple[Engine, str]:
 def version(engine: Engine) -> str | None:
     """Return the version of a database, None of an empty one. Raises Conflict when it cannot be reached."""
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(reads_only=True) as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except sa.exc.DatabaseError as error:
         place = shown(engine.url.render_as_string(hide_password=False))
@@ -117,10 +158,32 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised.
 
     Writers take turns on both databases, from the first statement on: BEGIN IMMEDIATE on SQLite, one advisory lock on PostgreSQL.
+    Raises Conflict when the turn does not come within a minute.
     """
-    with Session(engine) as session, session.begin():
-        _alone(session.connection())
+    with _turn(engine), Session(engine) as session, session.begin():
+        _begin_alone(session)
         yield session
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Line up the writers of this process, so that they wait neither inside SQLite, where some starve, nor each with a connection."""
+    turns = _turns.setdefault(engine.url, _Turns())
+    if not turns.take():
+        raise Conflict(_BUSY)
+    try:
+        yield
+    finally:
+        turns.hand_on()
+
+
+def _begin_alone(session: Session) -> None:
+    try:
+        _alone(session.connection())
+    except sa.exc.OperationalError as error:
+        if "database is locked" in str(error.orig):
+            raise Conflict(_BUSY) from error
+        raise
 
 
 @contextmanager
