@@ -64,14 +64,16 @@ def unit_rows(session: Session) -> dict[str, UnitRow]:
     }
 
 
-def parts(session: Session, day: date) -> Parts:
-    """Return the unit that has each role in each project on `day`; the latest where several began."""
+def parts(session: Session, day: date, *, code: str = "") -> Parts:
+    """Return the unit that has each role in each project, or in one alone, on `day`; the latest where several began."""
     statement = (
         select(col(Assignment.project_id), col(Assignment.role), col(Assignment.unit_id))
         .where(col(Assignment.unit_id).is_not(None), col(Assignment.starts_on) <= day)
         .where(sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
         .order_by(col(Assignment.starts_on), col(Assignment.id))
     )
+    if code:
+        statement = statement.where(col(Assignment.project_id) == select(Project.id).where(Project.code == code).scalar_subquery())
     return {(project_id, role): unit_id for project_id, role, unit_id in session.exec(statement) if unit_id is not None}
 
 
@@ -111,17 +113,18 @@ def carried_on(session: Session, held: PlanEdition | None) -> dict[str, PlanRow]
     return {code: replace(row, change=PlanChange.KEPT) if row.change is PlanChange.ADDED else row for code, row in rows.items()}
 
 
-def standing_reports(session: Session, month: Month) -> dict[str, Standing]:
-    """Return the latest entry of every report of a month by project code."""
+def standing_reports(session: Session, month: Month, *, code: str = "") -> dict[str, Standing]:
+    """Return the latest entry of every report of a month, or of one project's alone, by project code."""
     names = unit_names(session)
     land: dict[int, list[HandedOver]] = {}
-    shares = select(ReportedLand).join(ProgressReport).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    wanted = [ProgressReport.year == month.year, ProgressReport.month == month.number, *([Project.code == code] if code else [])]
+    shares = select(ReportedLand).join(ProgressReport).join(Project, col(Project.id) == col(ProgressReport.project_id)).where(*wanted)
     for share in session.exec(shares):
         land.setdefault(share.report_id, []).append(HandedOver(names[share.district_id], share.area))
     statement = (
         select(ProgressReport, Project.code)
         .join(Project, col(Project.id) == col(ProgressReport.project_id))
-        .where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+        .where(*wanted)
         .order_by(col(ProgressReport.entry))
     )
     return {code: _standing(report, code, tuple(sorted(land.get(_id(report), ())))) for report, code in session.exec(statement)}

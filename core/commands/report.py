@@ -54,18 +54,22 @@ class Desk:
     unconfirmed: frozenset[str]
 
 
-def desk(session: Session, month: Month) -> Desk:
-    """Look up what decides about reports of `month`; on PostgreSQL the month's row stays locked until the transaction ends."""
+def desk(session: Session, month: Month, *, code: str = "") -> Desk:
+    """Look up what decides about reports of `month`, or about one project's alone.
+
+    On PostgreSQL the month's row stays locked until the transaction ends.
+    """
     opened = session.exec(
         select(ReportingMonth).where(ReportingMonth.year == month.year, ReportingMonth.number == month.number).with_for_update()
     ).first()
-    held = ledger.parts(session, month.last_day)
-    projects = {code: number for number, code in session.exec(select(Project.id, Project.code)) if number is not None}
-    reporters = {code: ledger.reporting_unit(held, number) for code, number in projects.items()}
+    held = ledger.parts(session, month.last_day, code=code)
+    known = select(Project.id, Project.code).where(*([Project.code == code] if code else []))
+    projects = {name: number for number, name in session.exec(known) if number is not None}
+    reporters = {name: ledger.reporting_unit(held, number) for name, number in projects.items()}
     managed = units_with(session, UserRole.UNIT_MANAGER)
-    unconfirmed = frozenset(code for code, number in projects.items() if held.get((number, Role.RESPONSIBLE)) not in managed)
+    unconfirmed = frozenset(name for name, number in projects.items() if held.get((number, Role.RESPONSIBLE)) not in managed)
     state = opened.state if opened else None
-    return Desk(month, state, ledger.standing_reports(session, month), reporters, projects, unconfirmed)
+    return Desk(month, state, ledger.standing_reports(session, month, code=code), reporters, projects, unconfirmed)
 
 
 def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
@@ -114,7 +118,7 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     Raises NotAllowed (another unit's project), NotFound, Conflict (the month or the report's state), Moved (somebody changed the row
     since it was seen: who, when and what), BadInput (submitted without its figure). Nothing is stored then.
     """
-    row, at = request.row, desk(session, request.month)
+    row, at = request.row, desk(session, request.month, code=request.row.code)
     if row.code not in at.reporters:
         raise NotFound("项目", row.code, "请核对项目编号。")
     require_for(by, "填报月报", unit_id=at.reporters[row.code])
