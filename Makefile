@@ -6,7 +6,7 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types layers shape verify golden bench pictures lock environment
+.PHONY: help check lint types layers shape verify golden bench load chaos pictures lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -35,6 +35,12 @@ golden: environment ## derive the golden files anew and show what changed
 
 bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand
 	$(PYTHON) -m tests.benchmarks
+
+load: environment ## fifty coordinators hand in 357 reports at once, two persons meet on one row; both databases
+	$(PYTHON) -m tests.load
+
+chaos: environment ## SIGKILL at a hundred random moments of an import and of approvals: every act whole or absent
+	$(PYTHON) -m tests.chaos
 
 pictures: environment ## every page as a picture, wide and narrow
 	$(PYTHON) -m tests.pictures

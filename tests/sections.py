@@ -1,0 +1,15 @@
+"""Sections of docs/measurements.md: each is written by the program that measures it, and leaves the others as they are."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "measurements.md"
+
+
+def write(title: str, text: str, *, page: Path = PAGE) -> None:
+    """Put the text under this heading of the first level, in place of what stood there, else at the end."""
+    section = f"# {title}\n\n{text.strip()}\n"
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    pattern = re.compile(rf"^# {re.escape(title)}\n.*?(?=^# |\Z)", re.MULTILINE | re.DOTALL)
+    parts = pattern.sub("", before).strip()
+    page.write_text(f"{parts}\n\n{section}" if parts else section, encoding="utf-8")
