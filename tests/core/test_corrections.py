@@ -13,7 +13,7 @@ from core.money import FEN_PER_WAN as WAN
 from core.period import Month
 from core.queries import corrections, plans
 from core.rows import ReportRow
-from core.vocabulary import UserRole
+from core.vocabulary import MonthState, UserRole
 from tests.data.town import NOON, town
 from tests.people import person
 
@@ -63,8 +63,8 @@ def test_after_a_decision_the_sums_are_those_that_were_told(city: Session) -> No
 def test_a_correction_after_december_reaches_no_list_of_the_year(city: Session) -> None:
     officer = person(city, "李督查", UserRole.OFFICER, on=NOON)
     for number in range(8, 13):
-        held = city.get(ReportingMonth, (2019, number)) or ReportingMonth(year=2019, number=number, due_at=NOON, state="LOCKED")
-        held.state, held.locked_at = city.get_one(ReportingMonth, (2019, 7)).state, NOON + timedelta(days=number)
+        held = city.get(ReportingMonth, (2019, number)) or ReportingMonth(year=2019, number=number, due_at=NOON, state=MonthState.LOCKED)
+        held.state, held.locked_at = MonthState.LOCKED, NOON + timedelta(days=number)
         city.add(held)
     city.flush()
     correction.request_correction(city, RequestCorrection(MAY, ReportRow("LJ-001", WAN), "重复"), by=officer, on=NOON)
@@ -75,7 +75,7 @@ def test_a_correction_after_december_reaches_no_list_of_the_year(city: Session) 
 
 def test_a_report_that_was_never_made_is_corrected_from_nothing(city: Session) -> None:
     officer = person(city, "李督查", UserRole.OFFICER, on=NOON)
-    city.add(ReportingMonth(year=2018, number=12, due_at=NOON, state=city.get_one(ReportingMonth, (2019, 7)).state, locked_at=NOON))
+    city.add(ReportingMonth(year=2018, number=12, due_at=NOON, state=MonthState.LOCKED, locked_at=NOON))
     city.flush()
     late = NOON + timedelta(days=1)
     correction.request_correction(city, RequestCorrection(Month(2018, 12), ReportRow("LJ-001", 5 * WAN), "补报"), by=officer, on=late)
