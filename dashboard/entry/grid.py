@@ -86,7 +86,7 @@ def show(shown: Table, work: Work) -> None:
     )
 
 
-def opened(who: Actor, month: Month, work: Work) -> tuple[Table, bool]:
+def opened(who: Actor, month: Month, *, work: Work) -> tuple[Table, bool]:
     """Read the desk with what was typed over it, also into the table since the page was drawn last; the flag says that there was any.
 
     Raises NotAllowed.
@@ -108,7 +108,7 @@ def _take(shown: Table, work: Work) -> bool:
         for head, text in cells.items():
             field, given = fields[head], text or ""
             if row.shown[field] != given:
-                work.put(row.line, field, given)
+                work.put(row.line, field, text=given)
                 fresh = True
     return fresh
 

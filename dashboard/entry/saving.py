@@ -26,7 +26,7 @@ def _one(row: Row, work: Work, *, submit: bool) -> bool:
     try:
         viewer.give(fill_report, request)
     except DuchaError as error:
-        work.put(row.line, "investment", row.shown["investment"])
+        work.put(row.line, "investment", text=row.shown["investment"])
         work.said[row.code] = str(error)
         return False
     work.forget(row.code)

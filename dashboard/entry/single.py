@@ -82,6 +82,6 @@ def _field(row: Row, work: Work, name: str, *, label: str = "") -> None:
         label or REPORT_FIELDS[name],
         key=key,
         disabled=bool(row.locked),
-        on_change=lambda: work.put(row.line, name, str(st.session_state[key])),
+        on_change=lambda: work.put(row.line, name, text=str(st.session_state[key])),
         placeholder="如2019-08-05，没有就留空" if name.endswith("_on") else "没有完成投资请填0" if name == "investment" else None,
     )

@@ -38,7 +38,7 @@ class Work:
     lock: RLock = field(default_factory=RLock, repr=False)
     """A click may start a run of the page while the one before still saves: the second waits."""
 
-    def put(self, line: Line, name: str, text: str) -> None:
+    def put(self, line: Line, name: str, *, text: str) -> None:
         """Keep what was typed into a field; the first text of a row remembers what the person saw."""
         self.seen.setdefault(line.code, Seen(line.form.current, line.form.version))
         self.typed.setdefault(line.code, {})[name] = text
@@ -184,7 +184,7 @@ def fillable(found: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(row for row in found if not row.locked)
 
 
-def title(month: Month, found: tuple[Row, ...], due: str) -> str:
+def title(month: Month, found: tuple[Row, ...], *, due: str) -> str:
     """Return 8月月报还差3项，9月3日18时截止; what was returned comes first."""
     returned = sum(bool(row.line.returned_because) for row in found)
     missing = sum(not row.line.handed_over for row in found)

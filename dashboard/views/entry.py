@@ -18,10 +18,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     line = st.empty()
     month = desk.choose(months)
 work = desk.work(month)
-shown, fresh = grid.opened(who, month, work)
+shown, fresh = grid.opened(who, month, work=work)
 edition = f"计划第{shown.desk.edition}版" if shown.desk.edition else ""
 line.markdown(fmt.status_line(shown.unit, f"填报人 {who.name}", edition, desk.WARNING, demo=shown.demonstration))
-st.title(titles.fit(title(month, shown.rows, shown.due)))
+st.title(titles.fit(title(month, shown.rows, due=shown.due)))
 review.news(work)
 if not shown.rows:
     st.markdown("本单位没有列入本月计划、由本单位填报的项目。有误请联系市重点办核对代建单位和业主单位。")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import Engine
@@ -153,13 +154,12 @@ def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, si
 
 
 def test_the_prefilled_form_is_taken_filled_and_given_back(visit: Open, site: str, tmp_path: Path) -> None:
-    import openpyxl  # noqa: PLC0415  # only here
-
     tab = visit(site, "/entry", user="tianbao")
     with tab.page.expect_download() as waiting:
         tab.page.get_by_role("link", name="下载预填表").click()
     assert waiting.value.suggested_filename.startswith("2019年8月月报表（")
-    book = openpyxl.load_workbook(waiting.value.path())
+    waiting.value.save_as(tmp_path / "预填.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "预填.xlsx")
     sheet = book.worksheets[0]
     code = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "LJ008")
     sheet.cell(code.row, 5).value = 1300
