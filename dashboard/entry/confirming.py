@@ -96,7 +96,9 @@ def choose(found: Waiting) -> tuple[Line, ...]:
 
 def _frame(lines: tuple[Line, ...], found: Waiting) -> pd.DataFrame:
     heads = _heads(found.desk.month)
-    return pd.DataFrame([{**_figures(line, found, heads), **_words(line, found)} for line in lines])
+    whole = pd.DataFrame([{**_figures(line, found, heads), **_words(line, found)} for line in lines])
+    first = ["项目", "本月完成", "本月计划"]
+    return whole[[*first, *(name for name in whole if name not in first)]] if session.phone() else whole
 
 
 def _heads(month: Month) -> tuple[str, str, str, str, str]:
@@ -128,7 +130,7 @@ def _columns(month: Month) -> dict[str, ColumnConfig]:
     column = st.column_config
     widths = (82, 88, 82, 98, 98)
     figures = {head: column.TextColumn(width=width, alignment="right") for head, width in zip(_heads(month), widths, strict=True)}
-    texts = {"项目": 190, "形象进度": 180, "说明": 150, "附件": 56, "填报单位": 130}
+    texts = {"项目": 118 if session.phone() else 190, "形象进度": 180, "说明": 150, "附件": 56, "填报单位": 130}
     return figures | {name: column.TextColumn(width=width, pinned=name == "项目") for name, width in texts.items()}
 
 
@@ -201,11 +203,17 @@ def rest(found: Waiting) -> None:
     if done:
         with parts.card():
             parts.card_head(f"已办{len(done)}项", "万元")
-            parts.read(pd.DataFrame([_done(line) for line in done]))
+            parts.read(_brief([_done(line) for line in done]))
     if silent:
         with parts.card():
             parts.card_head(f"未报{len(silent)}项", "由填报单位填报")
-            parts.read(pd.DataFrame([_silent(line, found) for line in silent]))
+            parts.read(_brief([_silent(line, found) for line in silent]))
+
+
+def _brief(rows: list[dict[str, str]]) -> pd.DataFrame:
+    """The rows as a table; on a phone its first three columns."""
+    table = pd.DataFrame(rows)
+    return table.iloc[:, :3] if session.phone() else table
 
 
 def _silent(line: Line, found: Waiting) -> dict[str, str]:
