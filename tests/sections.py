@@ -8,8 +8,9 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "measurements.md"
 
 def write(title: str, text: str, *, page: Path = PAGE) -> None:
     """Put the text under this heading of the first level, in place of what stood there, else at the end."""
-    section = f"# {title}\n\n{text.strip()}\n"
+    section = f"# {title}\n\n{text.strip()}\n\n"
     before = page.read_text(encoding="utf-8") if page.exists() else ""
     pattern = re.compile(rf"^# {re.escape(title)}\n.*?(?=^# |\Z)", re.MULTILINE | re.DOTALL)
-    parts = pattern.sub("", before).strip()
-    page.write_text(f"{parts}\n\n{section}" if parts else section, encoding="utf-8")
+    after, found = pattern.subn(lambda _: section, before)
+    whole = after if found else f"{before.rstrip()}\n\n{section}"
+    page.write_text(whole.strip() + "\n", encoding="utf-8")

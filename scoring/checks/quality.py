@@ -30,7 +30,7 @@ class Thresholds:
     """Fen by which the figure must differ from that at least."""
     factors: Mapping[int, tuple[str, str]] = field(default_factory=lambda: {10: ("10倍", "十分之一"), 10_000: ("1万倍", "万分之一")})
     """A digit or a unit too many or too few, in words."""
-    factor_spread: Fraction = Fraction(3, 2)
+    factor_spread: Fraction = Fraction(2)
     """How far from such a step the figure may lie."""
     idle_months: int = 3
     """Months from the start on without any money."""

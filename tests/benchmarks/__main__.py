@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core import db
 from core.period import today
+from tests import sections
 from tests.benchmarks import report, runs
 from tests.benchmarks.province import Size, fill
 
@@ -76,7 +77,7 @@ def main() -> None:
         ]
     text = report.page(report.Measurements(today(), asked.repeats, sizes, middle, cases))
     print(f"\n{text}")
-    asked.page.write_text(text, encoding="utf-8")
+    sections.write("Measurements", text.removeprefix("# Measurements\n"), page=asked.page)
 
 
 if __name__ == "__main__":
