@@ -7,7 +7,7 @@ from dashboard import viewer
 from dashboard.server import STATIC
 
 
-def page(name: str, title: str, icon: str, *, listed: bool = True) -> st.Page:
+def page(name: str, title: str, *, icon: str, listed: bool = True) -> st.Page:
     """A page of the folder views; one that is not listed is reached by its address alone, and there says who may see it."""
     return st.Page(
         f"views/{name}.py",
@@ -27,17 +27,21 @@ def pages() -> dict[str, list[st.Page]]:
     """The pages by group, as the viewer's menu lists them."""
     sees = viewer.may_see
     return {
-        "督查": [page("overview", "总览", "dashboard"), page("ranking", "红黑榜", "leaderboard"), page("projects", "项目", "apartment")],
+        "督查": [
+            page("overview", "总览", icon="dashboard"),
+            page("ranking", "红黑榜", icon="leaderboard"),
+            page("projects", "项目", icon="apartment"),
+        ],
         "工作": [
-            page("entry", "我的月报", "edit_note", listed=gives("填报月报")),
-            page("confirm", "确认", "task_alt", listed=gives("确认月报")),
-            page("review", "月报审核", "fact_check", listed=sees("未审月报", everybodys=True)),
-            page("remind", "催报", "notifications", listed=sees("催报名单")),
-            page("plans", "计划管理", "calendar_month", listed=sees("计划草案")),
+            page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
+            page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),
+            page("review", "月报审核", icon="fact_check", listed=sees("未审月报", everybodys=True)),
+            page("remind", "催报", icon="notifications", listed=sees("催报名单")),
+            page("plans", "计划管理", icon="calendar_month", listed=sees("计划草案")),
         ],
         "系统": [
-            page("accounts", "账号", "manage_accounts", listed=sees("账号")),
-            page("log", "操作日志", "history", listed=sees("操作日志")),
+            page("accounts", "账号", icon="manage_accounts", listed=sees("账号")),
+            page("log", "操作日志", icon="history", listed=sees("操作日志")),
         ],
     }
 

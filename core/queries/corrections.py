@@ -80,7 +80,7 @@ def waiting(session: Session, viewer: Actor) -> tuple[Correction, ...]:
     return tuple(found)
 
 
-def row_of(session: Session, report: ProgressReport, code: str) -> ReportRow:
+def row_of(session: Session, report: ProgressReport, *, code: str) -> ReportRow:
     """Return what a stored report states."""
     names = ledger.unit_names(session)
     shares = session.exec(select(ReportedLand).where(ReportedLand.report_id == report.id))
@@ -104,7 +104,7 @@ def approved_row(session: Session, viewer: Actor, *, code: str, month: Month) ->
     of_month = of_month.where(ProgressReport.year == month.year, ProgressReport.month == month.number)
     approved = of_month.where(ProgressReport.state == ReportState.APPROVED).order_by(col(ProgressReport.entry).desc())
     report = session.exec(approved).first()
-    return None if report is None else row_of(session, report, code)
+    return None if report is None else row_of(session, report, code=code)
 
 
 def _waiting() -> "Select[ProgressReport, Project, Person]":
@@ -130,8 +130,8 @@ def _correction(session: Session, report: ProgressReport, project: Project, aske
         name=project.name,
         unit=ledger.unit_names(session).get(unit_id or 0, ""),
         month=Month(report.year, report.month),
-        before=None if old is None else row_of(session, old, project.code),
-        after=row_of(session, report, project.code),
+        before=None if old is None else row_of(session, old, code=project.code),
+        after=row_of(session, report, code=project.code),
         reason=report.reason,
         asked_by=asked.name if asked else "",
         asked_by_id=report.edited_by,

@@ -33,17 +33,17 @@ def row(everything: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the projects that pass, the furthest behind first."""
     cells = st.grid(5, min_column_width=130)
     states = [state for state in _STATES if state != "未报" or everything["awaited"].any() or st.query_params.get("state") == state]
-    state = one(cells, "状态", "state", states)
-    sector = one(cells, "板块", "sector", [sector.label for sector in Sector])
-    district = one(cells, "区", "district", sorted({name for name in everything["district"] if name}))
-    unit = one(cells, "单位", "unit", sorted({name for names in everything["units"] for name in names}))
+    state = one(cells, "状态", key="state", options=states)
+    sector = one(cells, "板块", key="sector", options=[sector.label for sector in Sector])
+    district = one(cells, "区", key="district", options=sorted({name for name in everything["district"] if name}))
+    unit = one(cells, "单位", key="unit", options=sorted({name for names in everything["units"] for name in names}))
     st.session_state["find"] = st.query_params.get("find", "")
     words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=write, args=("find",))
     kept = everything if state == ALL else everything[_STATES[state](everything)]
     return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=words or "")
 
 
-def one(cells: "st.delta_generator.DeltaGenerator", label: str, key: str, options: list[str]) -> str:
+def one(cells: "st.delta_generator.DeltaGenerator", label: str, *, key: str, options: list[str]) -> str:
     """Show a filter of one value, 全部 if the URL names none, and return what is chosen."""
     asked = st.query_params.get(key, "") or ALL
     if asked not in (ALL, *options):

@@ -17,7 +17,7 @@ from dashboard.review import acting, requesting
 from dashboard.review.one import exact
 
 
-def show(waiting: Sequence[Correction], shown: session.Shown, names: Mapping[str, str]) -> None:
+def show(waiting: Sequence[Correction], shown: session.Shown, *, names: Mapping[str, str]) -> None:
     """Show the corrections that wait, each with what it changes, and the way to ask for one of the projects of `names` (by code)."""
     for one in waiting:
         with parts.card():

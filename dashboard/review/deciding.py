@@ -27,14 +27,14 @@ def bar(chosen: Sequence[Entry]) -> None:
             acting.ask("审核通过", lambda: approve(ready))
         if st.button(_counted("退回", back), icon=":material/undo:", disabled=not back):
             acting.ask("退回月报", lambda: give_back(back))
-        st.markdown(fmt.note(why(chosen, ready, back)), width="content")
+        st.markdown(fmt.note(why(chosen, ready=ready, back=back)), width="content")
 
 
 def _counted(word: str, some: Sequence[Entry]) -> str:
     return f"{word}{len(some)}项" if len(some) > 1 else word
 
 
-def why(chosen: Sequence[Entry], ready: Sequence[Entry], back: Sequence[Entry]) -> str:
+def why(chosen: Sequence[Entry], *, ready: Sequence[Entry], back: Sequence[Entry]) -> str:
     """What the buttons act on, or why they do not."""
     if not chosen:
         return "勾选一项，看填报内容、疑点和经过；勾选多项，可以一并办理。"

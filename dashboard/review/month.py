@@ -22,7 +22,7 @@ def status(shown: session.Shown) -> tuple[str, ...]:
     return (f"{shown.month.chinese}{shown.state.label}",)
 
 
-def controls(shown: session.Shown, acts: Sequence[MonthAct], every: Sequence[Entry]) -> None:
+def controls(shown: session.Shown, acts: Sequence[MonthAct], *, every: Sequence[Entry]) -> None:
     """Show who brought the month to its state, and what the viewer may do with it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(fmt.note(fmt.plain(told(shown, acts))), width="content")

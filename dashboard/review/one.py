@@ -24,7 +24,7 @@ def exact(fen: int | None) -> str:
     return "空" if fen is None else f"{fmt.grouped(in_unit(fen, '万元', places=6).normalize() + 0)}万元"
 
 
-def show(entry: Entry, month: Month, files: Sequence[Kept]) -> None:
+def show(entry: Entry, month: Month, *, files: Sequence[Kept]) -> None:
     """Show a report in two cards: the doubts with what was written and its files, and its way."""
     project = entry.line.form.project
     left, right = st.columns([1.25, 1])

@@ -47,7 +47,7 @@ class Entry:
         return self.doubts if self.state in (WAITING, UNCONFIRMED) else ()
 
 
-def entries(desk: MonthDesk, found: Mapping[str, Sequence[Doubt]], names: Mapping[str, str]) -> tuple[Entry, ...]:
+def entries(desk: MonthDesk, found: Mapping[str, Sequence[Doubt]], *, names: Mapping[str, str]) -> tuple[Entry, ...]:
     """Return the month's reports, waiting ones first, doubtful ones first among them, then by code; `names` are units' short names."""
     every = [
         Entry(line, state_of(line), tuple(found.get(line.code, ())), names.get(line.form.project.responsible, "")) for line in desk.lines
@@ -81,9 +81,9 @@ def chosen_by_filters(every: Sequence[Entry]) -> tuple[Entry, ...]:
     """Show the filters and return the entries that pass."""
     cells = st.grid(4, min_column_width=150)
     names = sorted({doubt.check for one in every for doubt in one.doubts})
-    state = filters.one(cells, "状态", "state", list(STATES))
-    doubt = filters.one(cells, "疑点", "doubt", [DOUBTFUL, CLEAN, *names])
-    unit = filters.one(cells, "责任单位", "unit", sorted({one.unit for one in every}))
+    state = filters.one(cells, "状态", key="state", options=list(STATES))
+    doubt = filters.one(cells, "疑点", key="doubt", options=[DOUBTFUL, CLEAN, *names])
+    unit = filters.one(cells, "责任单位", key="unit", options=sorted({one.unit for one in every}))
     st.session_state["find"] = st.query_params.get("find", "")
     words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=filters.write, args=("find",))
     return tuple(one for one in every if _passes(one, state, doubt, unit) and _named(one, words or ""))

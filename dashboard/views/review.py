@@ -19,11 +19,11 @@ with session.opened() as opened:
     files = attachment.of_month(opened, who, month=shown.month)
     names = desk.short_names(opened)
     waiting = corrections.waiting(opened, who)
-every = queue.entries(reports, found, names)
+every = queue.entries(reports, found, names=names)
 
 st.title(queue.title(every, shown.month.number))
 acting.news()
-month.controls(shown, acts, every)
+month.controls(shown, acts, every=every)
 of_month, after_lock = st.tabs(["月报", "更正"], key="tab", bind="query-params")
 with of_month:
     parts.key_figures(queue.figures(every))
@@ -35,6 +35,6 @@ with of_month:
         chosen = queue.choose(listed, shown.month.number)
         deciding.bar(chosen)
         if len(chosen) == 1:
-            report.show(chosen[0], shown.month, files.get(chosen[0].line.report_id or 0, ()))
+            report.show(chosen[0], shown.month, files=files.get(chosen[0].line.report_id or 0, ()))
 with after_lock:
-    correcting.show(waiting, shown, {one.line.code: one.line.form.project.name for one in every})
+    correcting.show(waiting, shown, names={one.line.code: one.line.form.project.name for one in every})
