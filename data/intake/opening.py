@@ -51,7 +51,7 @@ def open_form(content: bytes, name: str, *, month: Month | None = None) -> Opene
     words = Words("", period.year, period.number) if period else Words("", 0, 1)
     form, main = _main(visible, words, stamp, name)
     if stamp is None and form.kind is FormKind.MONTHLY_REPORT:
-        period = month_of(title, month, name)
+        period = month_of(title, month, name=name)
     if form.dated:
         if period is None:
             raise BadInput(f"{name}没有写明年月。请在标题中写明（如2019年8月），或在导入时指定月份（--month）。")

@@ -83,7 +83,7 @@ def titled(sheets: Sequence[RawSheet]) -> Title | None:
     return named
 
 
-def month_of(title: Title | None, month: Month | None, name: str) -> Month:
+def month_of(title: Title | None, month: Month | None, *, name: str) -> Month:
     """Return the month of a monthly report that carries no stamp: the one asked for, else the one that its title names.
 
     Raises BadInput when the title names a span, or when nobody says for certain which month it is.

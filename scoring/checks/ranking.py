@@ -120,7 +120,7 @@ def _wrong_ranks(rows: Sequence[Ranked], options: Options) -> Wrong:
         rest = [place for place in range(len(rows)) if place not in wanted]
         wanted |= {rest[place]: fitting for place, fitting in between_neighbours([rows[place] for place in rest]).items()}
     elif not any(conflicts):
-        return {place: (FaultKind.SEQUENCE, fitting) for place, fitting in jumps(rows, bounds, options.ties)}
+        return {place: (FaultKind.SEQUENCE, fitting) for place, fitting in jumps(rows, bounds, ties=options.ties)}
     else:
         outside = [place for place, row in enumerate(rows) if not bounds[place].holds(row.rank)]
         wanted = {place: bounds[place] for place in outside or [place for place, conflict in enumerate(conflicts) if conflict]}

@@ -112,7 +112,7 @@ def _running(ends: Sequence[End | None], choose: Callable[[End, End], End]) -> l
     return found
 
 
-def jumps(rows: Sequence[Ranked], bounds: Sequence[Bounds], ties: Ties) -> list[tuple[int, Bounds]]:
+def jumps(rows: Sequence[Ranked], bounds: Sequence[Bounds], *, ties: Ties) -> list[tuple[int, Bounds]]:
     """Ranks begin at 1 and leave none out: after t rows of rank r comes r + t (dense: r + 1). One jump is reported where it happens.
 
     A rank that its own value rules out is reported with the ranks that the value allows, unless it only goes on from the one before. Where
