@@ -95,6 +95,12 @@ def to_project(code: str, name: str, *, figures: Sequence[str], month: Month) ->
                 st.markdown(f":small[{figure}]", width=72, text_alignment="right")
 
 
+def left_out(columns: str, *, phone: bool) -> None:
+    """Say, on a phone, which columns a table has no room for."""
+    if phone:
+        st.markdown(fmt.note(f"手机上没有列出{columns}，请在电脑上查看。"))
+
+
 def nothing(sentence: str, clear: Callable[[], None]) -> None:
     """Say that nothing passes the filters, and offer to clear them."""
     with st.container(horizontal=True, vertical_alignment="center"):

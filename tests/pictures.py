@@ -27,6 +27,8 @@ class Shot:
     phone: bool = False
     dark: bool = False
     user: str = "ducha"
+    latin: bool = False
+    """Whether what the page shows is in Latin letters by nature, such as usernames."""
 
 
 PAGES = {
@@ -39,11 +41,23 @@ PAGES = {
     "overview-open-month": "/?month=2019年8月",
     "project": "/projects?project=LJ209",
 }
+AT_WORK = {
+    "entry": ("/entry", "tianbao"),
+    "confirm": ("/confirm", "fuzeren"),
+    "review": ("/review", "ducha"),
+    "remind": ("/remind", "ducha"),
+    "plans": ("/plans", "kezhang"),
+    "accounts": ("/accounts?account=tianbao", "anquan"),
+    "log": ("/log", "shenji"),
+}
+"""The pages of the month's work and of the administrators, with the account that opens each."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
 SHOTS = (
     *(Shot(name, path) for name, path in PAGES.items()),
     *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
     Shot("project-dark", PAGES["project"], dark=True),
+    *(Shot(name, path, user=user, latin=name in ("accounts", "log")) for name, (path, user) in AT_WORK.items()),
+    *(Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1]) for name in ("entry", "confirm", "review")),
 )
 
 
@@ -54,7 +68,7 @@ def take(browser: Browser, address: str, shot: Shot, *, folder: Path) -> list[st
         path = folder / f"{shot.name}.png"
         visit.picture(path)
         shrink(path)
-        return [*visit.errors, *visit.outside, *visit.english()]
+        return [*visit.errors, *visit.outside, *([] if shot.latin else visit.english())]
 
 
 def shrink(path: Path) -> None:

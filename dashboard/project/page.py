@@ -47,6 +47,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
     with parts.card():
         parts.card_head("计划版本", "万元；调整不改写以前月份")
         parts.read(papers.editions(editions, phone=session.phone()))
+        parts.left_out("生效月份、批准日期、文件和理由", phone=session.phone())
     with parts.card():
         parts.card_head("月报台账", "万元；已审数不改写，更正另记一笔")
         parts.show(tables.ledger(papers.ledger(mine, entries, steps=steps, locks=shown.locks), phone=session.phone()))

@@ -49,6 +49,7 @@ behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words=wo
 with parts.card():
     parts.card_head(titles.behind(behind), "万元")
     parts.read(tables.shortfalls(behind, phone=phone))
+    parts.left_out("责任单位、原因和要求", phone=phone)
     st.page_link(
         "views/projects.py",
         label="查看全部欠计划项目",

@@ -1,5 +1,6 @@
 """Files to a report: added and removed by its unit until it is approved, handed out to those who may see them, every step in the log."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_removed_file_stays_on_record_and_is_handed_out_no_more(desk: Desk) ->
 @pytest.mark.parametrize("act", ["attach", "remove", "fetch"])
 def test_another_unit_s_coordinator_neither_adds_nor_removes_nor_fetches(desk: Desk, act: str) -> None:
     number = desk.attach()
-    tried = {
+    tried: dict[str, Callable[[], object]] = {
         "attach": lambda: desk.attach(PDF, by=desk.stranger),
         "remove": lambda: desk.remove(number, by=desk.stranger),
         "fetch": lambda: desk.fetch(number, by=desk.stranger),
