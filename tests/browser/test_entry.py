@@ -78,7 +78,7 @@ def test_ten_projects_are_typed_looked_at_submitted_and_confirmed(visit: Open, s
     shown = tab.page.locator("[data-testid=stTable]").nth(1).inner_text()
     assert all(f"{int(figure):,}" in shown for figure in FIGURES)
     click(tab, "提交审核（10项）")
-    expect(tab.page.get_by_text("10项已提交。")).to_be_visible()
+    expect(tab.page.get_by_text("10项已提交。")).to_be_visible(timeout=60_000)
     title(tab, "8月月报还差4项")
 
     manager = visit(site, "/confirm", user="fuzeren")
@@ -112,7 +112,7 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
         click(tab, "核对改动")
         expect(tab.page.get_by_text("保存前核对")).to_be_visible()
     click(first, "提交审核（1项）")
-    expect(first.page.get_by_text("1项已提交。")).to_be_visible()
+    expect(first.page.get_by_text("1项已提交。")).to_be_visible(timeout=60_000)
     click(second, "提交审核（2项）")
     expect(second.page.get_by_text("钟楼前中学高中部已有变动")).to_be_visible()
     told = words(second)
@@ -121,7 +121,7 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     assert "2000万元" in told
     click(second, "保留本人输入")
     click(second, "提交审核")
-    expect(second.page.get_by_text("项已提交。")).to_be_visible()
+    expect(second.page.get_by_text("项已提交。")).to_be_visible(timeout=60_000)
     title(second, "8月月报还差12项")
     first.page.reload()
     first.page.get_by_text("逐项填写", exact=True).click()
