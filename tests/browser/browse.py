@@ -60,7 +60,7 @@ class Visit:
         return self.page.locator("[data-testid=stApp]").inner_text()
 
     def english(self) -> list[str]:
-        """Return the visible texts, placeholders and names for the blind that hold Latin words."""
+        """Return the visible texts, placeholders and names for the blind that hold Latin words, Excel apart."""
         return list(self.page.evaluate(_ENGLISH))
 
     def picture(self, path: Path) -> None:
@@ -69,7 +69,7 @@ class Visit:
 
 
 _ENGLISH = """() => {
-  const found = new Set(), latin = /[A-Za-z]{3,}/;
+  const found = new Set(), latin = {test: (text) => /[A-Za-z]{3,}/.test(text.replaceAll("Excel", ""))};
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("script,style,noscript,svg")) continue;
     if (element.dataset.testid === "stIconMaterial" || element.closest("[data-testid=stIconMaterial]")) continue;
