@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy.engine import Engine
@@ -19,6 +20,10 @@ from core.vocabulary import ActOutcome
 Result = TypeVar("Result")
 
 
+_first = Lock()
+"""Lets many first requests wait for the one engine instead of opening one each."""
+
+
 @cache
 def _engine(url: str) -> Engine:
     return db.existing(url)
@@ -26,7 +31,8 @@ def _engine(url: str) -> Engine:
 
 def engine() -> Engine:
     """The engine of the database that the settings name; raises what core.db.existing raises."""
-    return _engine(from_environment().database_url)
+    with _first:
+        return _engine(from_environment().database_url)
 
 
 def reading() -> AbstractContextManager[Session]:

@@ -35,7 +35,7 @@ class GridSettings(TypedDict):
     hide_index: bool
     row_height: int
     placeholder: str
-    height: Literal["content"]
+    height: int | Literal["content"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Grid:
     def settings(self) -> GridSettings:
         """What st.dataframe needs besides data and columns, to show every row."""
         return {"hide_index": True, "row_height": self.row, "placeholder": fmt.MISSING, "height": "content"}
+
+    def within(self, most: int) -> GridSettings:
+        """The same, for a table that scrolls where its rows need more than `most` pixels."""
+        return {**self.settings, "height": most if len(self.frame) * self.row > most else "content"}
 
     @property
     def frame(self) -> pd.DataFrame:

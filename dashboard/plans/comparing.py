@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -145,14 +144,10 @@ def kind(one: Difference) -> str:
 def choose(found: Sequence[Difference]) -> Difference:
     """Show the projects that differ, in 万元, and return the chosen one, at first the first."""
     grid = table(found, phone=session.phone())
-    height: int | Literal["content"] = _HEIGHT if len(found) * grid.row > _HEIGHT else "content"
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
-        hide_index=True,
-        row_height=grid.row,
-        placeholder=fmt.MISSING,
-        height=height,
+        **grid.within(_HEIGHT),
         key=f"differences-{hash(tuple((one.code, one.before, one.after) for one in found))}",
         on_select="rerun",
         selection_mode="single-row-required",

@@ -1,13 +1,11 @@
 """The register's filter row, kept in the URL, and its table, where a row leads to the project's page."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from core.vocabulary import Sector
-from dashboard import format as fmt
 from dashboard import session, tables
 
 CHOICE = "project"
@@ -77,14 +75,10 @@ def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL
 def table(chosen: pd.DataFrame) -> None:
     """Show the register; choosing a row opens the project."""
     grid = tables.register(chosen, phone=session.phone())
-    height: int | Literal["content"] = _HEIGHT if len(chosen) * grid.row > _HEIGHT else "content"
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
-        hide_index=True,
-        row_height=grid.row,
-        placeholder=fmt.MISSING,
-        height=height,
+        **grid.within(_HEIGHT),
         key=TABLE,
         on_select="rerun",
         selection_mode="single-row",

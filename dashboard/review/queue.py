@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -109,14 +109,10 @@ def clear() -> None:
 def choose(shown: Sequence[Entry], month: int) -> tuple[Entry, ...]:
     """Show the table and return the chosen rows; a row that moved or changed since is chosen no more."""
     grid = table(shown, month, phone=session.phone())
-    height: int | Literal["content"] = _HEIGHT if len(shown) * grid.row > _HEIGHT else "content"
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
-        hide_index=True,
-        row_height=grid.row,
-        placeholder=fmt.MISSING,
-        height=height,
+        **grid.within(_HEIGHT),
         key=f"queue-{hash(tuple((one.line.code, one.line.form.version) for one in shown))}",
         on_select="rerun",
         selection_mode="multi-row",
