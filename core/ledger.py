@@ -146,6 +146,20 @@ def approved_months(session: Session, month: Month) -> dict[str, dict[int, int]]
     return found
 
 
+def invested_besides(session: Session, month: Month, *, code: str) -> int:
+    """Return what was invested in a project besides a month, in fen: to the end of last year, and in the year's approved other months."""
+    held = in_force(editions(session, month.year), month.number)
+    planned = select(AnnualPlan.invested_before).join(Project).where(AnnualPlan.edition_id == (held.id if held else None))
+    approved = (
+        select(ProgressReport.month, ProgressReport.investment)
+        .join(Project, col(Project.id) == col(ProgressReport.project_id))
+        .where(Project.code == code, ProgressReport.year == month.year, ProgressReport.state == ReportState.APPROVED)
+        .order_by(col(ProgressReport.entry))
+    )
+    newest = {number: fen for number, fen in session.exec(approved) if number != month.number}
+    return sum(session.exec(planned.where(Project.code == code))) + sum(fen for fen in newest.values() if fen is not None)
+
+
 @dataclass(frozen=True)
 class _Shares:
     held: Parts

@@ -39,6 +39,12 @@ def in_unit(fen: int, unit: str, *, places: int = 2) -> Decimal:
     return Decimal(round_half_up(fen * 10**places, UNITS[unit])).scaleb(-places)
 
 
+def wan(fen: int, *, places: int = 6) -> str:
+    """Return an amount as a sentence states it: 1,234.5万元; with six places no digit is lost."""
+    value = in_unit(fen, "万元", places=places)
+    return f"{value.normalize() if places else value:,f}万元".replace("-", "−")
+
+
 def parse_decimal(text: str) -> Decimal:
     """Read a number as people type it: full-width digits, thousands commas, spaces, a sign.
 

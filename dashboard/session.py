@@ -61,6 +61,11 @@ class Shown:
         return self.states[self.month]
 
     @property
+    def locked(self) -> tuple[Month, ...]:
+        """The locked months of every year, the newest first."""
+        return tuple(sorted((month for month, state in self.states.items() if state is MonthState.LOCKED), reverse=True))
+
+    @property
     def closed(self) -> tuple[Month, ...]:
         """The months of the chosen year, to the chosen one, that units no longer report for; in order."""
         return tuple(month for month in self.month.to_date if self.states.get(month, MonthState.OPEN) is not MonthState.OPEN)

@@ -47,7 +47,7 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     require_for(by, "申请更正", unit_id=unit_id)
     if not 1 <= len(request.reason.strip()) <= 400:
         raise BadInput("更正要写明原因，最多400字。请填写后重试。")
-    refuse_faults(request.row)
+    refuse_faults(session, request.row, month=request.month)
     _require_locked(session, request.month)
     earlier = _entries(session, project.id, request.month)
     latest = earlier[-1] if earlier else None

@@ -12,6 +12,7 @@ from core.accounts import units_with
 from core.commands import audit
 from core.errors import BadInput, Conflict, Moved, NotFound
 from core.models import Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
+from core.money import wan
 from core.period import CHINA, Month
 from core.rows import ReportRow, differences
 from core.vocabulary import MonthState, ReportState, Role, UserRole
@@ -106,7 +107,7 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
         reason = refusal(at, row, by=by)
         if reason:
             raise Conflict(f"项目{row.code}：{reason}")
-        refuse_faults(row)
+        refuse_faults(session, row, month=request.month)
     stored = [_write(session, at, _Entry(row, submit=True), by=by, on=on) for row in request.rows]
     audit.record(session, audit.Act("导入月报", request.month.chinese, f"{len(stored)}个项目"), by=by, on=on)
     return tuple(stored)
@@ -128,7 +129,7 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     if reason:
         raise Conflict(reason)
     if request.submit:
-        refuse_faults(row)
+        refuse_faults(session, row, month=request.month)
     elif standing and standing.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
         raise Conflict("本项目月报已提交。修改后请重新提交，不能存为草稿。")
     stored = _write(session, at, _Entry(row, submit=request.submit), by=by, on=on)
@@ -137,12 +138,15 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     return stored
 
 
-def refuse_faults(row: ReportRow) -> None:
-    """Raise BadInput when a row that is to be submitted has no figure, or a negative one without a reason."""
+def refuse_faults(session: Session, row: ReportRow, *, month: Month) -> None:
+    """Raise BadInput when a row that is to be submitted has no figure, or a negative one without a reason or beyond all invested."""
     if row.investment is None:
         raise BadInput(f"项目{row.code}没有填本月完成投资。没有完成投资请填0，不要留空。")
     if row.investment < 0 and not row.note:
         raise BadInput(f"项目{row.code}本月完成投资是负数，没有说明。请在“说明”写明冲减原因。")
+    ever = ledger.invested_besides(session, month, code=row.code) if row.investment < 0 else 0
+    if ever + row.investment < 0 > row.investment:
+        raise BadInput(f"项目{row.code}冲减{wan(-row.investment)}，大于其余各月累计完成{wan(ever)}。请核对数额和单位。")
 
 
 def _refuse_moved(session: Session, request: FillReport, standing: ledger.Standing | None) -> None:

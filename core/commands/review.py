@@ -15,13 +15,17 @@ from core.models import ProgressReport, Project, ReportingMonth
 from core.period import Month
 from core.vocabulary import MonthState, ReportState, Role, UserRole
 
+LONGEST_NOTE = 280
+"""Signs of an approval's note: it stands with the names of the doubts in one step of the report's way."""
+
 
 @dataclass(frozen=True)
 class Seen:
-    """A report as the person saw it: its number and its version; a newer version is not what the person judged."""
+    """A report as the person saw it: its number, its version (a newer one is not what was judged), and the doubts shown beside it."""
 
     report_id: int
     version: int
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class ReturnReports:
 
 @dataclass(frozen=True)
 class ApproveReports:
-    """Reports whose figures count from now on; the note says why doubts about them were settled."""
+    """Reports whose figures count from now on; the note says how doubts about them were settled, and is needed where any were shown."""
 
     reports: tuple[Seen, ...]
     note: str = ""
@@ -52,6 +56,7 @@ class _Case:
     report: ProgressReport
     code: str
     responsible: int | None
+    doubts: tuple[str, ...]
 
 
 def confirm_reports(session: Session, request: ConfirmReports, *, by: Actor, on: datetime) -> None:
@@ -77,8 +82,8 @@ def return_reports(session: Session, request: ReturnReports, *, by: Actor, on: d
     reason = request.reason.strip()
     if not reason:
         raise BadInput("退回没有写原因。请写明要改什么。")
-    if len(reason) > 400:
-        raise BadInput(f"退回原因有{len(reason)}字，最多400字。请缩短。")
+    if len(reason) > _LONGEST:
+        raise BadInput(f"退回原因有{len(reason)}字，最多{_LONGEST}字。请缩短。")
     for case in _cases(session, request.reports):
         require_for(by, "退回月报", unit_id=case.responsible)
         _require_state(case, *_RETURNABLE if UserRole.OFFICER in by.roles else _RETURNABLE[:1])
@@ -91,16 +96,23 @@ def return_reports(session: Session, request: ReturnReports, *, by: Actor, on: d
 def approve_reports(session: Session, request: ApproveReports, *, by: Actor, on: datetime) -> None:
     """Approve confirmed reports, all or none: from now on their figures count and are never overwritten.
 
-    Raises NotAllowed, NotFound, Conflict (not confirmed, changed since it was seen, month locked).
+    Raises NotAllowed, NotFound, BadInput (doubts and no note), Conflict (not confirmed, changed since it was seen, month locked).
     """
     require(by, "审核月报")
+    note = request.note.strip()
+    if len(note) > LONGEST_NOTE:
+        raise BadInput(f"说明有{len(note)}字，最多{LONGEST_NOTE}字。请缩短。")
     for case in _cases(session, request.reports):
         _require_state(case, ReportState.CONFIRMED)
+        if case.doubts and not note:
+            raise BadInput(f"项目{case.code}有疑点：{'、'.join(case.doubts)}。请写明核实情况再审核。")
         case.report.state, case.report.approved_at = ReportState.APPROVED, on
-        _move(session, case, by=by, on=on, reason=request.note.strip())
-    audit.record(session, _act(session, "审核月报", request.reports, detail=request.note.strip()), by=by, on=on)
+        settled = f"（疑点：{'、'.join(case.doubts)}）" if case.doubts else ""
+        _move(session, case, by=by, on=on, reason=f"{note}{settled}")
+    audit.record(session, _act(session, "审核月报", request.reports, detail=note), by=by, on=on)
 
 
+_LONGEST = 400
 _RETURNABLE = (ReportState.SUBMITTED, ReportState.CONFIRMED)
 
 
@@ -119,7 +131,7 @@ def _cases(session: Session, wanted: tuple[Seen, ...]) -> Iterator[_Case]:
         if month not in parts:
             _refuse_locked(session, month)
             parts[month] = ledger.parts(session, month.last_day)
-        yield _Case(report, project.code, parts[month].get((report.project_id, Role.RESPONSIBLE)))
+        yield _Case(report, project.code, parts[month].get((report.project_id, Role.RESPONSIBLE)), seen.doubts)
 
 
 def _refuse_locked(session: Session, month: Month) -> None:

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from core import ledger
-from core.access import Actor, Reach, require_sight
-from core.models import Person, ProgressReport, Project, ReportedLand, ReportingMonth
+from core.access import Actor, Reach, require, require_sight
+from core.models import Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
 from core.period import Month
 from core.rows import HandedOver, ReportRow
 from core.vocabulary import MonthState, PlanChange, ReportState, Role
@@ -49,6 +49,31 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A correction that was decided: the row before and as asked for, who asked and why, whether it was agreed to, by whom and when."""
+
+    code: str
+    name: str
+    month: Month
+    before: ReportRow | None
+    after: ReportRow
+    reason: str
+    asked_by: str
+    agreed: bool
+    by: str
+    at: datetime
+    said: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project whose figures may be corrected: its name, and the full names of the districts in which its land lies."""
+
+    name: str
+    districts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Year:
     """The approved reports of a year by project id and month, its locks, and who is responsible at the end of the last locked month."""
 
@@ -80,6 +105,66 @@ def waiting(session: Session, viewer: Actor) -> tuple[Correction, ...]:
     return tuple(found)
 
 
+def decided(session: Session, viewer: Actor, *, newest: int = 50) -> tuple[Decided, ...]:
+    """Return the corrections that were approved or refused, of the viewer's unit or of all, the newest first. Raises NotAllowed."""
+    own = require_sight(viewer, "未审月报") is Reach.OWN
+    found = _asked().where(col(ProgressReport.state).in_((ReportState.APPROVED, ReportState.RETURNED)))
+    if own:
+        found = found.where(ProgressReport.unit_id == viewer.unit_id)
+    latest = found.order_by(col(ProgressReport.id).desc()).limit(newest)
+    made = (_decided(session, report, project, asked) for report, project, asked in session.exec(latest))
+    return tuple(sorted(made, key=lambda one: one.at, reverse=True))
+
+
+def _decided(session: Session, report: ProgressReport, project: Project, asked: Person | None) -> Decided:
+    last = (
+        select(ReportEvent, Person.name)
+        .join(Person, col(Person.id) == col(ReportEvent.person_id), isouter=True)
+        .where(ReportEvent.report_id == report.id)
+        .order_by(col(ReportEvent.id).desc())
+    )
+    event, by = session.exec(last).first() or (None, None)
+    if event is None:  # pragma: no cover - a decision writes its step
+        raise LookupError(f"report {report.id} was decided without a step")
+    old = session.get(ProgressReport, report.corrects_id) if report.corrects_id else None
+    return Decided(
+        code=project.code,
+        name=project.name,
+        month=Month(report.year, report.month),
+        before=None if old is None else row_of(session, old, code=project.code),
+        after=row_of(session, report, code=project.code),
+        reason=report.reason,
+        asked_by=asked.name if asked else "",
+        agreed=report.state is ReportState.APPROVED,
+        by=by or "",
+        at=event.at,
+        said=event.reason,
+    )
+
+
+def correctable(session: Session, viewer: Actor, *, month: Month) -> dict[str, Candidate]:
+    """Return by code the projects whose figures of a month the viewer may ask to correct: listed then, or reported then.
+
+    Raises NotAllowed.
+    """
+    own = require(viewer, "申请更正") is Reach.OWN
+    held, names = ledger.parts(session, month.last_day), ledger.unit_names(session)
+    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
+    plan = ledger.plan_rows(session, edition) if edition else {}
+    of_month = select(ProgressReport.project_id).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    reported, packages = set(session.exec(of_month)), set(session.exec(select(Project.parent_id)))
+    found = {}
+    for project in session.exec(select(Project).order_by(col(Project.code))):
+        row, number = plan.get(project.code), project.id or 0
+        listed = row is not None and row.change is not PlanChange.WITHDRAWN
+        mine = not own or ledger.reporting_unit(held, number) == viewer.unit_id
+        if (listed or number in reported) and number not in packages and mine:
+            land = tuple(sorted({share.district for share in row.land})) if row else ()
+            place = (names[project.district_id],) if project.district_id else ()
+            found[project.code] = Candidate(project.name, land or place)
+    return found
+
+
 def row_of(session: Session, report: ProgressReport, *, code: str) -> ReportRow:
     """Return what a stored report states."""
     names = ledger.unit_names(session)
@@ -108,6 +193,12 @@ def approved_row(session: Session, viewer: Actor, *, code: str, month: Month) ->
 
 
 def _waiting() -> "Select[ProgressReport, Project, Person]":
+    waiting = _asked().where(ReportingMonth.state == MonthState.LOCKED, ProgressReport.state == ReportState.SUBMITTED)
+    return waiting.order_by(col(ProgressReport.submitted_at), col(ProgressReport.id))
+
+
+def _asked() -> "Select[ProgressReport, Project, Person]":
+    """Every report that was entered after its month was locked, with its project and who entered it."""
     locked = (col(ReportingMonth.year) == col(ProgressReport.year)) & (col(ReportingMonth.number) == col(ProgressReport.month))
     late = (col(ProgressReport.entry) > 1) | (col(ProgressReport.submitted_at) > col(ReportingMonth.locked_at))
     return (
@@ -115,8 +206,7 @@ def _waiting() -> "Select[ProgressReport, Project, Person]":
         .join(Project, col(Project.id) == col(ProgressReport.project_id))
         .join(ReportingMonth, locked)
         .join(Person, col(Person.id) == col(ProgressReport.edited_by), isouter=True)
-        .where(ReportingMonth.state == MonthState.LOCKED, ProgressReport.state == ReportState.SUBMITTED, late)
-        .order_by(col(ProgressReport.submitted_at), col(ProgressReport.id))
+        .where(late)
     )
 
 

@@ -1,7 +1,7 @@
 """The desk of 我的月报: which month is filled, the rows of the viewer's unit, and the figures beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from core.vocabulary import MonthState
 from dashboard import format as fmt
 from dashboard import session
 from dashboard.entry.work import Row, Work, rows
+from scoring.publish import doubts_at
 
 MONTH = "fill"
 """The name in the URL of the month that is filled."""
@@ -45,12 +46,21 @@ class Table:
         return fmt.hour_text(self.desk.due_at.astimezone(CHINA)) if self.desk.due_at else ""
 
 
-def months() -> dict[Month, MonthState]:
-    """The months that units may still have to do with, the newest open one first."""
+def every_month() -> dict[Month, MonthState]:
+    """The months that were opened, with their states."""
     with session.opened() as opened:
         frame = register.months(opened)
-    known = {Month(int(y), int(n)): MonthState[s] for y, n, s in zip(frame["year"], frame["number"], frame["state"], strict=True)}
-    found = {month: state for month, state in known.items() if state is not MonthState.LOCKED}
+    return {Month(int(y), int(n)): MonthState[s] for y, n, s in zip(frame["year"], frame["number"], frame["state"], strict=True)}
+
+
+def locked(every: Mapping[Month, MonthState]) -> tuple[Month, ...]:
+    """The locked months, the newest first."""
+    return tuple(sorted((month for month, state in every.items() if state is MonthState.LOCKED), reverse=True))
+
+
+def months(every: Mapping[Month, MonthState]) -> dict[Month, MonthState]:
+    """The months that units may still have to do with, the newest open one first."""
+    found = {month: state for month, state in every.items() if state is not MonthState.LOCKED}
     return dict(sorted(found.items(), key=lambda pair: (pair[1] is not MonthState.OPEN, -pair[0].first_day.toordinal())))
 
 
@@ -87,12 +97,19 @@ def table(viewer: Actor, month: Month, *, typed: Work) -> Table:
         city = register.city(opened)
         return Table(
             found,
-            rows(found, typed, short={name: row.short_name for name, row in units.items()}),
+            _doubted(opened, found, rows(found, typed, short={name: row.short_name for name, row in units.items()})),
             planned_to_date(opened, month),
             attachment.of_month(opened, viewer, month=month),
             ledger.unit_names(opened).get(viewer.unit_id or 0, ""),
             bool(city and city.demonstration),
         )
+
+
+def _doubted(opened: Session, found: MonthDesk, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows with what the bureau's checks will say of them as they are typed now, saved or not."""
+    lines = tuple(replace(row.line, form=replace(row.line.form, current=row.read.row)) for row in rows)
+    doubts = doubts_at(opened, replace(found, lines=lines), now=now())
+    return tuple(replace(row, doubts=doubts.get(row.code, ())) for row in rows)
 
 
 def planned_to_date(opened: Session, month: Month) -> dict[str, int]:

@@ -80,7 +80,8 @@ def doubts(rows: tuple[Row, ...]) -> None:
     fixes, silent = (sum(word == wanted for word, _, _ in found) for wanted in ("须改", "未填"))
     with parts.card():
         parts.card_head(
-            f"检查发现{len(found)}处" if len(found) > silent else "还有未填的项目", "改完“须改”的才能提交" if fixes else "核对后再提交"
+            f"检查发现{len(found)}处" if len(found) > silent else "还有未填的项目",
+            "改完“须改”的才能提交" if fixes else "核对后再提交；确认无误的，在“说明”写明原因",
         )
         chips = [fmt.chip(word) for word, _, _ in found[:MOST]]
         where, what = [place for _, place, _ in found[:MOST]], [sentence for _, _, sentence in found[:MOST]]

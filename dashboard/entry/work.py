@@ -13,9 +13,12 @@ from dashboard import format as fmt
 from dashboard.entry import typed
 from dashboard.entry.typed import Districts, Typed
 from data.intake.checks import times
+from scoring.checks.quality import Doubt
 
 AS_CONFIRMED = "视同确认"
 """The mark of a report that nobody of the responsible unit could confirm; its unit may submit it anew."""
+SAID_ELSEWHERE = frozenset({"缺报", "迟报", "负数无说明"})
+"""Checks of the bureau that the entry page says in its own way."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Row:
     said: str = ""
     locked: str = ""
     """Why the row cannot be filled now; empty if it can."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the bureau's checks say of the row as it is typed now."""
 
     @property
     def code(self) -> str:
@@ -119,6 +124,13 @@ class Row:
         return ""
 
     @property
+    def asks(self) -> tuple[str, ...]:
+        """Everything to look at again before submitting; what a note answers is not asked."""
+        if self.doubt or self.read.row.investment is None or self.read.row.note:
+            return (self.doubt,) if self.doubt else ()
+        return tuple(one.says for one in self.doubts if one.check not in SAID_ELSEWHERE)
+
+    @property
     def negative(self) -> bool:
         """Whether the figure is negative without a reason, which cannot be submitted."""
         return self.stated and (self.read.row.investment or 0) < 0 and not self.read.row.note
@@ -142,7 +154,7 @@ class Row:
         words = (
             (self.moved, "有变动"),
             (bool(self.read.faults or self.negative or self.said), "须改"),
-            (self.dirty and bool(self.doubt), "核对"),
+            (self.dirty and bool(self.asks), "核对"),
             (self.dirty, "未保存"),
             (bool(self.line.returned_because), "已退回"),
         )
@@ -209,9 +221,10 @@ def findings(found: tuple[Row, ...]) -> list[tuple[str, str, str]]:
     said += [("须改", f"**{fmt.plain(row.name)}**", fmt.plain(row.said)) for row in found if row.said and not row.moved]
     amount = REPORT_FIELDS["investment"]
     said += [
-        ("须改" if row.negative else "核对", _where(row, amount, row.shown["investment"]), row.doubt)
+        ("须改" if row.negative else "核对", _where(row, amount, row.shown["investment"]), fmt.plain(asked))
         for row in found
-        if row.doubt and not row.read.faults and not row.locked and (row.dirty or not row.line.handed_over)
+        if not row.read.faults and not row.locked and (row.dirty or not row.line.handed_over)
+        for asked in row.asks
     ]
     silent = [row for row in fillable(found) if not row.shown["investment"].strip()]
     if silent:

@@ -1,6 +1,6 @@
 """Corrections after the lock: what waits with its effect on lists and sums, who decides, and how one is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -9,23 +9,50 @@ import streamlit as st
 from core.commands import correction
 from core.commands.correction import DecideCorrection
 from core.period import CHINA, Month
-from core.queries.corrections import Correction, Effect
+from core.queries.corrections import Correction, Decided, Effect
 from core.rows import REPORT_FIELDS, ReportRow, differences
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import parts, viewer
 from dashboard.review import acting, requesting
 from dashboard.review.one import exact
 
 
-def show(waiting: Sequence[Correction], shown: session.Shown, *, names: Mapping[str, str]) -> None:
-    """Show the corrections that wait, each with what it changes, and the way to ask for one of the projects of `names` (by code)."""
+def show(waiting: Sequence[Correction], done: Sequence[Decided], *, locked: Sequence[Month]) -> None:
+    """Show the corrections that wait, each with what it changes, the way to ask for one in a locked month, and what was decided."""
     for one in waiting:
         with parts.card():
             _one(one)
     if not waiting:
         st.markdown("没有待批的更正。")
     if acting.may("申请更正"):
-        requesting.form(shown, names)
+        requesting.form(locked)
+    if done:
+        with parts.card():
+            parts.card_head(f"办结的更正{len(done)}项", "新的在前")
+            parts.read(decisions(done))
+
+
+def decisions(done: Sequence[Decided]) -> pd.DataFrame:
+    """What was decided: 项目, 更正, 原因, 申请, 办理."""
+    return pd.DataFrame(
+        {
+            "项目": [f"**{fmt.plain(one.name)}**　{one.month.chinese}" for one in done],
+            "更正": [_changed(one) for one in done],
+            "原因": [fmt.plain(one.reason) for one in done],
+            "申请": [fmt.plain(one.asked_by) or fmt.MISSING for one in done],
+            "办理": [_verdict(one) for one in done],
+        }
+    )
+
+
+def _changed(one: Decided) -> str:
+    told = differences(one.before or ReportRow(one.code, None), one.after)
+    return "；".join(fmt.plain(f"{name}{old}→{new}") for name, old, new in told) or "没有改动"
+
+
+def _verdict(one: Decided) -> str:
+    words = f"{one.by} {one.at.astimezone(CHINA):%m-%d %H:%M}" + (f"：{one.said}" if one.said else "")
+    return f"{fmt.chip('同意' if one.agreed else '不同意')} {fmt.plain(words)}"
 
 
 def _one(one: Correction) -> None:

@@ -47,7 +47,11 @@ def why(chosen: Sequence[Entry], *, ready: Sequence[Entry], back: Sequence[Entry
 
 def seen(some: Sequence[Entry]) -> tuple[Seen, ...]:
     """The reports as they stand on the page: a newer version is refused by the command."""
-    return tuple(Seen(one.line.report_id, one.line.form.version) for one in some if one.line.report_id is not None)
+    return tuple(
+        Seen(one.line.report_id, one.line.form.version, tuple(dict.fromkeys(doubt.check for doubt in one.doubts)))
+        for one in some
+        if one.line.report_id is not None
+    )
 
 
 def approve(ready: Sequence[Entry]) -> None:
@@ -56,12 +60,12 @@ def approve(ready: Sequence[Entry]) -> None:
     _list(ready)
     st.markdown("审核后数字计入累计和测算，不再改写；以后有误须办理更正。")
     note = st.text_area(
-        f"{len(doubtful)}项有疑点，写明核实情况" if doubtful else "说明（可不填）", max_chars=400, key="approve-note", height=90
+        f"{len(doubtful)}项有疑点，写明核实情况" if doubtful else "说明（可不填）",
+        max_chars=review.LONGEST_NOTE,
+        key="approve-note",
+        height=90,
     )
     if st.button("审核通过", type="primary", key="approve-now"):
-        if doubtful and not note.strip():
-            st.error("有疑点的月报，要写明核实情况才能通过。")
-            return
         acting.carry_out(review.approve_reports, ApproveReports(seen(ready), note.strip()), said=f"已审核通过{len(ready)}项。")
 
 

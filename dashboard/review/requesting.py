@@ -1,64 +1,71 @@
-"""The form by which an officer asks for a correction of a locked month: the approved figures, stated anew."""
+"""The form by which an officer or the unit that reports asks for a correction of a locked month: the approved row, stated anew."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.commands import correction
 from core.commands.correction import RequestCorrection
-from core.errors import BadInput
-from core.money import in_unit, parse_fen
 from core.period import Month
-from core.queries import corrections
-from core.rows import ReportRow
-from core.vocabulary import MonthState
+from core.queries import corrections, desk
+from core.queries.corrections import Candidate
+from core.rows import REPORT_FIELDS, ReportRow
+from dashboard import format as fmt
 from dashboard import parts, session, viewer
+from dashboard.entry import typed
+from dashboard.entry.typed import Districts, Typed
 from dashboard.review import acting
 
 
-def form(shown: session.Shown, names: Mapping[str, str]) -> None:
-    """Choose a locked month and a project of `names` (by code), state its figures anew, and give the reason."""
-    locked = [month for month, state in shown.states.items() if state is MonthState.LOCKED]
+def form(locked: Sequence[Month]) -> None:
+    """Choose a locked month and one of its projects, state its row anew, and give the reason."""
     with parts.card():
-        parts.card_head("申请更正", "已锁定的月份")
+        parts.card_head("申请更正", "已锁定的月份，原数保留，另记一笔")
         if not locked:
             st.markdown("没有已锁定的月份。数字有误请直接退回或改报。")
             return
         left, right = st.columns([1, 3])
         month = left.selectbox("月份", locked, format_func=lambda one: one.chinese, key="correct-month")
-        labels = {code: f"{code}　{name}" for code, name in names.items()}
+        with session.opened() as opened:
+            found = corrections.correctable(opened, viewer.actor(), month=month)
+            short = desk.short_names(opened)
+        labels = {code: f"{code}　{one.name}" for code, one in found.items()}
         code = right.selectbox("项目", list(labels), format_func=labels.__getitem__, index=None, placeholder="请选择", key="correct-code")
-        if month and code:
-            with session.opened() as opened:
-                known = corrections.approved_row(opened, viewer.actor(), code=code, month=month)
-            _figures(month, known or ReportRow(code, None), name=names[code])
+        if code:
+            _fields(month, code, found[code], short)
 
 
-def _figures(month: Month, known: ReportRow, *, name: str) -> None:
-    before = _wan(known.investment)
+def _fields(month: Month, code: str, of: Candidate, short: dict[str, str]) -> None:
+    with session.opened() as opened:
+        known = corrections.approved_row(opened, viewer.actor(), code=code, month=month)
+    districts = {name: short.get(name, name) for name in of.districts}
+    before = typed.texts(known, districts)
     with st.form("correction", border=False):
-        left, right = st.columns([1, 3])
-        amount = left.text_input(f"{month.number}月完成投资（万元）", value=before, key=f"amount-{month}-{known.code}")
-        progress = right.text_input("形象进度", value=known.site_progress, max_chars=200, key=f"progress-{month}-{known.code}")
-        note = st.text_input("说明", value=known.note, max_chars=400, key=f"note-{month}-{known.code}", help="负数要写明冲减原因")
-        reason = st.text_input("更正原因", max_chars=400, key=f"reason-{month}-{known.code}")
+        given = {name: _field(name, before[name], key=f"correct-{name}-{month}-{code}", month=month) for name in REPORT_FIELDS}
+        reason = st.text_input("更正原因", max_chars=400, key=f"correct-why-{month}-{code}", placeholder="写明依据，如监理月报、发票")
         if st.form_submit_button("申请更正", type="primary"):
-            row = _row(replace(known, site_progress=progress.strip(), note=note.strip()), amount)
-            if row is not None:
-                request = RequestCorrection(month, row, reason)
-                acting.carry_out(correction.request_correction, request, said=f"已申请更正{name}{month.chinese}的数，等科室负责人批准。")
+            _ask(read(code, given, districts=districts, month=month), known, RequestCorrection(month, ReportRow(code, None), reason), of)
 
 
-def _row(known: ReportRow, amount: str) -> ReportRow | None:
-    """The row with the amount as typed in 万元; says what is wrong with it and returns None."""
-    try:
-        return replace(known, investment=parse_fen(amount, "万元") if amount.strip() else None)
-    except BadInput as wrong:
-        st.error(str(wrong))
-        return None
+def _field(name: str, before: str, *, key: str, month: Month) -> str:
+    labels = {"investment": f"{month.number}月完成投资（万元）", "land": "交地（亩）"}
+    longest = typed.LONGEST.get(name)
+    return st.text_input(labels.get(name, REPORT_FIELDS[name]), value=before, max_chars=longest, key=key) or ""
 
 
-def _wan(fen: int | None) -> str:
-    """The figure in all its digits, as it is typed."""
-    return "" if fen is None else f"{in_unit(fen, '万元', places=6).normalize():f}"
+def read(code: str, given: dict[str, str], *, districts: Districts, month: Month) -> Typed:
+    """What the texts of the form say of a project's month."""
+    return typed.read(code, given, districts=districts, month=month)
+
+
+def _ask(found: Typed, known: ReportRow | None, request: RequestCorrection, of: Candidate) -> None:
+    """Give the command, or say what cannot be read, or that nothing differs; what was typed stays."""
+    for fault in found.faults:
+        st.error(fmt.plain(f"{fault.field}“{fault.text}”{fault.sentence}"))
+    if found.faults:
+        return
+    if found.row == known:
+        st.error("和原数完全相同，没有要更正的。请改后再申请。")
+        return
+    said = f"已申请更正{of.name}{request.month.chinese}的数，等科室负责人批准。"
+    acting.carry_out(correction.request_correction, RequestCorrection(request.month, found.row, request.reason), said=said)

@@ -8,7 +8,7 @@ from dashboard import titles, viewer
 from dashboard.entry import confirming, desk
 
 who = viewer.admit("未审月报")
-months = desk.months()
+months = desk.months(desk.every_month())
 if not months:
     st.title("没有开放填报的月份")
     st.markdown("市重点办开放填报后，各单位提交的月报在这里确认。")

@@ -4,14 +4,16 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import session, titles, viewer
-from dashboard.entry import book, desk, grid, handed, review, single
+from dashboard.entry import amending, book, desk, grid, handed, review, single
 from dashboard.entry.work import counted, title
 
 who = viewer.admit("未审月报")
-months = desk.months()
+every = desk.every_month()
+months = desk.months(every)
 if not months:
     st.title("没有开放填报的月份")
     st.markdown(desk.NO_MONTH)
+    amending.show(who, desk.locked(every))
     st.stop()
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -45,3 +47,4 @@ else:
     review.changes(shown.rows)
     review.buttons(shown.rows, work, fresh=fresh)
     handed.card(shown)
+amending.show(who, desk.locked(every))

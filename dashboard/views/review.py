@@ -18,7 +18,7 @@ with session.opened() as opened:
     found = doubts_at(opened, reports, now=now())
     files = attachment.of_month(opened, who, month=shown.month)
     names = desk.short_names(opened)
-    waiting = corrections.waiting(opened, who)
+    waiting, done = corrections.waiting(opened, who), corrections.decided(opened, who)
 every = queue.entries(reports, found, names=names)
 
 st.title(queue.title(every, shown.month.number))
@@ -37,4 +37,4 @@ with of_month:
         if len(chosen) == 1:
             report.show(chosen[0], shown.month, files=files.get(chosen[0].line.report_id or 0, ()))
 with after_lock:
-    correcting.show(waiting, shown, names={one.line.code: one.line.form.project.name for one in every})
+    correcting.show(waiting, done, locked=shown.locked)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from core.money import in_unit
+from core.money import wan
 from core.queries.forms import KnownProject, Register
 from data.intake.fields import Fields
 from data.intake.problem import Problem, Severity
@@ -83,11 +83,6 @@ def in_wrong_unit(fields: Fields, field: str, *, stated: int, known: int) -> boo
     if word:
         fields.say(field, f"表头写{fields.unit(field)}，比库中{word}。请改单位后重传，{STORED_NOTHING}")
     return bool(word)
-
-
-def wan(fen: int) -> str:
-    """Return an amount as a sentence states it: 1,234.5万元, no digit lost."""
-    return f"{in_unit(fen, '万元', places=6).normalize():,f}万元".replace("-", "−")
 
 
 def locked(fields: Fields, field: str, *, known: int | None, stamped: bool) -> None:

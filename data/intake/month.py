@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.money import wan
 from core.queries.forms import KnownProject, MonthBase, MonthLine
 from core.rows import HandedOver, ReportRow
 from core.vocabulary import PlanChange
-from data.intake.checks import STORED_NOTHING, known_districts, leaf, like, locked, once, records, same_name, times, wan
+from data.intake.checks import STORED_NOTHING, known_districts, leaf, like, locked, once, records, same_name, times
 from data.intake.fields import Fields
 from data.intake.headers import Against, misread
 from data.intake.opening import Opened

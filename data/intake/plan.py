@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from core.money import wan
 from core.queries.forms import KnownProject, PlanBase
 from core.rows import PlannedLand, PlanRow
 from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, Sector, Term
@@ -15,7 +16,6 @@ from data.intake.checks import (
     once,
     records,
     same_name,
-    wan,
 )
 from data.intake.fields import Fields
 from data.intake.headers import Against, misread

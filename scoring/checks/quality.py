@@ -10,7 +10,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from statistics import median
 
-from core.money import in_unit
+from core.money import wan
 from core.period import CHINA, Month
 from core.rows import PlanRow
 from core.vocabulary import Nature, PlanChange
@@ -297,12 +297,6 @@ CHECKS: dict[str, Callable[[Reported], Found | None]] = {
     "迟报": late,
 }
 """Every check by its Chinese name, the gravest first."""
-
-
-def wan(fen: int, *, places: int = 6) -> str:
-    """Return an amount as 1,234.5万元; with six places no digit is lost."""
-    value = in_unit(fen, "万元", places=places)
-    return f"{value.normalize() if places else value:,f}万元".replace("-", "−")
 
 
 def day(stated: date) -> str:

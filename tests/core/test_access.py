@@ -20,7 +20,7 @@ from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
 from core.commands.city import ChooseRulebook, FoundCity
 from core.commands.closing import OfMonth
-from core.commands.correction import DecideCorrection, RequestCorrection, request_correction
+from core.commands.correction import DecideCorrection, RequestCorrection, decide_correction, request_correction
 from core.commands.export import Export
 from core.commands.month import OpenMonth
 from core.commands.plan import ApproveEdition, DraftEdition
@@ -162,8 +162,12 @@ COMMANDS = {name: function for name, function in commands() if name not in NO_AC
 
 @pytest.fixture
 def city(sqlite_engine: Engine) -> Engine:
+    return busy(sqlite_engine)
+
+
+def busy(engine: Engine) -> Engine:
     """The small city with something for each command: a draft edition, an import, reports in each state, accounts, a closed month."""
-    with db.transaction(sqlite_engine) as session:
+    with db.transaction(engine) as session:
         town(session)
         session.add(ReportingMonth(year=2018, number=12, state=MonthState.CLOSED, due_at=NOON))
         plan.draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
@@ -186,10 +190,13 @@ def city(sqlite_engine: Engine) -> Engine:
         )
         asks = person(session, "提更正的人", UserRole.OFFICER, on=NOON)
         request_correction(session, RequestCorrection(JULY, ReportRow("LJ-004", 5), "重复"), by=asks, on=NOON)
+        refused = request_correction(session, RequestCorrection(JULY, ReportRow("LJ-002", 5), "重复"), by=asks, on=NOON)
+        decides = person(session, "批更正的人", UserRole.SECTION_HEAD, on=NOON)
+        decide_correction(session, DecideCorrection(refused.id or 0, approve=False, reason="依据不足"), by=decides, on=NOON)
         for username, role in (("a1", UserRole.LEADER), ("a2", UserRole.LEADER)):
             named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
             named.username, named.disabled_at = username, NOON if username == "a2" else None
-    return sqlite_engine
+    return engine
 
 
 def unit_id(session: Session, name: str) -> int:

@@ -110,7 +110,7 @@ def test_one_report_shows_its_doubts_its_words_and_its_way(cast: Cast, as_: Open
 def test_a_doubtful_report_is_approved_with_a_reason_and_not_without(cast: Cast, as_: Open, sqlite_engine: Engine) -> None:
     tab = press(choose(as_(cast["officer"])("review"), 0), "审核通过")
     tab = tab.button(key="approve-now").click().run()
-    assert [one.value for one in tab.error] == ["有疑点的月报，要写明核实情况才能通过。"]
+    assert [one.value for one in tab.error] == ["项目LJ-001有疑点：与上月差10倍或1万倍、超过年度计划、偏离自身进度。请写明核实情况再审核。"]
     assert states(sqlite_engine)["LJ-001"] == "已确认"
     tab.text_area(key="approve-note").input("已看发票").run()
     tab.button(key="approve-now").click().run()
@@ -206,17 +206,44 @@ def test_an_officer_asks_for_a_correction(cast: Cast, as_: Open, sqlite_engine: 
     tab = as_(cast["officer"])("review", tab="更正")
     tab.selectbox(key="correct-month").set_value(Month(2019, 6)).run()
     tab.selectbox(key="correct-code").set_value("LJ-002").run()
-    assert tab.text_input(key="amount-2019-06-LJ-002").value == "900"
-    tab.text_input(key="amount-2019-06-LJ-002").input("1,2O5")
-    tab.text_input(key="reason-2019-06-LJ-002").input("漏报设备款")
+    amount = "correct-investment-2019-06-LJ-002"
+    assert tab.text_input(key=amount).value == "900"
+    tab.text_input(key=amount).input("1,2O5")
+    tab.text_input(key="correct-why-2019-06-LJ-002").input("漏报设备款")
     tab = press(tab, "申请更正")
-    assert [one.value for one in tab.error] == ["“1,2O5”不能作为数字：第4位是“O”。请改正后重试。"]
-    tab.text_input(key="amount-2019-06-LJ-002").input("１，２０５．５")
+    assert [one.value for one in tab.error] == ["本月完成投资“1,2O5”不能作为数字：第4位是“O”。请改为数字。"]
+    tab.text_input(key=amount).input("１，２０５．５")
+    tab.text_input(key="correct-started_on-2019-06-LJ-002").input("2019-05-20")
     tab = press(tab, "申请更正")
     assert title(tab).startswith("8月待审2项")
     with db.reading(sqlite_engine) as session:
         stored = session.exec(select(ProgressReport).where(ProgressReport.entry == 2)).one()
         assert (stored.investment, stored.reason, stored.state) == (12_055_000_00, "漏报设备款", ReportState.SUBMITTED)
+        assert str(stored.started_on) == "2019-05-20"
+
+
+def test_a_correction_that_changes_nothing_is_not_asked_for(cast: Cast, as_: Open, sqlite_engine: Engine) -> None:
+    tab = as_(cast["officer"])("review", tab="更正")
+    tab.selectbox(key="correct-month").set_value(Month(2019, 6)).run()
+    tab.selectbox(key="correct-code").set_value("LJ-002").run()
+    tab.text_input(key="correct-why-2019-06-LJ-002").input("误点")
+    tab = press(tab, "申请更正")
+    assert [one.value for one in tab.error] == ["和原数完全相同，没有要更正的。请改后再申请。"]
+    with db.reading(sqlite_engine) as session:
+        assert session.exec(select(ProgressReport).where(ProgressReport.entry == 2)).first() is None
+
+
+def test_what_was_decided_stays_to_be_read(sqlite_engine: Engine, as_: Open) -> None:
+    cast = staged(sqlite_engine, asked)
+    tab = press(as_(cast["head"])("review", tab="更正"), "不同意")
+    tab.text_area(key="refuse-reason").input("没有依据").run()
+    tab.button(key="refuse-now").click().run()
+    later = as_(cast["officer"])("review", tab="更正")
+    done = read(later, len(later.table) - 1).iloc[0]
+    assert done["项目"] == "**滨海大道提升**　2019年5月"
+    assert done["更正"] == "本月完成投资900万元→600万元"
+    assert "不同意" in done["办理"]
+    assert "没有依据" in done["办理"]
 
 
 @pytest.mark.parametrize("role", ["coordinator", "stranger", "manager", "leader"])

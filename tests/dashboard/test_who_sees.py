@@ -9,11 +9,12 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db
-from core.access import MAY_SEE, Actor
-from core.models import Assignment, ProgressReport, Project
+from core.access import MAY_SEE, Actor, Reach
+from core.models import Assignment, AuditEntry, ProgressReport, Project, Unit
 from core.queries import ledger
-from core.vocabulary import ReportState, UserRole
-from tests.dashboard.page import Page, page_on, read, text, title
+from core.vocabulary import ActOutcome, ReportState, UserRole
+from tests.dashboard.desks import staged
+from tests.dashboard.page import APP, Page, page_on, read, text, title
 
 As = Callable[[Actor | None], Page]
 DRAFTS = MAY_SEE["测算榜单"]
@@ -55,6 +56,57 @@ def kinds(seen: AppTest) -> set[str]:
 
 def test_an_officer_s_overview_tells_of_lists(as_: As) -> None:
     assert {"红榜", "黑榜", "名次"} <= kinds(as_(with_role(UserRole.OFFICER))("overview", month="2019年7月"))
+
+
+PAGES = {
+    "overview": "已审数据",
+    "ranking": "已审数据",
+    "projects": "已审数据",
+    "entry": "未审月报",
+    "confirm": "未审月报",
+    "review": "未审月报",
+    "remind": "催报名单",
+    "plans": "计划草案",
+    "accounts": "账号",
+    "log": "操作日志",
+}
+"""Every page, by its line in the table of rights."""
+WHOLE = {"review"}
+"""Pages of everybody's rows: the own unit's are not enough."""
+
+
+def test_every_page_has_its_line_in_the_table_of_rights() -> None:
+    assert {path.stem for path in (APP.parent / "views").glob("[a-z]*.py")} == set(PAGES)
+
+
+def admitted(view: str, role: UserRole) -> bool:
+    """Whether the table lets a role open a page."""
+    held = MAY_SEE[PAGES[view]].get(role)
+    return held is Reach.ALL if view in WHOLE else held is not None
+
+
+@pytest.mark.parametrize("role", UserRole)
+def test_each_role_opens_the_pages_of_the_table(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, role: UserRole) -> None:
+    """From a unit that has no project: a page of own rows opens, and names none of the others' projects; refusals are on record."""
+    staged(sqlite_engine)
+    with db.reading(sqlite_engine) as session:
+        stranger = session.exec(select(Unit.id).where(Unit.name == "西湖区")).one()
+    page = page_on(str(sqlite_engine.url), monkeypatch, who=with_role(role, stranger))
+    for view, what in PAGES.items():
+        tab = page(view)
+        assert (title(tab) != "没有权限") == admitted(view, role), view
+        if MAY_SEE[what].get(role) is not Reach.ALL:
+            assert "滨海大道提升" not in everything(tab), view
+    with db.reading(sqlite_engine) as session:
+        refused = select(AuditEntry.act).where(AuditEntry.outcome == ActOutcome.REFUSED, AuditEntry.actor == "某人")
+        assert set(session.exec(refused)) == {f"查看{what}" for view, what in PAGES.items() if not admitted(view, role)}
+
+
+def everything(tab: AppTest) -> str:
+    """All that a page says: its title, its words, its tables and its choices."""
+    tables = [str(one.value.to_dict()) for one in (*tab.dataframe, *tab.table)]
+    choices = [str(one.options) for one in tab.selectbox]
+    return "\n".join([title(tab), text(tab), *tables, *choices])
 
 
 @pytest.mark.parametrize("view", ["overview", "ranking", "projects"])
