@@ -1,6 +1,6 @@
 """The rows of the official forms as they stand in the database now: what an import is compared with and a form is filled with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -94,13 +94,15 @@ def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
     return holding[-1] if holding else None
 
 
-def plan_rows(session: Session, edition: PlanEdition) -> dict[str, PlanRow]:
-    """Return an edition's rows by project code; units as they are on the first day that the edition holds."""
+def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] | None = None) -> dict[str, PlanRow]:
+    """Return an edition's rows by project code, or those of some codes; units as they are on the first day that the edition holds."""
     held = parts(session, date(edition.year, edition.effective_month, 1))
     names = unit_names(session)
     months = _monthly(session, edition)
     land = _planned_land(session, edition, names)
     statement = select(AnnualPlan, Project).join(Project).where(AnnualPlan.edition_id == edition.id).order_by(col(Project.code))
+    if only is not None:
+        statement = statement.where(col(Project.code).in_(only))
     return {
         project.code: _plan_row(plan, project, _Shares(held, names, months.get(_id(plan), {}), land.get(_id(plan), ())))
         for plan, project in session.exec(statement)

@@ -11,6 +11,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 import streamlit as st
+from altair.utils.schemapi import disable_debug_mode
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -42,7 +43,11 @@ def serve(*, port: int, address: str) -> None:
 
 
 def application(script: Path = SCRIPT) -> st.App:
-    """Return the ASGI application over a router script; static files come from the folder `static` beside the script."""
+    """Return the ASGI application over a router script; static files come from the folder `static` beside the script.
+
+    Charts are no longer held against their schema, half of the time that a page takes: the tests do that.
+    """
+    disable_debug_mode()
     logging.getLogger(_FRAMEWORK_ERRORS).addFilter(_told_by_us)
     pages = frozenset(path.stem for path in (script.parent / "views").glob("*.py") if path.stem != "__init__")
     return st.App(

@@ -75,12 +75,14 @@ class PlanBase:
 class MonthLine:
     """One project in a report's month; fen; `approved` holds the earlier months of the year that have an approved figure.
 
-    `invested_before` is what was invested to the end of last year, as the plan in force states it.
+    `planned` is the month's plan, `planned_to_date` January's to the month's by the same edition; `invested_before` is what was
+    invested to the end of last year, as the plan in force states it.
     """
 
     project: KnownProject
     change: PlanChange
     planned: int
+    planned_to_date: int
     annual: int
     invested_before: int
     land_districts: tuple[str, ...]
@@ -174,6 +176,7 @@ def _line(project: KnownProject, row: PlanRow, month: Month, approved: dict[int,
         project=project,
         change=row.change,
         planned=row.months[month.number - 1],
+        planned_to_date=sum(row.months[: month.number]),
         annual=row.investment,
         invested_before=row.invested_before,
         land_districts=tuple(sorted({share.district for share in row.land})),

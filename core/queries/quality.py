@@ -32,7 +32,9 @@ def backgrounds(session: Session, desk: MonthDesk) -> dict[str, Background]:
     held, first = ledger.in_force(known, desk.month.number), next((one for one in known if one.approved_at is not None), None)
     if held is None or first is None:
         return {}
-    plans, originals = ledger.plan_rows(session, held), ledger.plan_rows(session, first)
+    codes = frozenset(line.code for line in desk.lines)
+    plans = ledger.plan_rows(session, held, only=codes)
+    originals = plans if first.number == held.number else ledger.plan_rows(session, first, only=codes)
     revised = held.number != first.number and held.effective_month == desk.month.number
     days = _days(session, desk)
     return {

@@ -19,7 +19,7 @@ def show(who: Actor, locked: Sequence[Month]) -> None:
     acting.news()
     with session.opened() as opened:
         waiting, done = corrections.waiting(opened, who), corrections.decided(opened, who)
-    requesting.form(locked)
+    requesting.button(locked)
     if waiting:
         st.markdown(fmt.note("待批的更正：" + "、".join(f"{one.name}{one.month.chinese}" for one in waiting) + "。"))
     if done:

@@ -19,7 +19,6 @@ from core.vocabulary import ReportState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.entry import papers
-from dashboard.entry.desk import planned_to_date
 from dashboard.tables import ROW
 
 _SAID, _TABLE, _REASON = "confirm-said", "confirm-table", "confirm-reason"
@@ -28,10 +27,9 @@ _DONE = (ReportState.CONFIRMED, ReportState.APPROVED)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A manager's month: every line of the unit, plans to date in fen by code, files by report, the units' short names."""
+    """A manager's month: every line of the unit, files by report, the units' short names."""
 
     desk: MonthDesk
-    planned: Mapping[str, int]
     files: Mapping[int, tuple[Kept, ...]]
     short: Mapping[str, str]
     unit: str
@@ -48,7 +46,6 @@ def read(who: Actor, month: Month) -> Waiting:
         units, city = ledger.unit_rows(opened), register.city(opened)
         return Waiting(
             desk.confirming_desk(opened, who, month=month),
-            planned_to_date(opened, month),
             attachment.of_month(opened, who, month=month),
             {name: row.short_name for name, row in units.items()},
             ledger.unit_names(opened).get(who.unit_id or 0, ""),
@@ -111,7 +108,7 @@ def _figures(line: Line, found: Waiting, heads: tuple[str, ...]) -> dict[str, st
     stated = row.investment if row else None
     to_date = None if stated is None else form.approved_before + stated
     last = dict(form.approved).get(found.desk.month.number - 1)
-    cells = (form.planned, stated, last, found.planned.get(line.code), to_date)
+    cells = (form.planned, stated, last, form.planned_to_date, to_date)
     return {"项目": form.project.name} | {head: fmt.wan(fen).replace(fmt.MINUS, "-") for head, fen in zip(heads, cells, strict=True)}
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from core import ledger
 from core.access import Actor
 from core.period import CHINA, Month, now
-from core.queries import attachment, desk, facts, register
+from core.queries import attachment, desk, register
 from core.queries.attachment import Kept
 from core.queries.desk import MonthDesk
 from core.vocabulary import MonthState
@@ -26,11 +26,10 @@ NO_MONTH = "没有开放填报的月份。市重点办开放后在这里填报�
 
 @dataclass(frozen=True)
 class Table:
-    """What stands on a desk: the month with its lines, the rows as the person sees them, plans to date in fen, files by report."""
+    """What stands on a desk: the month with its lines, the rows as the person sees them, files by report."""
 
     desk: MonthDesk
     rows: tuple[Row, ...]
-    planned: Mapping[str, int]
     files: Mapping[int, tuple[Kept, ...]]
     unit: str
     demonstration: bool
@@ -98,7 +97,6 @@ def table(viewer: Actor, month: Month, *, typed: Work) -> Table:
         return Table(
             found,
             _doubted(opened, found, rows(found, typed, short={name: row.short_name for name, row in units.items()})),
-            planned_to_date(opened, month),
             attachment.of_month(opened, viewer, month=month),
             ledger.unit_names(opened).get(viewer.unit_id or 0, ""),
             bool(city and city.demonstration),
@@ -110,15 +108,3 @@ def _doubted(opened: Session, found: MonthDesk, rows: tuple[Row, ...]) -> tuple[
     lines = tuple(replace(row.line, form=replace(row.line.form, current=row.read.row)) for row in rows)
     doubts = doubts_at(opened, replace(found, lines=lines), now=now())
     return tuple(replace(row, doubts=doubts.get(row.code, ())) for row in rows)
-
-
-def planned_to_date(opened: Session, month: Month) -> dict[str, int]:
-    """The plan of the year to a month by project code, in fen."""
-    cut = facts.Cut(month, now())
-    given = facts.editions(opened, cut)
-    if given is None:
-        return {}
-    plans, listed = facts.plans(opened, given), facts.projects(opened, given)
-    sums = plans[plans["month"] <= month.number].groupby("project_id")["investment"].sum()
-    codes = dict(zip(listed["project_id"], listed["code"], strict=True))
-    return {codes[number]: int(fen) for number, fen in sums.items() if number in codes}

@@ -1,7 +1,6 @@
 """表格填写: one row a project, money as text; what is typed is kept beside the table and read on the server."""
 
 import zlib
-from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -46,22 +45,22 @@ def heads(month: Month) -> dict[str, str]:
     }
 
 
-def known(row: Row, planned: Mapping[str, int]) -> dict[str, str]:
+def known(row: Row) -> dict[str, str]:
     """The figures that the system fills, in 万元 as text; — where there is none."""
     form = row.line.form
     last = dict(form.approved).get(row.month.number - 1)
     before = form.approved_before if form.approved else None
-    figures = {"planned": form.planned, "to_date_planned": planned.get(row.code), "last": last, "before": before}
+    figures = {"planned": form.planned, "to_date_planned": form.planned_to_date, "last": last, "before": before}
     return {field: fmt.wan(fen).replace(fmt.MINUS, "-") for field, fen in figures.items()}
 
 
-def frame(rows: tuple[Row, ...], planned: Mapping[str, int], *, month: Month) -> pd.DataFrame:
+def frame(rows: tuple[Row, ...], *, month: Month) -> pd.DataFrame:
     """The table's cells, all text but the chips, one row a project."""
     titles = heads(month)
     return pd.DataFrame(
         [
             {"项目": row.name, _STATE: [row.word] if row.word else []}
-            | {titles[field]: text for field, text in known(row, planned).items()}
+            | {titles[field]: text for field, text in known(row).items()}
             | {_head(field): row.shown[field] for field in _TYPED}
             for row in rows
         ]
@@ -74,7 +73,7 @@ def show(shown: Table, work: Work) -> None:
     if not rows:
         return
     st.data_editor(
-        frame(rows, shown.planned, month=shown.month),
+        frame(rows, month=shown.month),
         key=_key(shown, work),
         on_change="ignore",
         column_config=_columns(shown.month),

@@ -50,7 +50,7 @@ def _go(codes: list[str], place: int) -> None:
 
 
 def _figures(row: Row, shown: Table) -> None:
-    texts = known(row, shown.planned)
+    texts = known(row)
     figures = [KeyFigure(f"{head}（万元）", texts[field].replace("-", fmt.MINUS)) for field, head in heads(shown.month).items()]
     parts.key_figures(figures)
 

@@ -25,7 +25,7 @@ def show(waiting: Sequence[Correction], done: Sequence[Decided], *, locked: Sequ
     if not waiting:
         st.markdown("没有待批的更正。")
     if acting.may("申请更正"):
-        requesting.form(locked)
+        requesting.button(locked)
     if done:
         with parts.card():
             parts.card_head(f"办结的更正{len(done)}项", "新的在前")

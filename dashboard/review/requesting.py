@@ -11,28 +11,32 @@ from core.queries import corrections, desk
 from core.queries.corrections import Candidate
 from core.rows import REPORT_FIELDS, ReportRow
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import session, viewer
 from dashboard.entry import typed
 from dashboard.entry.typed import Districts, Typed
 from dashboard.review import acting
 
 
+def button(locked: Sequence[Month]) -> None:
+    """Show the way to the form, or why there is nothing to correct."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("申请更正", disabled=not locked, icon=":material/edit_document:"):
+            acting.ask("申请更正", lambda: form(locked))
+        word = "已锁定月份的数字有误，在这里申请；原数保留，另记一笔。" if locked else "没有已锁定的月份。数字有误请直接退回或改报。"
+        st.markdown(fmt.note(word))
+
+
 def form(locked: Sequence[Month]) -> None:
     """Choose a locked month and one of its projects, state its row anew, and give the reason."""
-    with parts.card():
-        parts.card_head("申请更正", "已锁定的月份，原数保留，另记一笔")
-        if not locked:
-            st.markdown("没有已锁定的月份。数字有误请直接退回或改报。")
-            return
-        left, right = st.columns([1, 3])
-        month = left.selectbox("月份", locked, format_func=lambda one: one.chinese, key="correct-month")
-        with session.opened() as opened:
-            found = corrections.correctable(opened, viewer.actor(), month=month)
-            short = desk.short_names(opened)
-        labels = {code: f"{code}　{one.name}" for code, one in found.items()}
-        code = right.selectbox("项目", list(labels), format_func=labels.__getitem__, index=None, placeholder="请选择", key="correct-code")
-        if code:
-            _fields(month, code, found[code], short)
+    left, right = st.columns([1, 2])
+    month = left.selectbox("月份", locked, format_func=lambda one: one.chinese, key="correct-month")
+    with session.opened() as opened:
+        found = corrections.correctable(opened, viewer.actor(), month=month)
+        short = desk.short_names(opened)
+    labels = {code: f"{code}　{one.name}" for code, one in found.items()}
+    code = right.selectbox("项目", list(labels), format_func=labels.__getitem__, index=None, placeholder="请选择", key="correct-code")
+    if code:
+        _fields(month, code, found[code], short)
 
 
 def _fields(month: Month, code: str, of: Candidate, short: dict[str, str]) -> None:

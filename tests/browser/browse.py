@@ -87,7 +87,7 @@ _ENGLISH = """() => {
 @contextmanager
 def served(*script: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the real server on a free port, over the dashboard or over another router script; yields its address."""
-    port = free_port()
+    port = _PORTS.pop() if _PORTS else free_port()
     command = [sys.executable, "-c", _SERVE, str(port), *map(str, script)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {}), "PYTHONPATH": str(ROOT)})
     try:
@@ -97,6 +97,11 @@ def served(*script: Path, environment: Mapping[str, str] | None = None) -> Itera
     finally:
         process.terminate()
         process.wait(timeout=20)
+        _PORTS.append(port)
+
+
+_PORTS: list[int] = []
+"""Ports of servers that have ended: a browser knows the program files of an address already."""
 
 
 def free_port() -> int:
@@ -121,12 +126,37 @@ def wait_until_alive(address: str, process: subprocess.Popen[bytes], *, seconds:
 
 @contextmanager
 def visiting(browser: Browser, address: str, *, screen: Screen = Screen(), user: str = "ducha") -> Iterator[Visit]:
-    """Open a fresh, empty tab on the site, logged in as an account of the demonstration (an empty `user`: nobody).
+    """Open a tab without cookies or memory on the site, logged in as an account of the demonstration (an empty `user`: nobody).
 
     Asserting visit.errors and visit.outside to be empty is up to the test.
     """
+    idle = _IDLE.setdefault((id(browser), screen), [])
+    context = idle.pop() if idle else _new_context(browser, screen)
+    if user:
+        log_in(context, address, user)
+    visit = Visit(context.new_page(), address)
+    _keep_account(visit)
+    yield visit
+    _forget(context)
+    idle.append(context)
+
+
+_IDLE: dict[tuple[int, Screen], list[BrowserContext]] = {}
+"""Contexts that no tab uses, by browser and screen: they keep the program files of the framework, which every new one fetches anew."""
+
+
+def _forget(context: BrowserContext) -> None:
+    """Close a context's tabs, and drop what the site stored in it."""
+    for page in context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    context.clear_cookies()
+
+
+def _new_context(browser: Browser, screen: Screen) -> BrowserContext:
     phone, dark = screen.phone, screen.dark
-    context = browser.new_context(
+    return browser.new_context(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": WIDTHS["phone" if phone else "desk"], "height": 844 if phone else 900},
@@ -134,12 +164,6 @@ def visiting(browser: Browser, address: str, *, screen: Screen = Screen(), user:
         user_agent=PHONE_AGENT if phone else None,
         device_scale_factor=screen.scale or (2 if phone else 1.5),
     )
-    if user:
-        log_in(context, address, user)
-    visit = Visit(context.new_page(), address)
-    _keep_account(visit)
-    yield visit
-    context.close()
 
 
 def log_in(context: BrowserContext, address: str, user: str) -> None:

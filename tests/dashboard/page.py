@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 from streamlit.testing.v1 import AppTest
 
 from core.access import Actor
@@ -22,7 +23,8 @@ OFFICER = Actor("李督查", frozenset({UserRole.OFFICER}))
 
 
 def page_on(url: str, patch: pytest.MonkeyPatch, *, who: Actor | None = OFFICER) -> Page:
-    """Open pages on a database as somebody; as None, after the log-in is over."""
+    """Open pages on a database as somebody, with charts unchecked as they are served; as None, after the log-in is over."""
+    patch.setattr(schemapi, "DEBUG_MODE", False)
     patch.setenv("DUCHA_DATABASE_URL", url)
     logged_in = LoggedIn(who, "ducha", must_change=False, seen_at=now()) if who else None
     patch.setattr(viewer, "person", lambda: logged_in)

@@ -6,10 +6,17 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 
 from core.money import FEN_PER_WAN, FEN_PER_YI
 from dashboard import charts
 from dashboard.theme import ROLES
+
+
+@pytest.fixture(autouse=True)
+def _checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece of a chart is held against the schema of Vega-Lite."""
+    monkeypatch.setattr(schemapi, "DEBUG_MODE", True)
 
 
 def spec(chart: alt.LayerChart) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from altair.utils import schemapi
 from sqlalchemy.engine import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -50,6 +51,12 @@ def test_the_overview_opens_with_the_headline_of_the_latest_closed_month(page: P
     assert figures["完成年度计划率"] == ("65.18%", "+6.85百分点")
     assert figures["新开工（个）"] == ("63", "+4")
     assert "截至2019年7月31日，2019年8月5日审核　已审350项，待审1项，缺报6项" in text(tab)
+
+
+def test_every_chart_of_the_pages_keeps_to_its_schema(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schemapi, "DEBUG_MODE", True)
+    for view in VIEWS:
+        title(page(view))
 
 
 def test_the_overview_names_sectors_districts_changes_and_shortfalls(page: Page) -> None:

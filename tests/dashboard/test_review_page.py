@@ -203,7 +203,7 @@ def test_a_head_sees_what_a_correction_changes_and_decides(sqlite_engine: Engine
 
 
 def test_an_officer_asks_for_a_correction(cast: Cast, as_: Open, sqlite_engine: Engine) -> None:
-    tab = as_(cast["officer"])("review", tab="更正")
+    tab = press(as_(cast["officer"])("review", tab="更正"), "申请更正")
     tab.selectbox(key="correct-month").set_value(Month(2019, 6)).run()
     tab.selectbox(key="correct-code").set_value("LJ-002").run()
     amount = "correct-investment-2019-06-LJ-002"
@@ -223,7 +223,7 @@ def test_an_officer_asks_for_a_correction(cast: Cast, as_: Open, sqlite_engine: 
 
 
 def test_a_correction_that_changes_nothing_is_not_asked_for(cast: Cast, as_: Open, sqlite_engine: Engine) -> None:
-    tab = as_(cast["officer"])("review", tab="更正")
+    tab = press(as_(cast["officer"])("review", tab="更正"), "申请更正")
     tab.selectbox(key="correct-month").set_value(Month(2019, 6)).run()
     tab.selectbox(key="correct-code").set_value("LJ-002").run()
     tab.text_input(key="correct-why-2019-06-LJ-002").input("误点")

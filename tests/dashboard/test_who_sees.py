@@ -87,12 +87,17 @@ def admitted(view: str, role: UserRole) -> bool:
 
 @pytest.mark.parametrize("role", UserRole)
 def test_each_role_opens_the_pages_of_the_table(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, role: UserRole) -> None:
-    """From a unit that has no project: a page of own rows opens, and names none of the others' projects; refusals are on record."""
+    """From a unit that has no project: a page of own rows opens, and names none of the others' projects; refusals are on record.
+
+    What everybody sees opens for each role in the tests of the lists above.
+    """
     staged(sqlite_engine)
     with db.reading(sqlite_engine) as session:
         stranger = session.exec(select(Unit.id).where(Unit.name == "西湖区")).one()
     page = page_on(str(sqlite_engine.url), monkeypatch, who=with_role(role, stranger))
     for view, what in PAGES.items():
+        if what == "已审数据":
+            continue
         tab = page(view)
         assert (title(tab) != "没有权限") == admitted(view, role), view
         if MAY_SEE[what].get(role) is not Reach.ALL:
