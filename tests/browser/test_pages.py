@@ -55,18 +55,21 @@ def address(tab: Visit) -> str:
     return unquote(tab.page.url)
 
 
+LINKS = {
+    "/": "前7月完成投资777.40亿元，超序时计划三成",
+    "/ranking?month=2019年6月&series=责任单位": "市教育局等2个并列第1，市文旅局列黑榜",
+    "/projects?state=缺报": "7个项目中4个欠计划，共欠0.33亿元",
+    "/projects?project=LJ209": "云兰跨海大桥西接线工程：欠计划2.41亿元",
+    "/?month=2019年8月": "8月填报中：已报4项，未报353项",
+    "/ranking?month=2019年8月": "8月填报中，榜单还没有生成",
+}
+ON_A_PHONE = ("/", "/ranking?month=2019年6月&series=责任单位", "/projects?project=LJ209", "/?month=2019年8月")
+
+
 @pytest.mark.parametrize(
-    ("path", "wanted"),
-    [
-        ("/", "前7月完成投资777.40亿元，超序时计划三成"),
-        ("/ranking?month=2019年6月&series=责任单位", "市教育局等2个并列第1，市文旅局列黑榜"),
-        ("/projects?state=缺报", "7个项目中4个欠计划，共欠0.33亿元"),
-        ("/?month=2019年8月", "8月填报中：已报4项，未报353项"),
-        ("/ranking?month=2019年8月", "8月填报中，榜单还没有生成"),
-        ("/projects?project=LJ209", "云兰跨海大桥西接线工程：欠计划2.41亿元"),
-    ],
+    ("path", "wanted", "phone"),
+    [*((path, wanted, False) for path, wanted in LINKS.items()), *((path, LINKS[path], True) for path in ON_A_PHONE)],
 )
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_a_deep_link_opens_in_chinese_and_within_the_width(visit: Open, site: str, path: str, wanted: str, *, phone: bool) -> None:
     tab = visit(site, path, phone=phone)
     assert wanted in title(tab)

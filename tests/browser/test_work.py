@@ -30,7 +30,7 @@ SLOW = 90_000
 """Milliseconds within which 357 reports are judged, or approved, on a busy machine."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
     """The dashboard on the demonstration city in August: every report is in and confirmed, one of them far too high; units are done."""
     url = copied(demo_engine, tmp_path_factory.mktemp("work") / "demo.sqlite")
