@@ -1,6 +1,7 @@
 """The page that the browser loads first: Chinese title and language, the framework's few English words translated, strict headers.
 
-Links within the site stay in their tab; a page from the back key is loaded anew; a closed log-in leads to the log-in page.
+Links within the site stay in their tab; a page from the back key is loaded anew; a closed log-in leads to the log-in page; nobody
+leaves cells that were typed and not yet read without being asked.
 """
 
 import json
@@ -151,6 +152,9 @@ WORDS = {
 }
 """What the framework says in English → what the user reads; only a whole text is replaced."""
 
+LEAVING = "表格里有输入还没有核对，离开后不再保留。确定离开吗？"
+"""What the browser asks who leaves 我的月报 with cells that the server has not seen; a reload or a closed tab it asks in its own words."""
+
 _PATTERNS = (
     (r"^Help for (.*)$", "$1的说明"),
     (r"^yyyy$", "年"),
@@ -205,6 +209,24 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     const link = event.target.closest?.("a[target=_blank]");
     if (link && link.origin === location.origin && !link.hasAttribute("download")) link.target = "_self";
   }, true);
+  let typed = false, taking = 0;
+  const entering = () => location.pathname.endsWith("/entry");
+  const unsaved = () => typed || [...document.querySelectorAll("h5")].some((head) => head.textContent.startsWith("保存前核对"));
+  const note = (event) => {
+    if (event.type === "keydown" && !["Delete", "Backspace"].includes(event.key)) return;
+    if (entering() && event.target.closest?.("#portal,[data-testid=stDataFrame]")) typed = true;
+  };
+  for (const name of ["input", "paste", "cut", "keydown"]) document.addEventListener(name, note, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a[href*='/downloads/']")) taking = Date.now();
+    if (event.target.closest?.("[data-testid=stButton],[data-testid=stButtonGroup]")) typed = false;
+    if (!event.target.closest?.("[data-testid=stSidebarNavLink],[data-testid=stPageLink]")) return;
+    if (typed && entering() && !confirm(LEAVING_HERE)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    else typed = false;
+  }, true);
+  window.addEventListener("beforeunload", (event) => {
+    if (entering() && unsaved() && Date.now() - taking > 2000) event.preventDefault();
+  });
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(walk);
@@ -235,9 +257,9 @@ def in_chinese(html: str) -> str:
 
 
 def _replacements(html: str) -> Iterable[tuple[str, str]]:
-    script = _SCRIPT.replace("WORDS_HERE", json.dumps(WORDS, ensure_ascii=False)).replace(
-        "PATTERNS_HERE", json.dumps(_PATTERNS, ensure_ascii=False)
-    )
+    script = _SCRIPT
+    for name, value in (("WORDS", WORDS), ("PATTERNS", _PATTERNS), ("LEAVING", LEAVING)):
+        script = script.replace(f"{name}_HERE", json.dumps(value, ensure_ascii=False))
     yield '<html lang="en">', '<html lang="zh-CN" translate="no">'
     yield "<title>Streamlit</title>", f"<title>{TITLE}</title>\n    <script>{script}</script>"
     yield 'href="./favicon.png"', 'href="./app/static/favicon.png"'

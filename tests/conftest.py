@@ -7,10 +7,26 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from core import db
 from data import demo
 from tests import chromium, engines
+
+
+class _TwoBrowsers(LoadFileScheduling):
+    """Each file in one process, and everything of the browser in two: more browsers at once only slow each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith("tests/browser/"):
+            return super()._split_scope(nodeid)
+        return "pages in a browser" if nodeid.startswith(("tests/browser/test_pages", "tests/browser/test_look")) else "work in a browser"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _TwoBrowsers:
+    """Share the tests out."""
+    return _TwoBrowsers(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,13 @@ def _keep_account(visit: Visit) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has stopped and no chart or grid is still empty."""
+    """Wait until the script has stopped and no chart or grid is still empty, twice: a click takes a moment to start it."""
+    for _ in range(2):
+        _settle_once(page)
+        page.wait_for_timeout(200)
+
+
+def _settle_once(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function(
         """() => !document.querySelector("[data-testid=stSkeleton],[data-stale=true]")
@@ -194,7 +200,6 @@ def settle(page: Page) -> None:
               && document.fonts.status === "loaded" """,
         timeout=30_000,
     )
-    page.wait_for_timeout(300)
 
 
 def picture(page: Page, path: Path) -> None:

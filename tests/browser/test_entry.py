@@ -5,9 +5,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 from sqlalchemy.engine import Engine
 
+from dashboard.web import LEAVING
 from tests.browser.browse import Visit, served
 from tests.core.contents import HTML, JPEG
 from tests.engines import copied
@@ -15,8 +16,8 @@ from tests.engines import copied
 Open = Callable[..., Visit]
 HEAD, ROW, AMOUNT = 38, 38, 660
 """Heights of the table's head and rows, and a place within the column 本月完成, in pixels."""
-PAUSE = 60
-"""Milliseconds between two keys: sixteen keys a second, faster than anybody types."""
+PAUSE = 100
+"""Milliseconds between two keys: ten keys a second, faster than anybody fills a table."""
 FIGURES = ("1283", "507", "368", "1411", "228", "1009", "1747", "1763", "6065", "2610")
 
 
@@ -120,8 +121,11 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     assert "1000万元" in told
     assert "2000万元" in told
     click(second, "保留本人输入")
+    second.settle()
     click(second, "提交审核")
-    expect(second.page.get_by_text("项已提交。")).to_be_visible(timeout=60_000)
+    expect(second.page.get_by_text("1项没有提交")).to_have_count(0)
+    second.settle()
+    expect(second.page.get_by_text("1项已提交。")).to_be_visible(timeout=60_000)
     title(second, "8月月报还差12项")
     first.page.reload()
     first.page.get_by_text("逐项填写", exact=True).click()
@@ -131,6 +135,28 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     expect(first.page.locator("h5").filter(has_text="钟楼前中学高中部")).to_be_visible(timeout=60_000)
     first.settle()
     expect(first.page.get_by_label("本月完成投资（万元）")).to_have_value("2,000")
+
+
+def test_nobody_leaves_cells_that_were_not_read_without_being_asked(visit: Open, site: str) -> None:
+    tab = visit(site, "/entry", user="tianbao")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    tab.page.once("dialog", stay)
+    enter(tab, ("1000", "507"))
+    tab.page.get_by_role("link", name="总览").first.click()
+    tab.settle()
+    assert asked == [LEAVING]
+    assert "/entry" in tab.page.url
+    click(tab, "核对改动")
+    expect(tab.page.get_by_text("保存前核对：改动2处")).to_be_visible()
+    tab.page.get_by_role("link", name="总览").first.click()
+    expect(tab.page.locator("h1")).to_contain_text("前7月")
+    tab.page.get_by_role("link", name="我的月报").first.click()
+    expect(tab.page.get_by_text("保存前核对：改动2处")).to_be_visible()
 
 
 def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, site: str, tmp_path: Path) -> None:
