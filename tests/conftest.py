@@ -15,18 +15,17 @@ from data import demo
 from tests import chromium, engines
 
 
-class _TwoBrowsers(LoadFileScheduling):
-    """Each file in one process, and everything of the browser in two: more browsers at once only slow each other."""
+class _OneBrowser(LoadFileScheduling):
+    """Each file in one process, and everything of the browser in one: two browsers at once only slow each other."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if not nodeid.startswith("tests/browser/"):
-            return super()._split_scope(nodeid)
-        return "pages in a browser" if nodeid.startswith(("tests/browser/test_pages", "tests/browser/test_look")) else "work in a browser"
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _TwoBrowsers:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _OneBrowser:
     """Share the tests out."""
-    return _TwoBrowsers(config, log)
+    return _OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

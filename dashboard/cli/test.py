@@ -20,7 +20,7 @@ def run(
     context: typer.Context,
     prepare: Annotated[bool, typer.Option("--prepare", help="只安装所需的软件，不运行测试。")] = False,
 ) -> int:
-    """Install what is missing and run the tests on four processes; further arguments go to pytest. Returns pytest's exit code."""
+    """Install what is missing and run the tests on three processes; further arguments go to pytest. Returns pytest's exit code."""
     if not (ROOT / "tests").is_dir():
         raise Conflict("这里没有测试代码。请在源码目录中运行 ./ducha test。")
     reason = provide_chromium()
@@ -33,13 +33,13 @@ def run(
 
 
 def parallel(arguments: list[str]) -> tuple[str, ...]:
-    """Return pytest's arguments for four processes, unless the arguments ask otherwise.
+    """Return pytest's arguments for three processes, unless the arguments ask otherwise.
 
-    Two cores are kept busy by four, since a browser mostly waits. Files keep their order: the browser's tests, in two groups
+    Two cores are kept busy by three, since a browser mostly waits. Files keep their order: the browser's tests, one group
     (tests/conftest.py), begin early and not last.
     """
     asked = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return () if asked else ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+    return () if asked else ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def find_chromium() -> Path | None:

@@ -54,7 +54,7 @@ def test_the_help_loads_no_heavy_package() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
-    [([], ("-n", "4")), (["tests/core"], ("-n", "4")), (["-n", "0"], ()), (["-n4"], ()), (["--pdb"], ())],
+    [([], ("-n", "3")), (["tests/core"], ("-n", "3")), (["-n", "0"], ()), (["-n4"], ()), (["--pdb"], ())],
 )
-def test_four_processes_unless_asked_otherwise(arguments: list[str], expected: tuple[str, ...]) -> None:
+def test_three_processes_unless_asked_otherwise(arguments: list[str], expected: tuple[str, ...]) -> None:
     assert parallel(arguments)[:2] == expected
