@@ -45,7 +45,7 @@ def serve(*, port: int, address: str) -> None:
 def application(script: Path = SCRIPT) -> st.App:
     """Return the ASGI application over a router script; static files come from the folder `static` beside the script.
 
-    Charts are no longer held against their schema, half of the time that a page takes: the tests do that.
+    Charts are not held against their schema for every reader: the tests do that.
     """
     disable_debug_mode()
     logging.getLogger(_FRAMEWORK_ERRORS).addFilter(_told_by_us)

@@ -44,6 +44,11 @@ def at_work(states: Mapping[Month, MonthState]) -> Month:
     return min((month for month, state in states.items() if state is not MonthState.LOCKED), default=max(states))
 
 
+def locked_of(states: Mapping[Month, MonthState]) -> tuple[Month, ...]:
+    """The locked months, the newest first."""
+    return tuple(sorted((month for month, state in states.items() if state is MonthState.LOCKED), reverse=True))
+
+
 @dataclass(frozen=True)
 class Shown:
     """What the whole page is about: the city, the month chosen, the states of all months, when reports are due, when months were locked."""
@@ -63,7 +68,7 @@ class Shown:
     @property
     def locked(self) -> tuple[Month, ...]:
         """The locked months of every year, the newest first."""
-        return tuple(sorted((month for month, state in self.states.items() if state is MonthState.LOCKED), reverse=True))
+        return locked_of(self.states)
 
     @property
     def closed(self) -> tuple[Month, ...]:

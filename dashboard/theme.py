@@ -33,7 +33,7 @@ def ink(role: Role) -> alt.ExprRef:
 
 
 class _Records(alt.InlineData):
-    """Records that no layer changes: copies of a chart share them, which saves most of the time that building one takes."""
+    """Records that no layer changes: copies of a chart share them."""
 
     def __deepcopy__(self, _memo: object) -> Self:
         return self

@@ -8,7 +8,7 @@ from core.access import Actor
 from core.period import Month
 from core.queries import corrections
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import session
 from dashboard.review import acting, correcting, requesting
 
 
@@ -22,7 +22,4 @@ def show(who: Actor, locked: Sequence[Month]) -> None:
     requesting.button(locked)
     if waiting:
         st.markdown(fmt.note("待批的更正：" + "、".join(f"{one.name}{one.month.chinese}" for one in waiting) + "。"))
-    if done:
-        with parts.card():
-            parts.card_head(f"办结的更正{len(done)}项", "新的在前")
-            parts.read(correcting.decisions(done))
+    correcting.archive(done)

@@ -52,11 +52,6 @@ def every_month() -> dict[Month, MonthState]:
     return {Month(int(y), int(n)): MonthState[s] for y, n, s in zip(frame["year"], frame["number"], frame["state"], strict=True)}
 
 
-def locked(every: Mapping[Month, MonthState]) -> tuple[Month, ...]:
-    """The locked months, the newest first."""
-    return tuple(sorted((month for month, state in every.items() if state is MonthState.LOCKED), reverse=True))
-
-
 def months(every: Mapping[Month, MonthState]) -> dict[Month, MonthState]:
     """The months that units may still have to do with, the newest open one first."""
     found = {month: state for month, state in every.items() if state is not MonthState.LOCKED}

@@ -26,6 +26,11 @@ def show(waiting: Sequence[Correction], done: Sequence[Decided], *, locked: Sequ
         st.markdown("没有待批的更正。")
     if acting.may("申请更正"):
         requesting.button(locked)
+    archive(done)
+
+
+def archive(done: Sequence[Decided]) -> None:
+    """Show what was decided, if anything."""
     if done:
         with parts.card():
             parts.card_head(f"办结的更正{len(done)}项", "新的在前")

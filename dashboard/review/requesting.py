@@ -13,7 +13,7 @@ from core.rows import REPORT_FIELDS, ReportRow
 from dashboard import format as fmt
 from dashboard import session, viewer
 from dashboard.entry import typed
-from dashboard.entry.typed import Districts, Typed
+from dashboard.entry.typed import Typed
 from dashboard.review import acting
 
 
@@ -48,7 +48,8 @@ def _fields(month: Month, code: str, of: Candidate, short: dict[str, str]) -> No
         given = {name: _field(name, before[name], key=f"correct-{name}-{month}-{code}", month=month) for name in REPORT_FIELDS}
         reason = st.text_input("更正原因", max_chars=400, key=f"correct-why-{month}-{code}", placeholder="写明依据，如监理月报、发票")
         if st.form_submit_button("申请更正", type="primary"):
-            _ask(read(code, given, districts=districts, month=month), known, RequestCorrection(month, ReportRow(code, None), reason), of)
+            found = typed.read(code, given, districts=districts, month=month)
+            _ask(RequestCorrection(month, found.row, reason), found, known=known, name=of.name)
 
 
 def _field(name: str, before: str, *, key: str, month: Month) -> str:
@@ -57,19 +58,14 @@ def _field(name: str, before: str, *, key: str, month: Month) -> str:
     return st.text_input(labels.get(name, REPORT_FIELDS[name]), value=before, max_chars=longest, key=key) or ""
 
 
-def read(code: str, given: dict[str, str], *, districts: Districts, month: Month) -> Typed:
-    """What the texts of the form say of a project's month."""
-    return typed.read(code, given, districts=districts, month=month)
-
-
-def _ask(found: Typed, known: ReportRow | None, request: RequestCorrection, of: Candidate) -> None:
+def _ask(request: RequestCorrection, found: Typed, *, known: ReportRow | None, name: str) -> None:
     """Give the command, or say what cannot be read, or that nothing differs; what was typed stays."""
     for fault in found.faults:
         st.error(fmt.plain(f"{fault.field}“{fault.text}”{fault.sentence}"))
     if found.faults:
         return
-    if found.row == known:
+    if request.row == known:
         st.error("和原数完全相同，没有要更正的。请改后再申请。")
         return
-    said = f"已申请更正{of.name}{request.month.chinese}的数，等科室负责人批准。"
-    acting.carry_out(correction.request_correction, RequestCorrection(request.month, found.row, request.reason), said=said)
+    said = f"已申请更正{name}{request.month.chinese}的数，等科室负责人批准。"
+    acting.carry_out(correction.request_correction, request, said=said)

@@ -13,7 +13,7 @@ months = desk.months(every)
 if not months:
     st.title("没有开放填报的月份")
     st.markdown(desk.NO_MONTH)
-    amending.show(who, desk.locked(every))
+    amending.show(who, session.locked_of(every))
     st.stop()
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -47,4 +47,4 @@ else:
     review.changes(shown.rows)
     review.buttons(shown.rows, work, fresh=fresh)
     handed.card(shown)
-amending.show(who, desk.locked(every))
+amending.show(who, session.locked_of(every))

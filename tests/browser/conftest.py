@@ -6,14 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from sqlalchemy.engine import Engine
 
 from dashboard.server import STATIC
 from tests.browser.browse import Screen, Visit, served, visiting
 from tests.engines import copied
-
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

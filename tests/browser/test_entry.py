@@ -16,8 +16,8 @@ from tests.engines import copied
 Open = Callable[..., Visit]
 HEAD, ROW, AMOUNT = 38, 38, 660
 """Heights of the table's head and rows, and a place within the column 本月完成, in pixels."""
-PAUSE = 100
-"""Milliseconds between two keys: ten keys a second, faster than anybody fills a table."""
+PAUSE = 60
+"""Milliseconds between two keys: sixteen keys a second, faster than anybody types."""
 FIGURES = ("1283", "507", "368", "1411", "228", "1009", "1747", "1763", "6065", "2610")
 
 
@@ -172,7 +172,7 @@ def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, si
     tab.page.locator("[data-testid=stFileUploader] input").last.set_input_files(page)
     expect(tab.page.get_by_text("内容不是照片、PDF或OFD")).to_be_visible(timeout=20_000)
     tab.page.locator("[data-testid=stFileUploader] input").last.set_input_files(photo)
-    expect(tab.page.get_by_text("附件1个")).to_be_visible(timeout=60_000)
+    expect(tab.page.get_by_text("附件1个")).to_be_visible(timeout=20_000)
     with tab.page.expect_download() as waiting:
         tab.page.get_by_role("link", name="现场.jpg").click()
     assert Path(waiting.value.path()).read_bytes() == JPEG

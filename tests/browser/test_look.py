@@ -59,10 +59,17 @@ def test_a_page_opened_by_its_own_address(visit: Open, sample_site: str) -> None
     assert tab.page.locator("h1").inner_text() == "红黑榜"
 
 
-def test_a_phone_in_the_dark_shows_charts_in_its_colours_and_nothing_wider(visit: Open, sample_site: str) -> None:
-    page = visit(sample_site, dark=True, phone=True).page
-    assert pixels(page, colour_of("实际", "dark")) > 100
-    assert pixels(page, colour_of("实际", "light")) == 0
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_charts_take_the_colours_of_the_theme(visit: Open, sample_site: str, theme: str, *, phone: bool) -> None:
+    other = "dark" if theme == "light" else "light"
+    page = visit(sample_site, dark=theme == "dark", phone=phone).page
+    assert pixels(page, colour_of("实际", theme)) > 100
+    assert pixels(page, colour_of("实际", other)) == 0
+
+
+def test_nothing_is_wider_than_a_phone(visit: Open, sample_site: str) -> None:
+    page = visit(sample_site, phone=True).page
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 

@@ -27,7 +27,7 @@ BOOKS: dict[str, Rulebook] = {
     "mianyang": replace(MIANYANG, series=MIANYANG.series[:1], expect=()),
 }
 MONTH = 3
-EXAMPLES = int(os.environ.get("DUCHA_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("DUCHA_EXAMPLES", "10"))
 """Towns for each book; more of them by this variable."""
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 

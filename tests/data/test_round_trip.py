@@ -113,7 +113,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(cells=st.dictionaries(PLACES, TYPED, max_size=12), sheet=SHEETS, joined=st.lists(st.tuples(PLACES, PLACES), max_size=2))
 def test_a_mutated_form_is_stored_whole_or_not_at_all(
