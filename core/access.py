@@ -109,6 +109,20 @@ ABOUT_PERSONS = (
 )
 """Acts that change no figure: results that were computed before still stand."""
 
+ABOUT_A_MONTH = (
+    "导入月报",
+    "填报月报",
+    "确认月报",
+    "退回月报",
+    "审核月报",
+    "申请更正",
+    "批准更正",
+    "关闭填报",
+    "重新开放填报",
+    "锁定月份",
+)
+"""Acts that change nothing of a month locked before them: its lists see what was known then."""
+
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""
 

@@ -59,6 +59,8 @@ class Shown:
     due_at: datetime
     locks: Mapping[Month, datetime]
     version: str
+    lasting: str
+    """The version of what the lists of locked months depend on."""
 
     @property
     def state(self) -> MonthState:
@@ -85,7 +87,9 @@ def _draft(url: str, version: str, month: Month) -> Draft:  # noqa: ARG001  # `v
 
 def draft(shown: Shown, month: Month | None = None) -> Draft:
     """The computed lists of a month, by default the chosen one."""
-    return _draft(from_environment().database_url, shown.version, month or shown.month)
+    wanted = month or shown.month
+    version = f"{shown.lasting}-{shown.locks[wanted]}" if shown.states[wanted] is MonthState.LOCKED else shown.version
+    return _draft(from_environment().database_url, version, wanted)
 
 
 def before(shown: Shown) -> Draft | None:
@@ -115,7 +119,8 @@ def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[
     Raises Conflict while the database holds no city or no month was opened.
     """
     with opened() as session:
-        city, months, version = register.city(session), register.months(session), register.version(session)
+        city, months = register.city(session), register.months(session)
+        version, lasting = register.version(session), register.lasting_version(session)
     states = {
         Month(int(year), int(number)): MonthState[state]
         for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)
@@ -136,7 +141,7 @@ def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[
         )
     due = months["due_at"].iloc[list(states).index(chosen)]
     locks = {month: fmt.moment(at) for month, at in zip(states, months["locked_at"], strict=True) if at}
-    shown = Shown(city, chosen, states, fmt.moment(due), locks, f"{version}-{'-'.join(months['state'])}")
+    shown = Shown(city, chosen, states, fmt.moment(due), locks, f"{version}-{'-'.join(months['state'])}", lasting)
     line.markdown(fmt.status_line(*(said or status)(shown), demo=city.demonstration))
     if lost := st.query_params.pop(ASKED, ""):
         unknown("页面", lost, instead="总览")

@@ -1,10 +1,12 @@
 """What pages show beside the figures: the city, its months and districts, who has which part in a project, what units wrote."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.access import ABOUT_PERSONS
+from core.access import ABOUT_A_MONTH, ABOUT_PERSONS
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
@@ -22,9 +24,19 @@ def city(session: Session) -> City | None:
 
 def version(session: Session) -> str:
     """A text that changes with every command about facts: whoever keeps results asks whether they still stand."""
-    act = pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(ABOUT_PERSONS), col(AuditEntry.outcome) == ActOutcome.DONE)
-    last = [act, *(pick(sa.func.max(key)) for key in (ReportEvent.id, ProgressReport.id))]
-    return "-".join(str(session.execute(statement).scalar()) for statement in last)
+    events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
+    return "-".join(map(str, (_last_act(session, ABOUT_PERSONS), *events)))
+
+
+def lasting_version(session: Session) -> str:
+    """A text that changes with every command that can change the lists of a locked month: of what carries no date of knowledge."""
+    return str(_last_act(session, ABOUT_PERSONS + ABOUT_A_MONTH))
+
+
+def _last_act(session: Session, besides: Sequence[str]) -> int | None:
+    done = col(AuditEntry.outcome) == ActOutcome.DONE
+    found: int | None = session.execute(pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(besides), done)).scalar()
+    return found
 
 
 def months(session: Session) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from core.models import Attachment, AuditEntry
 from core.queries import attachment as kept
 from core.queries import audit
 from core.vocabulary import AttachmentKind, UserRole
+from tests.core.cast import AUGUST, Cast
 from tests.core.contents import HTML, JPEG, PDF
-from tests.core.test_round import AUGUST, Cast
 from tests.data.town import NOON, town
 from tests.people import person
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from core.commands import review
 from core.commands.review import ApproveReports, Seen
@@ -12,16 +12,10 @@ from core.models import ReportEvent
 from core.money import FEN_PER_WAN as WAN
 from core.period import Month
 from core.vocabulary import ReportState
-from tests.core.test_round import ROW, Cast, refused
-from tests.data.town import town
+from tests.core.cast import ROW, Cast
+from tests.core.test_round import refused
 
 JULY = Month(2019, 7)
-
-
-@pytest.fixture
-def cast(session: Session) -> Cast:
-    town(session)
-    return Cast(session)
 
 
 def test_doubts_that_were_shown_are_settled_in_writing(cast: Cast) -> None:

@@ -20,8 +20,8 @@ from core.vocabulary import ActOutcome, AttachmentKind
 from dashboard import downloads
 from dashboard.door import visitor
 from data.workbook import read_sheets
+from tests.core.cast import Cast
 from tests.core.contents import PNG
-from tests.core.test_round import Cast
 from tests.data.town import NOON, town
 
 

@@ -18,7 +18,7 @@ from core.models import AuditEntry, ProgressReport, Project, ReportingMonth
 from core.money import FEN_PER_WAN as WAN
 from core.rows import ReportRow
 from core.vocabulary import ActOutcome, MonthState, ReportState, UserRole
-from tests.core.test_round import AUGUST, Cast
+from tests.core.cast import AUGUST, Cast
 from tests.dashboard.page import Page, page_on, read, text, title
 from tests.data.town import NOON, town
 
