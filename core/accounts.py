@@ -1,7 +1,7 @@
 """What an account may do on a day: its grants, the roles in force, and the actor that commands and queries ask about."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -32,12 +32,19 @@ def actor_of(session: Session, account: Account, *, source: str, on: datetime) -
     return Actor(person.name, roles, unit_id=person.unit_id, person_id=person.id, account_id=number, source=source)
 
 
-def units_with(session: Session, role: UserRole) -> frozenset[int]:
-    """Return the units that somebody with this role acts for: an account that is not disabled and a grant that was not revoked."""
+def units_with(session: Session, role: UserRole, *, on: datetime) -> frozenset[int]:
+    """Return the units for which somebody can act in this role at a moment: granted on that day, the account in use."""
     statement = (
-        select(Person.unit_id)
+        select(Person.unit_id, Account, RoleGrant)
         .join(Account, col(Account.person_id) == col(Person.id))
         .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
         .where(RoleGrant.role == role, col(RoleGrant.revoked_at).is_(None), col(Account.disabled_at).is_(None))
     )
-    return frozenset(unit_id for unit_id in session.exec(statement) if unit_id is not None)
+    day = on.astimezone(CHINA).date()
+    held = ((unit_id, account) for unit_id, account, grant in session.exec(statement) if role in roles_on((grant,), day))
+    return frozenset(unit_id for unit_id, account in held if unit_id is not None and not is_stale(account, on))
+
+
+def is_stale(account: Account, on: datetime) -> bool:
+    """Whether an account was not used for 90 days and is disabled at the next try; those of a demonstration wait for their visitors."""
+    return not account.demonstration and (account.last_login_at or account.created_at) < on - timedelta(days=90)

@@ -1,6 +1,7 @@
 """The rows of the official forms as they stand in the database now: what an import is compared with and a form is filled with."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +21,7 @@ from core.models import (
     Unit,
 )
 from core.period import Month
-from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow, UnitRow
+from core.rows import HandedOver, PlannedLand, PlanRow, ReportRow, UnitRow, to_json
 from core.vocabulary import PlanChange, ReportState, Role
 
 CONTACT = "填报联系人"
@@ -83,6 +84,11 @@ def reporting_unit(held: Parts, project_id: int) -> int | None:
     return builder if builder is not None else held.get((project_id, Role.OWNER))
 
 
+def answering(held: Parts, project_id: int) -> frozenset[int | None]:
+    """Return the units whose own a project's report is: the one that reports it and the one that is responsible."""
+    return frozenset({reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE))}) - {None}
+
+
 def editions(session: Session, year: int) -> list[PlanEdition]:
     """Return the year's plan editions, drafts included, by number."""
     return list(session.exec(select(PlanEdition).where(PlanEdition.year == year).order_by(col(PlanEdition.number))))
@@ -107,6 +113,12 @@ def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] |
         project.code: _plan_row(plan, project, _Shares(held, names, months.get(_id(plan), {}), land.get(_id(plan), ())))
         for plan, project in session.exec(statement)
     }
+
+
+def fingerprint(edition: PlanEdition, rows: Iterable[PlanRow]) -> str:
+    """Return a text that differs when anything that an edition says differs: its rows, its first month, its document."""
+    said = (str(edition.effective_month), edition.document, edition.reason, *(to_json(row) for row in rows))
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def carried_on(session: Session, held: PlanEdition | None) -> dict[str, PlanRow]:

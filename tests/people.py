@@ -8,6 +8,7 @@ from sqlmodel import Session
 from core import accounts
 from core.access import Actor
 from core.models import Account, Person, RoleGrant
+from core.period import now
 from core.vocabulary import UserRole
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -16,12 +17,12 @@ SINCE = date(2019, 1, 1)
 
 
 def person(session: Session, name: str, *roles: UserRole, unit_id: int | None = None, on: datetime) -> Actor:
-    """Enter a person with an account named like the person and the roles since 2019; return who acts."""
+    """Enter a person with an account in use, named like the person, and the roles since 2019; return who acts."""
     entered = Person(name=name, unit_id=unit_id)
     session.add(entered)
     session.flush()
     assert entered.id is not None
-    account = Account(username=f"u{entered.id}", person_id=entered.id, created_at=on, last_login_at=on, must_change=False)
+    account = Account(username=f"u{entered.id}", person_id=entered.id, created_at=on, last_login_at=now(), must_change=False)
     session.add(account)
     session.flush()
     assert account.id is not None

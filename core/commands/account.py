@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -167,11 +167,6 @@ def end_sessions(session: Session, account_id: int, *, on: datetime) -> None:
     """End every log-in of an account: its cookies are worth nothing from now on."""
     living = sa.update(LoginSession).where(col(LoginSession.account_id) == account_id, col(LoginSession.ended_at).is_(None))
     session.exec(living.values(ended_at=on))
-
-
-def is_stale(account: Account, on: datetime) -> bool:
-    """Whether an account was not used for 90 days."""
-    return (account.last_login_at or account.created_at) < on - timedelta(days=90)
 
 
 def _set_password(session: Session, account: Account, *, digest: str, on: datetime) -> None:

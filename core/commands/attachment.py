@@ -1,4 +1,4 @@
-"""Photographs and vouchers to a report: added and removed until it is approved, and handed out only to those who may see them."""
+"""Photographs and vouchers to a report: added and removed while it may be written, and handed out only to those who may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from core import files, ledger
 from core.access import Actor, Reach, require, require_for
+from core.accounts import units_with
 from core.commands import audit
 from core.errors import Conflict, NotAllowed, NotFound
 from core.models import Attachment, ProgressReport, Project, ReportingMonth
 from core.period import Month
-from core.vocabulary import AttachmentKind, MonthState, ReportState, Role
+from core.vocabulary import AttachmentKind, MonthState, ReportState, Role, UserRole
 
 MOST = 30
 """Files to one report."""
@@ -63,13 +64,13 @@ class _Place:
 
 
 def attach_file(session: Session, request: AttachFile, *, by: Actor, on: datetime) -> Attachment:
-    """Keep a file with a report that is not approved yet.
+    """Keep a file with a report that may still be written.
 
-    Raises NotAllowed (another unit's project), NotFound, RefusedFile (size, damage, what it is), Conflict (report approved, month locked,
-    there already, too many).
+    Raises NotAllowed (another unit's project), NotFound, RefusedFile (size, damage, what it is), Conflict (the report may not be written
+    now, there already, too many).
     """
     require(by, "上传附件")
-    place = _changeable(session, request.report_id, by, "上传附件")
+    place = _changeable(session, request.report_id, "上传附件", by=by, on=on)
     kind = files.kind_of(request.content, request.name)
     name = files.safe_name(request.name, kind)
     digest = files.put(request.content, folder=request.folder)
@@ -96,10 +97,10 @@ def attach_file(session: Session, request: AttachFile, *, by: Actor, on: datetim
 
 
 def remove_file(session: Session, request: RemoveFile, *, by: Actor, on: datetime) -> None:
-    """Take a file from a report that is not approved yet; its content and its record stay. Raises NotAllowed, NotFound, Conflict."""
+    """Take a file from a report that may still be written; its content and its record stay. Raises NotAllowed, NotFound, Conflict."""
     require(by, "删除附件")
     attachment = _found(session, request.attachment_id)
-    place = _changeable(session, attachment.report_id, by, "删除附件")
+    place = _changeable(session, attachment.report_id, "删除附件", by=by, on=on)
     attachment.removed_at = on
     session.add(attachment)
     audit.record(session, _act("删除附件", place, attachment), by=by, on=on)
@@ -110,7 +111,7 @@ def fetch_file(session: Session, request: FetchFile, *, by: Actor, on: datetime)
     reach = require(by, "下载附件")
     attachment = _found(session, request.attachment_id)
     place = _place(session, attachment.report_id)
-    if reach is Reach.OWN and by.unit_id not in (place.reporter, place.responsible):
+    if reach is Reach.OWN and by.unit_id not in {place.reporter, place.responsible} - {None}:
         raise NotAllowed("下载附件")
     content = files.get(attachment.sha256, folder=request.folder)
     audit.record(session, _act("下载附件", place, attachment), by=by, on=on)
@@ -128,20 +129,38 @@ def _found(session: Session, number: int) -> Attachment:
     return attachment
 
 
-def _changeable(session: Session, report_id: int, by: Actor, act: str) -> _Place:
-    """Return the report of a file, once it is sure that the person may change its files now."""
+def _changeable(session: Session, report_id: int, act: str, *, by: Actor, on: datetime) -> _Place:
+    """Return the report of a file, once it is sure that the person may change its files now.
+
+    Whoever judges a report that was handed over sees by its version that the files are no longer those that he saw.
+    """
     place = _place(session, report_id)
     require_for(by, act, unit_id=place.reporter)
-    if place.report.state is ReportState.APPROVED:
-        raise Conflict(f"项目{place.code} {place.month.chinese}月报已审，附件不能再增减。")
     month = session.get(ReportingMonth, (place.month.year, place.month.number))
-    if month is None or month.state is MonthState.LOCKED:
-        raise Conflict(f"{place.month.chinese}已锁定，附件不能再增减。")
+    said = _why_fixed(session, place, month.state if month else MonthState.LOCKED, by=by, on=on)
+    if said:
+        raise Conflict(f"项目{place.code} {place.month.chinese}{said}，附件不能再增减。")
+    if place.report.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
+        place.report.row_version += 1
+        session.add(place.report)
     return place
 
 
+def _why_fixed(session: Session, place: _Place, month: MonthState, *, by: Actor, on: datetime) -> str:
+    """Why the files stay as they are: a unit changes them only while it may write the report, the bureau until it is approved."""
+    state, bureau = place.report.state, UserRole.OFFICER in by.roles
+    if state is ReportState.APPROVED:
+        return "月报已审"
+    if month is MonthState.LOCKED or (month is MonthState.CLOSED and not bureau and state is not ReportState.RETURNED):
+        return month.label
+    managed = units_with(session, UserRole.UNIT_MANAGER, on=on)
+    if state is ReportState.CONFIRMED and not bureau and place.responsible in managed:
+        return "月报责任单位已确认"
+    return ""
+
+
 def _place(session: Session, report_id: int) -> _Place:
-    report = session.get(ProgressReport, report_id)
+    report = session.get(ProgressReport, report_id, with_for_update=True)
     if report is None:
         raise NotFound("月报", report_id, "请先保存草稿，再上传附件。")
     month, project = Month(report.year, report.month), session.get_one(Project, report.project_id)

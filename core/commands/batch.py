@@ -69,7 +69,7 @@ class Comparison:
 def stage(session: Session, request: StageBatch, *, by: Actor, on: datetime) -> ImportBatch:
     """Store the rows beside the facts that they were compared with; no fact changes. Raises NotAllowed."""
     require(by, _ACT[request.form])
-    compared = _compare(session, request, by)
+    compared = _compare(session, request, by, on)
     batch = ImportBatch(
         form=request.form,
         year=request.month.year,
@@ -103,7 +103,7 @@ def confirm(session: Session, request: ConfirmBatch, *, by: Actor, on: datetime)
     if batch.confirmed_at is not None:
         raise Conflict(f"第{batch.id}批已于{batch.confirmed_at:%Y-%m-%d %H:%M}由{batch.confirmed_by}入库，没有重复入库。")
     staged = _staged(batch, rows_of(session, request.batch_id))
-    compared = _compare(session, staged, by)
+    compared = _compare(session, staged, by, on)
     if compared.base != batch.base:
         raise Conflict(f"第{batch.id}批核对之后，库中数据有变动，本次没有存入数据。请重新导入文件，核对后再确认。")
     wanted = {row.code for row in compared.rows if row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)}
@@ -123,7 +123,7 @@ def moved(session: Session, batch_id: int, *, by: Actor) -> bool:
         raise NotFound("导入批次", batch_id)
     if batch.confirmed_at is not None:
         return False
-    return _compare(session, _staged(batch, rows_of(session, batch_id)), by).base != batch.base
+    return _compare(session, _staged(batch, rows_of(session, batch_id)), by, batch.staged_at).base != batch.base
 
 
 def rows_of(session: Session, batch_id: int) -> tuple[ImportRow, ...]:
@@ -187,7 +187,7 @@ def _store(session: Session, staged: StageBatch, wanted: set[str], by: Actor, on
             report.submit_reports(session, report.SubmitReports(staged.month, reports), by=by, on=on)
 
 
-def _compare(session: Session, request: StageBatch, by: Actor) -> Comparison:
+def _compare(session: Session, request: StageBatch, by: Actor, on: datetime) -> Comparison:
     facts: list[str] = []
     match request.form:
         case FormKind.UNITS:
@@ -195,7 +195,7 @@ def _compare(session: Session, request: StageBatch, by: Actor) -> Comparison:
         case FormKind.ANNUAL_PLAN:
             rows = _compare_plan(session, request, facts)
         case FormKind.MONTHLY_REPORT:
-            rows = _compare_reports(session, request, by, facts)
+            rows = _compare_reports(session, request, by, on, facts)
     return Comparison(tuple(rows), hashlib.sha256("\n".join(facts).encode()).hexdigest())
 
 
@@ -222,9 +222,9 @@ def _all_compared(request: StageBatch, rows: Mapping[str, FormRow], facts: list[
     return [_compared(number, read, before.get(read.row.code, "")) for number, read in enumerate(request.rows, start=1)]
 
 
-def _compare_reports(session: Session, request: StageBatch, by: Actor, facts: list[str]) -> list[ImportRow]:
+def _compare_reports(session: Session, request: StageBatch, by: Actor, on: datetime, facts: list[str]) -> list[ImportRow]:
     _editions(session, request, facts)
-    at = report.desk(session, request.month)
+    at = report.desk(session, request.month, on=on)
     approved = ledger.approved_months(session, request.month)
     facts.append(str(at.state))
     found = []

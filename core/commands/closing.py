@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.access import Actor, require
 from core.commands import audit
+from core.commands.moments import after_steps
 from core.errors import BadInput, Conflict, NotFound
 from core.models import ProgressReport, ReportingMonth
 from core.period import Month
@@ -48,18 +49,23 @@ def lock_month(session: Session, request: OfMonth, *, by: Actor, on: datetime) -
     require(by, "锁定月份")
     held = _held(session, request.month, MonthState.CLOSED)
     earlier = session.exec(
-        select(ReportingMonth.number)
-        .where(ReportingMonth.year == held.year, col(ReportingMonth.number) < held.number, ReportingMonth.state != MonthState.LOCKED)
-        .order_by(col(ReportingMonth.number))
+        select(ReportingMonth)
+        .where(sa.or_(col(ReportingMonth.year) < held.year, _earlier_in(held)), ReportingMonth.state != MonthState.LOCKED)
+        .order_by(col(ReportingMonth.year), col(ReportingMonth.number))
     ).first()
     if earlier is not None:
-        raise Conflict(f"{held.year}年{earlier}月还没有锁定。请先锁定{earlier}月。")
+        name = Month(earlier.year, earlier.number).chinese
+        raise Conflict(f"{name}还没有锁定。请先锁定{name}。")
     waiting = waiting_reports(session, request.month)
     if waiting and not request.reason.strip():
         raise BadInput(f"{request.month.chinese}还有{waiting}项待审。请先审核，或写明带着待审锁定的理由。")
-    held.state, held.locked_at = MonthState.LOCKED, on
+    held.state, held.locked_at = MonthState.LOCKED, after_steps(session, on)
     detail = f"待审{waiting}项：{request.reason.strip()}" if waiting else request.reason.strip()
     audit.record(session, audit.Act("锁定月份", request.month.chinese, detail), by=by, on=on)
+
+
+def _earlier_in(held: ReportingMonth) -> sa.ColumnElement[bool]:
+    return sa.and_(col(ReportingMonth.year) == held.year, col(ReportingMonth.number) < held.number)
 
 
 def waiting_reports(session: Session, month: Month) -> int:

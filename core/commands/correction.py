@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import Actor, require, require_for
 from core.commands import audit
-from core.commands.report import refuse_faults, step, write_figures, write_land
+from core.commands.moments import after_locks
+from core.commands.report import step, write_figures, write_land
+from core.commands.stated import refuse_below_zero, refuse_faults, refuse_unfit
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import ProgressReport, Project, ReportEvent, ReportingMonth
 from core.period import Month
@@ -47,13 +49,16 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     require_for(by, "申请更正", unit_id=unit_id)
     if not 1 <= len(request.reason.strip()) <= 400:
         raise BadInput("更正要写明原因，最多400字。请填写后重试。")
+    if session.exec(select(Project.id).where(Project.parent_id == project.id)).first() is not None:
+        raise BadInput(f"项目{project.code}：打捆项目的资金只列在子项目上。请更正子项目。")
+    refuse_unfit(session, request.row, month=request.month)
     refuse_faults(session, request.row, month=request.month)
+    refuse_below_zero(session, project.code, investment=request.row.investment, month=request.month)
     _require_locked(session, request.month)
     earlier = _entries(session, project.id, request.month)
-    latest = earlier[-1] if earlier else None
-    if latest is not None and latest.entry > 1 and latest.state is ReportState.SUBMITTED:
+    if any(one.state is ReportState.SUBMITTED and _is_correction(one) for one in earlier):
         raise Conflict(f"项目{project.code} {request.month.chinese}已有一项更正待批。请等它办完再提。")
-    report = _new_entry(project.id, request.month, latest)
+    report = _new_entry(project.id, request.month, earlier)
     report.reason, report.unit_id, report.submitted_at = request.reason.strip(), unit_id, on
     report.edited_by, report.edited_at = by.person_id, on
     write_figures(report, request.row)
@@ -74,18 +79,23 @@ def decide_correction(session: Session, request: DecideCorrection, *, by: Actor,
     report = session.get(ProgressReport, request.report_id, with_for_update=True)
     if report is None:
         raise NotFound("更正", request.report_id, "请刷新后重试。")
-    if report.state is not ReportState.SUBMITTED or not _is_correction(session, report):
+    if report.state is not ReportState.SUBMITTED or not _is_correction(report):
         raise Conflict("这项更正已经办过，没有改动。请刷新。")
     if by.person_id is None or by.person_id == _requester(session, report):
         raise NotAllowed("批准自己申请的更正")
     reason = request.reason.strip()
     if not request.approve and not reason:
         raise BadInput("不同意更正要写明原因。请填写后重试。")
-    report.state = ReportState.APPROVED if request.approve else ReportState.RETURNED
-    report.approved_at = on if request.approve else None
-    report.row_version += 1
-    step(session, report, by=by, on=on, reason=reason)
+    if len(reason) > 400:
+        raise BadInput(f"意见有{len(reason)}字，最多400字。请缩短。")
     month, project = Month(report.year, report.month), session.get_one(Project, report.project_id)
+    if request.approve:
+        refuse_below_zero(session, project.code, investment=report.investment, month=month)
+    decided_at = after_locks(session, on)
+    report.state = ReportState.APPROVED if request.approve else ReportState.RETURNED
+    report.approved_at = decided_at if request.approve else None
+    report.row_version += 1
+    step(session, report, by=by, on=decided_at, reason=reason)
     word = "同意" if request.approve else "不同意"
     audit.record(session, audit.Act("批准更正", f"{project.code} {month.chinese}", f"{word} {reason}".strip()), by=by, on=on)
 
@@ -104,18 +114,18 @@ def _entries(session: Session, project_id: int, month: Month) -> list[ProgressRe
     return list(session.exec(of_month.order_by(col(ProgressReport.entry)).with_for_update()))
 
 
-def _new_entry(project_id: int, month: Month, latest: ProgressReport | None) -> ProgressReport:
-    number, corrects = (latest.entry + 1, latest.id) if latest else (1, None)
+def _new_entry(project_id: int, month: Month, earlier: list[ProgressReport]) -> ProgressReport:
+    """The next entry of a month; it names the one that it corrects: the approved figure, else whatever was stated last."""
+    approved = [one for one in earlier if one.state is ReportState.APPROVED]
+    number, corrects = (earlier[-1].entry + 1, (approved or earlier)[-1].id) if earlier else (1, None)
     return ProgressReport(
         project_id=project_id, year=month.year, month=month.number, entry=number, corrects_id=corrects, state=ReportState.SUBMITTED
     )
 
 
-def _is_correction(session: Session, report: ProgressReport) -> bool:
-    """Whether a report was entered after its month was locked."""
-    held = session.get(ReportingMonth, (report.year, report.month))
-    locked = held.locked_at if held else None
-    return report.entry > 1 or (locked is not None and report.submitted_at is not None and report.submitted_at > locked)
+def _is_correction(report: ProgressReport) -> bool:
+    """Whether a report was entered after its month was locked: only a correction states its reason."""
+    return report.entry > 1 or report.reason != ""
 
 
 def _requester(session: Session, report: ProgressReport) -> int | None:

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from core.access import Actor
-from core.accounts import actor_of
+from core.accounts import actor_of, is_stale
 from core.commands import audit
-from core.commands.account import is_stale
 from core.models import Account, LoginSession
 from core.period import CHINA
 from core.vocabulary import ActOutcome
@@ -108,7 +107,7 @@ def _named(session: Session, request: LogIn) -> Account | None:
 
 def _refusal(account: Account, request: LogIn, *, on: datetime) -> tuple[str, str]:
     """Return the sentence for the person and the reason for the log; empty texts let the person in. Counts a failure."""
-    if account.disabled_at is None and not account.demonstration and is_stale(account, on):
+    if account.disabled_at is None and is_stale(account, on):
         account.disabled_at = on
     if account.locked_until is not None and on < account.locked_until:
         return f"账号已锁定，请在{account.locked_until.astimezone(CHINA):%H:%M}以后重试，或请安全管理员解锁。", "锁定中"

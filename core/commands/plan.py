@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import Actor, require
 from core.commands import audit
+from core.commands.moments import after_locks
 from core.errors import BadInput, Conflict, NotFound
 from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project
 from core.rows import PlanRow
@@ -30,10 +31,11 @@ class DraftEdition:
 
 @dataclass(frozen=True)
 class ApproveEdition:
-    """Put a drafted edition into force."""
+    """Put a drafted edition into force; `seen` is the fingerprint of what a logged-in person saw."""
 
     year: int
     number: int
+    seen: str = ""
 
 
 def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: datetime) -> PlanEdition:
@@ -56,7 +58,8 @@ def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: dat
 def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on: datetime) -> PlanEdition:
     """Approve a draft after checking it again; from now on it holds and is guarded.
 
-    Raises NotAllowed, NotFound, Conflict (already approved, empty), BadInput (rows that break the rules of `faults`).
+    Raises NotAllowed, NotFound, Conflict (already approved, empty, changed since it was seen), BadInput (rows that break the rules
+    of `faults`).
     """
     require(by, "批准年度计划")
     name = _name(request.year, request.number)
@@ -69,9 +72,11 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
     rows = ledger.plan_rows(session, edition)
     if not rows:
         raise Conflict(f"{name}没有项目，不能批准。请先导入计划表。")
+    if by.account_id is not None and request.seen != ledger.fingerprint(edition, rows.values()):
+        raise Conflict(f"{name}草案在查看以后又有改动，没有批准。请刷新，看过新草案再批。")
     held = ledger.in_force(known, edition.effective_month)
     _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
-    edition.approved_at = on
+    edition.approved_at = after_locks(session, on)
     session.add(edition)
     audit.record(session, audit.Act("批准年度计划", name, f"{len(rows)}个项目"), by=by, on=on)
     session.flush()

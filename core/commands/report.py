@@ -10,14 +10,15 @@ from core import ledger
 from core.access import Actor, require, require_for
 from core.accounts import units_with
 from core.commands import audit
-from core.errors import BadInput, Conflict, Moved, NotFound
-from core.models import Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
-from core.money import wan
+from core.commands.stated import refuse_faults, refuse_unfit
+from core.errors import Conflict, Moved, NotFound
+from core.models import AnnualPlan, Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
 from core.period import CHINA, Month
 from core.rows import ReportRow, differences
-from core.vocabulary import MonthState, ReportState, Role, UserRole
+from core.vocabulary import MonthState, PlanChange, ReportState, Role, UserRole
 
-_AS_CONFIRMED = "责任单位没有负责人账号，视同确认"
+AS_CONFIRMED = "责任单位没有负责人账号，视同确认"
+"""Why a report goes on to the bureau without anybody's confirmation."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ class Desk:
     reporters: dict[str, int | None]
     projects: dict[str, int]
     unconfirmed: frozenset[str]
+    closed_to: dict[str, str]
+    """Why a project has no report of its own: it is off the list, or its parts report for it."""
 
 
-def desk(session: Session, month: Month, *, code: str = "") -> Desk:
-    """Look up what decides about reports of `month`, or about one project's alone.
+def desk(session: Session, month: Month, *, on: datetime, code: str = "") -> Desk:
+    """Look up what decides at a moment about reports of `month`, or about one project's alone.
 
     On PostgreSQL the month's row stays locked until the transaction ends.
     """
@@ -67,10 +70,24 @@ def desk(session: Session, month: Month, *, code: str = "") -> Desk:
     known = select(Project.id, Project.code).where(*([Project.code == code] if code else []))
     projects = {name: number for number, name in session.exec(known) if number is not None}
     reporters = {name: ledger.reporting_unit(held, number) for name, number in projects.items()}
-    managed = units_with(session, UserRole.UNIT_MANAGER)
+    managed = units_with(session, UserRole.UNIT_MANAGER, on=on)
     unconfirmed = frozenset(name for name, number in projects.items() if held.get((number, Role.RESPONSIBLE)) not in managed)
     state = opened.state if opened else None
-    return Desk(month, state, ledger.standing_reports(session, month, code=code), reporters, projects, unconfirmed)
+    closed_to = _without_report(session, month, code)
+    return Desk(month, state, ledger.standing_reports(session, month, code=code), reporters, projects, unconfirmed, closed_to)
+
+
+def _without_report(session: Session, month: Month, code: str) -> dict[str, str]:
+    """Why projects, or one alone, have no report of their own: a package whose parts report, or off the list of the edition in force."""
+    part = sa.orm.aliased(Project)
+    packages = select(Project.code).where(col(Project.id).in_(select(part.parent_id)))
+    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
+    listed = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == (edition.id if edition else None))
+    standing = listed.where(AnnualPlan.change != PlanChange.WITHDRAWN)
+    off = select(Project.code).where(col(Project.id).not_in(standing), edition is not None)
+    one = [Project.code == code] if code else []
+    found = dict.fromkeys(session.exec(off.where(*one)), f"本项目不在{month.chinese}的计划清单中，不报月报。请核对项目编号。")
+    return found | dict.fromkeys(session.exec(packages.where(*one)), "打捆项目的资金只列在子项目上。请按子项目填报。")
 
 
 def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
@@ -79,6 +96,11 @@ def refusal(at: Desk, row: ReportRow, *, by: Actor) -> str:
         return f"库中没有项目{row.code}。请核对项目编号。"
     if UserRole.OFFICER not in by.roles and by.unit_id != at.reporters[row.code]:
         return "本项目不由本单位填报。请从表中删去本行。"
+    return at.closed_to.get(row.code) or _refusal_now(at, row)
+
+
+def _refusal_now(at: Desk, row: ReportRow) -> str:
+    """Why a report that a unit may write is not to be written now."""
     standing = at.standing.get(row.code)
     if standing and standing.state is ReportState.APPROVED:
         return f"{at.month.chinese}月报已审，不能改写。数字有误请办理更正。"
@@ -102,11 +124,12 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
     Raises NotAllowed, Conflict (with the reason of the first row that may not be submitted), BadInput (a row without its figure).
     """
     require(by, "导入月报")
-    at = desk(session, request.month)
+    at = desk(session, request.month, on=on)
     for row in request.rows:
         reason = refusal(at, row, by=by)
         if reason:
             raise Conflict(f"项目{row.code}：{reason}")
+        refuse_unfit(session, row, month=request.month)
         refuse_faults(session, row, month=request.month)
     stored = [_write(session, at, _Entry(row, submit=True), by=by, on=on) for row in request.rows]
     audit.record(session, audit.Act("导入月报", request.month.chinese, f"{len(stored)}个项目"), by=by, on=on)
@@ -119,7 +142,7 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     Raises NotAllowed (another unit's project), NotFound, Conflict (the month or the report's state), Moved (somebody changed the row
     since it was seen: who, when and what), BadInput (submitted without its figure). Nothing is stored then.
     """
-    row, at = request.row, desk(session, request.month, code=request.row.code)
+    row, at = request.row, desk(session, request.month, on=on, code=request.row.code)
     if row.code not in at.reporters:
         raise NotFound("项目", row.code, "请核对项目编号。")
     require_for(by, "填报月报", unit_id=at.reporters[row.code])
@@ -128,6 +151,7 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     reason = refusal(at, row, by=by)
     if reason:
         raise Conflict(reason)
+    refuse_unfit(session, row, month=request.month)
     if request.submit:
         refuse_faults(session, row, month=request.month)
     elif standing and standing.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
@@ -136,17 +160,6 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
     subject = f"{row.code} {request.month.chinese}"
     audit.record(session, audit.Act("填报月报", subject, "提交" if request.submit else "存草稿"), by=by, on=on)
     return stored
-
-
-def refuse_faults(session: Session, row: ReportRow, *, month: Month) -> None:
-    """Raise BadInput when a row that is to be submitted has no figure, or a negative one without a reason or beyond all invested."""
-    if row.investment is None:
-        raise BadInput(f"项目{row.code}没有填本月完成投资。没有完成投资请填0，不要留空。")
-    if row.investment < 0 and not row.note:
-        raise BadInput(f"项目{row.code}本月完成投资是负数，没有说明。请在“说明”写明冲减原因。")
-    ever = ledger.invested_besides(session, month, code=row.code) if row.investment < 0 else 0
-    if ever + row.investment < 0 > row.investment:
-        raise BadInput(f"项目{row.code}冲减{wan(-row.investment)}，大于其余各月累计完成{wan(ever)}。请核对数额和单位。")
 
 
 def _refuse_moved(session: Session, request: FillReport, standing: ledger.Standing | None) -> None:
@@ -187,7 +200,7 @@ def _write(session: Session, at: Desk, entry: _Entry, *, by: Actor, on: datetime
         step(session, report, by=by, on=on)
         if row.code in at.unconfirmed:
             report.state, report.confirmed_at = ReportState.CONFIRMED, on
-            step(session, report, by=by, on=on, reason=_AS_CONFIRMED)
+            step(session, report, by=by, on=on, reason=AS_CONFIRMED)
     session.flush()
     return report
 
@@ -201,13 +214,11 @@ def write_figures(report: ProgressReport, row: ReportRow) -> None:
 
 
 def write_land(session: Session, report: ProgressReport, *, row: ReportRow) -> None:
-    """Replace a report's land by what a row states. Raises BadInput for a district that is not there."""
+    """Replace a report's land by what a row states, once its districts are known to be there."""
     number = stored_number(report)
     units = {name: unit_id for unit_id, name in ledger.unit_names(session).items()}
     session.exec(sa.delete(ReportedLand).where(col(ReportedLand.report_id) == number))
     for share in row.land:
-        if share.district not in units:
-            raise BadInput(f"库中没有“{share.district}”。请用区的全称。")
         session.add(ReportedLand(report_id=number, district_id=units[share.district], area=share.area))
 
 

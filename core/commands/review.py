@@ -8,8 +8,10 @@ from sqlmodel import Session, select
 
 from core import ledger
 from core.access import Actor, require, require_for
+from core.accounts import units_with
 from core.commands import audit
-from core.commands.report import step
+from core.commands.report import AS_CONFIRMED, step
+from core.commands.stated import refuse_below_zero
 from core.errors import BadInput, Conflict, NotFound
 from core.models import ProgressReport, Project, ReportingMonth
 from core.period import Month
@@ -96,16 +98,23 @@ def return_reports(session: Session, request: ReturnReports, *, by: Actor, on: d
 def approve_reports(session: Session, request: ApproveReports, *, by: Actor, on: datetime) -> None:
     """Approve confirmed reports, all or none: from now on their figures count and are never overwritten.
 
-    Raises NotAllowed, NotFound, BadInput (doubts and no note), Conflict (not confirmed, changed since it was seen, month locked).
+    Raises NotAllowed, NotFound, BadInput (doubts and no note, more taken back than there is), Conflict (not confirmed, changed since it
+    was seen, month locked).
     """
     require(by, "审核月报")
     note = request.note.strip()
     if len(note) > LONGEST_NOTE:
         raise BadInput(f"说明有{len(note)}字，最多{LONGEST_NOTE}字。请缩短。")
+    managed = units_with(session, UserRole.UNIT_MANAGER, on=on)
     for case in _cases(session, request.reports):
-        _require_state(case, ReportState.CONFIRMED)
+        _require_state(case, *_APPROVABLE[: 1 if case.responsible in managed else 2])
         if case.doubts and not note:
             raise BadInput(f"项目{case.code}有疑点：{'、'.join(case.doubts)}。请写明核实情况再审核。")
+        if case.report.state is ReportState.SUBMITTED:
+            case.report.state, case.report.confirmed_at = ReportState.CONFIRMED, on
+            step(session, case.report, by=by, on=on, reason=AS_CONFIRMED)
+        if case.report.investment is not None and case.report.investment < 0:
+            refuse_below_zero(session, case.code, investment=case.report.investment, month=Month(case.report.year, case.report.month))
         case.report.state, case.report.approved_at = ReportState.APPROVED, on
         settled = f"（疑点：{'、'.join(case.doubts)}）" if case.doubts else ""
         _move(session, case, by=by, on=on, reason=f"{note}{settled}")
@@ -114,6 +123,8 @@ def approve_reports(session: Session, request: ApproveReports, *, by: Actor, on:
 
 _LONGEST = 400
 _RETURNABLE = (ReportState.SUBMITTED, ReportState.CONFIRMED)
+_APPROVABLE = (ReportState.CONFIRMED, ReportState.SUBMITTED)
+"""What the bureau approves; a submitted report only where nobody could confirm it."""
 
 
 def _cases(session: Session, wanted: tuple[Seen, ...]) -> Iterator[_Case]:

@@ -9,7 +9,7 @@ from core.access import APART, Actor, require
 from core.accounts import grants_of
 from core.commands import audit
 from core.commands.account import end_sessions
-from core.errors import BadInput, Conflict, NotFound
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import Account, Person, RoleGrant
 from core.vocabulary import UserRole
 
@@ -37,12 +37,17 @@ class RevokeRole:
 def grant_role(session: Session, request: GrantRole, *, by: Actor, on: datetime) -> RoleGrant:
     """Grant a role and end the account's log-ins.
 
-    Raises NotAllowed, NotFound, BadInput (the dates; a unit's role without a unit), Conflict (held already; two administrators in one).
+    Raises NotAllowed (also to oneself), NotFound, BadInput (dates, document, a unit's role without a unit), Conflict (held already;
+    two administrators in one).
     """
     require(by, "授予角色")
     account = session.get(Account, request.account_id, with_for_update=True)
     if account is None:
         raise NotFound("账号", request.account_id, "请刷新后重试。")
+    if account.id == by.account_id:
+        raise NotAllowed("给自己授予角色")
+    if len(request.document) > 120:
+        raise BadInput(f"依据有{len(request.document)}字，最多120字。请缩短。")
     if request.ends_on is not None and request.ends_on < request.starts_on:
         raise BadInput("角色的终止日早于起始日。请改正日期。")
     if request.role in _OF_A_UNIT and session.get_one(Person, account.person_id).unit_id is None:

@@ -9,7 +9,7 @@ from core import ledger
 from core.access import Actor, Reach, require_sight
 from core.models import Attachment, Person, ProgressReport
 from core.period import Month
-from core.vocabulary import AttachmentKind, Role
+from core.vocabulary import AttachmentKind
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def of_month(session: Session, viewer: Actor, *, month: Month) -> dict[int, tupl
     )
     found: dict[int, tuple[Kept, ...]] = {}
     for one, project_id, person in session.exec(statement):
-        units = (ledger.reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE)))
-        if one.id is not None and not (own and viewer.unit_id not in units):
+        if one.id is not None and not (own and viewer.unit_id not in ledger.answering(held, project_id)):
             kept = Kept(one.id, one.kind, one.name, one.size, person or "", one.at)
             found[one.report_id] = (*found.get(one.report_id, ()), kept)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from core import ledger
 from core.access import Actor, Reach, require, require_sight
@@ -126,7 +126,7 @@ def _decided(session: Session, report: ProgressReport, project: Project, asked: 
     event, by = session.exec(last).first() or (None, None)
     if event is None:  # pragma: no cover - a decision writes its step
         raise LookupError(f"report {report.id} was decided without a step")
-    old = session.get(ProgressReport, report.corrects_id) if report.corrects_id else None
+    old = session.exec(_approved_before(report)).first()
     return Decided(
         code=project.code,
         name=project.name,
@@ -140,6 +140,13 @@ def _decided(session: Session, report: ProgressReport, project: Project, asked: 
         at=event.at,
         said=event.reason,
     )
+
+
+def _approved_before(report: ProgressReport) -> "SelectOfScalar[ProgressReport]":
+    """The approved entries of a report's month that were made before it, the newest first."""
+    same = select(ProgressReport).where(ProgressReport.project_id == report.project_id, ProgressReport.year == report.year)
+    approved = same.where(ProgressReport.month == report.month, ProgressReport.state == ReportState.APPROVED)
+    return approved.where(col(ProgressReport.entry) < report.entry).order_by(col(ProgressReport.entry).desc())
 
 
 def correctable(session: Session, viewer: Actor, *, month: Month) -> dict[str, Candidate]:
@@ -198,15 +205,15 @@ def _waiting() -> "Select[ProgressReport, Project, Person]":
 
 
 def _asked() -> "Select[ProgressReport, Project, Person]":
-    """Every report that was entered after its month was locked, with its project and who entered it."""
+    """Every report that was entered after its month was locked, and so states a reason, with its project and who entered it."""
     locked = (col(ReportingMonth.year) == col(ProgressReport.year)) & (col(ReportingMonth.number) == col(ProgressReport.month))
-    late = (col(ProgressReport.entry) > 1) | (col(ProgressReport.submitted_at) > col(ReportingMonth.locked_at))
+    stated_anew = (col(ProgressReport.entry) > 1) | (col(ProgressReport.reason) != "")
     return (
         select(ProgressReport, Project, Person)
         .join(Project, col(Project.id) == col(ProgressReport.project_id))
         .join(ReportingMonth, locked)
         .join(Person, col(Person.id) == col(ProgressReport.edited_by), isouter=True)
-        .where(late)
+        .where(stated_anew)
     )
 
 

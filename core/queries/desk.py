@@ -9,10 +9,11 @@ from sqlmodel.sql.expression import Select
 
 from core import ledger
 from core.access import Actor, Reach, require_sight
+from core.accounts import units_with
 from core.models import Assignment, AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
 from core.queries import forms
-from core.vocabulary import ActOutcome, MonthState, ReportState, Role
+from core.vocabulary import ActOutcome, MonthState, ReportState, Role, UserRole
 
 DONE = (ReportState.SUBMITTED, ReportState.CONFIRMED, ReportState.APPROVED)
 """States of a report that its unit has handed over."""
@@ -135,6 +136,12 @@ def month_acts(session: Session, viewer: Actor, *, month: Month) -> tuple[MonthA
     of_month = select(AuditEntry).where(AuditEntry.subject == month.chinese, col(AuditEntry.act).in_(MONTH_ACTS))
     done = of_month.where(AuditEntry.outcome == ActOutcome.DONE).order_by(col(AuditEntry.id))
     return tuple(MonthAct(entry.act, entry.actor, entry.at, entry.detail) for entry in session.exec(done))
+
+
+def confirming_units(session: Session, *, on: datetime) -> frozenset[str]:
+    """Return the full names of the units in which somebody can confirm reports at a moment."""
+    names = ledger.unit_names(session)
+    return frozenset(names[unit_id] for unit_id in units_with(session, UserRole.UNIT_MANAGER, on=on))
 
 
 def short_names(session: Session) -> dict[str, str]:

@@ -3,11 +3,12 @@
 import pandas as pd
 from sqlmodel import Session, col
 
-from core.access import Actor, require_sight_of
-from core.errors import NotAllowed
+from core import ledger
+from core.access import MAY_SEE, Actor, Reach, reach
 from core.frames import INT, MAYBE, TEXT, pick, read
-from core.models import AnnualPlan, Assignment, Person, PlanEdition, ProgressReport, ReportEvent
-from core.vocabulary import ReportState, Role
+from core.models import AnnualPlan, Person, PlanEdition, ProgressReport, Project, ReportEvent
+from core.period import Month
+from core.vocabulary import ReportState
 
 
 def editions(session: Session, project_id: int) -> pd.DataFrame:
@@ -54,24 +55,24 @@ def reports(session: Session, viewer: Actor, *, project_id: int, year: int) -> p
     )
     types = dict.fromkeys(names, TEXT) | {"id": INT, "month": INT, "entry": INT, "investment": MAYBE, "times_returned": INT}
     frame = read(session, chosen, types=types).rename(columns={"id": "report_id"})
-    return frame if _sees_all(session, viewer, project_id=project_id) else _approved_only(frame)
+    return _approved_only(frame, besides=_own_months(session, viewer, project_id=project_id, year=year))
 
 
-def _sees_all(session: Session, viewer: Actor, *, project_id: int) -> bool:
-    """Whether the viewer is of the bureau, or of a unit that ever reported or was responsible for the project."""
-    parts = (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER)
-    mine = pick(Assignment.unit_id).where(col(Assignment.project_id) == project_id, col(Assignment.role).in_(parts))
-    try:
-        require_sight_of(viewer, "未审月报", unit_ids=frozenset(session.execute(mine).scalars()))
-    except NotAllowed:
-        return False
-    return True
+def _own_months(session: Session, viewer: Actor, *, project_id: int, year: int) -> frozenset[int]:
+    """The months of which the viewer sees reports before approval: the bureau all, others those that the own unit answers for."""
+    reached = reach(viewer, MAY_SEE["未审月报"])
+    if reached is not Reach.OWN:
+        return frozenset(range(1, 13)) if reached else frozenset()
+    code = session.get_one(Project, project_id).code
+    held = {number: ledger.parts(session, Month(year, number).last_day, code=code) for number in range(1, 13)}
+    return frozenset(number for number, parts in held.items() if viewer.unit_id in ledger.answering(parts, project_id))
 
 
-def _approved_only(frame: pd.DataFrame) -> pd.DataFrame:
-    approved = frame["state"] == ReportState.APPROVED.name
+def _approved_only(frame: pd.DataFrame, *, besides: frozenset[int]) -> pd.DataFrame:
+    """The reports, those of other months than `besides` only once they are approved."""
+    seen = (frame["state"] == ReportState.APPROVED.name) | frame["month"].isin(besides)
     words = ["site_progress", "reason", "note", "difficulty", "request"]
-    return frame.assign(investment=frame["investment"].where(approved), **{name: frame[name].where(approved, "") for name in words})
+    return frame.assign(investment=frame["investment"].where(seen), **{name: frame[name].where(seen, "") for name in words})
 
 
 def steps(session: Session, viewer: Actor, *, project_id: int, year: int) -> pd.DataFrame:
@@ -87,4 +88,5 @@ def steps(session: Session, viewer: Actor, *, project_id: int, year: int) -> pd.
         .order_by(col(ReportEvent.at), col(ReportEvent.id))
     )
     frame = read(session, chosen, types={"report_id": INT, "month": INT, "state": TEXT, "at": TEXT, "person": TEXT, "reason": TEXT})
-    return frame if _sees_all(session, viewer, project_id=project_id) else frame.assign(reason="")
+    own = frame["month"].isin(_own_months(session, viewer, project_id=project_id, year=year))
+    return frame.assign(reason=frame["reason"].where(own, ""))

@@ -27,6 +27,8 @@ class Edition:
     reason: str
     projects: int
     total: int
+    fingerprint: str
+    """What whoever approves a draft says that he saw."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def differences(session: Session, viewer: Actor, *, year: int, pair: tuple[int, 
 
 
 def _edition(session: Session, held: PlanEdition) -> Edition:
-    rows = [row for row in ledger.plan_rows(session, held).values() if row.change is not PlanChange.WITHDRAWN]
+    every = ledger.plan_rows(session, held)
+    rows = [row for row in every.values() if row.change is not PlanChange.WITHDRAWN]
     return Edition(
         year=held.year,
         number=held.number,
@@ -89,6 +92,7 @@ def _edition(session: Session, held: PlanEdition) -> Edition:
         reason=held.reason,
         projects=len(rows),
         total=sum(row.investment for row in rows),
+        fingerprint=ledger.fingerprint(held, every.values()),
     )
 
 

@@ -10,7 +10,7 @@ from core.files import SUFFIXES
 from core.period import CHINA
 from core.queries.attachment import Kept
 from core.settings import from_environment
-from core.vocabulary import AttachmentKind, ReportState
+from core.vocabulary import AttachmentKind
 from dashboard import format as fmt
 from dashboard import parts, viewer
 from dashboard.entry.desk import WARNING, Table
@@ -24,15 +24,14 @@ _TURN = "entry-file-turn"
 def card(row: Row, shown: Table) -> None:
     """Show a report's files and, while they may change, the ways to add and remove."""
     kept = shown.files.get(row.line.report_id or 0, ())
-    done = row.line.form.state is ReportState.APPROVED
     with parts.card():
         parts.card_head(f"附件{len(kept)}个" if kept else "附件", "现场照片、支付凭证")
         for one in kept:
-            _line(one, row.code, removable=not done)
+            _line(one, row.code, removable=not row.locked)
         if row.line.report_id is None:
             st.markdown(fmt.note("先保存草稿，再上传附件。"))
-        elif done:
-            st.markdown(fmt.note("已审，附件不能再增减。"))
+        elif row.locked:
+            st.markdown(fmt.note("月报现在不能改，附件也不能增减。"))
         else:
             _add(row.line.report_id, row.code)
         if said := st.session_state.get(_SAID, {}).get(row.code):

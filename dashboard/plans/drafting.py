@@ -39,7 +39,7 @@ def _approve(draft: Edition, found: Sequence[Difference]) -> None:
     st.markdown(f"第{draft.number}版：{draft.projects}个项目，全年计划{fmt.yi_unit(draft.total)}；{counts or '没有调整'}。")
     st.markdown(f"批准后自{draft.effective_month}月起执行，以前各月的计划不变；批准的版本不再改动。")
     if st.button("批准", type="primary", key="approve-edition"):
-        request = ApproveEdition(draft.year, draft.number)
+        request = ApproveEdition(draft.year, draft.number, draft.fingerprint)
         acting.carry_out(
             plan.approve_edition, request, said=f"{draft.year}年度计划第{draft.number}版已批准，自{draft.effective_month}月起执行。"
         )

@@ -1,6 +1,6 @@
 """The queue of a month's reports: what waits and is doubtful stands first; filters in the URL, rows to choose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,16 +47,24 @@ class Entry:
         return self.doubts if self.state in (WAITING, UNCONFIRMED) else ()
 
 
-def entries(desk: MonthDesk, found: Mapping[str, Sequence[Doubt]], *, names: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Return the month's reports, waiting ones first, doubtful ones first among them, then by code; `names` are units' short names."""
+def entries(
+    desk: MonthDesk, found: Mapping[str, Sequence[Doubt]], *, names: Mapping[str, str], confirming: Collection[str]
+) -> tuple[Entry, ...]:
+    """Return the month's reports, waiting ones first, doubtful ones first among them, then by code.
+
+    `names` are units' short names; `confirming` the full names of those in which somebody can confirm.
+    """
     every = [
-        Entry(line, state_of(line), tuple(found.get(line.code, ())), names.get(line.form.project.responsible, "")) for line in desk.lines
+        Entry(line, state_of(line, confirming), tuple(found.get(line.code, ())), names.get(line.form.project.responsible, ""))
+        for line in desk.lines
     ]
     return tuple(sorted(every, key=lambda one: (STATES.index(one.state), -len(one.doubts), one.line.code)))
 
 
-def state_of(line: Line) -> str:
-    """How the bureau sees a report; one that is not there, or only begun, is 未报."""
+def state_of(line: Line, confirming: Collection[str]) -> str:
+    """How the bureau sees a report; one that is not there, or only begun, is 未报; one that nobody can confirm waits for the bureau."""
+    if line.form.state is ReportState.SUBMITTED and line.form.project.responsible not in confirming:
+        return WAITING
     return SILENT if line.form.state is None else _OF_STATE.get(line.form.state, SILENT)
 
 

@@ -17,9 +17,9 @@ with session.opened() as opened:
     acts = desk.month_acts(opened, who, month=shown.month)
     found = doubts_at(opened, reports, now=now())
     files = attachment.of_month(opened, who, month=shown.month)
-    names = desk.short_names(opened)
+    names, confirming = desk.short_names(opened), desk.confirming_units(opened, on=now())
     waiting, done = corrections.waiting(opened, who), corrections.decided(opened, who)
-every = queue.entries(reports, found, names=names)
+every = queue.entries(reports, found, names=names, confirming=confirming)
 
 st.title(queue.title(every, shown.month.number))
 acting.news()

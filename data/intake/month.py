@@ -137,8 +137,10 @@ def _check_investment(fields: Fields, row: ReportRow, line: MonthLine, *, doubte
         fields.say(
             "investment", f"表头写{fields.unit('investment')}，比本月计划{word}，大于总投资{wan(total)}。请改单位后重传，{STORED_NOTHING}"
         )
+    elif stated > total > 0 and not row.note:
+        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(total)}。请核对数额和单位；确认无误请写说明，{STORED_NOTHING}")
     elif stated > total > 0:
-        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(total)}。请核对数额和单位，{STORED_NOTHING}")
+        fields.say("investment", f"是{wan(stated)}，大于总投资{wan(total)}，已写说明。请核对数额和单位。", severity=Severity.CHECK)
     elif word and not doubted:
         fields.say("investment", f"表头写{fields.unit('investment')}，比本月计划{word}。请核对单位。", severity=Severity.CHECK)
     elif not word and stated > _FAR_ABOVE * line.planned > 0 and not row.note:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel, col, select
 
 import core.commands
-from core import db, files
+from core import db, files, ledger
 from core.access import APART, MAY_GIVE, MAY_SEE, OPERATOR, Actor, Reach, require, require_sight, require_sight_of
 from core.commands import plan
 from core.commands.account import BindSubject, OfAccount, OpenAccount
@@ -102,7 +102,7 @@ def request_for(session: Session, name: str) -> object:
         "export.note_export": Export("催报", "催报.xlsx", 3),
         "month.open_month": OpenMonth(AUGUST.next(), NOON + timedelta(days=40)),
         "plan.draft_edition": DraftEdition(2019, 2, 9, PLAN),
-        "plan.approve_edition": ApproveEdition(2019, 2),
+        "plan.approve_edition": ApproveEdition(2019, 2, fingerprint_of_draft(session)),
         "report.submit_reports": SubmitReports(AUGUST, (REPORT,)),
         "report.fill_report": FillReport(AUGUST, REPORT),
         "review.confirm_reports": ConfirmReports((submitted,)),
@@ -113,6 +113,12 @@ def request_for(session: Session, name: str) -> object:
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
     return made[name]
+
+
+def fingerprint_of_draft(session: Session) -> str:
+    """What a section head sees of the draft of the second edition."""
+    draft = ledger.editions(session, 2019)[-1]
+    return ledger.fingerprint(draft, ledger.plan_rows(session, draft).values())
 
 
 def store(session: Session) -> Path:

@@ -1,6 +1,7 @@
 """Files to a report: added and removed by its unit until it is approved, handed out to those who may see them, every step in the log."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_the_same_content_is_kept_once_a_report(desk: Desk) -> None:
 
 def test_after_approval_and_after_the_lock_nothing_is_added_or_removed(desk: Desk) -> None:
     number = desk.attach()
-    desk.approve(desk.confirm(desk.seen))
+    desk.approve(desk.confirm(replace(desk.seen, version=desk.seen.version + 1)))
     for act in (lambda: desk.attach(PDF), lambda: desk.remove(number)):
         with pytest.raises(Conflict, match="2019年8月月报已审，附件不能再增减。"):
             act()

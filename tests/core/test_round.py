@@ -194,7 +194,7 @@ def test_a_closed_month_opens_again_with_a_reason(cast: Cast) -> None:
 def test_an_earlier_month_is_locked_first(cast: Cast) -> None:
     cast.session.get_one(ReportingMonth, (2019, 7)).state = MonthState.CLOSED
     cast.close()
-    refused(Conflict, "2019年7月还没有锁定。请先锁定7月。", cast.lock)
+    refused(Conflict, "2019年7月还没有锁定。请先锁定2019年7月。", cast.lock)
 
 
 def test_after_the_lock_nothing_is_confirmed_returned_or_approved(cast: Cast) -> None:
