@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import passwords
-from core.access import Actor, require
+from core.access import APART, Actor, require
+from core.accounts import grants_of
 from core.commands import audit
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import Account, LoginSession, OldPassword, Person, Unit
@@ -82,9 +83,10 @@ def open_account(session: Session, request: OpenAccount, *, by: Actor, on: datet
 
 
 def reset_password(session: Session, request: OfAccount, *, by: Actor, on: datetime) -> Opened:
-    """Give the account a generated password, unlock it and end its log-ins. Raises NotAllowed, NotFound."""
+    """Give the account a generated password, unlock it and end its log-ins. Raises NotAllowed (an administrator's too), NotFound."""
     require(by, "重置密码")
     account = _account(session, request)
+    _refuse_administrator(session, account, "重置密码", by=by)
     password = passwords.generate()
     _set_password(session, account, digest=passwords.digest(password), on=on)
     account.must_change, account.failures, account.locked_until = True, 0, None
@@ -119,9 +121,13 @@ class BindSubject:
 
 
 def bind_subject(session: Session, request: BindSubject, *, by: Actor, on: datetime) -> None:
-    """Let an identity provider vouch for an account's person. Raises NotAllowed, NotFound, BadInput (too long), Conflict (taken)."""
+    """Let an identity provider vouch for an account's person.
+
+    Raises NotAllowed (an administrator's too), NotFound, BadInput (too long), Conflict (taken).
+    """
     require(by, "绑定统一认证")
     account, subject = _account(session, OfAccount(request.account_id)), request.subject.strip()
+    _refuse_administrator(session, account, "绑定统一认证", by=by)
     if len(subject) > 255:
         raise BadInput("统一认证标识最多255字。请核对。")
     holder = session.exec(select(Account).where(Account.subject == subject)).first() if subject else None
@@ -167,6 +173,13 @@ def end_sessions(session: Session, account_id: int, *, on: datetime) -> None:
     """End every log-in of an account: its cookies are worth nothing from now on."""
     living = sa.update(LoginSession).where(col(LoginSession.account_id) == account_id, col(LoginSession.ended_at).is_(None))
     session.exec(living.values(ended_at=on))
+
+
+def _refuse_administrator(session: Session, account: Account, act: str, *, by: Actor) -> None:
+    """No administrator can act as another one: only whoever runs the machine opens an administrator's account anew."""
+    theirs = {grant.role for grant in grants_of(session, _number(account.id))} & APART
+    if theirs and by.account_id is not None:
+        raise NotAllowed(f"为{account.username}{act}")
 
 
 def _set_password(session: Session, account: Account, *, digest: str, on: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from core.access import OPERATOR
-from core.commands import attachment, closing, correction, plan, report, review, role
+from core.commands import account, attachment, closing, correction, plan, report, review, role
 from core.commands.attachment import RemoveFile
 from core.commands.closing import OfMonth
 from core.commands.correction import RequestCorrection
@@ -243,3 +243,14 @@ def test_nobody_grants_a_role_to_himself(cast: Cast) -> None:
     refused(NotAllowed, "", lambda: role.grant_role(cast.session, own, by=guard, on=cast.now))
     long = GrantRole(cast.officer.account_id or 0, UserRole.INSPECTOR, date(2019, 1, 1), document="长" * 121)
     refused(BadInput, "最多120字", lambda: role.grant_role(cast.session, long, by=guard, on=cast.now))
+
+
+def test_no_administrator_opens_another_s_account(cast: Cast) -> None:
+    session = cast.session
+    system, auditor = person(session, "系统", UserRole.SYSTEM_ADMIN, on=NOON), person(session, "审计", UserRole.AUDITOR, on=NOON)
+    theirs = account.OfAccount(auditor.account_id or 0)
+    refused(NotAllowed, "", lambda: account.reset_password(session, theirs, by=system, on=cast.now))
+    bind = account.BindSubject(auditor.account_id or 0, "someone")
+    refused(NotAllowed, "", lambda: account.bind_subject(session, bind, by=system, on=cast.now))
+    assert account.reset_password(session, theirs, by=OPERATOR, on=cast.now).password
+    assert account.reset_password(session, account.OfAccount(cast.officer.account_id or 0), by=system, on=cast.now).password
