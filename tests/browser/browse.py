@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,17 +13,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from tests.browser.nursery import Server
+
 ROOT = Path(__file__).parents[2]
 PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
 WIDTHS = {"desk": 1440, "phone": 390}
-
-_SERVE = """
-import sys
-from pathlib import Path
-from dashboard.server import application, settings
-script = [Path(text) for text in sys.argv[2:]]
-application(*script).run(config=settings(port=int(sys.argv[1]), address="127.0.0.1"))
-"""
 
 
 @dataclass(frozen=True)
@@ -88,15 +80,13 @@ _ENGLISH = """() => {
 def served(*script: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the real server on a free port, over the dashboard or over another router script; yields its address."""
     port = _PORTS.pop() if _PORTS else free_port()
-    command = [sys.executable, "-c", _SERVE, str(port), *map(str, script)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {}), "PYTHONPATH": str(ROOT)})
+    server = Server(port, script, {**os.environ, **(environment or {})})
     try:
         address = f"http://127.0.0.1:{port}"
-        wait_until_alive(address, process)
+        wait_until_alive(address, server)
         yield address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        server.stop()
         _PORTS.append(port)
 
 
@@ -111,10 +101,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_alive(address: str, process: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
+def wait_until_alive(address: str, server: Server, *, seconds: float = 60) -> None:
     """Wait for the server's first healthy answer; raises RuntimeError when it ends or stays silent."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
+    while time.monotonic() < end and server.lives():
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310  # our own address on this machine
                 if answer.status == 200:
