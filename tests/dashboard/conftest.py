@@ -1,9 +1,21 @@
 """Fixtures of page tests."""
 
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
 from sqlalchemy.engine import Engine
+from streamlit.components.v2 import manifest_scanner
 
 from tests.dashboard.page import Page, page_on
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_components() -> Iterator[None]:
+    """The list of installed components, made once: the framework asks every installed package for it at each run of a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
