@@ -1,6 +1,8 @@
 """How many: missing and pending reports, cards and accidents of each unit of a series."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -10,8 +12,10 @@ from scoring.measures import POINT_OF_OBSERVATION
 from scoring.members import Members
 
 
-def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int], closed: bool = True) -> dict[str, "pd.Series[int]"]:
-    """Return, by what is counted, a column by unit id; a unit without any is not in it.
+def counts(
+    facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int], closed: bool = True
+) -> dict[str, Mapping[int, int]]:
+    """Return, by what is counted, how many by unit id; a unit without any is not in it.
 
     `gaps` are due reports without an approved figure: missing ones (缺报), or unreported ones (未报) while the snapshot's month is not
     closed. Events count in `months` of the year. A project's card counts for the unit that answers for it, and what befalls a
@@ -24,14 +28,19 @@ def counts(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: lis
     returned = facts.figures.loc[facts.figures["returned"] & facts.figures["month"].isin(months), ["project_id", "month"]]
     cards = cards[(cards["year"] == facts.month.year) & cards["month"].isin(months)]
     return {
-        "missing_reports": missing[~awaited].groupby("unit_id").size(),
-        "unreported": missing[awaited].groupby("unit_id").size(),
-        "pending_reports": open_ones[open_ones["pending"]].groupby("unit_id").size(),
-        "red_card": cards[cards["colour"] == CardColour.RED.name].groupby("unit_id").size(),
-        "yellow_card": cards[cards["colour"] == CardColour.YELLOW.name].groupby("unit_id").size(),
+        "missing_reports": _by_unit(missing[~awaited]),
+        "unreported": _by_unit(missing[awaited]),
+        "pending_reports": _by_unit(open_ones[open_ones["pending"]]),
+        "red_card": _by_unit(cards[cards["colour"] == CardColour.RED.name]),
+        "yellow_card": _by_unit(cards[cards["colour"] == CardColour.YELLOW.name]),
         "major_accident": _accidents(facts, belongs, months),
-        "returned_report": belongs.attribute(returned, "reporting").groupby("unit_id").size(),
+        "returned_report": _by_unit(belongs.attribute(returned, "reporting")),
     }
+
+
+def _by_unit(rows: pd.DataFrame) -> Mapping[int, int]:
+    """How many rows each unit has."""
+    return Counter(rows["unit_id"].tolist())
 
 
 def runs(facts: Snapshot, belongs: Members, *, period: str) -> dict[str, dict[int, int]]:
@@ -56,6 +65,8 @@ MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 def _cards(facts: Snapshot, belongs: Members) -> pd.DataFrame:
     columns = ["unit_id", "colour", "year", "month"]
+    if facts.cards.empty:
+        return facts.cards[columns]
     of_units = facts.cards.loc[facts.cards["unit_id"].notna(), columns].astype({"unit_id": "int64"})
     of_projects = facts.cards.loc[facts.cards["project_id"].notna()].drop(columns="unit_id").astype({"project_id": "int64"})
     held = of_projects.merge(belongs.frame.drop(columns="month", errors="ignore").drop_duplicates(), on="project_id")
@@ -66,11 +77,13 @@ def _heads(facts: Snapshot, belongs: Members, units: "pd.Series[int]") -> "pd.Se
     return units.map(facts.units.set_index("unit_id")["top_id"]) if belongs.series.group else units
 
 
-def _accidents(facts: Snapshot, belongs: Members, months: list[int]) -> "pd.Series[int]":
+def _accidents(facts: Snapshot, belongs: Members, months: list[int]) -> Mapping[int, int]:
     seen = facts.observations[facts.observations["name"] == "major_accident"]
+    if seen.empty:
+        return {}
     seen = seen[seen["period"].map(_last_month).isin(months)]
     number = seen["value"] // POINT_OF_OBSERVATION
-    return number.groupby(_heads(facts, belongs, seen["unit_id"])).sum()
+    return dict(number.groupby(_heads(facts, belongs, seen["unit_id"])).sum())
 
 
 def _last_month(period: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from core.frames import project_months
@@ -89,19 +90,23 @@ class Evidence:
 
 
 _SUMS = ["numerator", "denominator", "planned"]
+_FIGURES = {"numerator": "Int64", "denominator": "Int64"}
 
 
 def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    return _evidence(facts, rulebook, basis, taken=_take(facts, rulebook, basis))
+    return _evidence(facts, rulebook, basis, cells=_take(facts, rulebook, basis))
 
 
-def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> dict[str, pd.DataFrame]:
+def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
+    """The cells of every measure, one measure after the other: measure, project_id, month, place_id, numerator, denominator."""
     taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in MEASURES}
     if rulebook.method.early == "apart":
         for name, apart in EARLY.items():
             taken[apart] = in_window(early(MEASURES[name].cells(facts, basis)), facts, rulebook=rulebook, measure=name)
-    return taken
+    whole = pd.concat([cells.astype(_FIGURES) for cells in taken.values()], ignore_index=True)
+    lengths = [len(cells) for cells in taken.values()]
+    return whole.assign(measure=pd.Categorical.from_codes(np.repeat(range(len(taken)), lengths), pd.Index(list(taken))))
 
 
 def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = IN_FORCE) -> pd.DataFrame:
@@ -111,12 +116,9 @@ def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = 
     return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
 
-def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, taken: Mapping[str, pd.DataFrame]) -> Evidence:
+def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.DataFrame) -> Evidence:
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
-    parts = pd.concat([_summed(cells, keys).assign(measure=name) for name, cells in taken.items()], ignore_index=True)
-    parts = parts.astype({"measure": pd.CategoricalDtype(list(taken))})
-    in_places = [_summed(cells[cells["place_id"].notna()], ["place_id"]).assign(measure=name) for name, cells in taken.items()]
-    placed = pd.concat(in_places, ignore_index=True)
+    parts, placed = _summed(cells, keys), _summed(cells[cells["place_id"].notna()], ["place_id"])
     open_ones = in_window(gaps(facts, basis), facts, rulebook=rulebook, measure="reporting")
     return Evidence(facts, basis, parts, placed, open_ones)
 
@@ -135,7 +137,7 @@ def _less(whole: Evidence, part: Evidence) -> Evidence:
 
 def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     counted = cells.assign(planned=cells["denominator"].notna().astype("int64"))
-    return counted.groupby(keys, sort=False)[_SUMS].sum().astype("int64").reset_index()
+    return counted.groupby(["measure", *keys], sort=False)[_SUMS].sum().astype("int64").reset_index()
 
 
 def in_window(cells: pd.DataFrame, facts: Snapshot, *, rulebook: Rulebook, measure: str) -> pd.DataFrame:
@@ -157,12 +159,11 @@ def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dic
     `closed`: whether units could no longer report for the month.
     """
     taken = _take(facts, rulebook, IN_FORCE)
-    now = _evidence(facts, rulebook, IN_FORCE, taken=taken)
-    exempted = {name: _exempted(cells, facts) for name, cells in taken.items()}
+    now = _evidence(facts, rulebook, IN_FORCE, cells=taken)
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, taken=exempted)) if len(facts.exemptions) else now,
+        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, cells=_exempted(taken, facts))) if len(facts.exemptions) else now,
         closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
@@ -180,9 +181,10 @@ class Bases:
 
 def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
     facts = bases.now.facts
-    belongs = members(facts, series, projects=listed(facts, IN_FORCE))
+    everybody = members(facts, series)
+    belongs = everybody.among(listed(facts, IN_FORCE))
     rates = _rates(bases.now, belongs)
-    first = rates if bases.original is bases.now else _rates(bases.original, members(facts, series, projects=listed(facts, ORIGINAL)))
+    first = rates if bases.original is bases.now else _rates(bases.original, everybody.among(listed(facts, ORIGINAL)))
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
     without = _rates(bases.exempting, belongs) if touched else {}
     counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook), closed=bases.closed)
@@ -197,7 +199,7 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     )
     found = []
     for unit_id, mine in sorted(rates.items()):
-        numbers = {name: int(column.get(unit_id, 0)) for name, column in counted.items()}
+        numbers = {name: column.get(unit_id, 0) for name, column in counted.items()}
         incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
         findings = _findings(unit_id, read_now[unit_id], rulebook, series, incomplete=incomplete)
         found.append(

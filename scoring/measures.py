@@ -20,9 +20,11 @@ CELLS = ["project_id", "month", "place_id", "numerator", "denominator"]
 
 def listed(facts: Snapshot, basis: str) -> "pd.Series[int]":
     """The ids of the projects that count: on the list of the edition in force, or of the original one."""
-    flag = "listed" if basis == IN_FORCE else "originally_listed"
-    ids: pd.Series[int] = facts.projects.loc[facts.projects[flag], "project_id"]
+    ids: pd.Series[int] = facts.projects.loc[facts.projects[_FLAGS[basis]], "project_id"]
     return ids
+
+
+_FLAGS = {IN_FORCE: "listed", ORIGINAL: "originally_listed"}
 
 
 def _cells(frame: pd.DataFrame) -> pd.DataFrame:
@@ -55,17 +57,17 @@ def annual_completion(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
 
 
 def _milestone(facts: Snapshot, basis: str, plan: str, day: str) -> pd.DataFrame:
-    prefix = "" if basis == IN_FORCE else "original_"
-    mine = facts.projects[facts.projects["project_id"].isin(listed(facts, basis))]
-    planned = mine[["project_id", f"{prefix}{plan}"]].set_axis(["project_id", "month"], axis=1).dropna().assign(denominator=1)
-    planned = planned[planned["month"] <= facts.month.number]
-    done = facts.milestones[facts.milestones[day] != ""]
-    done = done[done["project_id"].isin(mine["project_id"]) & (done[day] <= facts.month.last_day.isoformat())]
+    column = plan if basis == IN_FORCE else f"original_{plan}"
+    due = facts.projects[_FLAGS[basis]] & (facts.projects[column] <= facts.month.number).fillna(value=False)
+    planned = facts.projects.loc[due, ["project_id", column]].astype("int64").set_axis(["project_id", "month"], axis=1)
+    days = facts.milestones[day]
+    done = facts.milestones.loc[(days != "") & (days <= facts.month.last_day.isoformat()), ["project_id", day]]
+    done = done[done["project_id"].isin(listed(facts, basis))]
     this_year = done[day].str[:4] == str(facts.month.year)
     month = done[day].str[5:7].astype("int64").where(this_year, 1)
     early = done["project_id"].isin(planned["project_id"])
-    counted = done.assign(month=month, numerator=1)[["project_id", "month", "numerator"]][this_year | early]
-    return _cells(planned.astype("int64").merge(counted, on=["project_id", "month"], how="outer"))
+    counted = done.assign(month=month, numerator=1).loc[this_year | early, ["project_id", "month", "numerator"]]
+    return _cells(planned.assign(denominator=1).merge(counted, on=["project_id", "month"], how="outer"))
 
 
 def start_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:

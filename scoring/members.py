@@ -1,6 +1,6 @@
 """Which project counts for which unit of a ranking series, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -34,20 +34,26 @@ class Members:
             rows = pd.concat([rows, land.astype({"unit_id": "int64"})], ignore_index=True)
         return rows.groupby(["unit_id", "measure"])[["numerator", "denominator", "planned"]].sum().reset_index()
 
+    def among(self, projects: pd.Series) -> "Members":
+        """The same of these projects only."""
+        return replace(self, frame=self.frame[self.frame["project_id"].isin(projects)])
+
     @property
     def _keys(self) -> list[str]:
         return ["project_id", "month"] if "month" in self.frame else ["project_id"]
 
 
-def members(facts: Snapshot, series: Series, *, projects: pd.Series) -> Members:
-    """Return which of `projects` count for which unit of the series.
+def members(facts: Snapshot, series: Series, *, projects: pd.Series | None = None) -> Members:
+    """Return which of `projects`, by default of all, count for which unit of the series.
 
     A project counts once for each unit that has one of the series' roles in it on the last day of the month; with
     `group`, for the head of the unit's group. The whole year follows the unit in charge at close, unless the series
     attributes by month: then each month to date follows the unit in charge of it, and the months to come the one at close.
     """
     units = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
-    mine = facts.assignments[facts.assignments["role"].isin(series.roles) & facts.assignments["project_id"].isin(projects)]
+    mine = facts.assignments[facts.assignments["role"].isin(series.roles)]
+    if projects is not None:
+        mine = mine[mine["project_id"].isin(projects)]
     if series.provincial_only:
         provincial = facts.projects.loc[facts.projects["level"].str.startswith("PROVINCIAL"), "project_id"]
         mine = mine[mine["project_id"].isin(provincial)]

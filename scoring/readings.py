@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import pandas as pd
-
 from core.errors import BadRulebook
 from core.period import Quarter, Year
 from core.snapshot import Snapshot
@@ -34,7 +32,7 @@ class Known:
     rulebook: Rulebook
     belongs: Members
     rates: Mapping[int, Mapping[str, Found]]
-    counts: Mapping[str, "pd.Series[int]"]
+    counts: Mapping[str, Mapping[int, int]]
     ranked: frozenset[int]
 
 
@@ -98,7 +96,7 @@ def _class_of(component: Component, rulebook: Rulebook, value: int) -> str:
 
 def _of_events(component: Component, known: Known) -> dict[int, Read]:
     column = known.counts[component.reads.name]
-    return {unit: Read(Reading(Fraction(number)), Ratio(number, 1)) for unit in known.rates for number in (int(column.get(unit, 0)),)}
+    return {unit: Read(Reading(Fraction(number)), Ratio(number, 1)) for unit in known.rates for number in (column.get(unit, 0),)}
 
 
 def _of_classes(component: Component, known: Known) -> dict[int, Read]:
