@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from data.tables.values import plain
@@ -151,6 +152,7 @@ def _distinct(parts: Iterable[str]) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=4096)
 def split_unit(header: str) -> tuple[str, str]:
     """Return name and unit of a header: 完成（亿元） is 完成 and 亿元; without a unit in brackets the unit is ""."""
     text = plain(header)
@@ -170,6 +172,7 @@ def unit_above(rows: Sequence[Sequence[str]]) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def squeezed(name: str) -> str:
     """Return a name as it is compared: NFKC, without blanks, colons and outer marks."""
     return re.sub(r"[\s::*＊]", "", plain(name))
