@@ -12,7 +12,7 @@ from core import db
 from core.period import Month
 from core.queries.forms import MonthBase, PlanBase, month_base, plan_base
 from data.intake import Reading, open_form, read_form
-from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
+from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT, Form
 from data.template import write_template
 
 AUGUST = Month(2019, 8)
@@ -49,12 +49,25 @@ def typed(rows: Sequence[Sequence[Typed]], merged: Sequence[str] = (), sheet: st
 def report_form(base: MonthBase, cells: Mapping[str, Typed] | None = None) -> bytes:
     """The report form of the small city with every project's plan reached, then `cells`."""
     filled = {"E6": 1000, "E7": 2000, "E8": 500, "E9": 100} | dict(cells or {})
-    return edited(write_template(MONTHLY_REPORT, base), filled)
+    return _filled(MONTHLY_REPORT, base, filled)
 
 
 def plan_form(base: PlanBase, cells: Mapping[str, Typed] | None = None) -> bytes:
     """The plan form, then `cells`."""
-    return edited(write_template(ANNUAL_PLAN, base), dict(cells or {}))
+    return _filled(ANNUAL_PLAN, base, dict(cells or {}))
+
+
+def _filled(form: Form, base: PlanBase | MonthBase, cells: Mapping[str, Typed]) -> bytes:
+    """The form of a base with these cells typed; kept, since the same base gives the same bytes."""
+    blank, wanted = repr((form.kind, base)), repr((form.kind, base, cells))
+    if blank not in _FORMS:
+        _FORMS[blank] = write_template(form, base)
+    if wanted not in _FORMS:
+        _FORMS[wanted] = edited(_FORMS[blank], cells)
+    return _FORMS[wanted]
+
+
+_FORMS: dict[str, bytes] = {}
 
 
 def read(content: bytes, base: PlanBase | MonthBase, name: str = "表.xlsx", month: Month | None = None) -> Reading:
