@@ -35,6 +35,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """At the end all of it may go."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def statements_shared() -> Iterator[None]:
     """What one test has had compiled, the next ones need not."""
