@@ -76,6 +76,7 @@ def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Res
     try:
         return make(request, person.actor)
     except NotAllowed as error:
+        database.note_refused_look(error, by=person.actor, on=now())
         return _said(str(error), 403)
     except NotFound as error:
         return _said(str(error), 404)
@@ -92,6 +93,7 @@ def _attachment(request: Request, by: Actor) -> Response:
 
 
 def _report_form(request: Request, by: Actor) -> Response:
+    require_sight(by, "未审月报")
     month = Month.parse(request.query_params.get("month", ""))
     with database.reading() as session:
         held = session.get(ReportingMonth, (month.year, month.number))
@@ -120,6 +122,7 @@ def _plan_form(request: Request, by: Actor) -> Response:
 
 
 def _reminders(request: Request, by: Actor) -> Response:
+    require_sight(by, "催报名单")
     month, at = Month.parse(request.query_params.get("month", "")), now()
     with database.reading() as session:
         found = desk.reminders(session, by, month=month)

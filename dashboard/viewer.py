@@ -60,8 +60,8 @@ def give(command: Callable[..., Result], request: object) -> Result:
 def note(refused: NotAllowed) -> None:
     """Enter in the audit log that the viewer was refused a look; commands enter their refusals themselves."""
     found = person()
-    if found is not None and refused.act.startswith("查看"):
-        database.note_refusal(refused, by=found.actor, on=now())
+    if found is not None:
+        database.note_refused_look(refused, by=found.actor, on=now())
 
 
 def panel(found: LoggedIn) -> None:

@@ -16,7 +16,7 @@ from core.commands.attachment import AttachFile, attach_file
 from core.models import AuditEntry
 from core.period import now
 from core.queries.account import LoggedIn
-from core.vocabulary import ActOutcome, AttachmentKind
+from core.vocabulary import ActOutcome, AttachmentKind, UserRole
 from dashboard import downloads
 from dashboard.door import visitor
 from data.workbook import read_sheets
@@ -44,6 +44,10 @@ class Files:
         self.patch.setattr(visitor, "behind", lambda *_, **__: person)
         return TestClient(Starlette(routes=list(downloads.routes()))).get(path)
 
+    def entries(self) -> int:
+        with db.reading(self.engine) as session:
+            return len(session.exec(select(AuditEntry.id)).all())
+
     def log(self) -> tuple[str, ActOutcome, str]:
         with db.reading(self.engine) as session:
             last = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
@@ -68,9 +72,29 @@ def test_a_file_is_saved_and_never_shown_as_a_page(files: Files) -> None:
 
 
 def test_a_stranger_s_number_is_refused_and_on_record(files: Files) -> None:
+    before = files.entries()
     answer = files.get(f"/downloads/attachment/{files.number}", files.cast.stranger)
     assert (answer.status_code, answer.text) == (403, "没有权限：下载附件。如确需办理，请联系安全管理员。")
     assert files.log() == ("下载附件", ActOutcome.REFUSED, "外单位")
+    assert files.entries() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "act"),
+    [
+        ("plan-form?month=2019-08", UserRole.COORDINATOR, "查看计划草案"),
+        ("report-form?month=2019-08", UserRole.AUDITOR, "查看未审月报"),
+        ("report-form?month=2019-07", UserRole.AUDITOR, "查看未审月报"),
+        ("reminders?month=2019-08", UserRole.AUDITOR, "查看催报名单"),
+        ("reminders?month=x", UserRole.AUDITOR, "查看催报名单"),
+    ],
+)
+def test_every_download_that_is_refused_is_on_record_once(files: Files, path: str, role: UserRole, act: str) -> None:
+    before = files.entries()
+    answer = files.get(f"/downloads/{path}", Actor("外人", frozenset({role}), unit_id=1, source="10.0.0.9"))
+    assert (answer.status_code, answer.text) == (403, f"没有权限：{act}。如确需办理，请联系安全管理员。")
+    assert files.log() == (act, ActOutcome.REFUSED, "外人")
+    assert files.entries() == before + 1
 
 
 @pytest.mark.parametrize("number", ["999", "0", "-1", "x", "..%2F..%2Fetc%2Fpasswd", "9" * 30, "１"])
