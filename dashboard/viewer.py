@@ -22,7 +22,7 @@ def token() -> str:
 
 def person() -> LoggedIn | None:
     """Who is logged in, None after log-out or half an hour without use; somebody who must change the password first is nobody here."""
-    found = visitor.behind(token(), source=st.context.ip_address or "", on=now())
+    found = visitor.behind(token(), source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
     return None if found is None or found.must_change else found
 
 

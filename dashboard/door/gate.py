@@ -37,7 +37,7 @@ class Gate:
             await _answer(scope, JSONResponse({"detail": str(error)}, status_code=503))(scope, receive, send)
             return
         if person is not None and not person.must_change:
-            await self.app(scope, receive, send)
+            await self.app(visitor.told(scope), receive, send)
             return
         await _answer(scope, _refusal(connection, logged_in=person is not None))(scope, receive, send)
 

@@ -81,7 +81,7 @@ async def show_login(request: Request) -> Response:
 async def log_in(request: Request) -> Response:
     """Compare the password outside any transaction, then let the person in or say why not."""
     form = await request.form()
-    username, password, target = (_text(form, name) for name in ("username", "password", "next"))
+    username, password, target = visitor.typed_name(_text(form, "username")), _text(form, "password"), _text(form, "next")
     if not visitor.of_this_site(request):
         return await _login_page("/", said="登录请求不是从本页发出的，没有受理。请重新登录。", status=403)
     outcome = await run_in_threadpool(_try_password, username, password, visitor.address_of(request))
@@ -93,7 +93,7 @@ async def enter_demonstration(request: Request) -> Response:
     if request.method == "GET":
         return RedirectResponse("/login", status_code=303)
     form = await request.form()
-    username, target = _text(form, "username"), visitor.inside(_text(form, "next"))
+    username, target = visitor.typed_name(_text(form, "username")), visitor.inside(_text(form, "next"))
     if not visitor.of_this_site(request):
         return await _login_page("/", said="登录请求不是从本页发出的，没有受理。请重新登录。", status=403)
     wanted = LogIn(username, demonstration=True, address=visitor.address_of(request))

@@ -1,10 +1,12 @@
 """Who stands behind a request: the cookie, the person that it belongs to, and how the cookie is given and taken."""
 
+import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Scope
 
 from core.commands import login
 from core.queries.account import LoggedIn, logged_in
@@ -12,6 +14,8 @@ from core.settings import from_environment
 from dashboard import database
 
 COOKIE = "ducha"
+ADDRESS = "x-ducha-address"
+"""The header in which the gate tells the pages where a request came from: the framework hides this machine's own address from them."""
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -35,6 +39,17 @@ def token_of(connection: HTTPConnection) -> str:
 def address_of(connection: HTTPConnection) -> str:
     """Return the address that a request came from."""
     return connection.client.host if connection.client else ""
+
+
+def told(scope: Scope) -> Scope:
+    """Return a request's scope with its address in the header ADDRESS, whatever the browser wrote there."""
+    name, address = ADDRESS.encode(), address_of(HTTPConnection(scope)).encode()
+    return {**scope, "headers": [*((held, value) for held, value in scope["headers"] if held.lower() != name), (name, address)]}
+
+
+def typed_name(text: str) -> str:
+    """Return a username as typed, with a mark in the place of each control character, which no username has and no database need take."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text.strip())
 
 
 def remember(answer: Response, token: str) -> Response:

@@ -36,6 +36,11 @@ async def inside(_request: Request) -> PlainTextResponse:
     return PlainTextResponse("里面")
 
 
+async def where(request: Request) -> PlainTextResponse:
+    """Say what a page learns of the browser's address."""
+    return PlainTextResponse("、".join(request.headers.getlist(visitor.ADDRESS)))
+
+
 async def socket(channel: WebSocket) -> None:
     await channel.accept()
     await channel.send_text("里面")
@@ -44,7 +49,8 @@ async def socket(channel: WebSocket) -> None:
 
 def behind_the_door() -> Starlette:
     return Starlette(
-        routes=[*routes(), WebSocketRoute("/_stcore/stream", socket), Route("/{rest:path}", inside)], middleware=[Middleware(Gate)]
+        routes=[*routes(), WebSocketRoute("/_stcore/stream", socket), Route("/where", where), Route("/{rest:path}", inside)],
+        middleware=[Middleware(Gate)],
     )
 
 
@@ -229,6 +235,28 @@ def test_the_log_names_the_address_and_never_the_password(tab: TestClient, city:
         entries = session.exec(select(AuditEntry).where(AuditEntry.act == "登录")).all()
     assert [(one.outcome.label, one.source) for one in entries] == [("失败", "testclient"), ("完成", "testclient")]
     assert all("Secret" not in f"{one.subject}{one.detail}{one.actor}" for one in entries)
+
+
+@pytest.mark.parametrize("way", ["/login", "/login/demonstration"])
+@pytest.mark.parametrize("name", ["x\x00y", "zhang\x00san", "\x00", "x\x1b[2J\r\ny"])
+def test_a_name_with_control_characters_is_nobody_s_on_either_database(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str, name: str
+) -> None:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    with TestClient(behind_the_door(), base_url=SITE, follow_redirects=False) as tab:
+        answer = tab.post(way, data={"username": name, "password": "x\x00y"})
+    assert (answer.status_code, "用户名或密码不对" in answer.text) == (401, True)
+    with db.reading(engine) as session:
+        entry = session.exec(select(AuditEntry)).one()
+    assert (entry.act, entry.outcome.label, entry.detail) == ("登录", "失败", "没有这个账号")
+    assert "\ufffd" in entry.subject
+    assert not [sign for sign in entry.subject + entry.actor if sign < " "]
+
+
+def test_pages_learn_the_address_from_the_gate_and_not_from_the_browser(tab: TestClient, opened: Opened) -> None:
+    changed(tab, opened)
+    log_in(tab, "Bridge-2026")
+    assert tab.get("/where", headers=HTML | {visitor.ADDRESS: "10.6.6.6"}).text == "testclient"
 
 
 def test_the_demonstration_offers_one_account_for_each_role(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
