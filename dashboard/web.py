@@ -209,20 +209,22 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     const link = event.target.closest?.("a[target=_blank]");
     if (link && link.origin === location.origin && !link.hasAttribute("download")) link.target = "_self";
   }, true);
-  let typed = false, taking = 0;
+  let typed = null, taking = 0;
   const entering = () => location.pathname.endsWith("/entry");
-  const unsaved = () => typed || [...document.querySelectorAll("h5")].some((head) => head.textContent.startsWith("保存前核对"));
+  const unread = () => typed?.isConnected;
+  const unsaved = () => unread() || [...document.querySelectorAll("h5")].some((head) => head.textContent.startsWith("保存前核对"));
   const note = (event) => {
     if (event.type === "keydown" && !["Delete", "Backspace"].includes(event.key)) return;
-    if (entering() && event.target.closest?.("#portal,[data-testid=stDataFrame]")) typed = true;
+    if (entering() && event.target.closest?.("#portal,[data-testid=stDataFrame]"))
+      typed = document.querySelector("[data-testid=stDataFrame]");
   };
   for (const name of ["input", "paste", "cut", "keydown"]) document.addEventListener(name, note, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("a[href*='/downloads/']")) taking = Date.now();
-    if (event.target.closest?.("[data-testid=stButton],[data-testid=stButtonGroup]")) typed = false;
+    if (event.target.closest?.("[data-testid=stButton],[data-testid=stButtonGroup]")) typed = null;
     if (!event.target.closest?.("[data-testid=stSidebarNavLink],[data-testid=stPageLink]")) return;
-    if (typed && entering() && !confirm(LEAVING_HERE)) { event.preventDefault(); event.stopImmediatePropagation(); }
-    else typed = false;
+    if (unread() && entering() && !confirm(LEAVING_HERE)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    else typed = null;
   }, true);
   window.addEventListener("beforeunload", (event) => {
     if (entering() && unsaved() && Date.now() - taking > 2000) event.preventDefault();

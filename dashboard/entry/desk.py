@@ -20,6 +20,7 @@ from scoring.publish import doubts_at
 
 MONTH = "fill"
 """The name in the URL of the month that is filled."""
+_BOX, _KEPT = "fill-box", "fill-kept"
 WARNING = "不得上传涉密信息"
 NO_MONTH = "没有开放填报的月份。市重点办开放后在这里填报；已报的数字在“项目”页查看。"
 
@@ -59,22 +60,29 @@ def months(every: Mapping[Month, MonthState]) -> dict[Month, MonthState]:
 
 
 def choose(found: Mapping[Month, MonthState]) -> Month:
-    """Show the select box of months, if there are several, and return the month chosen; it stands in the URL."""
-    asked = st.query_params.get(MONTH, "")
-    named = next((month for month in found if asked in (str(month), month.chinese)), next(iter(found)))
+    """Show the select box of months, if there are several, and return the month chosen: by the URL, else the one shown before.
+
+    A month that is opened meanwhile takes nobody away from the one at hand.
+    """
+    asked, kept = st.query_params.get(MONTH, ""), st.session_state.get(_KEPT)
+    unasked = kept if kept in found else next(iter(found))
+    named = next((month for month in found if asked in (str(month), month.chinese)), unasked)
+    st.session_state[_KEPT] = st.session_state[_BOX] = named
     if len(found) == 1:
         return named
-    options = list(found)
-    chosen = st.selectbox(
+    return st.selectbox(
         "月份",
-        options,
-        index=options.index(named),
+        list(found),
         format_func=lambda month: session.month_label(month, found[month]),
+        key=_BOX,
+        on_change=_write_month,
         label_visibility="collapsed",
         width=190,
     )
-    st.query_params[MONTH] = chosen.chinese
-    return chosen
+
+
+def _write_month() -> None:
+    st.query_params[MONTH] = st.session_state[_BOX].chinese
 
 
 def work(month: Month) -> Work:

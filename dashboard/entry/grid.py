@@ -1,6 +1,7 @@
 """表格填写: one row a project, money as text; what is typed is kept beside the table and read on the server."""
 
 import zlib
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from core.access import Actor
 from core.period import Month
 from core.rows import REPORT_FIELDS
 from dashboard import format as fmt
+from dashboard.entry import desk
 from dashboard.entry.desk import Table, table
 from dashboard.entry.work import Row, Work, fillable
 from dashboard.tables import ROW
@@ -72,9 +74,10 @@ def show(shown: Table, work: Work) -> None:
     rows = fillable(shown.rows)
     if not rows:
         return
+    work.drawn = tuple(row.code for row in rows)
     st.data_editor(
         frame(rows, month=shown.month),
-        key=_key(shown, work),
+        key=_key(shown.month, work),
         on_change="ignore",
         column_config=_columns(shown.month),
         hide_index=True,
@@ -96,14 +99,23 @@ def opened(who: Actor, month: Month, *, work: Work) -> tuple[Table, bool]:
         return (table(who, month, typed=work) if fresh else shown), fresh
 
 
+def keep(who: Actor, left: Iterable[Month]) -> None:
+    """Keep what was typed into the tables of months that are shown no more, before the framework forgets it. Raises NotAllowed."""
+    for month in left:
+        work = desk.work(month)
+        if _edits(month, work):
+            opened(who, month, work=work)
+
+
 def _take(shown: Table, work: Work) -> bool:
-    """Keep what was typed into the table; return whether there was anything new."""
-    state = st.session_state.get(_key(shown, work))
-    rows = fillable(shown.rows)
+    """Keep what was typed into the table as it was drawn last; return whether there was anything new."""
+    rows = {row.code: row for row in fillable(shown.rows)}
     fields = {_head(field): field for field in _TYPED}
     fresh = False
-    for number, cells in (state["edited_rows"] if state else {}).items():
-        row = rows[int(number)]
+    for number, cells in _edits(shown.month, work).items():
+        row = rows.get(work.drawn[int(number)])
+        if row is None:
+            continue
         for head, text in cells.items():
             field, given = fields[head], text or ""
             if row.shown[field] != given:
@@ -112,10 +124,16 @@ def _take(shown: Table, work: Work) -> bool:
     return fresh
 
 
-def _key(shown: Table, work: Work) -> str:
+def _edits(month: Month, work: Work) -> Mapping[int, Mapping[str, str | None]]:
+    """What was typed into the table since it was drawn last: number of the row → head of the column → text."""
+    state = st.session_state.get(_key(month, work))
+    return state["edited_rows"] if state else {}
+
+
+def _key(month: Month, work: Work) -> str:
     """The table's key: another one after saving, and when other projects are listed."""
-    codes = zlib.crc32(",".join(row.code for row in fillable(shown.rows)).encode())
-    return f"entry-table-{shown.month}-{work.table}-{codes}"
+    codes = zlib.crc32(",".join(work.drawn).encode())
+    return f"entry-table-{month}-{work.table}-{codes}"
 
 
 def _head(field: str) -> str:

@@ -31,13 +31,14 @@ class Seen:
 
 @dataclass
 class Work:
-    """Texts that are not stored, by project and field; over what each was typed; why a row was not saved; the table's number."""
+    """Texts that are not stored, by project and field; over what each was typed; why a row was not saved; the table's number and rows."""
 
     typed: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, Seen] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     news: str = ""
     table: int = 0
+    drawn: tuple[str, ...] = ()
     lock: RLock = field(default_factory=RLock, repr=False)
     """A click may start a run of the page while the one before still saves: the second waits."""
 

@@ -19,6 +19,7 @@ if not months:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     line = st.empty()
     month = desk.choose(months)
+grid.keep(who, [other for other in months if other != month])
 work = desk.work(month)
 shown, fresh = grid.opened(who, month, work=work)
 edition = f"计划第{shown.desk.edition}版" if shown.desk.edition else ""

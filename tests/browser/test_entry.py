@@ -1,6 +1,7 @@
 """A month's entry in a real Chromium: typed by keyboard, looked at, submitted, confirmed; two on one row; on a phone; with files."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Dialog, expect
 from sqlalchemy.engine import Engine
 
+from core import db
+from core.models import ReportingMonth
+from core.period import CHINA
+from core.vocabulary import MonthState
 from dashboard.web import LEAVING
 from tests.browser.browse import Visit, served
 from tests.core.contents import HTML, JPEG
@@ -135,7 +140,21 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     expect(first.page.get_by_label("本月完成投资（万元）")).to_have_value("2,000")
 
 
-def test_nobody_leaves_cells_that_were_not_read_without_being_asked(visit: Open, site: str) -> None:
+def open_september(folder: Path) -> None:
+    """Open one more month in the served city while people work."""
+    engine = db.create_engine(f"sqlite:///{folder / 'demo.sqlite'}")
+    with db.transaction(engine) as session:
+        session.add(ReportingMonth(year=2019, number=9, state=MonthState.OPEN, due_at=datetime(2019, 10, 3, 18, tzinfo=CHINA)))
+    engine.dispose()
+
+
+def choose_month(tab: Visit, month: str) -> None:
+    tab.page.locator("[data-testid=stSelectbox]").first.click()
+    tab.page.get_by_role("option", name=month).click()
+    tab.settle()
+
+
+def test_nobody_leaves_cells_that_were_not_read_without_being_asked(visit: Open, site: str, tmp_path: Path) -> None:
     tab = visit(site, "/entry", user="tianbao")
     asked: list[str] = []
 
@@ -155,6 +174,21 @@ def test_nobody_leaves_cells_that_were_not_read_without_being_asked(visit: Open,
     expect(tab.page.locator("h1")).to_contain_text("前7月")
     tab.page.get_by_role("link", name="我的月报").first.click()
     expect(tab.page.get_by_text("保存前核对：改动2处")).to_be_visible()
+    open_september(tmp_path)
+    enter(tab, ("368",), first=2)
+    click(tab, "核对改动")
+    expect(tab.page.get_by_text("保存前核对：改动3处")).to_be_visible()
+    enter(tab, ("1411",), first=3)
+    choose_month(tab, "2019年9月")
+    title(tab, "9月月报还差14项")
+    tab.page.get_by_role("link", name="总览").first.click()
+    expect(tab.page.locator("h1")).to_contain_text("前7月")
+    tab.page.get_by_role("link", name="我的月报").first.click()
+    title(tab, "9月月报还差14项")
+    choose_month(tab, "2019年8月")
+    title(tab, "8月月报还差14项")
+    expect(tab.page.get_by_text("保存前核对：改动4处")).to_be_visible()
+    assert asked == [LEAVING]
 
 
 def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, site: str, tmp_path: Path) -> None:

@@ -16,11 +16,14 @@ from core.commands.report import FillReport, fill_report
 from core.commands.review import ReturnReports, Seen, return_reports
 from core.models import AuditEntry, ProgressReport, Project, ReportingMonth
 from core.money import FEN_PER_WAN as WAN
+from core.period import Month
 from core.rows import ReportRow
 from core.vocabulary import ActOutcome, MonthState, ReportState, UserRole
 from tests.core.cast import AUGUST, Cast
 from tests.dashboard.page import Page, page_on, read, text, title
 from tests.data.town import NOON, town
+
+SEPTEMBER = AUGUST.next()
 
 
 class Round:
@@ -87,15 +90,36 @@ def press(tab: AppTest, label: str) -> AppTest:
     return button.click().run()
 
 
-def table_key(tab: AppTest, codes: str = "LJ-001,LJ-002,LJ-003") -> str:
+def table_key(tab: AppTest, codes: str = "LJ-001,LJ-002,LJ-003", *, of: Month = AUGUST) -> str:
     """The key of the table, under which the framework keeps what was typed into it."""
-    return f"entry-table-{AUGUST}-{tab.session_state[f'entry-{AUGUST}'].table}-{zlib.crc32(codes.encode())}"
+    return f"entry-table-{of}-{tab.session_state[f'entry-{of}'].table}-{zlib.crc32(codes.encode())}"
+
+
+def type_cells(tab: AppTest, edits: dict[int, dict[str, str]], *, of: Month = AUGUST) -> None:
+    """Type into the table's cells, which the browser sends with whatever is pressed or chosen next."""
+    tab.session_state[table_key(tab, of=of)] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
 
 
 def cells(tab: AppTest, edits: dict[int, dict[str, str]]) -> AppTest:
-    """Type into the table's cells, as the browser sends them with the next click."""
-    tab.session_state[table_key(tab)] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    """Type into the table's cells, and look at what that changes."""
+    type_cells(tab, edits)
     return press(tab, "核对改动")
+
+
+def open_september(month: Round) -> None:
+    with db.transaction(month.engine) as session:
+        session.add(ReportingMonth(year=2019, number=9, state=MonthState.OPEN, due_at=NOON + timedelta(days=40)))
+
+
+def choose_month(tab: AppTest, month: Month) -> AppTest:
+    box = next(one for one in tab.selectbox if one.label == "月份")
+    shown: AppTest = box.set_value(month).run()
+    return shown
+
+
+def proposed(tab: AppTest) -> list[list[str]]:
+    """The changes that are listed before saving: project, field, old, new."""
+    return next((one.to_numpy().tolist() for one in (read(tab, n) for n in range(len(tab.table))) if "改为" in one), [])
 
 
 def test_a_coordinator_finds_the_own_projects_and_no_other(month: Round) -> None:
@@ -127,6 +151,60 @@ def test_what_is_typed_into_the_table_is_shown_before_it_is_saved(month: Round) 
     assert (stored.state, stored.investment, stored.site_progress) == (ReportState.DRAFT, 500 * WAN, "主体封顶")
     assert month.stored("LJ-002") is None
     assert "1,2O5" in str([read(tab, n).to_numpy().tolist() for n in range(len(tab.table))])
+
+
+@pytest.fixture
+def two_open(month: Round) -> Round:
+    """August and September both wait for their reports."""
+    open_september(month)
+    return month
+
+
+def test_each_choice_of_a_month_counts_and_stands_in_the_url(two_open: Round) -> None:
+    for view, who in (("entry", two_open.cast.coordinator), ("confirm", two_open.cast.manager)):
+        tab = two_open.page(who)(view, fill="2019-08")
+        assert title(tab).startswith("8月")
+        for chosen in (SEPTEMBER, AUGUST, SEPTEMBER, AUGUST):
+            tab = choose_month(tab, chosen)
+            assert title(tab).startswith(f"{chosen.number}月")
+            assert tab.query_params["fill"] == chosen.chinese
+
+
+def test_a_month_that_is_opened_meanwhile_takes_nobody_away(month: Round) -> None:
+    tab = month.page(month.cast.coordinator)("entry")
+    type_cells(tab, {1: {"本月完成": "2000"}})
+    open_september(month)
+    tab = press(tab, "核对改动")
+    assert title(tab).startswith("8月")
+    assert proposed(tab) == [["**体育中心**", "本月完成投资", "—", "**2,000**"]]
+
+
+def test_what_was_typed_into_one_month_is_there_again_after_another(two_open: Round) -> None:
+    tab = cells(two_open.page(two_open.cast.coordinator)("entry", fill="2019-08"), {0: {"本月完成": "1000"}})
+    type_cells(tab, {0: {"本月完成": "1000"}, 1: {"本月完成": "2000", "形象进度": "主体三层"}})
+    tab = choose_month(tab, SEPTEMBER)
+    assert proposed(tab) == []
+    type_cells(tab, {2: {"本月完成": "500"}}, of=SEPTEMBER)
+    tab = choose_month(tab, AUGUST)
+    assert proposed(tab) == [
+        ["**滨海大道提升**", "本月完成投资", "—", "**1,000**"],
+        ["**体育中心**", "本月完成投资", "—", "**2,000**"],
+        ["**体育中心**", "形象进度", "—", "**主体三层**"],
+    ]
+    press(tab, "保存草稿（2项）")
+    assert [getattr(two_open.stored(code), "investment", None) for code in ("LJ-001", "LJ-002", "LJ-003")] == [1000 * WAN, 2000 * WAN, None]
+    tab = choose_month(tab, SEPTEMBER)
+    assert proposed(tab) == [["**东山医院**", "本月完成投资", "—", "**500**"]]
+
+
+def test_typed_cells_stay_with_their_projects_when_another_is_locked_meanwhile(month: Round) -> None:
+    tab = month.page(month.cast.coordinator)("entry")
+    type_cells(tab, {1: {"本月完成": "2000"}})
+    with db.transaction(month.engine) as session:
+        session.add(
+            session.merge(ProgressReport(project_id=1, year=2019, month=8, state=ReportState.APPROVED, investment=5, approved_at=NOON))
+        )
+    assert proposed(press(tab, "核对改动")) == [["**体育中心**", "本月完成投资", "—", "**2,000**"]]
 
 
 def test_a_click_that_brings_unseen_changes_shows_them_first(month: Round) -> None:
