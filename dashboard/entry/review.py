@@ -110,17 +110,20 @@ def _bare(text: str) -> str:
     return f"{figure[1]}{int(figure[2]):,}{figure[3] or ''}" if figure else fmt.MISSING if text == "空" else fmt.plain(text)
 
 
-def buttons(rows: tuple[Row, ...], work: Work, *, fresh: bool = False) -> None:
-    """Show the buttons with what they do or why they cannot; `fresh`: there are changes that nobody has looked at yet."""
-    drafts, ready, many = [row for row in rows if row.saveable], [row for row in rows if row.ready], len(rows) > 1
+def buttons(rows: tuple[Row, ...], work: Work, *, table: bool, fresh: bool = False) -> None:
+    """Show the buttons with what they do or why they cannot.
+
+    `table`: what is typed is read only at a click; `fresh`: there are changes that nobody has looked at yet.
+    """
+    drafts, ready = [row for row in rows if row.saveable], [row for row in rows if row.ready]
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.markdown(fmt.note(reason(rows)), width="content")
-        if many:
+        st.markdown(fmt.note(reason(rows, table=table)), width="content")
+        if table:
             st.button("核对改动", type="secondary" if ready else "primary", help="列出改动，检查数字；不保存")
         chosen = None
-        if st.button(f"保存草稿（{len(drafts)}项）" if many and drafts else "保存草稿", disabled=not drafts):
+        if st.button(f"保存草稿（{len(drafts)}项）" if table and drafts else "保存草稿", disabled=not drafts):
             chosen = drafts
-        if st.button(f"提交审核（{len(ready)}项）" if many and ready else "提交审核", type="primary", disabled=not ready):
+        if st.button(f"提交审核（{len(ready)}项）" if table and ready else "提交审核", type="primary", disabled=not ready):
             chosen = ready
     if chosen is None:
         return

@@ -28,7 +28,7 @@ def show(shown: Table, work: Work) -> None:
     papers.card(row, shown)
     review.doubts((row,))
     review.changes([row])
-    review.buttons((row,), work)
+    review.buttons((row,), work, table=False)
 
 
 def _choose(shown: Table) -> Row:

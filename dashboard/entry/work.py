@@ -17,7 +17,7 @@ from scoring.checks.quality import Doubt
 
 AS_CONFIRMED = "视同确认"
 """The mark of a report that nobody of the responsible unit could confirm; its unit may submit it anew."""
-SAID_ELSEWHERE = frozenset({"缺报", "迟报", "负数无说明"})
+SAID_ELSEWHERE = frozenset({"缺报", "未报", "迟报", "负数无说明"})
 """Checks of the bureau that the entry page says in its own way."""
 
 
@@ -238,8 +238,8 @@ def _where(row: Row, field_name: str, text: str) -> str:
     return f"**{fmt.plain(row.name)}**　{field_name}" + (f"“{fmt.plain(text)}”" if text else "")
 
 
-def reason(found: tuple[Row, ...]) -> str:
-    """Return why not everything can be submitted now, or what submitting means."""
+def reason(found: tuple[Row, ...], *, table: bool) -> str:
+    """Return why not everything can be submitted now, or what submitting means; in a `table` changes are looked at first."""
     open_ones = fillable(found)
     counts = {
         "项有变动": sum(row.moved for row in open_ones),
@@ -251,5 +251,5 @@ def reason(found: tuple[Row, ...]) -> str:
     if not open_ones:
         return "没有可填的项目。"
     if not any(row.ready for row in open_ones):
-        return f"{left}。填好后先按“核对改动”。" if left else "没有新的改动。"
+        return f"{left}。填好后{'先按“核对改动”' if table else '按“提交审核”'}。" if left else "没有新的改动。"
     return (f"{left}，这些不会提交。" if left else "") + "提交后由责任单位确认，再由市重点办审核。"

@@ -46,6 +46,6 @@ else:
     review.moved(shown.rows, work)
     review.doubts(shown.rows)
     review.changes(shown.rows)
-    review.buttons(shown.rows, work, fresh=fresh)
+    review.buttons(shown.rows, work, table=True, fresh=fresh)
     handed.card(shown)
 amending.show(who, session.locked_of(every))

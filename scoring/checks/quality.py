@@ -261,11 +261,19 @@ def day_rewritten(at: Reported) -> Found | None:
 
 
 def missing(at: Reported) -> Found | None:
-    """A report is handed over by its due moment."""
-    over = at.closed or (at.due_at is not None and at.now is not None and at.now > at.due_at)
-    if at.handed_over or not over:
+    """A report is handed over before its month closes."""
+    return _not_handed_over(at, "缺报") if at.closed else None
+
+
+def unreported(at: Reported) -> Found | None:
+    """While its month is open, a report is handed over by its due moment."""
+    over = at.due_at is not None and at.now is not None and at.now > at.due_at
+    return _not_handed_over(at, "未报") if over and not at.closed else None
+
+
+def _not_handed_over(at: Reported, word: str) -> Found | None:
+    if at.handed_over:
         return None
-    word = "缺报" if at.closed else "未报"
     if at.due_at is None:
         return Found(f"{word}：还没有提交。请催报。")
     return Found(f"{word}：截止{moment(at.due_at)}没有提交。请催报。", (("截止", moment(at.due_at)),))
@@ -294,6 +302,7 @@ CHECKS: dict[str, Callable[[Reported], Found | None]] = {
     "日期改写": day_rewritten,
     "计划节点改写": plan_rewritten,
     "缺报": missing,
+    "未报": unreported,
     "迟报": late,
 }
 """Every check by its Chinese name, the gravest first."""

@@ -246,6 +246,16 @@ def test_one_project_is_filled_saved_and_submitted(month: Round) -> None:
     assert again.state is ReportState.SUBMITTED
 
 
+def test_what_to_press_is_there_in_the_table_and_in_the_form(month: Round) -> None:
+    for who in (month.cast.coordinator, month.cast.stranger):
+        tab = month.page(who)("entry")
+        assert "未填。填好后先按“核对改动”。" in text(tab)
+        assert "核对改动" in {one.label for one in tab.button}
+        tab = one_by_one(tab)
+        assert "1项未填。填好后按“提交审核”。" in text(tab)
+        assert "核对改动" not in {one.label for one in tab.button}
+
+
 def test_a_negative_figure_without_a_note_is_not_submitted(month: Round) -> None:
     tab = type_in(one_by_one(month.page(month.cast.coordinator)("entry")), "本月完成投资", "-5")
     assert next(one for one in tab.button if one.label == "提交审核").disabled
