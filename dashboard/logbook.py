@@ -2,15 +2,16 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.queries.audit import Verified
 from core.vocabulary import ActOutcome
 from dashboard import format as fmt
+from dashboard import parts, tables
 
 _ACT, _OUTCOME, _WORD = "act", "outcome", "find"
 _ALL = "全部"
-ROW = 38
-"""Pixels of a row."""
+_HEIGHT = 760
 
 
 def title(found: Verified) -> str:
@@ -56,4 +57,7 @@ def table(frame: pd.DataFrame) -> None:
             "内容": frame["detail"],
         }
     ).replace("", None)
-    st.dataframe(shown, hide_index=True, placeholder="—", height=min(760, ROW * (len(frame) + 1)))
+    column = st.column_config
+    widths = {"序号": 62, "时间": 160, "人员": 84, "来源": 120, "事项": 112, "结果": 56, "对象": 180, "内容": 260}
+    settings: dict[str, ColumnConfig] = {name: column.Column(width=width) for name, width in widths.items()}
+    parts.show(tables.Grid(shown, settings), most=_HEIGHT)

@@ -31,8 +31,12 @@ WORDS = {
     "Choose options": "请选择",
     "Select all": "全选",
     "Clear all": "全部清除",
+    "Clear date": "清除日期",
+    "Previous month": "上个月",
+    "Next month": "下个月",
     "Clear value": "清除",
     "Close": "关闭",
+    "Dismiss": "关闭",
     "Cancel": "取消",
     "Copy": "复制",
     "Copy to clipboard": "复制",
@@ -168,6 +172,11 @@ _PATTERNS = (
     (r"^(.+) files are not allowed\.?$", "不接收$1文件"),
     (r"^Remove (.+)$", "移除$1"),
     (r"^File must be (.+) or smaller\.?$", "文件不得超过$1"),
+    (r"^(\d+) – [A-Z][a-z]+$", "$1月"),
+    (r"^Choose date, (.*)$", "选择日期，$1"),
+    (r"^Date set outside allowed range\. Please select a date between (\S+) and (\S+?)\.?$", "日期不在$1至$2之间。请另选。"),
+    (r"^(\d+) options? available\.?$", "$1个选项"),
+    (r"^(.+), selected$", "已选$1"),
     (r"^Selected (.*?)\. (.*)$", "已选$1。$2"),
 )
 
@@ -175,19 +184,19 @@ _SCRIPT = """
 window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
 (() => {
   const words = WORDS_HERE, patterns = PATTERNS_HERE.map(([from, to]) => [new RegExp(from), to]);
-  const names = ["placeholder", "aria-label", "title", "alt"];
+  const names = ["placeholder", "aria-label", "aria-valuetext", "title", "alt"];
   const say = (text) => {
     const plain = text.trim();
     if (!/[A-Za-z]/.test(plain)) return text;
     if (/^Connection failed with status 401/.test(plain)) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     if (Object.hasOwn(words, plain)) return words[plain];
     const [, name, rest] = plain.match(/^([^:]+): ([^]*)$/) ?? [];
-    if (name && Object.hasOwn(words, name)) return words[name] + "：" + rest;
+    if (name && Object.hasOwn(words, name)) return words[name] + "：" + say(rest);
     for (const [from, to] of patterns) if (from.test(plain)) return plain.replace(from, to);
     return text;
   };
   const texts = (node) => {
-    if (node.parentElement?.closest("script,style,textarea,pre,[contenteditable=true]")) return;
+    if (node.parentElement?.closest("script,style,textarea,pre,[contenteditable=true]:not([data-placeholder])")) return;
     const said = say(node.data);
     if (said !== node.data) node.data = said;
   };

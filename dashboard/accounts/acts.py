@@ -1,6 +1,6 @@
 """What administrators do with accounts: open, grant, revoke, unlock, disable, and give a new first password."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -8,36 +8,36 @@ import streamlit as st
 from core.commands import account, role
 from core.commands.account import BindSubject, OfAccount, OpenAccount, Opened
 from core.commands.role import GrantRole, RevokeRole
-from core.errors import DuchaError
 from core.models import RoleGrant
 from core.period import CHINA, now
 from core.settings import from_environment
 from core.vocabulary import UserRole
 from dashboard import format as fmt
-from dashboard import viewer
-
-_NEWS = "account-news"
+from dashboard.review import acting
 
 
-def news() -> None:
-    """Say what was done last; a password is shown this once."""
-    said = st.session_state.pop(_NEWS, "")
-    if said:
-        st.success(said)
-
-
-def grants(held: Sequence[RoleGrant], *, may_grant: bool) -> None:
-    """Show an account's roles with their dates, each with the way to revoke it."""
+def grants(held: Sequence[RoleGrant], *, of: str, may_grant: bool) -> None:
+    """Show the roles of the account named `of` with their dates, each with the way to revoke it."""
     if not held:
         st.markdown("还没有角色。没有角色的账号只能登录，看不到待办。")
     for grant in held:
         with st.container(horizontal=True, vertical_alignment="center"):
             until = f"至{grant.ends_on}" if grant.ends_on else "起"
-            st.markdown(
-                f"{fmt.chip(grant.role.label)}　{grant.starts_on}{until}　{fmt.note(fmt.plain(f'{grant.granted_by}授予 {grant.document}'))}"
-            )
+            by = fmt.note(fmt.plain(f"{grant.granted_by}授予 {grant.document}"))
+            st.markdown(f"{fmt.chip(grant.role.label)}　{grant.starts_on}{until}　{by}", width="content")
             if may_grant and st.button("收回", key=f"revoke-{grant.id}", type="tertiary"):
-                _do(f"已收回{grant.role.label}。", lambda number=grant.id: viewer.give(role.revoke_role, RevokeRole(number or 0)))  # type: ignore[misc]  # a lambda's default has no type
+                _ask_to_revoke(grant, of)
+
+
+def _ask_to_revoke(grant: RoleGrant, of: str) -> None:
+    number, label = grant.id or 0, grant.role.label
+
+    def body() -> None:
+        st.markdown(f"收回后{of}马上退出登录，不能再办{label}的事。已办的事不变，收回记入操作日志。")
+        if st.button("收回角色", type="primary", key="revoke-now"):
+            acting.carry_out(role.revoke_role, RevokeRole(number), said=f"已收回{of}的{label}角色。")
+
+    acting.ask(f"收回{label}角色", body)
 
 
 def grant_form(account_id: int) -> None:
@@ -51,28 +51,40 @@ def grant_form(account_id: int) -> None:
         asked = UserRole.of_label(wanted or "")
         if st.form_submit_button("授予角色") and asked is not None:
             request = GrantRole(account_id, asked, starts, ends, document.strip())
-            _do(f"已授予{asked.label}。本人须重新登录。", lambda: viewer.give(role.grant_role, request))
+            acting.carry_out(role.grant_role, request, said=f"已授予{asked.label}。本人须重新登录。")
 
 
 def buttons(chosen: pd.Series) -> None:
-    """What may be done with one account in its state."""
+    """What may be done with one account in its state; what ends a log-in or a password is asked first."""
     number, name = OfAccount(int(str(chosen["account_id"]))), str(chosen["username"])
     with st.container(horizontal=True):
         if chosen["state"] == "停用":
             if st.button("启用账号"):
-                _do(f"{name}已启用。", lambda: viewer.give(account.enable, number))
+                acting.carry_out(account.enable, number, said=f"{name}已启用。")
         elif st.button("停用账号"):
-            _do(f"{name}已停用，正在使用的登录已结束。", lambda: viewer.give(account.disable, number))
+            acting.ask("停用账号", lambda: _disable(number, name))
         if chosen["state"] == "锁定" and st.button("解锁账号"):
-            _do(f"{name}已解锁。", lambda: viewer.give(account.unlock, number))
+            acting.carry_out(account.unlock, number, said=f"{name}已解锁。")
         if st.button("重置密码"):
-            _hand_over(lambda: viewer.give(account.reset_password, number))
+            acting.ask("重置密码", lambda: _reset(number, name))
     if from_environment().provider is not None:
         with st.form("bind", border=False):
             subject = st.text_input("统一认证标识（留空为解除）", max_chars=255)
             if st.form_submit_button("绑定统一认证"):
-                request = BindSubject(number.account_id, subject)
-                _do(f"{name}已{'绑定' if subject.strip() else '解除'}统一认证。", lambda: viewer.give(account.bind_subject, request))
+                said = f"{name}已{'绑定' if subject.strip() else '解除'}统一认证。"
+                acting.carry_out(account.bind_subject, BindSubject(number.account_id, subject), said=said)
+
+
+def _disable(number: OfAccount, name: str) -> None:
+    st.markdown(f"停用后{name}马上退出登录，不能再登录。角色和已办的事都保留，以后可以启用。")
+    if st.button("停用账号", type="primary", key="disable-now"):
+        acting.carry_out(account.disable, number, said=f"{name}已停用，正在使用的登录已结束。")
+
+
+def _reset(number: OfAccount, name: str) -> None:
+    st.markdown(f"重置后{name}的现密码作废，马上退出登录。新密码由系统生成，只显示一次，当面交给本人，首次登录须修改。")
+    if st.button("重置密码", type="primary", key="reset-now"):
+        acting.carry_out(account.reset_password, number, said=_first_password)
 
 
 def open_form(units: pd.DataFrame) -> None:
@@ -84,25 +96,8 @@ def open_form(units: pd.DataFrame) -> None:
         names = dict(zip(units["name"], units["unit_id"], strict=True))
         unit = right.selectbox("单位（填报人、单位负责人必选）", list(names), index=None, placeholder="不属于单位")
         if st.form_submit_button("开通账号"):
-            request = OpenAccount(username, name, int(names[unit]) if unit else None)
-            _hand_over(lambda: viewer.give(account.open_account, request))
+            acting.carry_out(account.open_account, OpenAccount(username, name, int(names[unit]) if unit else None), said=_first_password)
 
 
-def _hand_over(act: Callable[[], Opened]) -> None:
-    try:
-        opened = act()
-    except DuchaError as error:
-        st.error(str(error))
-        return
-    st.session_state[_NEWS] = f"用户名：{opened.username}　密码：{opened.password}　只显示这一次，请当面交给本人，首次登录须修改。"
-    st.rerun()
-
-
-def _do(said: str, act: Callable[[], object]) -> None:
-    try:
-        act()
-    except DuchaError as error:
-        st.error(str(error))
-        return
-    st.session_state[_NEWS] = said
-    st.rerun()
+def _first_password(opened: Opened) -> str:
+    return f"用户名：{opened.username}　密码：{opened.password}　只显示这一次，请当面交给本人，首次登录须修改。"

@@ -2,7 +2,11 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
+from dashboard import tables
+
+_HEIGHT = 620
 CHOICE = "account"
 """The name in the URL of the chosen account's username."""
 _COLUMNS = {"username": "用户名", "name": "姓名", "unit": "单位", "roles": "角色", "state": "状态", "last_login": "最近登录"}
@@ -10,16 +14,16 @@ _COLUMNS = {"username": "用户名", "name": "姓名", "unit": "单位", "roles"
 
 def choose(frame: pd.DataFrame) -> pd.Series | None:
     """Show the accounts and return the chosen row, by the URL or by a click; None without a choice."""
-    shown = frame[list(_COLUMNS)].rename(columns=_COLUMNS).replace("", None)
+    column = st.column_config
+    settings: dict[str, ColumnConfig] = {"用户名": column.TextColumn(width=110), "单位": column.TextColumn(width=230)}
+    grid = tables.Grid(frame[list(_COLUMNS)].rename(columns=_COLUMNS).replace("", None), settings)
     event = st.dataframe(
-        shown,
-        hide_index=True,
+        grid.data,
+        column_config=dict(grid.columns),
+        **grid.within(_HEIGHT),
         selection_mode="single-row",
         on_select="rerun",
         key="accounts",
-        placeholder="—",
-        height=min(620, 38 * (len(frame) + 1)),
-        column_config={"用户名": st.column_config.TextColumn(width=110), "单位": st.column_config.TextColumn(width=230)},
     )
     picked = event.selection.rows
     if picked:

@@ -24,14 +24,17 @@ def may(act: str) -> bool:
     return reach(viewer.actor(), MAY_GIVE[act]) is not None
 
 
-def carry_out(command: Callable[..., Any], request: object, *, said: str) -> None:
-    """Give a command in the viewer's name; then run the page again and say so there. A refusal is shown in place, nothing was stored."""
+def carry_out(command: Callable[..., Any], request: object, *, said: str | Callable[[Any], str]) -> None:
+    """Give a command in the viewer's name; then run the page again and say so there. A refusal is shown in place, nothing was stored.
+
+    `said` is the sentence, or makes it of what the command returned.
+    """
     try:
-        viewer.give(command, request)
+        done = viewer.give(command, request)
     except DuchaError as refused:
         st.error(str(refused))
         return
-    st.session_state[_NEWS] = said
+    st.session_state[_NEWS] = said if isinstance(said, str) else said(done)
     st.rerun()
 
 

@@ -9,6 +9,7 @@ from core.queries import register
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.accounts import acts, table
+from dashboard.review import acting
 
 who = viewer.admit("账号")
 with session.opened() as opened:
@@ -16,7 +17,7 @@ with session.opened() as opened:
 
 session.plain_head("账号和角色的每次变动都进操作日志")
 st.title(table.title(frame))
-acts.news()
+acting.news()
 chosen = table.choose(frame)
 if chosen is None:
     st.markdown(fmt.note("点选一行，查看并办理该账号的角色、停用和密码。"))
@@ -27,7 +28,7 @@ else:
     may_grant = reach(who, MAY_GIVE["授予角色"]) is not None
     with parts.card():
         parts.card_head(f"{chosen['name']}（{chosen['username']}）", str(chosen["state"]))
-        acts.grants(held, may_grant=may_grant)
+        acts.grants(held, of=str(chosen["username"]), may_grant=may_grant)
         if may_grant:
             acts.grant_form(account_id)
         else:

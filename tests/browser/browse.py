@@ -65,7 +65,7 @@ _ENGLISH = """() => {
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("script,style,noscript,svg")) continue;
     if (element.dataset.testid === "stIconMaterial" || element.closest("[data-testid=stIconMaterial]")) continue;
-    for (const name of ["placeholder", "aria-label", "title", "alt"]) {
+    for (const name of ["placeholder", "aria-label", "aria-valuetext", "title", "alt"]) {
       const text = element.getAttribute(name);
       if (text && latin.test(text)) found.add(name + ": " + text);
     }

@@ -15,6 +15,8 @@ from core.models import Account, AuditEntry, RoleGrant
 from core.period import now
 from core.vocabulary import UserRole
 from dashboard.cli import run
+from dashboard.tables import ROW
+from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import page_on, text, title
 from tests.people import CHEAP
 
@@ -25,6 +27,7 @@ As = Callable[[str], AppTest]
 def as_(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page as one of the demonstration's accounts: as_("anquan", "accounts", account="tianbao")."""
     monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    keep_dialogs_open(monkeypatch)
 
     def opened(username: str, view: str, **query: str) -> AppTest:
         with db.reading(demo_copy) as session:
@@ -55,7 +58,10 @@ def test_the_security_administrator_grants_and_revokes(as_: Callable[..., AppTes
         held = session.exec(select(RoleGrant).where(RoleGrant.account_id == 1, col(RoleGrant.revoked_at).is_(None))).all()
     assert {one.role for one in held} == {UserRole.COORDINATOR, UserRole.LEADER}
     tab = button(tab, "收回")
-    assert [one.value for one in tab.success] == ["已收回填报人。"]
+    assert "收回后tianbao马上退出登录，不能再办填报人的事。" in text(tab)
+    assert [act for act, _, _ in acts(demo_copy)] == ["授予角色"]
+    tab = tab.button(key="revoke-now").click().run()
+    assert [one.value for one in tab.success] == ["已收回tianbao的填报人角色。"]
     assert [act for act, _, _ in acts(demo_copy)] == ["授予角色", "收回角色"]
 
 
@@ -64,6 +70,30 @@ def test_two_administrations_in_one_hand_are_refused_in_one_sentence(as_: Callab
     next(one for one in tab.selectbox if one.label == "角色").set_value("审计员")
     tab = button(tab, "授予角色")
     assert ["不能由一人兼任" in str(one.value) for one in tab.error] == [True]
+
+
+@pytest.mark.parametrize(
+    ("label", "asked", "done"),
+    [
+        ("停用账号", "停用后tianbao马上退出登录，不能再登录。", "tianbao已停用，正在使用的登录已结束。"),
+        ("重置密码", "重置后tianbao的现密码作废，马上退出登录。", "用户名：tianbao　密码："),
+    ],
+)
+def test_nothing_that_ends_a_log_in_is_done_at_one_click(
+    as_: Callable[..., AppTest], demo_copy: Engine, label: str, asked: str, done: str
+) -> None:
+    tab = button(as_("xitong", "accounts", account="tianbao"), label)
+    assert asked in text(tab)
+    assert acts(demo_copy) == []
+    tab = next(one for one in tab.button if str(one.key).endswith("-now")).click().run()
+    assert str(tab.success[0].value).startswith(done)
+    assert [act for act, _, _ in acts(demo_copy)] == [label]
+
+
+@pytest.mark.parametrize(("who", "view"), [("xitong", "accounts"), ("shenji", "log")])
+def test_no_row_without_words_is_drawn(as_: Callable[..., AppTest], who: str, view: str) -> None:
+    as_("ducha", "accounts")
+    assert as_(who, view).dataframe[0].proto.row_height == ROW
 
 
 def test_a_new_account_s_password_is_shown_once(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
