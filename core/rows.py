@@ -118,8 +118,8 @@ def _said(value: object) -> str:
 
 
 def _plainly(parts: int, scale: int) -> str:
-    """A figure in all its digits, without zeros at the end."""
-    text = f"{Decimal(parts) / scale:.6f}".rstrip("0").rstrip(".")
+    """A figure in all its digits with thousands commas, without zeros at the end."""
+    text = f"{Decimal(parts) / scale:,.6f}".rstrip("0").rstrip(".")
     return text.replace("-", "−")
 
 

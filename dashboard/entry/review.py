@@ -105,9 +105,9 @@ def changes(rows: Sequence[Row]) -> None:
 
 
 def _bare(text: str) -> str:
-    """A value for a table in 万元: its figure with thousands commas, — for nothing."""
-    figure = re.fullmatch(r"(−?)(\d+)(\.\d+)?万元", text)
-    return f"{figure[1]}{int(figure[2]):,}{figure[3] or ''}" if figure else fmt.MISSING if text == "空" else fmt.plain(text)
+    """A value for a table in 万元: its figure alone, — for nothing."""
+    figure = re.fullmatch(r"(−?[\d,.]+)万元", text)
+    return figure[1] if figure else fmt.MISSING if text == "空" else fmt.plain(text)
 
 
 def buttons(rows: tuple[Row, ...], work: Work, *, table: bool, fresh: bool = False) -> None:

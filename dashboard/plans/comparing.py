@@ -181,7 +181,7 @@ def table(found: Sequence[Difference], *, phone: bool = False) -> tables.Grid:
         "原因": column.TextColumn(width=290),
     }
     settings |= {name: column.NumberColumn(width=78, format="localized") for name in ("原计划", "新计划")}
-    settings["增减"] = column.NumberColumn(width=78, format="%+d")
+    settings["增减"] = column.NumberColumn(width=78, format="%+,d")
     narrow = ["项目", "增减", "调整", "新计划", "原计划", "变动月份", "原因"]
     return tables.Grid(frame[narrow] if phone else frame, settings)
 

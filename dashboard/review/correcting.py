@@ -12,7 +12,7 @@ from core.period import CHINA, Month
 from core.queries.corrections import Correction, Decided, Effect
 from core.rows import REPORT_FIELDS, ReportRow, differences
 from dashboard import format as fmt
-from dashboard import parts, viewer
+from dashboard import parts, session, viewer
 from dashboard.review import acting, requesting
 from dashboard.review.one import exact
 
@@ -30,24 +30,40 @@ def show(waiting: Sequence[Correction], done: Sequence[Decided], *, locked: Sequ
 
 
 def archive(done: Sequence[Decided]) -> None:
-    """Show what was decided, if anything."""
+    """Show what was decided, if anything; on a phone one below the other."""
     if done:
         with parts.card():
             parts.card_head(f"办结的更正{len(done)}项", "新的在前")
-            parts.read(decisions(done))
+            if session.phone():
+                parts.read(briefly(done), head=False)
+            else:
+                parts.read(decisions(done))
 
 
 def decisions(done: Sequence[Decided]) -> pd.DataFrame:
     """What was decided: 项目, 更正, 原因, 申请, 办理."""
     return pd.DataFrame(
         {
-            "项目": [f"**{fmt.plain(one.name)}**　{one.month.chinese}" for one in done],
+            "项目": [_named(one) for one in done],
             "更正": [_changed(one) for one in done],
             "原因": [fmt.plain(one.reason) for one in done],
             "申请": [fmt.plain(one.asked_by) or fmt.MISSING for one in done],
             "办理": [_verdict(one) for one in done],
         }
     )
+
+
+def briefly(done: Sequence[Decided]) -> pd.DataFrame:
+    """The same in one column, a line each: project, what was changed, why and by whom, who decided."""
+    lines = [
+        (_named(one), _changed(one), fmt.note(fmt.plain(f"{one.reason}（{one.asked_by or '没有记名'}申请）")), _verdict(one))
+        for one in done
+    ]
+    return pd.DataFrame({"更正": ["  \n".join(told) for told in lines]})
+
+
+def _named(one: Decided) -> str:
+    return f"**{fmt.plain(one.name)}**　{one.month.chinese}"
 
 
 def _changed(one: Decided) -> str:

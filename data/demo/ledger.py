@@ -45,7 +45,9 @@ def reports(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
 def _mover(report: Report, state: ReportState) -> str:
     if state is ReportState.SUBMITTED:
         return people.coordinator(report.plan.project)
-    return people.manager(report.plan.project) if state is ReportState.CONFIRMED else people.officer(report.plan.project.name)
+    if state is ReportState.CONFIRMED:
+        return people.manager(report.plan.project)
+    return people.section_head() if report.entry > 1 else people.officer(report.plan.project.name)
 
 
 def _began(report: Report, facts: CityFacts) -> date | None:
@@ -69,6 +71,7 @@ def _report(report: Report, number: int, *, corrects: int | None, numbers: Numbe
         note=report.reason if report.entry == 1 else "",
         state=report.state,
         unit_id=numbers.unit[report.plan.project.reporter],
+        edited_by=numbers.person[people.coordinator(report.plan.project)] if report.entry > 1 else None,
         investment=None if report.investment is None else report.investment * FEN_PER_WAN,
         site_progress=report.site_progress,
         started_on=began,

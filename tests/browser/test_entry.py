@@ -123,8 +123,8 @@ def test_of_two_on_one_row_the_second_is_told_and_loses_nothing(visit: Open, sit
     expect(second.page.get_by_text("钟楼前中学高中部已有变动")).to_be_visible()
     told = words(second)
     assert "改动，本次输入没有存入" in told
-    assert "1000万元" in told
-    assert "2000万元" in told
+    assert "1,000万元" in told
+    assert "2,000万元" in told
     click(second, "保留本人输入")
     second.settle()
     click(second, "提交审核")

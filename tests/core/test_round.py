@@ -69,7 +69,7 @@ def test_the_second_of_two_persons_is_told_what_changed_and_by_whom(cast: Cast) 
     with pytest.raises(Moved) as told:
         cast.fill(mine, version=first.version, seen=ROW, submit=False)
     assert str(told.value) == (
-        "LJ-001于08月20日12:02被林同事改动：本月完成投资由1000万元改为1500万元；交地由空改为东山区12.5亩；说明由空改为含设备款。"
+        "LJ-001于08月20日12:02被林同事改动：本月完成投资由1,000万元改为1,500万元；交地由空改为东山区12.5亩；说明由空改为含设备款。"
         "本次输入没有存入，请核对后再保存。"
     )
     assert told.value.who == "林同事"
@@ -79,7 +79,7 @@ def test_the_second_of_two_persons_is_told_what_changed_and_by_whom(cast: Cast) 
 
 def test_two_persons_who_both_begin_an_empty_row_lose_nothing(cast: Cast) -> None:
     cast.fill(submit=False)
-    with pytest.raises(Moved, match="本月完成投资由空改为1000万元"):
+    with pytest.raises(Moved, match="本月完成投资由空改为1,000万元"):
         cast.fill(replace(ROW, investment=5), submit=False, by=cast.colleague)
 
 
@@ -293,7 +293,7 @@ def test_reminders_name_the_units_with_most_missing_first(cast: Cast) -> None:
 def test_differences_are_told_in_the_order_of_the_form() -> None:
     after = replace(ROW, investment=-50, site_progress="", note="冲减")
     assert differences(ROW, after) == (
-        ("本月完成投资", "1000万元", "−0.00005万元"),
+        ("本月完成投资", "1,000万元", "−0.00005万元"),
         ("形象进度", "主体三层", "空"),
         ("说明", "空", "冲减"),
     )

@@ -274,7 +274,7 @@ def test_the_second_of_two_persons_sees_what_changed_and_chooses(month: Round) -
     assert stored.investment == 1500 * WAN
     assert "林同事于08月20日13:00改动" in text(tab).replace("\\", "")
     told = next(one for one in (read(tab, n) for n in range(len(tab.table))) if "本人输入" in one)
-    assert told.to_numpy().tolist() == [["本月完成投资", "空", "1500万元", "1000万元"], ["形象进度", "空", "主体四层", "空"]]
+    assert told.to_numpy().tolist() == [["本月完成投资", "空", "1,500万元", "1,000万元"], ["形象进度", "空", "主体四层", "空"]]
     tab = press(tab, "保留本人输入")
     press(tab, "提交审核（1项）")
     stored = month.stored("LJ-001")
