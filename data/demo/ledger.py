@@ -47,7 +47,7 @@ def _mover(report: Report, state: ReportState) -> str:
         return people.coordinator(report.plan.project)
     if state is ReportState.CONFIRMED:
         return people.manager(report.plan.project)
-    return people.section_head() if report.entry > 1 else people.officer(report.plan.project.name)
+    return people.corrector() if report.entry > 1 else people.officer(report.plan.project.name)
 
 
 def _began(report: Report, facts: CityFacts) -> date | None:

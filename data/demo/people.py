@@ -69,3 +69,8 @@ def leader(project: ProjectFacts) -> str:
 def section_head() -> str:
     """Return the purpose of the head who approves plans and exemptions."""
     return f"bureau/{SECTION_HEAD}"
+
+
+def corrector() -> str:
+    """Return the purpose of the head of the supervising section, who decides on corrections."""
+    return f"bureau/{FIRST_OFFICER}"

@@ -1,5 +1,6 @@
 """The door in a real browser: first log-in, new password, reload, log-out, the back key, and an end of the log-in while a page is open."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from core.commands.role import GrantRole, grant_role
 from core.models import Account, LoginSession
 from core.period import CHINA, now
 from core.vocabulary import UserRole
+from dashboard.tables import ROW
 from tests.browser.browse import Screen, Visit, served, visiting
 from tests.engines import copied
 
@@ -121,3 +123,21 @@ def test_the_log_in_page_fits_and_speaks_chinese(browser: Browser, site: str, ph
         assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert tab.english() == []
         assert (tab.errors, tab.outside) == ([], [])
+
+
+def test_the_accounts_speak_chinese_in_every_field_and_end_with_the_last_row(visit: Open, site: str) -> None:
+    tab = visit(site, "/accounts?account=tianbao", user="anquan")
+    tab.page.locator("[data-testid=stSelectbox]").first.click()
+    expect(tab.page.get_by_role("option", name="审计员")).to_be_visible()
+    expect(tab.page.get_by_text(f"{len(UserRole)}个选项")).to_be_attached()
+    tab.page.keyboard.press("Escape")
+    until = tab.page.locator("[data-testid=stDateInput]").last
+    assert until.inner_text().split() == ["终止日（可不填）", "年", "-", "月", "-", "日"]
+    until.get_by_role("button", name="选择日期").click()
+    expect(tab.page.get_by_role("button", name="上个月").first).to_be_attached()
+    assert [one for one in tab.english() if not any(word in one for word in ("tianbao", "Esc"))] == []
+    tab.page.keyboard.press("Escape")
+    rows = int(re.findall(r"共(\d+)个账号", tab.page.locator("h1").inner_text())[0])
+    box = tab.page.locator("[data-testid=stDataFrame]").first.bounding_box()
+    assert box is not None
+    assert abs(box["height"] - ROW * (rows + 1)) < ROW / 2

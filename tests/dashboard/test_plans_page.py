@@ -57,6 +57,7 @@ def test_two_editions_side_by_side(sqlite_engine: Engine, as_: Open) -> None:
     assert [next(iter(kind)) for kind in table["调整"]] == ["调整", "退出"]
     assert table[["原计划", "新计划", "增减", "变动月份", "原因"]].to_numpy().tolist()[0] == [12_000, 11_500, -500, "9—12月", "概算核减"]
     assert table.loc[1, "增减"] == -6_000
+    assert '"format": "%+,d"' in tab.dataframe[0].proto.columns
     assert table["新计划"].isna()[1]
     assert [(one.label, one.value) for one in tab.metric] == [
         ("全年计划增减（亿元）", "−0.65"),

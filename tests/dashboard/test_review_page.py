@@ -71,6 +71,7 @@ def test_the_queue_shows_what_waits_and_is_doubtful_first(cast: Cast, as_: Open)
     assert table.loc[0, "年度"] == pytest.approx(127.5)
     assert len(checks[0]) > 0
     assert list(checks[1]) == []
+    assert list(checks[3]) == ["未报"]
     assert table["本月完成"].isna()[3]
     assert [(one.label, one.value) for one in tab.metric][:4] == [
         ("待审（项）", "2"),
@@ -244,6 +245,27 @@ def test_what_was_decided_stays_to_be_read(sqlite_engine: Engine, as_: Open) -> 
     assert done["更正"] == "本月完成投资900万元→600万元"
     assert "不同意" in done["办理"]
     assert "没有依据" in done["办理"]
+
+
+def large(session: Session, cast: Cast) -> None:
+    request = RequestCorrection(Month(2019, 5), ReportRow("LJ-001", 12_345_670_000), "发票重复")
+    correction.request_correction(session, request, by=cast["coordinator"], on=NOON)
+
+
+def test_on_a_phone_what_was_decided_stands_in_one_column(sqlite_engine: Engine, as_: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = staged(sqlite_engine, large)
+    tab = press(as_(cast["head"])("review", tab="更正"), "同意更正")
+    tab.button(key="agree-now").click().run()
+    monkeypatch.setattr("dashboard.session.phone", lambda: True)
+    for who, view in (("officer", "review"), ("coordinator", "entry")):
+        later = as_(cast[who])(view, tab="更正")
+        table = read(later, len(later.table) - 1)
+        assert table.shape == (1, 1)
+        project, changed, why, decided = str(table.iloc[0, 0]).split("  \n")
+        assert project == "**滨海大道提升**　2019年5月"
+        assert changed == "本月完成投资900万元→12,345.67万元"
+        assert "发票重复（陈填报申请）" in why
+        assert "赵科长" in decided
 
 
 @pytest.mark.parametrize("role", ["coordinator", "stranger", "manager", "leader"])

@@ -279,3 +279,15 @@ def test_nothing_depends_on_how_a_process_orders_its_sets() -> None:
     other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": ".", "PYTHONIOENCODING": "utf-8"}
     printed = subprocess.run([sys.executable, "-c", program], env=other, capture_output=True, check=True).stdout.decode().strip()
     assert printed == str([row.values for row in demo._rows()])
+
+
+def test_a_correction_names_who_asked_and_who_decided(city: Engine) -> None:
+    """Somebody of the unit that reports asks, and the section head, who has an account of that role, decides."""
+    found = rows(
+        city,
+        """select asked.unit_id = r.unit_id, g.role from progress_report r join person asked on asked.id = r.edited_by
+           join report_event e on e.report_id = r.id and e.state = 'APPROVED'
+           join account a on a.person_id = e.person_id join role_grant g on g.account_id = a.id
+           where r.entry > 1 order by r.id""",
+    )
+    assert [tuple(each) for each in found] == [(True, "SECTION_HEAD")] * 2
