@@ -72,7 +72,7 @@ def _reopen(month: Month) -> None:
 
 
 def _lock(month: Month, every: Sequence[Entry]) -> None:
-    waiting, lacking = _count(every, queue.WAITING, queue.UNCONFIRMED), _count(every, queue.SILENT, queue.RETURNED)
+    waiting, lacking = _count(every, queue.WAITING, queue.UNCONFIRMED), _count(every, queue.LACKING, queue.RETURNED)
     left = "、".join(f"{word}{number}项" for word, number in (("待审", waiting), ("缺报", lacking)) if number)
     st.markdown(f"锁定后{month.number}月榜单只计现在已审的数{f'，{left}不计入' if left else ''}。")
     st.markdown("锁定不能撤回。以后数字有误，只能办理更正，从下一个月的榜单起计入。")

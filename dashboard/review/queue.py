@@ -9,16 +9,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.queries.desk import Line, MonthDesk
-from core.vocabulary import ReportState
+from core.vocabulary import MonthState, ReportState
 from dashboard import format as fmt
 from dashboard import parts, session, tables, titles
 from dashboard.parts import KeyFigure
 from dashboard.project import filters
+from dashboard.review import reminding
 from scoring.checks.quality import Doubt
 
-WAITING, UNCONFIRMED, RETURNED, SILENT, DONE = "待审", "待确认", "已退回", "未报", "已审"
-STATES: Final = (WAITING, UNCONFIRMED, RETURNED, SILENT, DONE)
-"""How the bureau sees a report, what it has to act on first."""
+WAITING, UNCONFIRMED, RETURNED, SILENT, LACKING, DONE = "待审", "待确认", "已退回", "未报", "缺报", "已审"
+STATES: Final = (WAITING, UNCONFIRMED, RETURNED, SILENT, LACKING, DONE)
+"""How the bureau sees a report, what it has to act on first; 未报 while the month is open, 缺报 after."""
 
 _OF_STATE = {
     ReportState.CONFIRMED: WAITING,
@@ -27,7 +28,7 @@ _OF_STATE = {
     ReportState.APPROVED: DONE,
 }
 DOUBTFUL, CLEAN = "有疑点", "无疑点"
-_COLOURS = {RETURNED: "orange", SILENT: "orange", WAITING: "blue"}
+_COLOURS = {RETURNED: "orange", SILENT: "orange", LACKING: "orange", WAITING: "blue"}
 _HEIGHT = 620
 
 
@@ -54,18 +55,32 @@ def entries(
 
     `names` are units' short names; `confirming` the full names of those in which somebody can confirm.
     """
+    lacking = reminding.word(desk.state)
     every = [
-        Entry(line, state_of(line, confirming), tuple(found.get(line.code, ())), names.get(line.form.project.responsible, ""))
+        Entry(
+            line,
+            WAITING if _nobody_confirms(line, confirming) else state_of(line, lacking),
+            tuple(found.get(line.code, ())),
+            names.get(line.form.project.responsible, ""),
+        )
         for line in desk.lines
     ]
     return tuple(sorted(every, key=lambda one: (STATES.index(one.state), -len(one.doubts), one.line.code)))
 
 
-def state_of(line: Line, confirming: Collection[str]) -> str:
-    """How the bureau sees a report; one that is not there, or only begun, is 未报; one that nobody can confirm waits for the bureau."""
-    if line.form.state is ReportState.SUBMITTED and line.form.project.responsible not in confirming:
-        return WAITING
-    return SILENT if line.form.state is None else _OF_STATE.get(line.form.state, SILENT)
+def _nobody_confirms(line: Line, confirming: Collection[str]) -> bool:
+    """Whether a submitted report waits for the bureau, since its responsible unit has nobody who could confirm it."""
+    return line.form.state is ReportState.SUBMITTED and line.form.project.responsible not in confirming
+
+
+def state_of(line: Line, lacking: str) -> str:
+    """How the bureau sees a report; one that is not there, or only begun, is 未报 or 缺报."""
+    return lacking if line.form.state is None else _OF_STATE.get(line.form.state, lacking)
+
+
+def states(month: MonthState) -> tuple[str, ...]:
+    """The states in which a report can be in a month's state."""
+    return tuple(state for state in STATES if state not in (SILENT, LACKING) or state == reminding.word(month))
 
 
 def title(every: Sequence[Entry], month: int) -> str:
@@ -75,21 +90,21 @@ def title(every: Sequence[Entry], month: int) -> str:
     if counts[WAITING]:
         waiting = f"{month}月待审{counts[WAITING]}项"
         return titles.fit(f"{waiting}，其中疑点{doubtful}项" if doubtful else f"{waiting}，没有疑点", waiting)
-    rest = "，".join(f"{state}{counts[state]}项" for state in (UNCONFIRMED, RETURNED, SILENT) if counts[state])
+    rest = "，".join(f"{state}{counts[state]}项" for state in (UNCONFIRMED, RETURNED, SILENT, LACKING) if counts[state])
     return titles.fit(f"{month}月没有待审，{rest}" if rest else f"{month}月月报都已审", f"{month}月没有待审的月报")
 
 
-def figures(every: Sequence[Entry]) -> list[KeyFigure]:
+def figures(every: Sequence[Entry], month: MonthState) -> list[KeyFigure]:
     """How many reports are in each state, and which part of those due."""
-    counts = [(state, sum(one.state == state for one in every)) for state in STATES]
+    counts = [(state, sum(one.state == state for one in every)) for state in states(month)]
     return [KeyFigure(f"{state}（项）", str(count), fmt.rate(count, len(every)), "占应报") for state, count in counts]
 
 
-def chosen_by_filters(every: Sequence[Entry]) -> tuple[Entry, ...]:
+def chosen_by_filters(every: Sequence[Entry], month: MonthState) -> tuple[Entry, ...]:
     """Show the filters and return the entries that pass."""
     cells = st.grid(4, min_column_width=150)
     names = sorted({doubt.check for one in every for doubt in one.doubts})
-    state = filters.one(cells, "状态", key="state", options=list(STATES))
+    state = filters.one(cells, "状态", key="state", options=list(states(month)))
     doubt = filters.one(cells, "疑点", key="doubt", options=[DOUBTFUL, CLEAN, *names])
     unit = filters.one(cells, "责任单位", key="unit", options=sorted({one.unit for one in every}))
     st.session_state["find"] = st.query_params.get("find", "")

@@ -26,8 +26,8 @@ acting.news()
 month.controls(shown, acts, every=every)
 of_month, after_lock = st.tabs(["月报", "更正"], key="tab", bind="query-params")
 with of_month:
-    parts.key_figures(queue.figures(every))
-    listed = queue.chosen_by_filters(every)
+    parts.key_figures(queue.figures(every, shown.state))
+    listed = queue.chosen_by_filters(every, shown.state)
     st.markdown(fmt.note(f"单位：万元；列出{len(listed)}项，共{len(every)}项。有疑点的在前。"))
     if not listed:
         queue.nothing()
