@@ -65,7 +65,7 @@ def choose(found: Mapping[Month, MonthState]) -> Month:
     A month that is opened meanwhile takes nobody away from the one at hand.
     """
     asked, kept = st.query_params.get(MONTH, ""), st.session_state.get(_KEPT)
-    unasked: Month = kept if kept in found else next(iter(found))
+    unasked = kept if isinstance(kept, Month) and kept in found else next(iter(found))
     named = next((month for month in found if asked in (str(month), month.chinese)), unasked)
     st.session_state[_KEPT] = st.session_state[_BOX] = named
     if len(found) == 1:

@@ -154,7 +154,7 @@ def test_a_month_is_closed_by_an_officer_and_locked_by_a_head_with_a_reason(cast
     assert month_state(sqlite_engine) is MonthState.CLOSED
     assert "锁定月份" not in labels(tab)
     assert "李督查于" in text(tab)
-    assert [list(cell) for cell in grid(tab).loc[3, ["状态", "检查"]]] == [["缺报"], ["缺报"]]
+    assert [list(grid(tab)[name][3]) for name in ("状态", "检查")] == [["缺报"], ["缺报"]]
     assert tab.metric[3].label == "缺报（项）"
     assert "未报" not in tab.selectbox(key="state").options
     tab = as_(cast["head"])("review")
