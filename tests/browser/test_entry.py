@@ -149,6 +149,9 @@ def open_september(folder: Path) -> None:
 
 
 def choose_month(tab: Visit, month: str) -> None:
+    """Choose in the box of months; it is scrolled to first, since a page that scrolls closes its options."""
+    tab.page.locator("[data-testid=stSelectbox]").first.scroll_into_view_if_needed()
+    tab.page.wait_for_timeout(300)
     tab.page.locator("[data-testid=stSelectbox]").first.click()
     tab.page.get_by_role("option", name=month).click()
     tab.settle()
