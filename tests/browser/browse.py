@@ -5,13 +5,14 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Error, Page, Request, WebSocket
 
 from tests.browser.nursery import Server
 
@@ -121,27 +122,38 @@ def visiting(browser: Browser, address: str, *, screen: Screen = Screen(), user:
     Asserting visit.errors and visit.outside to be empty is up to the test.
     """
     idle = _IDLE.setdefault((id(browser), screen), [])
-    context = idle.pop() if idle else _new_context(browser, screen)
+    page = idle.pop() if idle else _new_context(browser, screen).new_page()
     if user:
-        log_in(context, address, user)
-    visit = Visit(context.new_page(), address)
-    _keep_account(visit)
+        log_in(page.context, address, user)
+    visit = Visit(page, address)
+    listeners = _keep_account(visit)
     yield visit
-    _forget(context)
-    idle.append(context)
+    for event, listener in listeners:
+        page.remove_listener(event, listener)
+    _forget(page, screen)
+    idle.append(page)
 
 
-_IDLE: dict[tuple[int, Screen], list[BrowserContext]] = {}
-"""Contexts that no tab uses, by browser and screen: they keep the program files of the framework, which every new one fetches anew."""
+_IDLE: dict[tuple[int, Screen], list[Page]] = {}
+"""Tabs that nobody uses, by browser and screen: they keep the program of the framework, which every new one compiles anew."""
 
 
-def _forget(context: BrowserContext) -> None:
-    """Close a context's tabs, and drop what the site stored in it."""
-    for page in context.pages:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")
-        page.close()
-    context.clear_cookies()
+def _forget(page: Page, screen: Screen) -> None:
+    """Close the other tabs of a tab's context, drop what the site stored, and leave the site."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.on("dialog", _accept)
+    page.goto("about:blank")
+    page.remove_listener("dialog", _accept)
+    page.emulate_media(color_scheme="dark" if screen.dark else "light")
+    page.context.clear_cookies()
+
+
+def _accept(dialog: Dialog) -> None:
+    dialog.accept()
 
 
 def _new_context(browser: Browser, screen: Screen) -> BrowserContext:
@@ -163,16 +175,34 @@ def log_in(context: BrowserContext, address: str, user: str) -> None:
         raise RuntimeError(f"nobody is let in as {user}: {answer.status}")
 
 
-def _keep_account(visit: Visit) -> None:
+def _keep_account(visit: Visit) -> tuple[tuple[Any, Callable[..., None]], ...]:
+    """Note errors and outside requests of a visit; return what listens for them."""
+
     def ask(request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
             visit.outside.append(request.url)
 
-    visit.page.on("request", ask)
-    visit.page.on("websocket", lambda channel: None if urlsplit(channel.url).hostname == "127.0.0.1" else visit.outside.append(channel.url))
-    visit.page.on("console", lambda line: visit.errors.append(line.text) if line.type == "error" else None)
-    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    def connect(channel: WebSocket) -> None:
+        if urlsplit(channel.url).hostname != "127.0.0.1":
+            visit.outside.append(channel.url)
+
+    def read(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            visit.errors.append(line.text)
+
+    def fail(error: Error) -> None:
+        visit.errors.append(str(error))
+
+    listeners: tuple[tuple[Any, Callable[..., None]], ...] = (
+        ("request", ask),
+        ("websocket", connect),
+        ("console", read),
+        ("pageerror", fail),
+    )
+    for event, listener in listeners:
+        visit.page.on(event, listener)
+    return listeners
 
 
 def settle(page: Page) -> None:
