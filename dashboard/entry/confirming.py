@@ -19,7 +19,7 @@ from core.vocabulary import ReportState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.entry import papers
-from dashboard.tables import ROW
+from dashboard.tables import CELL, CHARACTER, ROW
 
 _SAID, _TABLE, _REASON = "confirm-said", "confirm-table", "confirm-reason"
 _DONE = (ReportState.CONFIRMED, ReportState.APPROVED)
@@ -109,7 +109,8 @@ def _figures(line: Line, found: Waiting, heads: tuple[str, ...]) -> dict[str, st
     to_date = None if stated is None else form.approved_before + stated
     last = dict(form.approved).get(found.desk.month.number - 1)
     cells = (form.planned, stated, last, form.planned_to_date, to_date)
-    return {"项目": form.project.name} | {head: fmt.wan(fen).replace(fmt.MINUS, "-") for head, fen in zip(heads, cells, strict=True)}
+    name = fmt.shortened(form.project.name, (_name_width() - CELL) / CHARACTER)
+    return {"项目": name} | {head: fmt.wan(fen).replace(fmt.MINUS, "-") for head, fen in zip(heads, cells, strict=True)}
 
 
 def _words(line: Line, found: Waiting) -> dict[str, str]:
@@ -123,11 +124,16 @@ def _words(line: Line, found: Waiting) -> dict[str, str]:
     }
 
 
+def _name_width() -> int:
+    """Pixels of the column of names; a name that does not fit keeps its end."""
+    return 132 if session.phone() else 190
+
+
 def _columns(month: Month) -> dict[str, ColumnConfig]:
     column = st.column_config
     widths = (82, 88, 82, 98, 98)
     figures = {head: column.TextColumn(width=width, alignment="right") for head, width in zip(_heads(month), widths, strict=True)}
-    texts = {"项目": 118 if session.phone() else 190, "形象进度": 180, "说明": 150, "附件": 56, "填报单位": 130}
+    texts = {"项目": _name_width(), "形象进度": 180, "说明": 150, "附件": 56, "填报单位": 130}
     return figures | {name: column.TextColumn(width=width, pinned=name == "项目") for name, width in texts.items()}
 
 
