@@ -83,7 +83,8 @@ def _accidents(facts: Snapshot, belongs: Members, months: list[int]) -> Mapping[
         return {}
     seen = seen[seen["period"].map(_last_month).isin(months)]
     number = seen["value"] // POINT_OF_OBSERVATION
-    return dict(number.groupby(_heads(facts, belongs, seen["unit_id"])).sum())
+    by_unit = number.groupby(_heads(facts, belongs, seen["unit_id"])).sum()
+    return dict(zip(by_unit.index.tolist(), by_unit.tolist(), strict=True))
 
 
 def _last_month(period: str) -> int:

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from core import files, ledger
 from core.access import Actor, Reach, require, require_for
-from core.accounts import units_with
 from core.commands import audit
+from core.commands.report import as_confirmed
 from core.errors import Conflict, NotAllowed, NotFound
 from core.models import Attachment, ProgressReport, Project, ReportingMonth
 from core.period import Month
@@ -70,7 +70,7 @@ def attach_file(session: Session, request: AttachFile, *, by: Actor, on: datetim
     now, there already, too many).
     """
     require(by, "上传附件")
-    place = _changeable(session, request.report_id, "上传附件", by=by, on=on)
+    place = _changeable(session, request.report_id, "上传附件", by=by)
     kind = files.kind_of(request.content, request.name)
     name = files.safe_name(request.name, kind)
     digest = files.put(request.content, folder=request.folder)
@@ -100,7 +100,7 @@ def remove_file(session: Session, request: RemoveFile, *, by: Actor, on: datetim
     """Take a file from a report that may still be written; its content and its record stay. Raises NotAllowed, NotFound, Conflict."""
     require(by, "删除附件")
     attachment = _found(session, request.attachment_id)
-    place = _changeable(session, attachment.report_id, "删除附件", by=by, on=on)
+    place = _changeable(session, attachment.report_id, "删除附件", by=by)
     attachment.removed_at = on
     session.add(attachment)
     audit.record(session, _act("删除附件", place, attachment), by=by, on=on)
@@ -129,7 +129,7 @@ def _found(session: Session, number: int) -> Attachment:
     return attachment
 
 
-def _changeable(session: Session, report_id: int, act: str, *, by: Actor, on: datetime) -> _Place:
+def _changeable(session: Session, report_id: int, act: str, *, by: Actor) -> _Place:
     """Return the report of a file, once it is sure that the person may change its files now.
 
     Whoever judges a report that was handed over sees by its version that the files are no longer those that he saw.
@@ -137,7 +137,7 @@ def _changeable(session: Session, report_id: int, act: str, *, by: Actor, on: da
     place = _place(session, report_id)
     require_for(by, act, unit_id=place.reporter)
     month = session.get(ReportingMonth, (place.month.year, place.month.number))
-    said = _why_fixed(session, place, month.state if month else MonthState.LOCKED, by=by, on=on)
+    said = _why_fixed(session, place, month.state if month else MonthState.LOCKED, by=by)
     if said:
         raise Conflict(f"项目{place.code} {place.month.chinese}{said}，附件不能再增减。")
     if place.report.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
@@ -146,15 +146,14 @@ def _changeable(session: Session, report_id: int, act: str, *, by: Actor, on: da
     return place
 
 
-def _why_fixed(session: Session, place: _Place, month: MonthState, *, by: Actor, on: datetime) -> str:
+def _why_fixed(session: Session, place: _Place, month: MonthState, *, by: Actor) -> str:
     """Why the files stay as they are: a unit changes them only while it may write the report, the bureau until it is approved."""
     state, bureau = place.report.state, UserRole.OFFICER in by.roles
     if state is ReportState.APPROVED:
         return "月报已审"
     if month is MonthState.LOCKED or (month is MonthState.CLOSED and not bureau and state is not ReportState.RETURNED):
         return month.label
-    managed = units_with(session, UserRole.UNIT_MANAGER, on=on)
-    if state is ReportState.CONFIRMED and not bureau and place.responsible in managed:
+    if state is ReportState.CONFIRMED and not bureau and place.code not in as_confirmed(session, place.month, code=place.code):
         return "月报责任单位已确认"
     return ""
 

@@ -59,13 +59,14 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     if any(one.state is ReportState.SUBMITTED and _is_correction(one) for one in earlier):
         raise Conflict(f"项目{project.code} {request.month.chinese}已有一项更正待批。请等它办完再提。")
     report = _new_entry(project.id, request.month, earlier)
-    report.reason, report.unit_id, report.submitted_at = request.reason.strip(), unit_id, on
-    report.edited_by, report.edited_at = by.person_id, on
+    asked_at = after_locks(session, on)
+    report.reason, report.unit_id, report.submitted_at = request.reason.strip(), unit_id, asked_at
+    report.edited_by, report.edited_at = by.person_id, asked_at
     write_figures(report, request.row)
     session.add(report)
     session.flush()
     write_land(session, report, row=request.row)
-    step(session, report, by=by, on=on, reason=report.reason)
+    step(session, report, by=by, on=asked_at, reason=report.reason)
     audit.record(session, audit.Act("申请更正", f"{project.code} {request.month.chinese}", report.reason), by=by, on=on)
     return report
 

@@ -54,6 +54,8 @@ class Desk:
     reporters: dict[str, int | None]
     projects: dict[str, int]
     unconfirmed: frozenset[str]
+    as_confirmed: frozenset[str]
+    """Projects whose report went on to the bureau without anybody's confirmation, and may still be written."""
     closed_to: dict[str, str]
     """Why a project has no report of its own: it is off the list, or its parts report for it."""
 
@@ -74,7 +76,29 @@ def desk(session: Session, month: Month, *, on: datetime, code: str = "") -> Des
     unconfirmed = frozenset(name for name, number in projects.items() if held.get((number, Role.RESPONSIBLE)) not in managed)
     state = opened.state if opened else None
     closed_to = _without_report(session, month, code)
-    return Desk(month, state, ledger.standing_reports(session, month, code=code), reporters, projects, unconfirmed, closed_to)
+    return Desk(
+        month,
+        state,
+        ledger.standing_reports(session, month, code=code),
+        reporters,
+        projects,
+        unconfirmed,
+        as_confirmed(session, month, code=code),
+        closed_to,
+    )
+
+
+def as_confirmed(session: Session, month: Month, *, code: str = "") -> frozenset[str]:
+    """The projects whose report of the month was last confirmed by nobody."""
+    steps = (
+        select(Project.code, ReportEvent.reason)
+        .join(ProgressReport, col(ProgressReport.project_id) == col(Project.id))
+        .join(ReportEvent, col(ReportEvent.report_id) == col(ProgressReport.id))
+        .where(ProgressReport.year == month.year, ProgressReport.month == month.number, ReportEvent.state == ReportState.CONFIRMED)
+        .where(*([Project.code == code] if code else []))
+        .order_by(col(ReportEvent.id))
+    )
+    return frozenset(name for name, reason in dict(session.exec(steps).all()).items() if reason == AS_CONFIRMED)
 
 
 def _without_report(session: Session, month: Month, code: str) -> dict[str, str]:
@@ -107,8 +131,8 @@ def _refusal_now(at: Desk, row: ReportRow) -> str:
     returned = standing is not None and standing.state is ReportState.RETURNED
     if at.state is not MonthState.OPEN and not (returned and at.state is MonthState.CLOSED):
         return _month_is_not_open(at)
-    if standing and standing.state is ReportState.CONFIRMED and row.code not in at.unconfirmed:
-        return "责任单位已确认。需要修改请先由责任单位退回。"
+    if standing and standing.state is ReportState.CONFIRMED and row.code not in at.as_confirmed:
+        return "责任单位已确认。需要修改请联系市重点办退回。"
     return ""
 
 

@@ -20,15 +20,17 @@ def figures(session: Session, cut: Cut) -> pd.DataFrame:
     """Reports of the year to the cut's month, one row a project and month that has one.
 
     Columns: project_id, month, report_id, entry; investment (fen, missing unless approved by the cut); state (English
-    name at the cut); on_time and returned (flags of the first entry: submitted by the due day, ever returned).
+    name at the cut); on_time and returned (flags of the first entry, approved or not: submitted by the due day, ever returned).
     """
     approved = _approved(session, cut)
     first, corrections = approved[approved["entry"] == 1], approved[approved["entry"] > 1]
     latest = sorted_by(corrections, *_KEYS, "entry").drop_duplicates(_KEYS, keep="last").drop(columns=_OF_FIRST)
-    corrected = latest.merge(first[[*_KEYS, *_OF_FIRST]], on=_KEYS, how="left")
+    waiting = _waiting(session, cut)
+    flags = pd.concat([first, waiting])[[*_KEYS, *_OF_FIRST]]
+    corrected = latest.merge(flags, on=_KEYS, how="left")
+    corrected = corrected.assign(**{name: corrected[name].eq(1) for name in _OF_FIRST})
     effective = pd.concat([first[~project_months(first).isin(project_months(latest))], corrected])
     effective = effective.assign(state=ReportState.APPROVED.name).astype({"investment": "Int64"})
-    waiting = _waiting(session, cut)
     waiting = waiting[~project_months(waiting).isin(project_months(effective))]
     return sorted_by(pd.concat([effective, waiting]), *_KEYS)
 

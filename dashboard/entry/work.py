@@ -184,7 +184,7 @@ def why_locked(desk: MonthDesk, line: Line) -> str:
     if state is ReportState.APPROVED:
         return "已审，数字有误请办理更正"
     if state is ReportState.CONFIRMED and not (line.steps and AS_CONFIRMED in line.steps[-1].reason):
-        return "责任单位已确认，修改请先由责任单位退回"
+        return "责任单位已确认，修改请联系市重点办退回"
     if desk.state is MonthState.CLOSED and state is not ReportState.RETURNED:
         return "填报已关闭，由市重点办审核"
     if desk.state is MonthState.LOCKED or desk.state is None:

@@ -196,7 +196,7 @@ REFUSALS: dict[str, tuple[sa.Executable, str]] = {
     ),
     "confirmed by the responsible unit": (
         sa.update(ProgressReport).where(col(ProgressReport.month) == 8).values(state=ReportState.CONFIRMED),
-        "责任单位已确认。需要修改请先由责任单位退回。",
+        "责任单位已确认。需要修改请联系市重点办退回。",
     ),
     "month closed": (
         sa.update(ReportingMonth).values(state=MonthState.CLOSED),

@@ -249,8 +249,44 @@ def test_no_administrator_opens_another_s_account(cast: Cast) -> None:
     session = cast.session
     system, auditor = person(session, "系统", UserRole.SYSTEM_ADMIN, on=NOON), person(session, "审计", UserRole.AUDITOR, on=NOON)
     theirs = account.OfAccount(auditor.account_id or 0)
+    for grant in session.exec(select(RoleGrant).where(RoleGrant.account_id == auditor.account_id)):
+        grant.revoked_at = NOON
     refused(NotAllowed, "", lambda: account.reset_password(session, theirs, by=system, on=cast.now))
     bind = account.BindSubject(auditor.account_id or 0, "someone")
     refused(NotAllowed, "", lambda: account.bind_subject(session, bind, by=system, on=cast.now))
     assert account.reset_password(session, theirs, by=OPERATOR, on=cast.now).password
     assert account.reset_password(session, account.OfAccount(cast.officer.account_id or 0), by=system, on=cast.now).password
+
+
+@pytest.mark.parametrize("before", ["waiting", "refused"])
+def test_a_correction_of_what_was_never_approved_leaves_the_next_lists_whole(cast: Cast, before: str) -> None:
+    if before == "waiting":
+        cast.confirm(cast.fill())
+    cast.close()
+    cast.lock("其余缺报")
+    if before == "refused":
+        cast.decide(cast.correct(ROW, month=AUGUST), approve=False, reason="没有依据")
+    cast.decide(cast.correct(ROW, month=AUGUST))
+    facts = snapshot(cast.session, AUGUST.next(), known_at=NOON + timedelta(days=30))
+    mine = facts.figures[(facts.figures["project_id"] == project(cast).id) & (facts.figures["month"] == 8)]
+    assert list(mine["investment"]) == [ROW.investment]
+    assert [str(facts.figures[name].dtype) for name in ("on_time", "returned")] == ["bool", "bool"]
+    assert list(mine["returned"]) == [False]
+
+
+def test_a_correction_asked_for_by_a_late_clock_is_not_in_the_locked_list(cast: Cast) -> None:
+    cast.close()
+    cast.lock("其余缺报")
+    known_at = known_when_locked(cast.session, AUGUST, now=NOON)
+    before = snapshot(cast.session, AUGUST, known_at=known_at).digest()
+    asked = RequestCorrection(AUGUST, ROW, "补报")
+    correction.request_correction(cast.session, asked, by=cast.coordinator, on=known_at - timedelta(seconds=2))
+    assert snapshot(cast.session, AUGUST, known_at=known_at).digest() == before
+
+
+def test_what_a_manager_confirmed_is_not_rewritten_once_he_is_gone(cast: Cast) -> None:
+    seen = cast.confirm(cast.fill())
+    grant = cast.session.exec(select(RoleGrant).where(RoleGrant.role == UserRole.UNIT_MANAGER)).one()
+    grant.ends_on = date(2019, 3, 31)
+    cast.session.flush()
+    refused(Conflict, "责任单位已确认", lambda: cast.fill(replace(ROW, investment=WAN), version=seen.version, seen=ROW))

@@ -100,7 +100,7 @@ def test_a_submitted_report_is_changed_by_submitting_again_and_not_by_a_draft(ca
 
 def test_a_confirmed_report_is_changed_only_after_it_was_returned(cast: Cast) -> None:
     seen = cast.confirm(cast.fill())
-    refused(Conflict, "责任单位已确认。需要修改请先由责任单位退回。", lambda: cast.fill(version=seen.version))
+    refused(Conflict, "责任单位已确认。需要修改请联系市重点办退回。", lambda: cast.fill(version=seen.version))
     back = cast.give_back(seen)
     assert cast.state(cast.fill(replace(ROW, investment=5), version=back.version)) is ReportState.SUBMITTED
 
