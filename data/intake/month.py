@@ -170,7 +170,7 @@ def _check_written_off(fields: Fields, row: ReportRow, line: MonthLine, base: Mo
 
 
 def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
-    """A stated year to date is a control total of the approved months and this one."""
+    """A stated year to date is a control total of the approved months and this one; whoever says why it differs is not kept back."""
     stated = fields.money("to_date")
     if stated is None or row.investment is None:
         return
@@ -182,7 +182,11 @@ def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthB
         months = "、".join(f"{number}月" for number in missing)
         fields.say("to_date", f"不能核对：{months}没有已审数。请核对。", severity=Severity.CHECK)
     elif not _says_unit(fields, stated, expected):
-        fields.say("to_date", f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{wan(stated - expected)}。请核对本月数和累计数。")
+        apart = f"是{wan(stated)}，已审各月加本月是{wan(expected)}，相差{wan(stated - expected)}"
+        if row.note:
+            fields.say("to_date", f"{apart}，已写说明。请核对本月数和累计数。", severity=Severity.CHECK)
+        else:
+            fields.say("to_date", f"{apart}。请核对本月数和累计数；确认无误请写说明。")
 
 
 def _says_unit(fields: Fields, stated: int, expected: int) -> bool:

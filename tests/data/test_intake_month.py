@@ -145,7 +145,11 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
     ),
     "control total does not close": (
         {"F6": 7301},
-        [fix("F6", "第6行“1—8月累计完成投资”是7,301万元，已审各月加本月是7,300万元，相差1万元。请核对本月数和累计数。")],
+        [fix("F6", "第6行“1—8月累计完成投资”是7,301万元，已审各月加本月是7,300万元，相差1万元。请核对本月数和累计数；确认无误请写说明。")],
+    ),
+    "control total does not close, with a reason": (
+        {"F6": 7301, "K6": "审计后补计1月工程款1万元"},
+        [check("F6", "第6行“1—8月累计完成投资”是7,301万元，已审各月加本月是7,300万元，相差1万元，已写说明。请核对本月数和累计数。")],
     ),
     "control total in yuan": (
         {"F6": 73_000_000},
