@@ -1,22 +1,71 @@
 """A snapshot is what was known at a moment of a year to one of its months: the only input of judgement."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 from sqlmodel import Session, col
 
-from core.errors import NotFound
-from core.frames import pick
+from core import canonical
+from core.errors import BadInput, NotFound
+from core.frames import FLAG, INT, MAYBE, TEXT, pick
 from core.models import ReportingMonth
 from core.period import Month
 from core.queries import facts, history, reports
 from core.queries.land import land
 from core.vocabulary import MonthState
 
-FRAMES = ("units", "projects", "assignments", "plans", "figures", "milestones", "land", "exemptions", "observations", "cards", "editions")
-"""The frames of a snapshot, in the order in which they are written and sealed."""
+TYPES: dict[str, dict[str, str]] = {
+    "units": {"unit_id": INT, "name": TEXT, "short_name": TEXT, "kind": TEXT, "parent_id": MAYBE, "top_id": INT},
+    "projects": {
+        "project_id": INT,
+        "code": TEXT,
+        "name": TEXT,
+        "level": TEXT,
+        "assessment_class": TEXT,
+        "sector": TEXT,
+        "nature": TEXT,
+        "district_id": MAYBE,
+        "parent_id": MAYBE,
+        "total_investment": INT,
+        "change": TEXT,
+        "annual_plan": MAYBE,
+        "invested_before": MAYBE,
+        "start_month": MAYBE,
+        "completion_month": MAYBE,
+        "original_change": TEXT,
+        "original_annual_plan": MAYBE,
+        "original_invested_before": MAYBE,
+        "original_start_month": MAYBE,
+        "original_completion_month": MAYBE,
+        "listed": FLAG,
+        "originally_listed": FLAG,
+    },
+    "assignments": {"project_id": INT, "role": TEXT, "unit_id": INT, "starts_on": TEXT, "ends_on": TEXT},
+    "plans": {"project_id": INT, "month": INT, "investment": MAYBE, "original": MAYBE},
+    "figures": {
+        "project_id": INT,
+        "month": INT,
+        "report_id": INT,
+        "entry": INT,
+        "investment": MAYBE,
+        "on_time": FLAG,
+        "returned": FLAG,
+        "state": TEXT,
+    },
+    "milestones": {"project_id": INT, "started_on": TEXT, "completed_on": TEXT, "started_in": MAYBE, "completed_in": MAYBE},
+    "land": {"project_id": INT, "district_id": INT, "month": INT, "planned": MAYBE, "original": MAYBE, "actual": MAYBE},
+    "exemptions": {"project_id": INT, "from_month": INT, "to_month": INT, "reason": TEXT, "document": TEXT},
+    "observations": {"unit_id": INT, "period": TEXT, "name": TEXT, "value": INT, "source": TEXT},
+    "cards": {"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT},
+    "listings": {"year": INT, "month": INT, "series": TEXT, "unit_id": INT, "place": MAYBE, "listed": TEXT},
+    "editions": {"edition_id": INT, "number": INT, "effective_month": INT, "document": TEXT, "reason": TEXT},
+}
+"""The frames of a snapshot, in the order in which they are written and sealed, and their columns."""
+
+FRAMES = tuple(TYPES)
 
 
 @dataclass(frozen=True)
@@ -34,13 +83,13 @@ class Snapshot:
     exemptions: pd.DataFrame
     observations: pd.DataFrame
     cards: pd.DataFrame
+    listings: pd.DataFrame
     editions: pd.DataFrame
 
     def csv(self, name: str) -> bytes:
-        """The canonical bytes of one frame: UTF-8, LF, sorted rows, whole numbers, missing is empty."""
+        """The canonical bytes of one frame, as core.canonical writes them."""
         frame: pd.DataFrame = getattr(self, name)
-        ordered = frame.sort_values(list(frame.columns), ignore_index=True)
-        return ordered.to_csv(index=False, lineterminator="\n").encode()
+        return canonical.written(frame[list(TYPES[name])])
 
     def digest(self) -> str:
         """SHA-256 over the month and the canonical bytes of every frame, in order."""
@@ -77,8 +126,17 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
         exemptions=history.exemptions(session, cut),
         observations=history.observations(session, cut),
         cards=history.cards(session, cut),
+        listings=history.listings(session, cut),
         editions=given.frame,
     )
+
+
+def from_csv(month: Month, contents: Mapping[str, bytes]) -> Snapshot:
+    """Return the snapshot whose frames were written as these bytes, by name. Raises BadInput when one of them is no such frame."""
+    missing = [name for name in FRAMES if name not in contents]
+    if missing:
+        raise BadInput(f"封存的数据缺少{'、'.join(missing)}，可能被改动。请运行./ducha verify核对。")
+    return Snapshot(month, **{name: canonical.read_back(contents[name], types) for name, types in TYPES.items()})
 
 
 def known_when_locked(session: Session, month: Month, *, now: datetime) -> datetime:

@@ -192,3 +192,54 @@ class ActOutcome(Term):
     DONE = "完成"
     REFUSED = "拒绝"
     FAILED = "失败"
+
+
+class CircularState(Term):
+    """The states of a monthly circular, in their order; a dropped draft was never signed."""
+
+    DRAFT = "起草中"
+    CHECKING = "数据核对"
+    SIGNED = "已签发"
+    ISSUED = "已印发"
+    DROPPED = "已作废"
+
+
+class CheckState(Term):
+    """What a unit said to its figures in a drafted circular; who says nothing by the due moment has no objection."""
+
+    WAITING = "待核对"
+    CONFIRMED = "无异议"
+    OBJECTED = "有异议"
+    ANSWERED = "已答复"
+
+
+class SealKind(Term):
+    """The chains of sealed results; each seal names the one before it in its chain."""
+
+    MONTHLY_LIST = "月度红黑榜"
+
+
+class CardDecisionKind(Term):
+    """How a proposal about a card was not followed."""
+
+    NOT_ISSUED = "不发牌"
+    KEPT = "不摘牌"
+
+
+class ActKind(Term):
+    """What an authority does about a project or a unit, beside lists and cards."""
+
+    SUPERVISION = "挂牌督办"
+    ADMONITION = "约谈"
+    COMMENDATION = "通报表扬"
+    CRITICISM = "通报批评"
+    REFERRAL = "移送"
+
+
+class ActState(Term):
+    """The states of an official act: proposed, decided or refused, ended."""
+
+    PROPOSED = "待决定"
+    IN_FORCE = "已决定"
+    REFUSED = "不采纳"
+    ENDED = "已办结"

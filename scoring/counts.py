@@ -52,6 +52,14 @@ def runs(facts: Snapshot, belongs: Members, *, period: str) -> dict[str, dict[in
     return {event: _runs(cards[cards["colour"] == colour], now) for event, colour in colours.items()}
 
 
+def runs_to(cards: pd.DataFrame, key: str, *, period: str, facts: Snapshot, colour: str) -> dict[int, int]:
+    """Return for how many of the rule's periods running, up to the one before the snapshot's, a card was issued, by the column `key`."""
+    months = MONTHS_OF[period]
+    mine = cards.loc[cards["colour"] == colour, [key, "year", "month"]]
+    mine = mine.assign(unit_id=mine[key], period=(mine["year"] * 12 + mine["month"] - 1) // months)
+    return _runs(mine, (facts.month.year * 12 + facts.month.number - 1) // months - 1)
+
+
 def _runs(cards: pd.DataFrame, now: int) -> dict[int, int]:
     held: dict[int, set[int]] = {}
     for unit, period in zip(cards["unit_id"], cards["period"], strict=True):

@@ -123,7 +123,8 @@ def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.Data
     return Evidence(facts, basis, parts, placed, open_ones)
 
 
-def _exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
+def exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
+    """Return the cells of the projects and months of approved force majeure."""
     spans = facts.exemptions.merge(pd.DataFrame({"month": range(1, 13)}), how="cross")
     months = spans[spans["month"].between(spans["from_month"], spans["to_month"])]
     return cells[project_months(cells).isin(project_months(months))]
@@ -163,7 +164,7 @@ def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dic
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, cells=_exempted(taken, facts))) if len(facts.exemptions) else now,
+        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
         closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from core.vocabulary import ListKind
+from core.vocabulary import CardColour, ListKind
 from scoring.curves import Curve
 
 FOLDER = Path(__file__).parent / "rulebooks"
@@ -132,6 +132,32 @@ class Remark:
     cited: Cited
 
 
+SUBJECTS = ("project", "unit", "district")
+"""Whom a card may be proposed for: a project, a unit of one series, or a district by the place of its projects."""
+
+
+@dataclass(frozen=True)
+class CardRule:
+    """When a card of a colour is proposed for whom; `series` names the series of the units, below `min_annual_plan` (fen) there is none."""
+
+    colour: CardColour
+    subject: str
+    series: str
+    min_annual_plan: int
+    condition: Condition
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class RemovalRule:
+    """When the removal of a card is proposed for whom."""
+
+    subject: str
+    series: str
+    condition: Condition
+    cited: Cited
+
+
 @dataclass(frozen=True)
 class Method:
     """How places are made; see semantics of each key in the rulebook format."""
@@ -173,6 +199,8 @@ class Rulebook:
     target: tuple[Condition, Cited]
     lists: tuple[ListRule, ...]
     remarks: tuple[Remark, ...]
+    cards: tuple[CardRule, ...]
+    removals: tuple[RemovalRule, ...]
     expect: tuple[tuple[str, int], ...]
     content: bytes
 
@@ -185,6 +213,11 @@ class Rulebook:
     def digest(self) -> str:
         """SHA-256 of the file's bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def card_rules(self) -> tuple[CardRule | RemovalRule, ...]:
+        """What is said of cards: when they are proposed, then when their removal is."""
+        return (*self.cards, *self.removals)
 
     def component(self, key: str) -> Component:
         """The component named `key`."""

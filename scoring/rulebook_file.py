@@ -10,11 +10,26 @@ from pathlib import Path
 
 from core.errors import BadRulebook, Conflict, NotFound
 from core.money import FEN_PER_YI
-from core.vocabulary import ListKind, Role, UnitKind
+from core.vocabulary import CardColour, ListKind, Role, UnitKind
 from scoring.component_file import cited, component
 from scoring.predicates import COUNTED, OPERATORS, QUANTITIES, STREAKS
 from scoring.ranking import TIES
-from scoring.rulebook import FOLDER, Cited, Condition, ListRule, Method, Proof, Remark, Rulebook, Series, Size, Source
+from scoring.rulebook import (
+    FOLDER,
+    SUBJECTS,
+    CardRule,
+    Cited,
+    Condition,
+    ListRule,
+    Method,
+    Proof,
+    Remark,
+    RemovalRule,
+    Rulebook,
+    Series,
+    Size,
+    Source,
+)
 from scoring.rulebook_whole import check_whole
 from scoring.toml_reader import Table
 
@@ -92,6 +107,8 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         target=_target(top.table("target")),
         lists=tuple(_list_rule(row) for row in top.tables("lists")),
         remarks=tuple(_remark(row) for row in top.tables("remarks")),
+        cards=tuple(_card_rule(row) for row in top.tables("cards")),
+        removals=tuple(_removal_rule(row) for row in top.tables("removals")),
         expect=_expect(top.table("expect", {})),
         content=content,
     )
@@ -232,6 +249,22 @@ def _list_rule(table: Table) -> ListRule:
 def _remark(table: Table) -> Remark:
     title, found = table.text("title"), cited(table, retelling=True)
     return Remark(title, _condition(table), found)
+
+
+def _card_rule(table: Table) -> CardRule:
+    colour = CardColour[table.choice("colour", CardColour.__members__)]
+    subject, series = table.choice("subject", SUBJECTS), table.text("series", "")
+    minimum = table.table("minimum", {})
+    least = int(minimum.least("annual_plan_yi", 0, default=0) * FEN_PER_YI)
+    minimum.done()
+    found = cited(table, retelling=True)
+    return CardRule(colour, subject, series, least, _condition(table), found)
+
+
+def _removal_rule(table: Table) -> RemovalRule:
+    subject, series = table.choice("subject", SUBJECTS), table.text("series", "")
+    found = cited(table, retelling=True)
+    return RemovalRule(subject, series, _condition(table), found)
 
 
 def _expect(table: Table) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from core.errors import BadRulebook
-from scoring.rulebook import Condition, Rulebook
+from scoring.rulebook import CardRule, Condition, Rulebook
 
 MOST_PERIODS = {"month": 12, "quarter": 4, "year": 2}
 """How many periods running the cards of this year and the last can tell."""
@@ -15,7 +15,7 @@ Fault = tuple[str, str]
 
 def check_whole(book: Rulebook, file: str) -> None:
     """Raise BadRulebook for the first thing that is wrong with the book as a whole."""
-    for key, problem in (*_dates(book), *_names(book), *_series(book), *_marks(book), *_conditions(book)):
+    for key, problem in (*_dates(book), *_names(book), *_series(book), *_marks(book), *_conditions(book), *_cards(book)):
         raise BadRulebook(file, key, problem)
 
 
@@ -91,6 +91,25 @@ def _conditions(book: Rulebook) -> Iterator[Fault]:
                 yield where, f"streak的periods应为2至{MOST_PERIODS[book.method.period]}的整数"
         if any(part.kind in ("all_of", "any_of") and not part.parts for part in _all(condition)):
             yield where, "条件的列表不能为空"
+
+
+CARD_PARTS = ("compare", "count_in_window", "streak", "all_of", "any_of")
+"""What a card may depend on: figures, events and issued cards; places and targets are those of units in their lists."""
+
+
+def _cards(book: Rulebook) -> Iterator[Fault]:
+    known = [series.key for series in book.series]
+    for rule in book.card_rules:
+        where = "cards" if isinstance(rule, CardRule) else "removals"
+        if (rule.subject == "unit") != bool(rule.series) or (rule.series and rule.series not in known):
+            yield f"{where}.series", "对象为unit的须写已有的排名系列，其他对象不写"
+        parts = list(_all(rule.condition))
+        if any(part.kind not in CARD_PARTS for part in parts):
+            yield where, f"红黄牌的条件只能用{'、'.join(CARD_PARTS)}"
+        if any(part.kind in ("all_of", "any_of") and not part.parts for part in parts):
+            yield where, "条件的列表不能为空"
+        if any(part.kind == "streak" and not 1 <= part.value <= MOST_PERIODS[book.method.period] - 1 for part in parts):
+            yield where, f"streak的periods应为1至{MOST_PERIODS[book.method.period] - 1}的整数（不含本期）"
 
 
 def _all(condition: Condition) -> Iterator[Condition]:

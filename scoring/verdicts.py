@@ -7,6 +7,7 @@ from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
+from scoring.cards import Proposal, proposals
 from scoring.evaluate import UnitFindings, evaluate, given_scores, too_small
 from scoring.members import moved
 from scoring.predicates import Case, holds, target_met
@@ -74,6 +75,8 @@ class Verdict:
     unexpected: tuple[str, ...]
     closed: bool = True
     """Whether the month was closed; while units still report (填报中), no lists are proposed."""
+    cards: tuple[Proposal, ...] = ()
+    """Which cards the book proposes to issue or to remove; none while units still report."""
 
     def of(self, key: str) -> SeriesVerdict:
         """The series named `key`."""
@@ -91,8 +94,8 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
         *_beyond(facts, rulebook, found),
     )
     if not closed:
-        series = tuple(_without_lists(one) for one in series)
-    return Verdict(facts.month, rulebook, series, doubts, closed)
+        return Verdict(facts.month, rulebook, tuple(_without_lists(one) for one in series), doubts, closed=False)
+    return Verdict(facts.month, rulebook, series, doubts, cards=proposals(facts, rulebook, found))
 
 
 def _without_lists(series: SeriesVerdict) -> SeriesVerdict:

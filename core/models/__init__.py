@@ -5,21 +5,40 @@ from core.models.attachment import Attachment
 from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
 from core.models.city import City
-from core.models.history import Card, Exemption, Observation
+from core.models.decision import ActReport, Card, CardDecision, CardExplanation, OfficialAct
+from core.models.history import Exemption, Observation
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
 from core.models.project import Assignment, Project
+from core.models.publication import (
+    Circular,
+    CircularIssue,
+    CircularStep,
+    DataCheck,
+    Seal,
+    SealContent,
+    SealedPart,
+    SealedStanding,
+    SealHead,
+)
 from core.models.report import ProgressReport, ReportedLand, ReportEvent, ReportingMonth
 from core.models.unit import DirectoryEntry, Person, Unit, UnitSuccession
 
 __all__ = [
     "Account",
+    "ActReport",
     "AnnualPlan",
     "Assignment",
     "Attachment",
     "AuditEntry",
     "AuditHead",
     "Card",
+    "CardDecision",
+    "CardExplanation",
+    "Circular",
+    "CircularIssue",
+    "CircularStep",
     "City",
+    "DataCheck",
     "DirectoryEntry",
     "Exemption",
     "ImportBatch",
@@ -28,6 +47,7 @@ __all__ = [
     "LoginSession",
     "MonthlyPlan",
     "Observation",
+    "OfficialAct",
     "OldPassword",
     "Person",
     "PlanEdition",
@@ -37,6 +57,11 @@ __all__ = [
     "ReportedLand",
     "ReportingMonth",
     "RoleGrant",
+    "Seal",
+    "SealContent",
+    "SealHead",
+    "SealedPart",
+    "SealedStanding",
     "Unit",
     "UnitSuccession",
 ]

@@ -1,12 +1,11 @@
-"""Facts that judgement reads beside plans and reports: observations, exemptions, issued cards."""
+"""Facts that judgement reads beside plans and reports: observations and exemptions."""
 
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from core.models.columns import Exact, Moment, word
-from core.vocabulary import CardColour
+from core.models.columns import Exact, Moment
 
 
 class Observation(SQLModel, table=True):
@@ -43,20 +42,5 @@ class Exemption(SQLModel, table=True):
     approver_id: int | None = Field(default=None, foreign_key="person.id")
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     expires_on: date | None = None
-
-
-class Card(SQLModel, table=True):
-    """A yellow or red card that a named person issued to a unit or to a project for a month."""
-
-    __table_args__ = (sa.CheckConstraint("(unit_id is null) <> (project_id is null)", name="unit_or_project"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int | None = Field(default=None, foreign_key="unit.id")
-    project_id: int | None = Field(default=None, foreign_key="project.id")
-    colour: CardColour = Field(sa_type=word(CardColour))
-    year: int
-    month: int
-    clause: str = Field(max_length=120)
-    issued_at: datetime = Field(sa_type=Moment)
-    issuer_id: int = Field(foreign_key="person.id")
-    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    refused_at: datetime | None = Field(default=None, sa_type=Moment)
+    decision: str = Field(default="", max_length=400, description="why it was refused, or a word with the approval")

@@ -1,4 +1,4 @@
-"""Who was in charge when, and the facts beside plans and reports: exemptions, observations, issued cards."""
+"""Who was in charge when, and the facts beside plans and reports: exemptions, observations, issued cards and lists."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.frames import INT, MAYBE, TEXT, pick, read
-from core.models import Assignment, Card, Exemption, Observation
+from core.models import Assignment, Card, Circular, CircularIssue, Exemption, Observation, SealedStanding
 from core.queries.facts import Cut
 
 
@@ -67,3 +67,32 @@ def cards(session: Session, cut: Cut) -> pd.DataFrame:
         .order_by(col(Card.year), col(Card.month), col(Card.id))
     )
     return read(session, chosen, types={"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT})
+
+
+def listings(session: Session, cut: Cut) -> pd.DataFrame:
+    """Places in the lists issued by the cut for earlier months of this year and the last, each in its latest version.
+
+    Columns: year, month, series, unit_id, place (missing: not ranked), listed (RED, BLACK or "").
+    """
+    latest = (
+        sa.select(col(Circular.year), col(Circular.month), sa.func.max(col(Circular.version)).label("version"))
+        .join(CircularIssue, col(CircularIssue.circular_id) == col(Circular.id))
+        .where(
+            col(CircularIssue.issued_at) <= cut.known_at,
+            sa.or_(
+                col(Circular.year) == cut.month.year - 1,
+                sa.and_(col(Circular.year) == cut.month.year, col(Circular.month) < cut.month.number),
+            ),
+        )
+        .group_by(col(Circular.year), col(Circular.month))
+        .subquery()
+    )
+    same = sa.and_(*(latest.c[name] == col(getattr(Circular, name)) for name in ("year", "month", "version")))
+    chosen = (
+        pick(Circular.year, Circular.month, SealedStanding.series, SealedStanding.unit_id, SealedStanding.place, SealedStanding.listed)
+        .join(latest, same)
+        .join(SealedStanding, col(SealedStanding.seal_id) == col(Circular.seal_id))
+        .order_by(col(Circular.year), col(Circular.month), col(SealedStanding.series), col(SealedStanding.unit_id))
+    )
+    types = {"year": INT, "month": INT, "series": TEXT, "unit_id": INT, "place": MAYBE, "listed": TEXT}
+    return read(session, chosen, types=types)

@@ -1,0 +1,195 @@
+"""Proposes cards and their removal by rule, for projects, units and districts; a person decides, and only issued cards count later."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from core.snapshot import Snapshot
+from core.vocabulary import CardColour, Outcome
+from scoring.counts import runs_to
+from scoring.evaluate import UnitFindings, cells_of, exempted
+from scoring.measures import IN_FORCE, MEASURES, gaps, listed
+from scoring.predicates import Case, holds
+from scoring.ratio import Ratio
+from scoring.rulebook import CardRule, Cited, Condition, RemovalRule, Rulebook
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a rule asks a person to decide: a card of `colour` to be issued, or, where `removal`, to be removed.
+
+    `ratio` is the year to date of investment; `without` the same without the months of force majeure, where there are any;
+    `missing` how many reports lack, so that the numerator is a lower bound. EXEMPTED: met by force majeure alone, nothing is asked.
+    """
+
+    removal: bool
+    colour: CardColour
+    subject: str
+    subject_id: int
+    ratio: Ratio
+    without: Ratio | None
+    missing: int
+    running: int
+    """For how many periods running, up to the one before, a yellow card was issued."""
+    outcome: Outcome
+    cited: Cited
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it is about a project; else about a unit, which a district is too."""
+        return self.subject == "project"
+
+
+@dataclass(frozen=True)
+class _Subjects:
+    """What card rules may look at, of every subject of one kind, by id."""
+
+    cases: Mapping[int, Case]
+    without: Mapping[int, Ratio]
+    annual: Mapping[int, int]
+    held: Mapping[int, CardColour] = field(default_factory=dict)
+
+
+def proposals(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
+    """Return what the book's card rules propose for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
+
+    Of a subject only the first rule that holds proposes a card. A card is held until it is removed.
+    """
+    keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
+    subjects = {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
+    proposed: dict[tuple[str, int], Proposal] = {}
+    for rule in rulebook.cards:
+        for one in _issues(rule, subjects[rule.subject, rule.series]):
+            proposed.setdefault((rule.subject, one.subject_id), one)
+    removed = [one for rule in rulebook.removals for one in _removals(rule, subjects[rule.subject, rule.series])]
+    return (*proposed.values(), *(one for one in removed if (one.subject, one.subject_id) not in proposed))
+
+
+def _issues(rule: CardRule, among: _Subjects) -> Iterator[Proposal]:
+    for number, case in sorted(among.cases.items()):
+        if among.annual.get(number, 0) >= rule.min_annual_plan and holds(rule.condition, case):
+            yield _proposal(rule, number, among, colour=rule.colour)
+
+
+def _removals(rule: RemovalRule, among: _Subjects) -> Iterator[Proposal]:
+    for number, colour in sorted(among.held.items()):
+        case = among.cases.get(number)
+        if case is not None and not case.counts["missing_reports"] and holds(rule.condition, case):
+            yield _proposal(rule, number, among, colour=colour)
+
+
+def _proposal(rule: CardRule | RemovalRule, number: int, among: _Subjects, *, colour: CardColour) -> Proposal:
+    case, without = among.cases[number], among.without.get(number)
+    excused = without is not None and not holds(rule.condition, replace(case, ratios={**case.ratios, "schedule_rate": without}))
+    removal, missing = isinstance(rule, RemovalRule), case.counts["missing_reports"]
+    outcome = Outcome.MET if removal else Outcome.EXEMPTED if excused else Outcome.INCOMPLETE if missing else Outcome.NOT_MET
+    return Proposal(
+        removal=removal,
+        colour=colour,
+        subject=rule.subject,
+        subject_id=number,
+        ratio=case.ratios["schedule_rate"],
+        without=without,
+        missing=missing,
+        running=case.runs["yellow_card"],
+        outcome=outcome,
+        cited=rule.cited,
+    )
+
+
+def _subjects(
+    facts: Snapshot, rulebook: Rulebook, subject: str, series: str, *, found: Mapping[str, tuple[UnitFindings, ...]]
+) -> _Subjects:
+    own = _OWN[subject]
+    cards = facts.cards[facts.cards[own].notna()].astype({own: "int64"})
+    running = {event: runs_to(cards, own, period=rulebook.method.period, facts=facts, colour=colour) for event, colour in _COLOURS.items()}
+    whole = _of_units(found[series]) if subject == "unit" else _of_places(facts, rulebook, subject)
+    cases = {
+        number: replace(case, runs={event: run.get(number, 0) for event, run in running.items()}) for number, case in whole.cases.items()
+    }
+    held = {int(number): CardColour[colour] for number, colour in zip(cards[own], cards["colour"], strict=True)}
+    return replace(whole, cases=cases, held=held)
+
+
+_OWN = {"project": "project_id", "unit": "unit_id", "district": "unit_id"}
+"""In which column of a card each kind of subject stands."""
+_COLOURS = {"yellow_card": CardColour.YELLOW.name, "red_card": CardColour.RED.name}
+
+
+def _of_units(found: tuple[UnitFindings, ...]) -> _Subjects:
+    return _Subjects(
+        cases={one.unit_id: Case(one.ratios, one.counts) for one in found},
+        without={one.unit_id: one.without_exempted["schedule_rate"] for one in found if one.without_exempted is not None},
+        annual={one.unit_id: one.annual_plan for one in found},
+    )
+
+
+def _keys(facts: Snapshot, subject: str) -> pd.DataFrame:
+    """Which subject each listed project counts for: project_id, subject_id."""
+    mine = facts.projects[facts.projects["project_id"].isin(listed(facts, IN_FORCE))]
+    if subject == "project":
+        return mine[["project_id"]].assign(subject_id=mine["project_id"])
+    placed = mine.loc[mine["district_id"].notna(), ["project_id", "district_id"]].astype("int64")
+    return placed.rename(columns={"district_id": "subject_id"})
+
+
+def _of_places(facts: Snapshot, rulebook: Rulebook, subject: str) -> _Subjects:
+    keys = _keys(facts, subject)
+    cells = {measure: cells_of(measure, facts, rulebook=rulebook) for measure in _wanted(rulebook, subject)}
+    sums = {measure: _sums(one, keys, of_place=subject == "district" and measure == "land_rate") for measure, one in cells.items()}
+    missing, pending = _missing(facts, keys)
+    events = _events(facts, _OWN[subject])
+    cases = {
+        number: Case(
+            {measure: ratios.get(number, Ratio(0, 0)) for measure, ratios in sums.items()},
+            {"missing_reports": missing[number], "pending_reports": pending[number], **{name: events[number, name] for name in _COLOURS}},
+            printed=rulebook.method.rounding == "before",
+        )
+        for number in sorted(set(keys["subject_id"].tolist()))
+    }
+    plan = facts.projects.set_index("project_id")["annual_plan"]
+    annual = keys.assign(plan=keys["project_id"].map(plan).fillna(0)).groupby("subject_id")["plan"].sum()
+    without = _less(sums["schedule_rate"], _sums(exempted(cells["schedule_rate"], facts), keys, of_place=False))
+    return _Subjects(cases, without, dict(zip(annual.index.tolist(), annual.tolist(), strict=True)))
+
+
+def _wanted(rulebook: Rulebook, subject: str) -> tuple[str, ...]:
+    """The measures that the book's card rules of a subject look at; the schedule rate always."""
+    mine = [rule.condition for rule in rulebook.card_rules if rule.subject == subject]
+    named = [part.subject for condition in mine for part in _parts(condition) if part.subject in MEASURES]
+    return tuple(dict.fromkeys(["schedule_rate", *named]))
+
+
+def _less(whole: Mapping[int, Ratio], left: Mapping[int, Ratio]) -> dict[int, Ratio]:
+    """The rates without what is left out, of those alone from whom something is."""
+    return {
+        number: Ratio(whole[number].numerator - out.numerator, whole[number].denominator - out.denominator) for number, out in left.items()
+    }
+
+
+def _events(facts: Snapshot, own: str) -> Counter[tuple[int, str]]:
+    """How many cards of each colour a subject holds in the year, by subject and event."""
+    mine = facts.cards[facts.cards[own].notna() & (facts.cards["year"] == facts.month.year)]
+    events = {colour: event for event, colour in _COLOURS.items()}
+    return Counter((int(number), events[colour]) for number, colour in zip(mine[own], mine["colour"], strict=True))
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    for part in condition.parts:
+        yield from _parts(part)
+
+
+def _sums(cells: pd.DataFrame, keys: pd.DataFrame, *, of_place: bool) -> dict[int, Ratio]:
+    held = cells.rename(columns={"place_id": "subject_id"}) if of_place else cells.merge(keys, on="project_id")
+    sums = held.groupby("subject_id")[["numerator", "denominator"]].sum()
+    ratios = zip(sums.index.tolist(), sums["numerator"].tolist(), sums["denominator"].tolist(), strict=True)
+    return {int(number): Ratio(int(top), int(bottom)) for number, top, bottom in ratios}
+
+
+def _missing(facts: Snapshot, keys: pd.DataFrame) -> tuple[Counter[int], Counter[int]]:
+    open_ones = gaps(facts).merge(keys, on="project_id")
+    pending = open_ones["pending"].astype("bool")
+    return Counter(open_ones.loc[~pending, "subject_id"].tolist()), Counter(open_ones.loc[pending, "subject_id"].tolist())
