@@ -89,6 +89,11 @@ def answering(held: Parts, project_id: int) -> frozenset[int | None]:
     return frozenset({reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE))}) - {None}
 
 
+def concerned(session: Session, project_id: int | None, unit_id: int | None, *, day: date) -> frozenset[int | None]:
+    """Return the units that a matter concerns on a day: the unit itself, or those that answer for the project."""
+    return frozenset({unit_id}) if project_id is None else answering(parts(session, day), project_id)
+
+
 def editions(session: Session, year: int) -> list[PlanEdition]:
     """Return the year's plan editions, drafts included, by number."""
     return list(session.exec(select(PlanEdition).where(PlanEdition.year == year).order_by(col(PlanEdition.number))))

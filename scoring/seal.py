@@ -1,6 +1,5 @@
 """What of a list is sealed, as bytes: facts, rulebook, findings and lists; and how the last are derived again from the first two."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -26,11 +25,6 @@ _RULEBOOK = re.compile(r"rulebook/([a-z0-9_-]+)\.(\d{4}-\d{2}-\d{2})\.toml")
 
 Parts = tuple[tuple[str, bytes], ...]
 """Names and bytes of what is sealed, in their order."""
-
-
-def digest(content: bytes) -> str:
-    """Return sha256: and the hexadecimal digest of bytes."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def parts(facts: Snapshot, verdict: Verdict) -> Parts:

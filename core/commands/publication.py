@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.access import Actor, require, require_for
 from core.commands import audit
+from core.commands.moments import after_locks
+from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import (
     Circular,
@@ -137,8 +139,8 @@ def draft_circular(session: Session, request: DraftCircular, *, by: Actor, on: d
         rulebook=request.rulebook,
         known_at=request.known_at,
         digest=request.digest,
-        reason=_text(request.reason, 400, "原因"),
-        drafter_id=_person(by),
+        reason=fitting(request.reason, 400, "原因"),
+        drafter_id=person_of(by),
         drafted_at=on,
     )
     _step(session, drafted, ("起草通报", drafted.reason), by=by, on=on)
@@ -168,9 +170,9 @@ def check_data(session: Session, request: CheckData, *, by: Actor, on: datetime)
         raise Conflict("核对期已过，没有提出异议的按无异议办理。数字有误的，请办理更正。")
     if held.state is CheckState.ANSWERED:
         raise Conflict("异议已经答复，不再改动。仍有不同意见的，请联系市重点办。")
-    objection = _text(request.objection, 400, "异议")
+    objection = fitting(request.objection, 400, "异议")
     held.state = CheckState.OBJECTED if objection else CheckState.CONFIRMED
-    held.objection, held.person_id, held.at = objection, _person(by), on
+    held.objection, held.person_id, held.at = objection, person_of(by), on
     session.add(held)
     detail = objection or CheckState.CONFIRMED.label
     audit.record(session, audit.Act("核对数据", _name(circular), f"{_unit(session, request.unit_id)}：{detail}"), by=by, on=on)
@@ -183,8 +185,8 @@ def answer_objection(session: Session, request: AnswerObjection, *, by: Actor, o
     held = _check(session, request.circular_id, request.unit_id)
     if held.state not in (CheckState.OBJECTED, CheckState.ANSWERED):
         raise Conflict(f"{_unit(session, request.unit_id)}没有提出异议，不需要答复。")
-    held.answer = _text(request.answer, 400, "答复", needed=True)
-    held.state, held.answered_by, held.answered_at = CheckState.ANSWERED, _person(by), on
+    held.answer = fitting(request.answer, 400, "答复", needed=True)
+    held.state, held.answered_by, held.answered_at = CheckState.ANSWERED, person_of(by), on
     session.add(held)
     audit.record(session, audit.Act("答复异议", _name(circular), f"{_unit(session, request.unit_id)}：{held.answer}"), by=by, on=on)
 
@@ -197,12 +199,12 @@ def sign_circular(session: Session, request: SignCircular, *, by: Actor, on: dat
     """
     require(by, "签发通报")
     circular = _held(session, request.circular_id, CircularState.CHECKING)
-    if circular.drafter_id == _person(by):
+    if circular.drafter_id == person_of(by):
         raise NotAllowed("签发本人起草的通报")
     _refuse_open_checks(session, circular, on)
     if request.digest != circular.digest:
         raise Conflict("测算结果在起草以后有变动，没有签发。请作废本稿，重新起草并核对。")
-    remark = _text(request.remark, 400, "说明")
+    remark = fitting(request.remark, 400, "说明")
     if request.open_ends and not remark:
         raise BadInput(f"{request.open_ends}。请先办结，或写明带着这些签发的理由。")
     seal = _seal(session, circular, request)
@@ -223,19 +225,19 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     later = [one for one in circulars_of(session, Month(circular.year, circular.month)) if one.version > circular.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{_name(circular)}已有更新的版本签发，不能再印发旧版。")
-    document = _text(request.document, 60, "文号", needed=True)
+    document = fitting(request.document, 60, "文号", needed=True)
     if session.exec(select(CircularIssue.circular_id).where(CircularIssue.document == document)).first() is not None:
         raise Conflict(f"文号{document}已经用过。请核对文号。")
     issue = CircularIssue(
         circular_id=request.circular_id,
         document=document,
-        title=_text(request.title, 120, "标题", needed=True),
-        issuers=_text("\n".join(name.strip() for name in request.issuers if name.strip()), 400, "发文机关", needed=True),
-        addressees=_text(request.addressees, 400, "主送", needed=True),
-        copies=_text(request.copies, 400, "抄送"),
+        title=fitting(request.title, 120, "标题", needed=True),
+        issuers=fitting("\n".join(name.strip() for name in request.issuers if name.strip()), 400, "发文机关", needed=True),
+        addressees=fitting(request.addressees, 400, "主送", needed=True),
+        copies=fitting(request.copies, 400, "抄送"),
         issued_on=request.issued_on,
-        issued_at=on,
-        person_id=_person(by),
+        issued_at=after_locks(session, on),
+        person_id=person_of(by),
         word_digest=_part(session, request.word),
     )
     session.flush()
@@ -249,7 +251,7 @@ def drop_circular(session: Session, request: DropCircular, *, by: Actor, on: dat
     """Drop a draft. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (signed or dropped already)."""
     require(by, "作废通报稿")
     circular = _held(session, request.circular_id, CircularState.DRAFT, CircularState.CHECKING)
-    reason = _text(request.reason, 400, "作废原因", needed=True)
+    reason = fitting(request.reason, 400, "作废原因", needed=True)
     circular.state = CircularState.DROPPED
     _step(session, circular, ("作废通报稿", reason), by=by, on=on)
 
@@ -323,7 +325,7 @@ def _step(session: Session, circular: Circular, done: tuple[str, str], *, by: Ac
     act, reason = done
     session.add(circular)
     session.flush()
-    step = CircularStep(circular_id=circular.id or 0, state=circular.state, at=on, person_id=_person(by), reason=reason[:400])
+    step = CircularStep(circular_id=circular.id or 0, state=circular.state, at=on, person_id=person_of(by), reason=reason[:400])
     session.add(step)
     audit.record(session, audit.Act(act, _name(circular), reason), by=by, on=on)
 
@@ -335,24 +337,6 @@ def _name(circular: Circular) -> str:
 def _unit(session: Session, unit_id: int) -> str:
     found = session.get(Unit, unit_id)
     return found.short_name if found else str(unit_id)
-
-
-def _person(by: Actor) -> int:
-    if by.person_id is None:
-        raise BadInput("通报须由登录的人员办理，写明经办人。请登录后再办。")
-    return by.person_id
-
-
-def _text(text: str, most: int, what: str, *, needed: bool = False) -> str:
-    return _fitting(text.replace("\x00", "").strip(), most, what, needed=needed)
-
-
-def _fitting(text: str, most: int, what: str, *, needed: bool) -> str:
-    if needed and not text:
-        raise BadInput(f"{what}没有填写。请填写后重试。")
-    if len(text) > most:
-        raise BadInput(f"{what}超过{most}字。请缩短后重试。")
-    return text
 
 
 def units_of(places: Iterable[Place]) -> tuple[int, ...]:

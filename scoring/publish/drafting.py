@@ -1,4 +1,4 @@
-"""From a session to a verdict: the only file of judgement that sees the database."""
+"""From a session to a computed list, and to what is doubtful about reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from core.models import City
 from core.period import Month
 from core.queries import quality, register
+from core.queries.circulars import CircularLine
 from core.queries.desk import Line, MonthDesk
 from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
 from core.vocabulary import MonthState, ReportState
@@ -34,6 +35,8 @@ class Draft:
     """Whether units could no longer report for the month; until then a missing report is only not yet there (未报)."""
     chosen: bool
     """Whether the city, or whoever asked, chose the rule; else it is the shipped example, and the lists are for reference only."""
+    circular: CircularLine | None = None
+    """The circular by which the list was signed or issued; None of a computed list (测算)."""
 
 
 def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook | None = None) -> Draft:

@@ -1,0 +1,205 @@
+"""Cards as decisions of a named person: issued or not, explained by the unit concerned, removed or kept; nothing is ever deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.access import Actor, require, require_for
+from core.commands import audit
+from core.commands.moments import after_locks
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotFound
+from core.ledger import concerned
+from core.models import Card, CardDecision, CardExplanation, Project, ReportingMonth, Unit
+from core.period import CHINA, Month
+from core.vocabulary import CardColour, CardDecisionKind, MonthState
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a card or an act concerns: a project or a unit."""
+
+    project_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class IssueCard:
+    """Issue a card for a month, as a rule proposed it: its clause and the figures (fen, year to date) that it was proposed on."""
+
+    month: Month
+    subject: Subject
+    colour: CardColour
+    clause: str
+    figures: tuple[int, int]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeclineCard:
+    """Do not issue a card that a rule proposed, and say why."""
+
+    month: Month
+    subject: Subject
+    colour: CardColour
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExplainCard:
+    """What the unit concerned says to a card."""
+
+    card_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class EndCard:
+    """Remove a card, or (`keep`) keep it although its removal was proposed for `month`."""
+
+    card_id: int
+    month: Month
+    reason: str
+    keep: bool = False
+
+
+def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime) -> Card:
+    """Issue a card. Raises NotAllowed, NotFound, Conflict (month not locked, decided already)."""
+    require(by, "决定红黄牌")
+    name = _undecided(session, request.month, request.subject)
+    card = Card(
+        unit_id=request.subject.unit_id,
+        project_id=request.subject.project_id,
+        colour=request.colour,
+        year=request.month.year,
+        month=request.month.number,
+        clause=fitting(request.clause, 120, "条款", needed=True),
+        issued_at=after_locks(session, on),
+        issuer_id=person_of(by),
+        numerator=request.figures[0],
+        denominator=request.figures[1],
+        reason=fitting(request.reason, 400, "说明"),
+    )
+    session.add(card)
+    _record(session, (f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
+    return card
+
+
+def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datetime) -> None:
+    """Do not issue a proposed card. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (month not locked, decided already)."""
+    require(by, "决定红黄牌")
+    name = _undecided(session, request.month, request.subject)
+    reason = fitting(request.reason, 400, "不发牌的理由", needed=True)
+    kept = CardDecision(
+        unit_id=request.subject.unit_id,
+        project_id=request.subject.project_id,
+        kind=CardDecisionKind.NOT_ISSUED,
+        colour=request.colour,
+        year=request.month.year,
+        month=request.month.number,
+        reason=reason,
+        at=on,
+        person_id=person_of(by),
+    )
+    session.add(kept)
+    _record(session, (f"不发{request.colour.label}", f"{request.month.chinese} {name}", reason), by=by, on=on)
+
+
+def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datetime) -> None:
+    """Keep what the unit concerned says to its card. Raises NotAllowed, NotFound, BadInput (no text), Conflict (the card was removed)."""
+    card = _card(session, request.card_id)
+    units = concerned(session, card.project_id, card.unit_id, day=on.astimezone(CHINA).date())
+    require_for(by, "说明红黄牌", unit_id=by.unit_id if by.unit_id in units else None)
+    if by.unit_id is None:
+        raise BadInput("说明须由有牌单位的人员填写。")
+    if card.withdrawn_at is not None:
+        raise Conflict("这张牌已经摘下，不需要说明。")
+    text = fitting(request.text, 1000, "说明", needed=True)
+    session.add(CardExplanation(card_id=request.card_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
+    _record(session, ("说明红黄牌", _of_card(session, card), text), by=by, on=on)
+
+
+def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> None:
+    """Remove a card, or keep it. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (removed or decided already)."""
+    require(by, "决定红黄牌")
+    card = _card(session, request.card_id)
+    if card.withdrawn_at is not None:
+        raise Conflict("这张牌已经摘下。请刷新后再看。")
+    reason = fitting(request.reason, 400, "理由", needed=True)
+    if not request.keep:
+        card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
+        session.add(card)
+        _record(session, ("摘牌", _of_card(session, card), reason), by=by, on=on)
+        return
+    subject = Subject(card.project_id, card.unit_id)
+    if _decision(session, request.month, subject, CardDecisionKind.KEPT) is not None:
+        raise Conflict("本月已决定不摘牌。请刷新后再看。")
+    kept = CardDecision(
+        unit_id=card.unit_id,
+        project_id=card.project_id,
+        kind=CardDecisionKind.KEPT,
+        colour=card.colour,
+        year=request.month.year,
+        month=request.month.number,
+        reason=reason,
+        at=on,
+        person_id=person_of(by),
+    )
+    session.add(kept)
+    _record(session, ("不摘牌", _of_card(session, card), reason), by=by, on=on)
+
+
+def _undecided(session: Session, month: Month, subject: Subject) -> str:
+    """Raise unless the month is locked and nothing was decided of the subject; return its name."""
+    name = subject_name(session, subject)
+    held = session.get(ReportingMonth, (month.year, month.number))
+    if held is None or held.state is not MonthState.LOCKED:
+        raise Conflict(f"{month.chinese}还没有锁定，不能决定红黄牌。请先锁定{month.chinese}。")
+    issued = select(Card).where(Card.year == month.year, Card.month == month.number)
+    if session.exec(issued.where(*_of(Card, subject))).first() is not None:
+        raise Conflict(f"{name}{month.chinese}已经发牌。请刷新后再看。")
+    if _decision(session, month, subject, CardDecisionKind.NOT_ISSUED) is not None:
+        raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
+    return name
+
+
+def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:
+    mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number, CardDecision.kind == kind)
+    return session.exec(mine.where(*_of(CardDecision, subject))).first()
+
+
+def _of(table: type[Card] | type[CardDecision], subject: Subject) -> tuple[bool, bool]:
+    return (col(table.project_id) == subject.project_id, col(table.unit_id) == subject.unit_id)  # type: ignore[return-value]  # SQL, not bool
+
+
+def _card(session: Session, card_id: int) -> Card:
+    card = session.get(Card, card_id, with_for_update=True)
+    if card is None:
+        raise NotFound("红黄牌", card_id, "请刷新后再看。")
+    return card
+
+
+def subject_name(session: Session, subject: Subject) -> str:
+    """Return the name of a project or unit. Raises BadInput (neither or both), NotFound."""
+    if (subject.project_id is None) == (subject.unit_id is None):
+        raise BadInput("请选定一个项目或一个单位。")
+    if subject.project_id is not None:
+        project = session.get(Project, subject.project_id)
+        if project is None:
+            raise NotFound("项目", subject.project_id)
+        return project.name
+    unit = session.get(Unit, subject.unit_id)
+    if unit is None:
+        raise NotFound("单位", subject.unit_id)
+    return unit.short_name
+
+
+def _of_card(session: Session, card: Card) -> str:
+    name = subject_name(session, Subject(card.project_id, card.unit_id))
+    return f"{Month(card.year, card.month).chinese}{card.colour.label} {name}"
+
+
+def _record(session: Session, act: tuple[str, str, str], *, by: Actor, on: datetime) -> None:
+    session.flush()
+    audit.record(session, audit.Act(*act), by=by, on=on)

@@ -1,0 +1,147 @@
+"""挂牌督办, 约谈, 通报表扬, 通报批评 and 移送: an officer proposes, a signatory decides, the unit reports back, a signatory ends it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from core.access import Actor, require, require_for
+from core.commands import audit
+from core.commands.card import Subject, subject_name
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.ledger import concerned
+from core.models import ActReport, OfficialAct
+from core.period import CHINA
+from core.vocabulary import ActKind, ActState
+
+
+@dataclass(frozen=True)
+class ProposeAct:
+    """Propose an act about a project or a unit: what it is about, by which clause; for 挂牌督办 until when and who answers for it."""
+
+    kind: ActKind
+    subject: Subject
+    matter: str
+    clause: str = ""
+    due_on: date | None = None
+    answerable: str = ""
+    to_body: str = ""
+
+
+@dataclass(frozen=True)
+class DecideAct:
+    """Decide a proposed act: on which day it is held, under which document; or refuse it and say why."""
+
+    act_id: int
+    approve: bool
+    held_on: date | None = None
+    document: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReportOnAct:
+    """What the unit concerned reports back."""
+
+    act_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class EndAct:
+    """End an act, as 挂牌督办 is lifted: why, and the minutes where there are any."""
+
+    act_id: int
+    reason: str
+    minutes: str = ""
+
+
+def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetime) -> OfficialAct:
+    """Propose an act. Raises NotAllowed, NotFound, BadInput (no matter; 挂牌督办 without limit or person; 移送 without authority)."""
+    require(by, "提请督查措施")
+    name = subject_name(session, request.subject)
+    _refuse_incomplete(request, on)
+    act = OfficialAct(
+        kind=request.kind,
+        state=ActState.PROPOSED,
+        unit_id=request.subject.unit_id,
+        project_id=request.subject.project_id,
+        matter=fitting(request.matter, 400, "事由和要求", needed=True),
+        clause=fitting(request.clause, 120, "条款"),
+        answerable=fitting(request.answerable, 60, "责任人"),
+        to_body=fitting(request.to_body, 60, "移送机关"),
+        due_on=request.due_on,
+        proposed_by=person_of(by),
+        proposed_at=on,
+    )
+    session.add(act)
+    _record(session, ("提请督查措施", f"{act.kind.label} {name}", act.matter), by=by, on=on)
+    return act
+
+
+def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime) -> None:
+    """Decide a proposed act. Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason), Conflict (decided)."""
+    require(by, "决定督查措施")
+    act = _held(session, request.act_id, ActState.PROPOSED)
+    if act.proposed_by == person_of(by):
+        raise NotAllowed("决定本人提请的督查措施")
+    act.decision = fitting(request.reason, 400, "理由", needed=not request.approve)
+    act.state = ActState.IN_FORCE if request.approve else ActState.REFUSED
+    act.decided_by, act.decided_at = person_of(by), on
+    if request.approve:
+        act.held_on = request.held_on or on.astimezone(CHINA).date()
+        act.document = fitting(request.document, 120, "文号")
+    session.add(act)
+    said = f"{act.kind.label}{'' if request.approve else '（不采纳）'}"
+    _record(session, ("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
+
+
+def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: datetime) -> None:
+    """Keep what the unit concerned reports back. Raises NotAllowed, NotFound, BadInput (no text), Conflict (not in force)."""
+    act = _held(session, request.act_id, ActState.IN_FORCE)
+    units = concerned(session, act.project_id, act.unit_id, day=on.astimezone(CHINA).date())
+    require_for(by, "报告督查措施", unit_id=by.unit_id if by.unit_id in units else None)
+    if by.unit_id is None:
+        raise BadInput("情况须由有关单位的人员报告。")
+    text = fitting(request.text, 1000, "办理情况", needed=True)
+    session.add(ActReport(act_id=request.act_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
+    _record(session, ("报告督查措施", f"{act.kind.label} {_subject(session, act)}", text), by=by, on=on)
+
+
+def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> None:
+    """End an act that is in force. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (not in force)."""
+    require(by, "办结督查措施")
+    act = _held(session, request.act_id, ActState.IN_FORCE)
+    act.ended_reason = fitting(request.reason, 400, "办结理由", needed=True)
+    act.minutes = fitting(request.minutes, 2000, "纪要") or act.minutes
+    act.state, act.ended_by, act.ended_at = ActState.ENDED, person_of(by), on
+    session.add(act)
+    _record(session, ("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
+
+
+def _refuse_incomplete(request: ProposeAct, on: datetime) -> None:
+    if request.kind is ActKind.SUPERVISION and (request.due_on is None or not request.answerable.strip()):
+        raise BadInput("挂牌督办要写明办结期限和责任人。请填写后重试。")
+    if request.due_on is not None and request.due_on <= on.astimezone(CHINA).date():
+        raise BadInput("办结期限须晚于今天。请改正。")
+    if request.kind is ActKind.REFERRAL and not request.to_body.strip():
+        raise BadInput("移送要写明移送机关。请填写后重试。")
+
+
+def _held(session: Session, act_id: int, wanted: ActState) -> OfficialAct:
+    act = session.get(OfficialAct, act_id, with_for_update=True)
+    if act is None:
+        raise NotFound("督查措施", act_id, "请刷新后再看。")
+    if act.state is not wanted:
+        raise Conflict(f"这项{act.kind.label}现在是“{act.state.label}”，不能这样办。请刷新后再看。")
+    return act
+
+
+def _subject(session: Session, act: OfficialAct) -> str:
+    return subject_name(session, Subject(act.project_id, act.unit_id))
+
+
+def _record(session: Session, done: tuple[str, str, str], *, by: Actor, on: datetime) -> None:
+    session.flush()
+    audit.record(session, audit.Act(*done), by=by, on=on)

@@ -1,0 +1,23 @@
+"""What commands ask of the words that people write and of the person who gives them."""
+
+from core.access import Actor
+from core.errors import BadInput
+
+
+def fitting(text: str, most: int, what: str, *, needed: bool = False) -> str:
+    """Return the text without ends of blanks. Raises BadInput when it is too long, holds signs that nobody sees, or is needed and empty."""
+    bare = text.strip()
+    if needed and not bare:
+        raise BadInput(f"{what}没有填写。请填写后重试。")
+    if len(bare) > most:
+        raise BadInput(f"{what}有{len(bare)}字，最多{most}字。请缩短。")
+    if any(sign < " " and sign not in "\t\r\n" for sign in bare):
+        raise BadInput(f"{what}里有不能显示的字符。请重新录入。")
+    return bare
+
+
+def person_of(by: Actor) -> int:
+    """Return the person who gives a command that has to be answered for by name. Raises BadInput on the command line."""
+    if by.person_id is None:
+        raise BadInput("这件事须由登录的人员办理，写明经办人。请登录后再办。")
+    return by.person_id

@@ -1,0 +1,252 @@
+"""The route of a month's circular as far as it needs judgement: drafted from a verdict, signed as sealed bytes, read and derived again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core import sealing
+from core.access import Actor
+from core.commands import card, publication
+from core.commands.card import DeclineCard, IssueCard, Subject
+from core.commands.publication import DraftCircular, Place, SignCircular
+from core.errors import BadInput, Conflict, DuchaError, NotFound
+from core.models import Card, CardDecision, Circular, Seal
+from core.period import Month
+from core.queries import circulars, register, seals
+from core.queries.circulars import CircularLine
+from core.snapshot import Snapshot, known_when_locked, snapshot
+from core.vocabulary import CardColour, CardDecisionKind, SealKind
+from scoring import seal
+from scoring.cards import Proposal
+from scoring.explain import headline
+from scoring.publish.drafting import DEFAULT_RULEBOOK, Draft
+from scoring.rulebook import Rulebook
+from scoring.rulebook_file import in_force
+from scoring.summary import report_counts
+from scoring.verdicts import Verdict, judge
+
+DECISIONS = "decisions.json"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Begin the circular of a month; a later version says why."""
+
+    month: Month
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Sign the circular whose result was seen; a remark where something stands open."""
+
+    circular_id: int
+    seen: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class DecideCard:
+    """Follow a card that is proposed for a month, or do not, and say why."""
+
+    month: Month
+    subject: Subject
+    issue: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a walk over all sealed lists found: how many, the digest of the last, and one sentence for each fault."""
+
+    seals: int
+    digest: str
+    faults: tuple[str, ...]
+
+
+def start(session: Session, request: Start, *, by: Actor, on: datetime) -> Circular:
+    """Draft the circular of a month: the first version as known when it was locked, a later one as known now.
+
+    Raises what core.commands.publication.draft_circular raises, NotFound without a plan or rulebook.
+    """
+    signed = any(one.signed_at is not None for one in publication.circulars_of(session, request.month))
+    known_at = on if signed else known_when_locked(session, request.month, now=on)
+    facts, verdict = _judged(session, request.month, known_at=known_at)
+    result = sealing.digest(seal.result(facts, verdict))
+    drafted = DraftCircular(request.month, verdict.rulebook.edition, known_at, result, request.reason)
+    return publication.draft_circular(session, drafted, by=by, on=on)
+
+
+def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> Seal:
+    """Sign and seal a circular: the facts are judged once more, and must give what was drafted and seen.
+
+    Raises what core.commands.publication.sign_circular raises.
+    """
+    held = session.get(Circular, request.circular_id)
+    if held is None:
+        raise NotFound("通报", request.circular_id, "请刷新后再看。")
+    if request.seen != held.digest:
+        raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
+    month = Month(held.year, held.month)
+    facts, verdict = _judged(session, month, known_at=held.known_at)
+    parts = (*seal.parts(facts, verdict), (DECISIONS, decisions(session, month)))
+    signed = SignCircular(
+        circular_id=request.circular_id,
+        digest=sealing.digest(seal.result(facts, verdict)),
+        parts=parts,
+        places=places(verdict),
+        open_ends=open_ends(session, facts, verdict),
+        remark=request.remark,
+    )
+    return publication.sign_circular(session, signed, by=by, on=on)
+
+
+def drafted(session: Session, circular: CircularLine) -> Draft:
+    """Compute the list of a circular that is not signed yet, as it was drafted; the caller has asked who looks."""
+    facts, verdict = _judged(session, circular.month, known_at=circular.known_at)
+    return Draft(facts, verdict, headline(facts), circular.known_at, closed=True, chosen=True, circular=circular)
+
+
+def sealed_list(session: Session, circular: CircularLine) -> Draft:
+    """Return a signed list, judged again from its sealed facts by its sealed rulebook; the caller has asked who looks.
+
+    Raises NotFound when the circular is not signed, BadInput when its bytes are not whole.
+    """
+    if circular.sealed is None:
+        raise NotFound("已签发的通报", circular.id)
+    facts, verdict = seal.judged(circular.month, circulars.sealed_parts(session, circular.sealed.id))
+    return Draft(facts, verdict, headline(facts), circular.known_at, closed=True, chosen=True, circular=circular)
+
+
+def places(verdict: Verdict) -> tuple[Place, ...]:
+    """Return every place of a verdict, as later lists read them."""
+    return tuple(
+        Place(series.key, one.unit_id, one.place, one.original_place, one.listed, one.found.score)
+        for series in verdict.series
+        for one in series.standings
+    )
+
+
+def open_ends(session: Session, facts: Snapshot, verdict: Verdict) -> str:
+    """Say what still stands open before signing: reports not reviewed, proposals of cards not decided; empty when nothing does."""
+    pending = report_counts(facts).pending
+    left = len(undecided(session, verdict))
+    found = [f"{word}{number}项" for word, number in (("待审", pending), ("未决定的红黄牌", left)) if number]
+    return f"{facts.month.chinese}还有{'、'.join(found)}" if found else ""
+
+
+def undecided(session: Session, verdict: Verdict) -> tuple[Proposal, ...]:
+    """Return the proposals of a verdict that nobody has decided yet; what force majeure excuses asks for no decision."""
+    done = _decided(session, verdict.month)
+    return tuple(one for one in verdict.cards if one.outcome.name != "EXEMPTED" and (one.removal, *key_of(one)) not in done)
+
+
+def key_of(one: Proposal) -> tuple[int | None, int | None]:
+    """Return project_id and unit_id of a proposal's subject, one of them None."""
+    return (one.subject_id, None) if one.of_project else (None, one.subject_id)
+
+
+def _decided(session: Session, month: Month) -> set[tuple[bool, int | None, int | None]]:
+    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
+    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
+    removed = session.exec(select(Card).where(col(Card.withdrawn_at).is_not(None)))
+    return {
+        *((False, one.project_id, one.unit_id) for one in issued),
+        *((one.kind is CardDecisionKind.KEPT, one.project_id, one.unit_id) for one in kept),
+        *((True, one.project_id, one.unit_id) for one in removed),
+    }
+
+
+def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetime) -> None:
+    """Issue a card that the rule proposes for a locked month, or decline it.
+
+    Raises NotFound (nothing is proposed), and what core.commands.card raises.
+    """
+    _, verdict = _judged(session, request.month, known_at=known_when_locked(session, request.month, now=on))
+    mine = (one for one in verdict.cards if not one.removal and key_of(one) == (request.subject.project_id, request.subject.unit_id))
+    found = next(mine, None)
+    if found is None:
+        raise NotFound("红黄牌建议", card.subject_name(session, request.subject), "本月规则没有提出发牌。请刷新后再看。")
+    if not request.issue:
+        card.decline_card(session, DeclineCard(request.month, request.subject, found.colour, request.reason), by=by, on=on)
+        return
+    clause = f"{verdict.rulebook.title}{found.cited.clause}{'（假定）' if found.cited.assumed else ''}"
+    figures = (found.ratio.numerator, found.ratio.denominator)
+    card.issue_card(session, IssueCard(request.month, request.subject, found.colour, clause, figures, request.reason), by=by, on=on)
+
+
+def decisions(session: Session, month: Month) -> bytes:
+    """Return what was decided about cards for a month as canonical JSON: no clock, sorted."""
+    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
+    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
+    whole = [
+        *(_decision("ISSUED", one.colour, one, one.reason) | {"clause": one.clause} for one in issued),
+        *(_decision(one.kind.name, one.colour, one, one.reason) for one in kept),
+    ]
+    whole.sort(key=lambda one: (one["decision"], one["project_id"] or 0, one["unit_id"] or 0))
+    return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
+
+
+def _decision(kind: str, colour: CardColour, one: Card | CardDecision, reason: str) -> dict[str, str | int | None]:
+    return {"decision": kind, "colour": colour.name, "project_id": one.project_id, "unit_id": one.unit_id, "reason": reason}
+
+
+def verify(session: Session) -> Verified:
+    """Walk every chain of seals: bytes under their digests, links, and each result derived again from its facts and rulebook."""
+    faults: list[str] = []
+    number, digest = 0, sealing.BEGINNING
+    for kind in SealKind:
+        for walked in seals.walk(session, kind):
+            faults += walked.faults or _not_derived(walked)
+            number += 1
+        faults += seals.loose_ends(session, kind)
+    last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
+    return Verified(number, last or digest, tuple(faults))
+
+
+def _not_derived(walked: seals.Walked) -> list[str]:
+    """What the seal's result says otherwise than its facts and rulebook give, and its places otherwise than its result."""
+    if seal.RESULT not in walked.parts:
+        return [f"{walked.name}：没有榜单。"]
+    try:
+        again = seal.derived(Month.parse(walked.period), walked.parts)
+    except DuchaError as error:
+        return [f"{walked.name}：不能重新推导（{error}）"]
+    faults = [] if again == walked.parts[seal.RESULT] else [f"{walked.name}：榜单与重新推导的结果不一致。"]
+    kept = {
+        (one.series, one.unit_id): (one.place, one.original_place, one.listed and one.listed.name, one.score) for one in walked.standings
+    }
+    said = {
+        (series["key"], one["unit_id"]): (one["place"], one["original_place"], one["listed"], one["score"])
+        for series in json.loads(walked.parts[seal.RESULT])["series"]
+        for one in series["standings"]
+    }
+    return faults if kept == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
+
+
+def differences(session: Session, earlier: CircularLine, later: CircularLine) -> tuple[str, ...]:
+    """Return what a later signed version changes against an earlier one, a sentence each. Raises NotFound when one is not signed."""
+    return tuple(seal.differences(_result(session, earlier), _result(session, later)))
+
+
+def _result(session: Session, circular: CircularLine) -> Mapping[str, object]:
+    if circular.sealed is None:
+        raise NotFound("已签发的通报", circular.id)
+    found: Mapping[str, object] = json.loads(circulars.sealed_parts(session, circular.sealed.id)[seal.RESULT])
+    return found
+
+
+def _judged(session: Session, month: Month, *, known_at: datetime) -> tuple[Snapshot, Verdict]:
+    facts = snapshot(session, month, known_at=known_at)
+    return facts, judge(facts, book_of(session, month))
+
+
+def book_of(session: Session, month: Month) -> Rulebook:
+    """Return the rulebook by which a month's circular is drafted. Raises BadInput when the city chose none, NotFound when none is in force."""
+    city = register.city(session)
+    if city is None or (city.rulebook is None and not city.demonstration):
+        raise BadInput("本市还没有选定办法，不能起草通报。请科室负责人先选定办法（./ducha init --rulebook 名称）。")
+    return in_force(city.rulebook or DEFAULT_RULEBOOK, month.last_day)
