@@ -1,8 +1,12 @@
 """The way of a circular over opaque bytes, said in few words; the persons who go it, and their moments."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, col, select
+import pytest
+from sqlmodel import Session, SQLModel, col, select
 
 from core.access import Actor
 from core.commands import publication
@@ -16,6 +20,7 @@ from core.commands.publication import (
     Place,
     SignCircular,
 )
+from core.errors import DuchaError
 from core.models import Circular, Project, Seal, Unit
 from core.period import Month
 from core.vocabulary import ListKind, UserRole
@@ -37,6 +42,23 @@ def unit_id(session: Session, name: str) -> int:
 def project_id(session: Session, code: str) -> int:
     """The number of a project."""
     return session.exec(select(Project.id).where(Project.code == code)).one() or 0
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    return {
+        name: sorted((tuple(row) for row in session.connection().execute(table.select())), key=repr)
+        for name, table in SQLModel.metadata.tables.items()
+    }
+
+
+def refused(session: Session, error: type[DuchaError], said: str, act: Callable[[], object]) -> None:
+    """The act is refused with a sentence that holds `said`, and not a row differs."""
+    before = everything(session)
+    with pytest.raises(error, match=re.escape(said)):
+        act()
+    session.flush()
+    assert everything(session) == before
 
 
 class Route:

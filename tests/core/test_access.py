@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, SQLModel, func, select
+from sqlmodel import Session, func, select
 
 import core.commands
 from core import db
@@ -19,7 +19,7 @@ from core.models import AuditEntry
 from core.vocabulary import UserRole
 from tests import engines
 from tests.core.busy import busy, request_for
-from tests.core.route import unit_id
+from tests.core.route import everything, unit_id
 from tests.data.town import NOON
 from tests.people import person
 
@@ -129,10 +129,6 @@ def city(filled: Engine, tmp_path: Path) -> Iterator[Engine]:
     shutil.copytree(Path(str(filled.url.database)).parent / "files", tmp_path / "files")
     yield engine
     engine.dispose()
-
-
-def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: [tuple(row) for row in session.connection().execute(table.select())] for name, table in SQLModel.metadata.tables.items()}
 
 
 def test_each_command_stands_in_the_table_of_rights() -> None:
