@@ -1,9 +1,9 @@
 """The way of a circular over opaque bytes, said in few words; the persons who go it, and their moments."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
@@ -144,6 +144,33 @@ class Route:
     def drop(self, number: int, reason: str = "重新测算", *, by: Actor | None = None) -> None:
         """Drop a draft."""
         publication.drop_circular(self.session, DropCircular(number, reason), by=by or self.officer, on=self.now)
+
+
+R = TypeVar("R", bound=Route)
+Case: TypeAlias = tuple[type[DuchaError], str, Callable[[R], int], Callable[[R, int], object]]
+"""What is refused: with which error and words, after which preparation (it returns a number), and the act upon that number."""
+
+
+def walked(route: R, cases: Mapping[str, Case[R]]) -> dict[str, str]:
+    """Try every case in a transaction of its own that is taken back: what was told otherwise than it should, or stored all the same."""
+    return {name: _tried(route, case) for name, case in cases.items()}
+
+
+def _tried(route: R, case: Case[R]) -> str:
+    error, said, prepare, act = case
+    point, begun = route.session.begin_nested(), route.at
+    number = prepare(route)
+    before = everything(route.session)
+    try:
+        act(route, number)
+        told = "nothing is refused"
+    except error as problem:
+        told = "" if said in str(problem) else str(problem)
+    route.session.flush()
+    stored = "" if everything(route.session) == before else " something is stored"
+    point.rollback()
+    route.at = begun
+    return told + stored
 
 
 def newest(session: Session, month: Month) -> int:
