@@ -245,7 +245,7 @@ def _judged(session: Session, month: Month, *, known_at: datetime) -> tuple[Snap
 
 
 def book_of(session: Session, month: Month) -> Rulebook:
-    """Return the rulebook by which a month's circular is drafted. Raises BadInput when the city chose none, NotFound when none is in force."""
+    """Return the rulebook of a month's circular. Raises BadInput when the city chose none, NotFound when none is in force."""
     city = register.city(session)
     if city is None or (city.rulebook is None and not city.demonstration):
         raise BadInput("本市还没有选定办法，不能起草通报。请科室负责人先选定办法（./ducha init --rulebook 名称）。")
