@@ -59,10 +59,14 @@ class Office:
         self.at += timedelta(minutes=1)
         return self.at
 
+    def lock(self, month: Month) -> None:
+        """Lock a closed month."""
+        closing.lock_month(self.session, OfMonth(month), by=self.head, on=self.now)
+
     def start(self, month: Month, reason: str = "") -> int:
         """Draft the list of a month, locked now if it was not; return the circular's number."""
         if self.session.get_one(ReportingMonth, (month.year, month.number)).state is MonthState.CLOSED:
-            closing.lock_month(self.session, OfMonth(month), by=self.head, on=self.now)
+            self.lock(month)
         return route.start(self.session, Start(month, reason), by=self.officer, on=self.now).id or 0
 
     def check(self, number: int) -> None:
