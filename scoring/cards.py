@@ -50,19 +50,23 @@ class _Subjects:
     without: Mapping[int, Ratio]
     annual: Mapping[int, int]
     held: Mapping[int, CardColour] = field(default_factory=dict)
+    """The card that was issued last of those that were not removed."""
 
 
 def proposals(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
     """Return what the book's card rules propose for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
 
-    Of a subject only the first rule that holds proposes a card. A card is held until it is removed.
+    Of a subject only the first rule that holds proposes a card, a rule that force majeure excuses only where no other one holds.
+    A card is held until it is removed.
     """
     keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
     subjects = {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
     proposed: dict[tuple[str, int], Proposal] = {}
     for rule in rulebook.cards:
         for one in _issues(rule, subjects[rule.subject, rule.series]):
-            proposed.setdefault((rule.subject, one.subject_id), one)
+            first = proposed.setdefault((rule.subject, one.subject_id), one)
+            if first.outcome is Outcome.EXEMPTED and one.outcome is not Outcome.EXEMPTED:
+                proposed[rule.subject, one.subject_id] = one
     removed = [one for rule in rulebook.removals for one in _removals(rule, subjects[rule.subject, rule.series])]
     return (*proposed.values(), *(one for one in removed if (one.subject, one.subject_id) not in proposed))
 
@@ -104,10 +108,13 @@ def _subjects(
 ) -> _Subjects:
     own = _OWN[subject]
     cards = facts.cards[facts.cards[own].notna()].astype({own: "int64"})
+    cards = cards.sort_values(["year", "month", "colour"], ascending=[True, True, False])
     running = {event: runs_to(cards, own, period=rulebook.method.period, facts=facts, colour=colour) for event, colour in _COLOURS.items()}
     whole = _of_units(found[series]) if subject == "unit" else _of_places(facts, rulebook, subject)
+    printed = rulebook.method.rounding == "before"
     cases = {
-        number: replace(case, runs={event: run.get(number, 0) for event, run in running.items()}) for number, case in whole.cases.items()
+        number: replace(case, runs={event: run.get(number, 0) for event, run in running.items()}, printed=printed)
+        for number, case in whole.cases.items()
     }
     held = {int(number): CardColour[colour] for number, colour in zip(cards[own], cards["colour"], strict=True)}
     return replace(whole, cases=cases, held=held)
@@ -145,7 +152,6 @@ def _of_places(facts: Snapshot, rulebook: Rulebook, subject: str) -> _Subjects:
         number: Case(
             {measure: ratios.get(number, Ratio(0, 0)) for measure, ratios in sums.items()},
             {"missing_reports": missing[number], "pending_reports": pending[number], **{name: events[number, name] for name in _COLOURS}},
-            printed=rulebook.method.rounding == "before",
         )
         for number in sorted(set(keys["subject_id"].tolist()))
     }

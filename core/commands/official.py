@@ -98,10 +98,10 @@ def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime)
 
 
 def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: datetime) -> None:
-    """Keep what the unit concerned reports back. Raises NotAllowed, NotFound, BadInput (no text), Conflict (not in force)."""
-    act = _held(session, request.act_id, ActState.IN_FORCE)
-    units = concerned(session, act.project_id, act.unit_id, day=on.astimezone(CHINA).date())
+    """Keep what the unit concerned reports back. Raises NotAllowed (also before it is decided), BadInput (no text), Conflict (ended)."""
+    units = _who_knows(session, request.act_id, on.astimezone(CHINA).date())
     require_for(by, "报告督查措施", unit_id=by.unit_id if by.unit_id in units else None)
+    act = _held(session, request.act_id, ActState.IN_FORCE)
     if by.unit_id is None:
         raise BadInput("情况须由有关单位的人员报告。")
     text = fitting(request.text, 1000, "办理情况", needed=True)
@@ -127,6 +127,14 @@ def _refuse_incomplete(request: ProposeAct, on: datetime) -> None:
         raise BadInput("办结期限须晚于今天。请改正。")
     if request.kind is ActKind.REFERRAL and not request.to_body.strip():
         raise BadInput("移送要写明移送机关。请填写后重试。")
+
+
+def _who_knows(session: Session, act_id: int, day: date) -> frozenset[int | None]:
+    """The units that an act concerns on a day; none before it is decided, for nobody outside the bureau learns of a proposal."""
+    act = session.get(OfficialAct, act_id)
+    if act is None or act.state not in (ActState.IN_FORCE, ActState.ENDED):
+        return frozenset()
+    return concerned(session, act.project_id, act.unit_id, day=day)
 
 
 def _held(session: Session, act_id: int, wanted: ActState) -> OfficialAct:

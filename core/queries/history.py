@@ -56,11 +56,14 @@ def observations(session: Session, cut: Cut) -> pd.DataFrame:
 
 
 def cards(session: Session, cut: Cut) -> pd.DataFrame:
-    """Cards issued by the cut, of this year and the last, and not withdrawn: unit_id, project_id, colour, year, month."""
+    """Cards issued by the cut and not withdrawn, of last year and of this one to its month: unit_id, project_id, colour, year, month."""
     chosen = (
         pick(Card.unit_id, Card.project_id, Card.colour, Card.year, Card.month)
         .where(
-            col(Card.year).between(cut.month.year - 1, cut.month.year),
+            sa.or_(
+                col(Card.year) == cut.month.year - 1,
+                sa.and_(col(Card.year) == cut.month.year, col(Card.month) <= cut.month.number),
+            ),
             col(Card.issued_at) <= cut.known_at,
             sa.or_(col(Card.withdrawn_at).is_(None), col(Card.withdrawn_at) > cut.known_at),
         )

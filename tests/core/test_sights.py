@@ -14,15 +14,15 @@ from sqlmodel import Session, select
 import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
-from core.models import Account, Project
-from core.period import Month
-from core.queries import account, attachment, audit, corrections, desk, ledger, plans
+from core.models import Account
+from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans
 from core.vocabulary import UserRole
-from tests.core.test_access import busy, unit_id
+from tests import engines
+from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
+from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
 from tests.people import person
 
-JULY, AUGUST = Month(2019, 7), Month(2019, 8)
 BUILDER, RESPONSIBLE, OWNER, STRANGER = "鹭建工程管理有限公司", "新城指挥部", "城建集团有限公司", "西湖区"
 
 
@@ -36,14 +36,15 @@ class Sight:
     own: bool = False
 
 
-def project_id(session: Session) -> int:
-    return session.exec(select(Project.id).where(Project.code == "LJ-003")).one() or 0
-
-
 def amounts(session: Session, who: Any) -> Any:
     """The figures of a project's month that is not approved, as far as they are shown."""
-    frame = ledger.reports(session, who, project_id=project_id(session), year=2019)
+    frame = ledger.reports(session, who, project_id=project_id(session, "LJ-003"), year=2019)
     return frame.loc[frame["state"].eq("SUBMITTED") & frame["investment"].notna(), "investment"]
+
+
+def latest(session: Session, who: Any) -> Any:
+    """The issued circular of the month that has one, as far as it is shown."""
+    return [one for one in [circulars.latest_issued(session, who, month=ISSUED)] if one is not None]
 
 
 SIGHTS = {
@@ -51,6 +52,17 @@ SIGHTS = {
     "account.grants": Sight("账号", lambda s, who: account.grants(s, who, account_id=s.exec(select(Account.id)).first())),
     "audit.entries": Sight("操作日志", audit.entries),
     "attachment.of_month": Sight("附件", lambda s, who: attachment.of_month(s, who, month=AUGUST)),
+    "cards.cards": Sight("红黄牌", lambda s, who: cards.cards(s, who, month=ISSUED)),
+    "cards.exemptions": Sight("未审月报", lambda s, who: cards.exemptions(s, who, day=NOON.date())),
+    "cards.not_followed": Sight("测算榜单", lambda s, who: cards.not_followed(s, who, month=CHECKED)),
+    "cards.official_acts": Sight("督查措施", lambda s, who: cards.official_acts(s, who, day=NOON.date()), unit=RESPONSIBLE),
+    "circulars.checks": Sight("核对情况", lambda s, who: circulars.checks(s, who, circular_id=newest(s, CHECKING)), unit=RESPONSIBLE),
+    "circulars.circulars": Sight("已发榜单", circulars.circulars),
+    "circulars.issued_months": Sight("已发榜单", circulars.issued_months),
+    "circulars.latest_issued": Sight("已发榜单", latest),
+    "circulars.steps": Sight("测算榜单", lambda s, who: circulars.steps(s, who, circular_id=newest(s, ISSUED))),
+    "circulars.to_check": Sight("核对情况", circulars.to_check, unit=RESPONSIBLE, own=True),
+    "circulars.word_of": Sight("已发榜单", lambda s, who: circulars.word_of(s, who, circular_id=newest(s, ISSUED))),
     "corrections.waiting": Sight("未审月报", corrections.waiting, unit=OWNER),
     "corrections.decided": Sight("未审月报", corrections.decided),
     "corrections.correctable": Sight("申请更正", lambda s, who: corrections.correctable(s, who, month=JULY)),
@@ -64,6 +76,11 @@ SIGHTS = {
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
     "plans.differences": Sight("计划草案", lambda s, who: plans.differences(s, who, year=2019, pair=(0, 1))),
 }
+BEFORE_ISSUE = {
+    "cards.cards": lambda s, who: cards.cards(s, who, month=CHECKED),
+    "circulars.circulars": lambda s, who: circulars.circulars(s, who, month=CHECKED),
+}
+"""What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
     "desk.month_acts": "未审月报",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",
@@ -81,9 +98,11 @@ def asking() -> Iterator[str]:
                 yield f"{path.stem}.{name}"
 
 
-@pytest.fixture
-def city(sqlite_engine: Engine) -> Engine:
-    return busy(sqlite_engine)
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The busy city, made once: looks store nothing, and nobody who looks stays."""
+    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("seen")) as engine:
+        yield busy(engine)
 
 
 def test_each_query_that_asks_who_looks_is_walked() -> None:
@@ -116,3 +135,22 @@ def test_each_role_sees_the_rows_of_the_table_and_no_other(city: Engine, role: U
     """The whole table is walked: eleven roles, every query, own rows and another unit's."""
     found = {name: seen(city, sight, role, sight.unit if own else STRANGER) for name, sight in SIGHTS.items()}
     assert found == {name: expected(sight, role, own=own) for name, sight in SIGHTS.items()}
+
+
+@pytest.mark.parametrize("name", BEFORE_ISSUE)
+def test_cards_and_circulars_are_unseen_outside_the_bureau_until_the_issue(city: Engine, name: str) -> None:
+    before = Sight("测算榜单", BEFORE_ISSUE[name])
+    found = {role: seen(city, before, role, RESPONSIBLE) for role in UserRole}
+    assert found == {role: "看见" if role in MAY_SEE["测算榜单"] else "空" for role in UserRole}
+    assert {seen(city, SIGHTS[name], role, RESPONSIBLE) for role in UserRole} == {"看见"}
+
+
+def test_a_unit_sees_its_own_check_alone_and_no_act_that_is_only_proposed(city: Engine) -> None:
+    with Session(city) as session:
+        number, unit = newest(session, CHECKING), unit_id(session, RESPONSIBLE)
+        mine = person(session, "某人", UserRole.UNIT_MANAGER, unit_id=unit, on=NOON)
+        officer = person(session, "某人", UserRole.OFFICER, on=NOON)
+        assert [one.unit_id for one in circulars.checks(session, mine, circular_id=number)] == [unit]
+        assert len(circulars.checks(session, officer, circular_id=number)) == 2
+        assert [one.kind.label for one in cards.official_acts(session, mine, day=NOON.date())] == ["挂牌督办"]
+        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["约谈", "挂牌督办"]

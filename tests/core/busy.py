@@ -1,0 +1,198 @@
+"""The small city with something for each command and query, and for each command a request that it can carry out."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, col, select
+
+from core import db, files, ledger
+from core.access import OPERATOR
+from core.commands import card, exemption, official, plan
+from core.commands.account import BindSubject, OfAccount, OpenAccount
+from core.commands.attachment import AttachFile, FetchFile, RemoveFile
+from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
+from core.commands.card import DeclineCard, EndCard, ExplainCard, IssueCard, Subject
+from core.commands.city import ChooseRulebook, FoundCity
+from core.commands.closing import OfMonth
+from core.commands.correction import DecideCorrection, RequestCorrection, decide_correction, request_correction
+from core.commands.exemption import ApplyExemption, DecideExemption
+from core.commands.export import Export
+from core.commands.month import OpenMonth
+from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
+from core.commands.plan import ApproveEdition, DraftEdition
+from core.commands.publication import (
+    AnswerObjection,
+    CheckData,
+    DraftCircular,
+    DropCircular,
+    IssueCircular,
+    OpenCheck,
+    SignCircular,
+)
+from core.commands.report import FillReport, SubmitReports
+from core.commands.review import ApproveReports, ConfirmReports, ReturnReports, Seen
+from core.commands.role import GrantRole, RevokeRole
+from core.commands.unit import EnterUnits
+from core.models import Account, Attachment, Card, OfficialAct, ProgressReport, Project, ReportingMonth, RoleGrant
+from core.period import Month
+from core.rows import ReportRow, UnitRow
+from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, ReportState, UnitKind, UserRole
+from tests.core.route import EDITION, OWNER, PARTS, RESPONSIBLE, RESULT, Route, newest, project_id, unit_id
+from tests.data.town import NOON, PLAN, town
+from tests.people import person
+
+JUNE, JULY, AUGUST, DECEMBER = Month(2019, 6), Month(2019, 7), Month(2019, 8), Month(2018, 12)
+DRAFTED, CHECKING, CHECKED, SIGNED, ISSUED = (Month(2019, number) for number in range(1, 6))
+"""The months whose circular is in each state; of June and July there is none."""
+REPORT = ReportRow("LJ-001", 5)
+STAGED = StageBatch(FormKind.MONTHLY_REPORT, AUGUST, 1, "月报.xlsx", "0" * 64, (ReadRow(6, REPORT),))
+LATE = ("LJ-002", CardColour.RED, "示范办法第十三条", (6_300_000_000, 14_000_000_000))
+"""The project that is behind, the card that it gets, the clause and the figures."""
+
+
+def busy(engine: Engine) -> Engine:
+    """The small city with something for each command: a draft edition, an import, reports and circulars in each state, accounts, acts."""
+    with db.transaction(engine) as session:
+        town(session)
+        session.add(ReportingMonth(year=2018, number=12, state=MonthState.CLOSED, due_at=NOON))
+        plan.draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
+        stage(session, STAGED, by=OPERATOR, on=NOON)
+        for code, state in (("LJ-002", ReportState.CONFIRMED), ("LJ-003", ReportState.SUBMITTED)):
+            session.add(ProgressReport(project_id=project_id(session, code), year=2019, month=8, state=state, investment=5))
+        session.flush()
+        session.add(_voucher(session))
+        asks = person(session, "提更正的人", UserRole.OFFICER, on=NOON)
+        request_correction(session, RequestCorrection(JULY, ReportRow("LJ-004", 5), "重复"), by=asks, on=NOON)
+        refused = request_correction(session, RequestCorrection(JULY, ReportRow("LJ-002", 5), "重复"), by=asks, on=NOON)
+        decides = person(session, "批更正的人", UserRole.SECTION_HEAD, on=NOON)
+        decide_correction(session, DecideCorrection(refused.id or 0, approve=False, reason="依据不足"), by=decides, on=NOON)
+        for username, role in (("a1", UserRole.LEADER), ("a2", UserRole.LEADER)):
+            named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
+            named.username, named.disabled_at = username, NOON if username == "a2" else None
+        _published(session)
+    return engine
+
+
+def _voucher(session: Session) -> Attachment:
+    return Attachment(
+        report_id=report_id(session, "LJ-003", AUGUST),
+        kind=AttachmentKind.VOUCHER,
+        sha256=files.put(b"%PDF-1 %%EOF", folder=store(session)),
+        size=12,
+        media_type="application/pdf",
+        name="凭证.pdf",
+        at=NOON,
+    )
+
+
+def _published(session: Session) -> None:
+    """Circulars in each state; a card of an issued month and one of a drafted month; proposals, acts and force majeure."""
+    route = Route(session, on=NOON - timedelta(hours=1))
+    route.draft(DRAFTED)
+    asked = route.draft(CHECKING)
+    route.ask(asked, due=timedelta(days=2))
+    route.answer(asked, "少计一项", by=route.company)
+    route.checked(CHECKED)
+    route.sign(route.checked(SIGNED))
+    route.issued(ISSUED)
+    code, colour, clause, figures = LATE
+    late = Subject(project_id=project_id(session, code))
+    for month in (ISSUED, CHECKED):
+        card.issue_card(session, IssueCard(month, late, colour, clause, figures), by=route.signatory, on=NOON)
+    declined = DeclineCard(CHECKED, Subject(unit_id=route.responsible), CardColour.YELLOW, "已约谈")
+    card.decline_card(session, declined, by=route.signatory, on=NOON)
+    supervised = ProposeAct(ActKind.SUPERVISION, late, "限期赶工", due_on=date(2019, 10, 1), answerable="王负责")
+    first = official.propose_act(session, supervised, by=route.officer, on=NOON)
+    official.decide_act(session, DecideAct(first.id or 0, approve=True), by=route.signatory, on=NOON)
+    official.propose_act(session, ProposeAct(ActKind.ADMONITION, late, "约谈责任人"), by=route.officer, on=NOON)
+    exemption.apply_exemption(session, ApplyExemption("LJ-001", 2019, 8, 9, "台风", "气象证明"), by=route.officer, on=NOON)
+
+
+def request_for(session: Session, name: str) -> object:
+    """A request for the command that the small city lets anybody with the right carry out; found_city alone is too late there."""
+    account, disabled = (session.exec(select(Account.id).where(Account.username == one)).one() for one in ("a1", "a2"))
+    grant = session.exec(select(RoleGrant.id).where(RoleGrant.account_id == account)).one()
+    submitted, confirmed = (Seen(report_id(session, code, AUGUST), 1) for code in ("LJ-003", "LJ-002"))
+    made: dict[str, object] = {
+        "account.open_account": OpenAccount("newcomer", "新人"),
+        "account.reset_password": OfAccount(account or 0),
+        "account.bind_subject": BindSubject(account or 0, "someone"),
+        "account.disable": OfAccount(account or 0),
+        "account.enable": OfAccount(disabled or 0),
+        "account.unlock": OfAccount(account or 0),
+        "attachment.attach_file": AttachFile(submitted.report_id, AttachmentKind.PHOTO, "新照片.jpg", b"%PDF-2 %%EOF", store(session)),
+        "attachment.remove_file": RemoveFile(1),
+        "attachment.fetch_file": FetchFile(1, store(session)),
+        "batch.stage": STAGED,
+        "batch.confirm": ConfirmBatch(1),
+        "city.found_city": FoundCity("某市", "某局"),
+        "city.choose_rulebook": ChooseRulebook("mianyang"),
+        "closing.close_month": OfMonth(AUGUST),
+        "closing.reopen_month": OfMonth(DECEMBER, "补报"),
+        "closing.lock_month": OfMonth(DECEMBER, "测试"),
+        "correction.request_correction": RequestCorrection(JULY, REPORT, "发票重复"),
+        "correction.decide_correction": DecideCorrection(report_id(session, "LJ-004", JULY, entry=2), approve=True),
+        "export.note_export": Export("催报", "催报.xlsx", 3),
+        "month.open_month": OpenMonth(AUGUST.next(), NOON + timedelta(days=40)),
+        "plan.draft_edition": DraftEdition(2019, 2, 9, PLAN),
+        "plan.approve_edition": ApproveEdition(2019, 2, fingerprint_of_draft(session)),
+        "report.submit_reports": SubmitReports(AUGUST, (REPORT,)),
+        "report.fill_report": FillReport(AUGUST, REPORT),
+        "review.confirm_reports": ConfirmReports((submitted,)),
+        "review.return_reports": ReturnReports((submitted,), "金额有误"),
+        "review.approve_reports": ApproveReports((confirmed,)),
+        "role.grant_role": GrantRole(account or 0, UserRole.OFFICER, date(2019, 1, 1)),
+        "role.revoke_role": RevokeRole(grant or 0),
+        "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
+    }
+    return made[name] if name in made else _on_the_route(session)[name]
+
+
+def _on_the_route(session: Session) -> dict[str, object]:
+    """Requests about circulars, cards, acts and force majeure."""
+    route = {month: newest(session, month) for month in (DRAFTED, CHECKING, CHECKED, SIGNED)}
+    responsible, owner = (unit_id(session, name) for name in (RESPONSIBLE, OWNER))
+    held = session.exec(select(Card.id).where(Card.month == ISSUED.number)).one() or 0
+    acts = {state: session.exec(select(OfficialAct.id).where(OfficialAct.state == state)).one() or 0 for state in _ACTS}
+    late = Subject(project_id=project_id(session, LATE[0]))
+    words = ("鹭重办〔2019〕9号", "通报", ("鹭江市重点办",), "各区", "", date(2019, 8, 20), "文稿".encode())
+    return {
+        "card.issue_card": IssueCard(JUNE, late, *LATE[1:]),
+        "card.decline_card": DeclineCard(JUNE, late, LATE[1], "已约谈"),
+        "card.explain_card": ExplainCard(held, "征地受阻"),
+        "card.end_card": EndCard(held, JUNE, "已赶上"),
+        "exemption.apply_exemption": ApplyExemption("LJ-003", 2019, 8, 9, "台风", "气象证明"),
+        "exemption.decide_exemption": DecideExemption(1, approve=True),
+        "official.propose_act": ProposeAct(ActKind.COMMENDATION, late, "提前完成"),
+        "official.decide_act": DecideAct(acts[ActState.PROPOSED], approve=True),
+        "official.report_on_act": ReportOnAct(acts[ActState.IN_FORCE], "已增加人手"),
+        "official.end_act": EndAct(acts[ActState.IN_FORCE], "已赶上"),
+        "publication.draft_circular": DraftCircular(JULY, EDITION, NOON, RESULT),
+        "publication.open_check": OpenCheck(route[DRAFTED], (responsible, owner), NOON + timedelta(days=1)),
+        "publication.check_data": CheckData(route[CHECKING], responsible),
+        "publication.answer_objection": AnswerObjection(route[CHECKING], owner, "已核对"),
+        "publication.sign_circular": SignCircular(route[CHECKED], RESULT, PARTS, ()),
+        "publication.issue_circular": IssueCircular(route[SIGNED], *words),
+        "publication.drop_circular": DropCircular(route[DRAFTED], "重新测算"),
+    }
+
+
+_ACTS = (ActState.PROPOSED, ActState.IN_FORCE)
+
+
+def fingerprint_of_draft(session: Session) -> str:
+    """What a section head sees of the draft of the second edition."""
+    draft = ledger.editions(session, 2019)[-1]
+    return ledger.fingerprint(draft, ledger.plan_rows(session, draft).values())
+
+
+def store(session: Session) -> Path:
+    """The folder of attachments beside the database under test."""
+    return Path(str(session.connection().engine.url.database)).parent / "files"
+
+
+def report_id(session: Session, code: str, month: Month, entry: int = 1) -> int:
+    """The number of a project's report of a month."""
+    found = select(ProgressReport.id).join(Project, col(Project.id) == col(ProgressReport.project_id)).where(Project.code == code)
+    return session.exec(found.where(ProgressReport.month == month.number, ProgressReport.entry == entry)).one() or 0

@@ -1,0 +1,399 @@
+"""What named persons decide about projects and units: cards, official acts, force majeure; every refusal, and who sees what."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+import pytest
+from sqlmodel import Session, select
+
+from core.access import Actor
+from core.commands import card, exemption, official
+from core.commands.card import DeclineCard, EndCard, ExplainCard, IssueCard, Subject
+from core.commands.exemption import ApplyExemption, DecideExemption
+from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import AuditEntry, Card, CardDecision, Exemption, OfficialAct, ReportingMonth
+from core.period import Month
+from core.queries import cards
+from core.snapshot import snapshot
+from core.vocabulary import ActKind, ActState, CardColour, UserRole
+from tests.core.route import JULY, Case, Route, day, project_id, refused, unit_id, walked
+from tests.data.town import NOON, town
+from tests.people import person
+
+JUNE, AUGUST = Month(2019, 6), Month(2019, 8)
+FIGURES = (6_300, 14_000)
+CODE = "LJ-002"
+BUILDER = "鹭建工程管理有限公司"
+
+
+class Desk(Route):
+    """The same persons, and the builder and manager of the project that is behind."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.project = Subject(project_id=project_id(session, CODE))
+        self.office = Subject(unit_id=self.responsible)
+        self.builder = person(session, "陈填报", UserRole.COORDINATOR, unit_id=unit_id(session, BUILDER), on=NOON)
+        self.manager = person(session, "王负责", UserRole.UNIT_MANAGER, unit_id=self.responsible, on=NOON)
+
+    def card(
+        self, month: Month = JULY, subject: Subject | None = None, colour: CardColour = CardColour.YELLOW, clause: str = "第十二条"
+    ) -> int:
+        request = IssueCard(month, subject or self.project, colour, clause, FIGURES, "两次约谈无效")
+        return card.issue_card(self.session, request, by=self.signatory, on=self.now).id or 0
+
+    def decline(self, month: Month = JULY, reason: str = "已约谈", *, subject: Subject | None = None) -> None:
+        request = DeclineCard(month, subject or self.project, CardColour.YELLOW, reason)
+        card.decline_card(self.session, request, by=self.signatory, on=self.now)
+
+    def explain(self, number: int, text: str = "征地受阻", *, by: Actor | None = None) -> None:
+        card.explain_card(self.session, ExplainCard(number, text), by=by or self.builder, on=self.now)
+
+    def end(self, number: int, reason: str = "已赶上", *, month: Month = JULY, keep: bool = False) -> None:
+        card.end_card(self.session, EndCard(number, month, reason, keep), by=self.signatory, on=self.now)
+
+    def propose(self, kind: ActKind = ActKind.ADMONITION, *, by: Actor | None = None, **other: object) -> int:
+        request = replace(ProposeAct(kind, self.project, "约谈责任人"), **other)  # type: ignore[arg-type]  # fields by name
+        return official.propose_act(self.session, request, by=by or self.officer, on=self.now).id or 0
+
+    def decide(self, number: int, *, approve: bool = True, reason: str = "", by: Actor | None = None) -> None:
+        request = DecideAct(number, approve, document="鹭重办〔2019〕30号", reason=reason)
+        official.decide_act(self.session, request, by=by or self.signatory, on=self.now)
+
+    def report(self, number: int, text: str = "已增加人手", *, by: Actor | None = None) -> None:
+        official.report_on_act(self.session, ReportOnAct(number, text), by=by or self.builder, on=self.now)
+
+    def finish(self, number: int, reason: str = "已赶上") -> None:
+        official.end_act(self.session, EndAct(number, reason, "纪要"), by=self.signatory, on=self.now)
+
+    def apply(self, *, by: Actor | None = None, **other: object) -> int:
+        request = replace(ApplyExemption(CODE, 2019, 8, 9, "台风", "气象证明"), **other)  # type: ignore[arg-type]  # fields by name
+        return exemption.apply_exemption(self.session, request, by=by or self.builder, on=self.now).id or 0
+
+    def settle(self, number: int, *, approve: bool = True, reason: str = "", by: Actor | None = None) -> None:
+        exemption.decide_exemption(self.session, DecideExemption(number, approve, reason), by=by or self.head, on=self.now)
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    town(session)
+    return Desk(session)
+
+
+def in_force(desk: Desk, **other: object) -> int:
+    number = desk.propose(**other)  # type: ignore[arg-type]  # fields by name
+    desk.decide(number)
+    return number
+
+
+def turned_down(desk: Desk) -> int:
+    number = desk.propose()
+    desk.decide(number, approve=False, reason="证据不足")
+    return number
+
+
+def finished(desk: Desk) -> int:
+    number = in_force(desk)
+    desk.finish(number)
+    return number
+
+
+def removed(desk: Desk) -> int:
+    number = desk.card()
+    desk.end(number)
+    return number
+
+
+def kept(desk: Desk) -> int:
+    number = desk.card(JUNE)
+    desk.end(number, keep=True)
+    return number
+
+
+def approved(desk: Desk) -> int:
+    number = desk.apply()
+    desk.settle(number)
+    return number
+
+
+def declined(desk: Desk) -> int:
+    desk.decline()
+    return 0
+
+
+def by_the_head(desk: Desk) -> int:
+    both = person(desk.session, "身兼两职", UserRole.OFFICER, UserRole.SECTION_HEAD, on=NOON)
+    desk.both = both
+    return desk.apply(by=both)
+
+
+def nothing(_desk: Desk) -> int:
+    return 404
+
+
+def unnamed(desk: Desk, _number: int) -> None:
+    nobody = Actor("命令行", frozenset({UserRole.SIGNATORY}))
+    card.issue_card(desk.session, IssueCard(JULY, desk.project, CardColour.RED, "第十三条", FIGURES), by=nobody, on=NOON)
+
+
+Cases: TypeAlias = dict[str, Case[Desk]]
+CARDS: Cases = {
+    "a card of an open month": (Conflict, "2019年8月还没有锁定，不能决定红黄牌", nothing, lambda d, _: d.card(AUGUST)),
+    "a card of a month that nobody opened": (Conflict, "2019年9月还没有锁定", nothing, lambda d, _: d.card(AUGUST.next())),
+    "no card of an open month": (Conflict, "2019年8月还没有锁定", nothing, lambda d, _: d.decline(AUGUST)),
+    "a second card of the month": (Conflict, "体育中心2019年7月已经发牌", Desk.card, lambda d, _: d.card(colour=CardColour.RED)),
+    "a card where none was to be": (Conflict, "体育中心2019年7月已决定不发牌", declined, lambda d, _: d.card()),
+    "no card where there is one": (Conflict, "2019年7月已经发牌", Desk.card, lambda d, _: d.decline()),
+    "a second time no card": (Conflict, "已决定不发牌", declined, lambda d, _: d.decline()),
+    "a new card of the month in which one was removed": (Conflict, "2019年7月已经发牌", removed, lambda d, _: d.card()),
+    "no card without a reason": (BadInput, "不发牌的理由没有填写", nothing, lambda d, _: d.decline(reason=" ")),
+    "a card without a clause": (BadInput, "条款没有填写", nothing, lambda d, _: d.card(clause=" ")),
+    "a card for nobody": (BadInput, "请选定一个项目或一个单位", nothing, lambda d, _: d.card(subject=Subject())),
+    "a card for two": (BadInput, "请选定一个项目或一个单位", nothing, lambda d, _: d.card(subject=Subject(1, 1))),
+    "a card for a project that is not there": (
+        NotFound,
+        "没有找到项目“999”",
+        nothing,
+        lambda d, _: d.card(subject=Subject(project_id=999)),
+    ),
+    "a card for a unit that is not there": (NotFound, "没有找到单位“999”", nothing, lambda d, _: d.card(subject=Subject(unit_id=999))),
+    "a card by nobody by name": (BadInput, "须由登录的人员办理", nothing, unnamed),
+    "an explanation of no card": (NotFound, "没有找到红黄牌“404”", nothing, lambda d, n: d.explain(n)),
+    "an explanation without words": (BadInput, "说明没有填写", Desk.card, lambda d, n: d.explain(n, " ")),
+    "an explanation without end": (BadInput, "说明有1001字，最多1000字", Desk.card, lambda d, n: d.explain(n, "长" * 1001)),
+    "an explanation of another unit's card": (NotAllowed, "说明红黄牌", Desk.card, lambda d, n: d.explain(n, by=d.company)),
+    "an explanation by the bureau": (NotAllowed, "说明红黄牌", Desk.card, lambda d, n: d.explain(n, by=d.officer)),
+    "an explanation of a card that is gone": (Conflict, "这张牌已经摘下", removed, lambda d, n: d.explain(n)),
+    "a removal without a reason": (BadInput, "理由没有填写", Desk.card, lambda d, n: d.end(n, "")),
+    "a second removal": (Conflict, "这张牌已经摘下", removed, lambda d, n: d.end(n)),
+    "a card kept that is gone": (Conflict, "这张牌已经摘下", removed, lambda d, n: d.end(n, keep=True)),
+    "a card kept without a reason": (BadInput, "理由没有填写", Desk.card, lambda d, n: d.end(n, "", keep=True)),
+    "a card kept twice in a month": (Conflict, "本月已决定不摘牌", kept, lambda d, n: d.end(n, keep=True)),
+}
+ACTS: Cases = {
+    "挂牌督办 without a limit": (
+        BadInput,
+        "挂牌督办要写明办结期限和责任人",
+        nothing,
+        lambda d, _: d.propose(ActKind.SUPERVISION, answerable="王负责"),
+    ),
+    "挂牌督办 without a person": (
+        BadInput,
+        "挂牌督办要写明办结期限和责任人",
+        nothing,
+        lambda d, _: d.propose(ActKind.SUPERVISION, due_on=date(2019, 9, 1), answerable=" "),
+    ),
+    "a limit that is today": (BadInput, "办结期限须晚于今天", nothing, lambda d, _: d.propose(due_on=NOON.date())),
+    "移送 to nobody": (BadInput, "移送要写明移送机关", nothing, lambda d, _: d.propose(ActKind.REFERRAL)),
+    "an act about nothing": (BadInput, "事由和要求没有填写", nothing, lambda d, _: d.propose(matter="")),
+    "an act about nobody": (BadInput, "请选定一个项目或一个单位", nothing, lambda d, _: d.propose(subject=Subject())),
+    "a decision of no act": (NotFound, "没有找到督查措施“404”", nothing, lambda d, n: d.decide(n)),
+    "the proposer's own decision": (
+        NotAllowed,
+        "决定本人提请的督查措施",
+        lambda d: d.propose(by=d.both),
+        lambda d, n: d.decide(n, by=d.both),
+    ),
+    "a second decision": (Conflict, "这项约谈现在是“已决定”", in_force, lambda d, n: d.decide(n)),
+    "a refusal without a reason": (BadInput, "理由没有填写", Desk.propose, lambda d, n: d.decide(n, approve=False)),
+    "a report on what is only proposed, of which no unit knows": (NotAllowed, "报告督查措施", Desk.propose, lambda d, n: d.report(n)),
+    "a report on what was refused, of which no unit knows": (NotAllowed, "报告督查措施", turned_down, lambda d, n: d.report(n)),
+    "a report on nothing": (NotAllowed, "报告督查措施", nothing, lambda d, n: d.report(n)),
+    "another unit's report": (NotAllowed, "报告督查措施", in_force, lambda d, n: d.report(n, by=d.company)),
+    "a report without words": (BadInput, "办理情况没有填写", in_force, lambda d, n: d.report(n, "")),
+    "a report on what is ended": (Conflict, "现在是“已办结”", finished, lambda d, n: d.report(n)),
+    "the end of what is only proposed": (Conflict, "现在是“待决定”", Desk.propose, lambda d, n: d.finish(n)),
+    "an end without a reason": (BadInput, "办结理由没有填写", in_force, lambda d, n: d.finish(n, " ")),
+    "a second end": (Conflict, "现在是“已办结”", finished, lambda d, n: d.finish(n)),
+}
+EXEMPTIONS: Cases = {
+    "a month that is locked": (Conflict, "7月已经关闭填报，不能再申请", nothing, lambda d, _: d.apply(from_month=7, to_month=7)),
+    "months of which the first is locked": (Conflict, "7月已经关闭填报", nothing, lambda d, _: d.apply(from_month=7)),
+    "months in the wrong order": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(from_month=10)),
+    "a thirteenth month": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(to_month=13)),
+    "a month of nothing": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(from_month=0)),
+    "an end before the beginning": (BadInput, "失效日期早于起始月份", nothing, lambda d, _: d.apply(expires_on=date(2019, 7, 31))),
+    "no reason": (BadInput, "事由没有填写", nothing, lambda d, _: d.apply(reason=" ")),
+    "no document": (BadInput, "证明文件没有填写", nothing, lambda d, _: d.apply(document="")),
+    "a project that is not there": (NotFound, "没有找到项目“LJ-999”", nothing, lambda d, _: d.apply(code="LJ-999")),
+    "an owner beside an agent builder": (NotAllowed, "申请不可抗力", nothing, lambda d, _: d.apply(by=d.company)),
+    "no application": (NotFound, "没有找到不可抗力申请“404”", nothing, lambda d, n: d.settle(n)),
+    "the applicant's own approval": (NotAllowed, "批准本人申请的不可抗力", by_the_head, lambda d, n: d.settle(n, by=d.both)),
+    "a second decision": (Conflict, "这项申请已经办理", approved, lambda d, n: d.settle(n, approve=False, reason="证据不足")),
+    "a refusal without a reason": (BadInput, "理由没有填写", Desk.apply, lambda d, n: d.settle(n, approve=False)),
+}
+REFUSED = {"红黄牌": CARDS, "督查措施": ACTS, "不可抗力": EXEMPTIONS}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_refused_stores_nothing(desk: Desk, what: str) -> None:
+    """The whole table is walked on both databases."""
+    assert walked(desk, REFUSED[what]) == dict.fromkeys(REFUSED[what], "")
+
+
+def acts(desk: Desk) -> list[str]:
+    return [f"{one.act} {one.subject}" for one in desk.session.exec(select(AuditEntry).where(AuditEntry.actor != "命令行")) if one]
+
+
+def test_a_card_is_issued_explained_kept_and_removed(desk: Desk) -> None:
+    number = desk.card(JUNE)
+    desk.explain(number)
+    desk.explain(number, "已追加施工队", by=desk.manager)
+    desk.end(number, "还不稳定", month=JUNE, keep=True)
+    desk.end(number, "还不稳定", keep=True)
+    desk.end(number)
+    (seen,) = cards.cards(desk.session, desk.signatory)
+    assert (seen.month, seen.colour, seen.code, seen.name, seen.figures) == (JUNE, CardColour.YELLOW, CODE, "体育中心", FIGURES)
+    assert (seen.clause, seen.reason, seen.issuer, seen.removed_by) == ("第十二条", "两次约谈无效", "周签发", "周签发")
+    assert [(one.unit, one.person, one.text) for one in seen.explanations] == [
+        ("鹭建", "陈填报", "征地受阻"),
+        ("新城", "王负责", "已追加施工队"),
+    ]
+    assert [one.kind.label for month in (JUNE, JULY) for one in cards.not_followed(desk.session, desk.officer, month=month)] == [
+        "不摘牌"
+    ] * 2
+    assert acts(desk) == [
+        "发黄牌 2019年6月 体育中心",
+        "说明红黄牌 2019年6月黄牌 体育中心",
+        "说明红黄牌 2019年6月黄牌 体育中心",
+        "不摘牌 2019年6月黄牌 体育中心",
+        "不摘牌 2019年6月黄牌 体育中心",
+        "摘牌 2019年6月黄牌 体育中心",
+    ]
+
+
+def test_another_month_and_another_subject_have_cards_of_their_own(desk: Desk) -> None:
+    desk.card()
+    desk.card(JUNE)
+    desk.card(subject=desk.office, colour=CardColour.RED)
+    desk.decline(subject=Subject(project_id=project_id(desk.session, "LJ-001")))
+    found = {(one.month.number, one.colour.name, one.name) for one in cards.cards(desk.session, desk.officer)}
+    assert found == {(7, "YELLOW", "体育中心"), (6, "YELLOW", "体育中心"), (7, "RED", "新城")}
+    (declined,) = cards.not_followed(desk.session, desk.officer, month=JULY)
+    assert (declined.kind.label, declined.reason, declined.person) == ("不发牌", "已约谈", "周签发")
+
+
+def test_a_card_of_a_unit_is_explained_by_that_unit(desk: Desk) -> None:
+    number = desk.card(subject=Subject(unit_id=desk.owner))
+    refused(desk.session, NotAllowed, "说明红黄牌", lambda: desk.explain(number, by=desk.unit))
+    desk.explain(number, by=desk.company)
+    assert [one.unit for one in cards.cards(desk.session, desk.officer)[0].explanations] == ["城建集团"]
+
+
+def test_judgement_knows_a_card_from_its_issue_to_its_removal_and_never_behind_a_lock(desk: Desk) -> None:
+    held = desk.session.get_one(ReportingMonth, (2019, 7))
+    held.locked_at = NOON + day
+    desk.session.flush()
+    number = desk.card(JUNE)
+    issued = desk.session.get_one(Card, number).issued_at
+    assert issued > held.locked_at
+    desk.at = NOON + 2 * day
+    desk.end(number)
+    moments = {"at the lock": held.locked_at, "once issued": issued, "later": desk.at - timedelta(minutes=1), "once removed": desk.at}
+    known = {what: len(snapshot(desk.session, JULY, known_at=at).cards) for what, at in moments.items()}
+    assert known == {"at the lock": 0, "once issued": 1, "later": 1, "once removed": 0}
+
+
+@pytest.mark.parametrize("subject", ["project", "office"])
+def test_cards_are_unseen_outside_the_bureau_until_their_circular_is_issued(desk: Desk, subject: str) -> None:
+    leader = person(desk.session, "分管领导", UserRole.LEADER, on=NOON)
+    desk.card(subject=getattr(desk, subject))
+    outside = (desk.builder, desk.manager, desk.company, leader)
+    number = desk.checked()
+    desk.sign(number)
+    for step in (None, lambda: desk.issue(number)):
+        if step is not None:
+            step()
+        seen = [len(cards.cards(desk.session, who, month=JULY)) for who in outside]
+        assert seen == [0 if step is None else 1] * 4
+        assert len(cards.cards(desk.session, desk.officer)) == 1
+
+
+def test_an_act_is_proposed_decided_reported_on_and_ended(desk: Desk) -> None:
+    number = desk.propose(ActKind.SUPERVISION, due_on=date(2019, 9, 30), answerable="王负责", clause="第十五条")
+    assert cards.official_acts(desk.session, desk.manager, day=NOON.date()) == ()
+    desk.decide(number)
+    desk.report(number)
+    desk.report(number, "已完成桩基", by=desk.manager)
+    desk.finish(number)
+    (seen,) = cards.official_acts(desk.session, desk.manager, day=NOON.date())
+    assert (seen.kind, seen.state, seen.name) == (ActKind.SUPERVISION, ActState.ENDED, "体育中心")
+    assert (seen.proposer, seen.decider, seen.ended_by) == ("李督查", "周签发", "周签发")
+    assert (seen.held_on, seen.document, seen.minutes) == (NOON.date(), "鹭重办〔2019〕30号", "纪要")
+    assert [(one.person, one.text) for one in seen.reports] == [("陈填报", "已增加人手"), ("王负责", "已完成桩基")]
+    assert acts(desk) == [
+        "提请督查措施 挂牌督办 体育中心",
+        "决定督查措施 挂牌督办 体育中心",
+        "报告督查措施 挂牌督办 体育中心",
+        "报告督查措施 挂牌督办 体育中心",
+        "办结督查措施 挂牌督办 体育中心",
+    ]
+
+
+def test_an_act_that_is_refused_is_never_shown_to_the_unit(desk: Desk) -> None:
+    number = desk.propose()
+    desk.decide(number, approve=False, reason="证据不足")
+    act = desk.session.get_one(OfficialAct, number)
+    assert (act.state, act.held_on, act.document, act.decision) == (ActState.REFUSED, None, "", "证据不足")
+    leader = person(desk.session, "分管领导", UserRole.LEADER, on=NOON)
+    seen = [len(cards.official_acts(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company, leader)]
+    assert seen == [0, 0, 0, 1]
+    assert acts(desk)[-1] == "决定督查措施 约谈（不采纳） 体育中心"
+
+
+def test_a_unit_sees_the_acts_about_itself_and_its_projects_alone(desk: Desk) -> None:
+    in_force(desk)
+    in_force(desk, kind=ActKind.COMMENDATION, subject=Subject(unit_id=desk.owner))
+    kinds = {
+        who.name: [one.kind.label for one in cards.official_acts(desk.session, who, day=NOON.date())]
+        for who in (desk.builder, desk.manager, desk.company, desk.officer)
+    }
+    assert kinds == {"陈填报": ["约谈"], "王负责": ["约谈"], "城建的人": ["通报表扬"], "李督查": ["通报表扬", "约谈"]}
+
+
+@pytest.mark.parametrize("who", ["builder", "manager", "officer"])
+def test_force_majeure_is_applied_for_by_who_answers_for_the_project_and_decided_by_another(desk: Desk, who: str) -> None:
+    number = desk.apply(by=getattr(desk, who))
+    before = snapshot(desk.session, AUGUST, known_at=desk.at)
+    desk.settle(number)
+    after = snapshot(desk.session, AUGUST, known_at=desk.at)
+    assert (len(before.exemptions), after.exemptions[["from_month", "to_month", "document"]].values.tolist()) == (0, [[8, 9, "气象证明"]])
+    assert snapshot(desk.session, JULY, known_at=desk.at).exemptions.empty
+    (seen,) = cards.exemptions(desk.session, desk.manager, day=NOON.date())
+    assert (seen.code, seen.proposer, seen.approver) == (CODE, getattr(desk, who).name, "赵科长")
+
+
+def test_force_majeure_that_is_refused_or_over_excuses_nothing(desk: Desk) -> None:
+    desk.settle(desk.apply(), approve=False, reason="证据不足")
+    desk.settle(desk.apply(expires_on=date(2019, 8, 30)))
+    assert snapshot(desk.session, AUGUST, known_at=desk.at).exemptions.empty
+    refused_one, over = desk.session.exec(select(Exemption).order_by(Exemption.id)).all()  # type: ignore[arg-type]  # a column
+    assert (refused_one.approved_at, refused_one.decision) == (None, "证据不足")
+    assert over.approved_at is not None
+    desk.settle(desk.apply(expires_on=date(2019, 8, 31)))
+    assert len(snapshot(desk.session, AUGUST, known_at=desk.at).exemptions) == 1
+
+
+def test_force_majeure_is_seen_by_the_units_of_the_project_and_the_bureau(desk: Desk) -> None:
+    desk.apply()
+    seen = {who.name: len(cards.exemptions(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company)}
+    assert seen == {"陈填报": 1, "王负责": 1, "城建的人": 0}
+
+
+def test_what_was_approved_by_a_clock_that_is_behind_is_not_in_a_locked_list(desk: Desk) -> None:
+    held = desk.session.get_one(ReportingMonth, (2019, 7))
+    held.locked_at = NOON + day
+    desk.session.flush()
+    number = approved(desk)
+    moment = desk.session.get_one(Exemption, number).approved_at
+    assert moment is not None
+    assert moment > held.locked_at
+
+
+def test_decisions_are_only_ever_of_a_project_or_of_a_unit(desk: Desk) -> None:
+    desk.card()
+    desk.decline(JUNE, subject=desk.office)
+    assert [(one.project_id is None, one.unit_id is None) for one in desk.session.exec(select(Card))] == [(False, True)]
+    assert [(one.project_id is None, one.unit_id is None) for one in desk.session.exec(select(CardDecision))] == [(True, False)]
