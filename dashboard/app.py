@@ -52,12 +52,13 @@ def pages() -> dict[str, list[st.Page]]:
 
 
 st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
-st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
+printing = "print" in st.query_params
+if not printing:
+    st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
 person = viewer.person()
 if person is None:
     viewer.expired()
 else:
-    printing = "print" in st.query_params
     chosen = st.navigation(pages(), position="hidden" if printing else "sidebar")
     if not printing:
         viewer.panel(person)

@@ -20,7 +20,7 @@ from scoring import summary
 from scoring.changes import changes
 from scoring.publish import Draft
 
-MOST = 8
+MOST, MOST_PRINTED = 8, 6
 WIDTH = 704
 """Pixels of a printed page."""
 PRINT = "?month={}&print=1&embed=true&embed_options=light_theme"
@@ -86,7 +86,12 @@ def moved(found: Listed) -> None:
     """Who rose and fell, what started and was completed since the month before."""
     before = found.earlier.verdict if found.earlier else None
     parts.card_head(f"{found.computed.facts.month.number}月有什么变化")
-    parts.lines([(one.kind, one.text) for one in changes(found.computed.facts, found.computed.verdict, before=before)])
+    told = changes(found.computed.facts, found.computed.verdict, before=before)
+    parts.lines([(one.kind, one.text) for one in told if not (printing() and one.kind in _LISTS)])
+
+
+_LISTS = tuple(kind.label for kind in ListKind)
+"""Changes that a printed sheet leaves to the lists beside."""
 
 
 def own(computed: Draft, matters: Matters) -> pd.DataFrame:
@@ -99,14 +104,15 @@ def projects(computed: Draft, matters: Matters) -> None:
     """The projects that the reader looks after: figures, cards, and what is open; the furthest behind first."""
     mine = own(computed, matters)
     if mine.empty:
-        behind = summary.shortfalls(computed.facts, MOST).assign(pending=0)
+        behind = summary.shortfalls(computed.facts, MOST_PRINTED if printing() else MOST).assign(pending=0)
         parts.card_head(titles.behind(behind), "万元；没有挂钩的项目，列全市欠计划最多的")
         _table(behind, matters)
         return
     parts.card_head(f"我挂钩的项目{len(mine)}个", "万元，年初至今；欠得最多的在前")
-    _table(mine.head(MOST), matters)
-    if len(mine) > MOST:
-        st.markdown(fmt.note(f"列出{MOST}个，其余{len(mine) - MOST}个见项目页。"))
+    most = MOST_PRINTED if printing() else MOST
+    _table(mine.head(most), matters)
+    if len(mine) > most:
+        st.markdown(fmt.note(f"列出{most}个，其余{len(mine) - most}个见项目页。"))
 
 
 def _table(mine: pd.DataFrame, matters: Matters) -> None:

@@ -180,7 +180,7 @@ def _sign(circular: CircularLine, found: Sequence[Finding]) -> None:
     remark = st.text_area("带着以上事项签发的理由" if doubts else "说明（可不填）", max_chars=400, key="sign-remark", height=90)
     if st.button("签发并封存", type="primary", key="sign-now"):
         request = Sign(circular.id, circular.digest, remark)
-        acting.carry_out(route.sign, request, said=lambda seal: f"已签发，封存第{seal.number}号。请督查人员办理印发。")
+        acting.carry_out(route.sign, request, said=lambda number: f"已签发，封存第{number}号。请督查人员办理印发。")
 
 
 def _issue(circular: CircularLine, computed: Draft) -> None:

@@ -84,8 +84,8 @@ def to_draft(facts: Snapshot, verdict: Verdict, *, known_at: datetime, reason: s
     return DraftCircular(facts.month, verdict.rulebook.edition, known_at, result, reason)
 
 
-def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> Seal:
-    """Sign and seal a circular: the facts are judged once more, and must give what was drafted and seen.
+def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> int:
+    """Sign and seal a circular, and return the seal's number: the facts are judged once more, and must give what was drafted and seen.
 
     Raises what core.commands.publication.sign_circular raises.
     """
@@ -96,7 +96,7 @@ def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> Seal:
         raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
     facts, verdict = judged(session, Month(held.year, held.month), known_at=held.known_at)
     signed = to_sign(session, facts, verdict, circular_id=request.circular_id, remark=request.remark)
-    return publication.sign_circular(session, signed, by=by, on=on)
+    return publication.sign_circular(session, signed, by=by, on=on).number
 
 
 def to_sign(session: Session, facts: Snapshot, verdict: Verdict, *, circular_id: int, remark: str) -> SignCircular:
