@@ -36,9 +36,8 @@ def table(printed: PrintedTable, *, title_style: str = "TableTitle") -> list[Ele
     parts = [paragraph(title_style, title)] if title else []
     parts += [paragraph("TableUnit", unit)] if unit else []
     notes = lines(printed.notes)
-    parts.append(_grid(printed, followed=bool(notes)))
-    parts += [paragraph("TableNote", note, keep_next()) for note in notes[:-1]]
-    parts += [paragraph("TableNote", note) for note in notes[-1:]]
+    parts.append(_grid(printed))
+    parts += [paragraph("TableNote", note, keep_next()) for note in notes]
     parts.append(paragraph("TableEnd", ""))
     return parts
 
@@ -112,7 +111,7 @@ def _lines(text: str, room: float) -> int:
     return ceil(ems(text) / max(1, int(room))) if _unbroken(text) <= room else 99
 
 
-def _grid(printed: PrintedTable, *, followed: bool) -> Element:
+def _grid(printed: PrintedTable) -> Element:
     cells = [tuple(clean(text) for _, text in zip(printed.columns, row, strict=True)) for row in printed.rows]
     found = fit(printed.columns, cells)
     size, wide = found.size, found.widths
@@ -121,20 +120,18 @@ def _grid(printed: PrintedTable, *, followed: bool) -> Element:
     made = element("w:tbl", _look(), element("w:tblGrid", *(element("w:gridCol", w=width) for width in wide)))
     made.append(_row(head, size, header=True))
     if not cells:
-        whole = _cell(AREA_TWIPS, _text(NONE, "centre", size=size, kept=followed), span=len(wide))
+        whole = _cell(AREA_TWIPS, _text(NONE, "centre", size=size, kept=True), span=len(wide))
         made.append(_row([whole], size))
     for number, row in enumerate(cells):
-        kept = _kept(number, len(cells), followed=followed)
+        kept = _kept(number, len(cells))
         texts = zip(columns, row, strict=True)
         parts = [_cell(width, _text(text, column.align, size=size, kept=kept)) for (column, width), text in texts]
         made.append(_row(parts, size))
     return made
 
 
-def _kept(number: int, count: int, *, followed: bool) -> bool:
-    """Whether a row stays with the next: a short table is whole, a long one keeps its first and its last three rows; notes follow a row."""
-    if number == count - 1:
-        return followed
+def _kept(number: int, count: int) -> bool:
+    """Whether a row stays with what follows: a short table is whole, a long one keeps its first rows, and its last ones its end."""
     return count <= WHOLE or number < 2 or number >= count - 3
 
 

@@ -15,7 +15,7 @@ _TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs without a picture that turn the direction of writing: 12.3 could be printed as 3.21."""
 _YEAR = re.compile(r"[\[(（【［〔]([0-9]{4})[\])）】］〕]")
 _SOLID = re.compile(
-    r"[0-9A-Za-z.,%—年月日至、第季度]*[0-9A-Za-z][0-9A-Za-z.,%—年月日至、第季度]*"
+    r"[0-9A-Za-z.,%—年月日至、第季度一二三四五六七八九十]*[0-9A-Za-z][0-9A-Za-z.,%—年月日至、第季度一二三四五六七八九十]*"
     r"|关于|重点|建设|项目|情况|进度|通报|.{1,2}[的、，。）》”〕]+"
 )
 """Words and figures that a title is not broken in."""
@@ -63,9 +63,12 @@ def ems(text: str) -> float:
 
 
 def balanced(text: str, room: float) -> list[str]:
-    """Return a text in as few lines as the room asks for, about as long as each other; figures and days stay whole, 关于 begins a line."""
+    """Return a text in as few lines as the room asks for, about as long as each other; figures and days stay whole, 关于 begins a line.
+
+    A text of more than four lines is left as it is.
+    """
     count = ceil(ems(text) / room)
-    if count < 2:
+    if not 1 < count < 5:
         return [text]
     solid = {place for run in _SOLID.finditer(text) for place in range(run.start() + 1, run.end())}
     places = [place for place in range(2, len(text) - 1) if place not in solid and ems(text[:place]) <= room]

@@ -6,6 +6,7 @@ from datetime import datetime
 from docx import Document
 from docx.document import Document as Book
 from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
+from docx.opc.rel import Relationships
 from docx.oxml.ns import qn
 
 from data.notice import layout, package
@@ -58,7 +59,10 @@ def _content(notice: Notice) -> list[Element]:
             _keep(last)
     attachments = [part for number, one in enumerate(notice.attachments, start=1) for part in _attachment(one, number, notice)]
     foot = imprint(notice)
-    return [*_head(notice), *body, *signature, *attachments, *(_imprint(foot) if foot else [])]
+    text = [*_head(notice), *body, *signature, *attachments]
+    if foot and text:
+        _keep(text[-1])
+    return [*text, *(_imprint(foot) if foot else [])]
 
 
 def _head(notice: Notice) -> list[Element]:
@@ -173,15 +177,15 @@ def _imprint_row(left: str, right: str) -> Element:
 
 
 def _keep(last: Element) -> None:
-    """Keep the end of the body, before the 附件说明, on the page of the signature, which never stands alone."""
+    """Keep a paragraph on the page of what follows: signature and 版记 never stand alone on a page."""
     if last.tag == qn("w:p"):
         _with(last, keep_next())
 
 
 def _with(made: Element, own: Element) -> Element:
-    """Give a paragraph one more property."""
+    """Give a paragraph a property, in place of the one of that name it may have."""
     look = made[0]
-    made.replace(look, properties([*look, own]))
+    made.replace(look, properties([*(one for one in look if one.tag != own.tag), own]))
     return made
 
 
@@ -195,9 +199,9 @@ def _strip(book: Book) -> None:
         root.extend(content)
 
 
-def _keep_only(relations: dict[str, object], kinds: tuple[str, ...]) -> None:
+def _keep_only(relations: Relationships, kinds: tuple[str, ...]) -> None:
     for name, relation in list(relations.items()):
-        if getattr(relation, "reltype") not in kinds:  # noqa: B009
+        if relation.reltype not in kinds:
             del relations[name]
 
 
