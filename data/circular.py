@@ -160,13 +160,13 @@ def _ranked(computed: Draft, series: SeriesVerdict) -> PrintedTable:
     parts = [book.component(key) for key, _ in rules.marks]
     marks = dict(rules.marks)
     columns = (
-        Column("名次", 12),
-        Column("单位", 32, "left"),
-        Column("榜", 12),
+        Column("名次", 11),
+        Column("单位", 30, "left"),
+        Column("榜", 11),
         Column("得分", 15, "right"),
-        Column("序时完成率", 19, "right"),
+        Column("序时完成率", 24, "right"),
         *(Column(f"{part.title}（{_number(marks[part.key])}）", 17, "right") for part in parts),
-        Column("原计划名次", 15),
+        Column("原计划名次", 14),
     )
     rows = tuple(_standing(one, [part.key for part in parts]) for one in series.standings)
     below = notes(computed.facts, series, rules=rules, rulebook=book)

@@ -132,6 +132,10 @@ def next_step(circular: CircularLine, computed: Draft, *, found: Sequence[Findin
         parts.card_head(f"下一步：{head}" if circular.state is not CircularState.ISSUED else head)
         st.markdown(meaning)
         _buttons(circular, computed, found=found)
+        if circular.state in (CircularState.DRAFT, CircularState.CHECKING):
+            month = circular.month.chinese
+            st.page_link("views/cards.py", label="去决定红黄牌", icon=":material/style:", query_params={"month": month})
+            st.page_link("views/ranking.py", label="看测算稿", icon=":material/leaderboard:", query_params={"month": month, "draft": "1"})
 
 
 def _buttons(circular: CircularLine, computed: Draft, *, found: Sequence[Finding]) -> None:

@@ -1,19 +1,20 @@
 """What stands for and against signing a circular: what the rulebook expects, reports, doubts, cards, the units' checks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from core import sealing
-from core.access import Actor
+from core.access import OPERATOR, Actor
 from core.period import now
+from core.queries import desk
 from core.queries.circulars import Check, CircularLine
-from core.vocabulary import CheckState, CircularState, Outcome
+from core.vocabulary import CheckState, CircularState, Outcome, ReportState
 from dashboard import format as fmt
 from dashboard import parts
 from scoring import seal, summary
-from scoring.publish import Draft, route
+from scoring.publish import Draft, doubts_at, route
 
 CLEAR, LOOK, STOP = "通过", "核对", "须改"
 
@@ -30,7 +31,7 @@ class Finding:
 
 def findings(session: Session, viewer: Actor, *, circular: CircularLine, computed: Draft, checks: Sequence[Check]) -> tuple[Finding, ...]:
     """Return all checks of a circular, in the order in which a signatory reads them; `viewer` may see drafts."""
-    found = [_expected(computed), *_reports(computed), _incomplete(computed), _cards(session, computed)]
+    found = [_expected(computed), *_reports(computed), _incomplete(computed), _quality(session, computed), _cards(session, computed)]
     if circular.state in (CircularState.DRAFT, CircularState.CHECKING):
         found += [_same(circular, computed), _checked(circular, checks)]
         if circular.state is CircularState.CHECKING and circular.drafter_id == viewer.person_id:
@@ -72,6 +73,16 @@ def _incomplete(computed: Draft) -> Finding:
     ]
     several = "、".join(dict.fromkeys(names))
     return Finding(LOOK, f"数据不全的单位：{several}。") if names else Finding(CLEAR, "参与排名的单位数据齐全。")
+
+
+def _quality(session: Session, computed: Draft) -> Finding:
+    """Doubts about the month's approved reports: each was answered at approval; their number alone is told to who may not see reports."""
+    reports = desk.review_desk(session, OPERATOR, month=computed.facts.month)
+    approved = replace(reports, lines=tuple(line for line in reports.lines if line.form.state is ReportState.APPROVED))
+    doubts = doubts_at(session, approved, now=computed.known_at)
+    if not doubts:
+        return Finding(CLEAR, f"{len(approved.lines)}份已审月报没有质量疑点。")
+    return Finding(LOOK, f"{len(approved.lines)}份已审月报中{len(doubts)}份有质量疑点，核实情况见月报审核页。")
 
 
 def _cards(session: Session, computed: Draft) -> Finding:
