@@ -1,0 +1,6 @@
+"""The official circular (通报): its content as values, written as Word by the layout of GB/T 9704-2012, as a workbook, and as PDF."""
+
+from data.notice.content import Column, Notice, PrintedTable, Section
+from data.notice.word import word
+
+__all__ = ["Column", "Notice", "PrintedTable", "Section", "word"]
