@@ -2,5 +2,6 @@
 
 from data.notice.content import Column, Notice, PrintedTable, Section
 from data.notice.word import word
+from data.notice.workbook import workbook
 
-__all__ = ["Column", "Notice", "PrintedTable", "Section", "word"]
+__all__ = ["Column", "Notice", "PrintedTable", "Section", "word", "workbook"]
