@@ -148,7 +148,7 @@ def _look() -> Element:
 
 
 def _row(cells: list[Element], size: float, *, header: bool = False) -> Element:
-    look = element("w:trPr", element("w:cantSplit"), element("w:trHeight", val=round(size * 20 * 1.8), hRule="atLeast"))
+    look = element("w:trPr", element("w:cantSplit"), element("w:trHeight", val=round(size * 20 * 1.7), hRule="atLeast"))
     look.extend([element("w:tblHeader")] if header else [])
     return element("w:tr", look, *cells)
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import ceil
 
 import xlsxwriter  # type: ignore[import-untyped]  # published without types
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
@@ -17,17 +18,20 @@ FIRST_SHEET = "通报"
 LONGEST = 32767
 """Signs that a cell may hold; a longer text ends with …"""
 _A4 = 9
-_WIDE, _CHARACTERS = 8, 88
-"""Tables of more columns lie across; and how many digits are side by side on a sheet of paper."""
+_WIDE, _CHARACTERS, _TEXT_WIDE = 8, 88, 70
+"""Tables of more columns lie across; and how many digits a table and the text are wide."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _NO_DAY = date(2000, 1, 1)
 _FIGURE = re.compile(r"[-−]?(0|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_HIGHEST = 409
+"""Points that a row may be high."""
+_SONG_SIZE = 11
 _DIGITS = 15
 """A number holds so many digits; a longer one, such as a credit code, is a text."""
 
 Look = dict[str, str | int | bool]
-_SONG: Look = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+_SONG: Look = {"font_name": "宋体", "font_size": _SONG_SIZE, "valign": "vcenter", "text_wrap": True}
 _LOOKS: dict[str, Look] = {
     "mark": {"font_name": "黑体", "align": "center", "font_color": "#8A8A8A"},
     "issuer": {"font_size": 22, "align": "center", "font_color": "#FF3333"},
@@ -127,36 +131,49 @@ def _write_text(sheet: Worksheet, notice: Notice, formats: _Formats) -> None:
     rows = _texts(notice)
     for row, (look, text) in enumerate(rows):
         _write(sheet, (row, 0), text, formats.get(look))
-    sheet.set_column(0, 0, _CHARACTERS)
+        sheet.set_row(row, _height(text, _TEXT_WIDE, look))
+    sheet.set_column(0, 0, _TEXT_WIDE)
     _set_up(sheet, one_line(notice.title), (len(rows) - 1, 0))
 
 
 def _write_table(sheet: Worksheet, table: PrintedTable, formats: _Formats, *, above: tuple[str, str]) -> None:
     """Write mark and label, title, unit, header, rows and notes; then set up the page."""
-    last = len(table.columns) - 1
+    rows = [[clean(text) for _, text in zip(table.columns, row, strict=True)] for row in table.rows]
+    wide = _widths(table, rows)
     tops = [("mark", above[0]), ("small", above[1]), ("name", one_line(table.title)), ("right", one_line(table.unit))]
-    top = 0
-    for look, text in ((look, text) for look, text in tops if text):
-        _write_across(sheet, (top, last), text, formats.get(look))
-        top += 1
-    shares = sum(column.width for column in table.columns)
-    total = _CHARACTERS * 1.4 if last >= _WIDE else _CHARACTERS
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, max(5, total * column.width / shares))
-        _write(sheet, (top, place), one_line(column.title), formats.get("head"))
-    for row, texts in enumerate(table.rows, start=top + 1):
-        for place, (column, text) in enumerate(zip(table.columns, texts, strict=True)):
-            _write_cell(sheet, (row, place), clean(text), (formats, "figure" if column.align == "right" else column.align))
-    end = top + len(table.rows)
-    for text, look in [*([] if table.rows else [(NONE, "centre")]), *((note, "small") for note in lines(table.notes))]:
-        end += 1
-        _write_across(sheet, (end, last), text, formats.get(look))
-        sheet.set_row(end, 15 * max(1, -(-int(ems(text) * 2) // int(total))))
+    top = _write_across(sheet, 0, [row for row in tops if row[1]], (formats, wide))
+    header = [one_line(column.title) for column in table.columns]
+    for place, (width, text) in enumerate(zip(wide, header, strict=True)):
+        sheet.set_column(place, place, width)
+        _write(sheet, (top, place), text, formats.get("head"))
+    sheet.set_row(top, max(map(_height, header, wide)))
+    for row, cells in enumerate(rows, start=top + 1):
+        for place, (column, text) in enumerate(zip(table.columns, cells, strict=True)):
+            _write_cell(sheet, (row, place), text, (formats, "figure" if column.align == "right" else column.align))
+        sheet.set_row(row, max(map(_height, cells, wide)))
+    below = [*([] if table.rows else [("centre", NONE)]), *(("small", note) for note in lines(table.notes))]
+    end = _write_across(sheet, top + 1 + len(table.rows), below, (formats, wide))
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
-    if last >= _WIDE:
+    if len(wide) > _WIDE:
         sheet.set_landscape()
-    _set_up(sheet, one_line(table.title), (end, last))
+    _set_up(sheet, one_line(table.title), (end - 1, len(wide) - 1))
+
+
+def _widths(table: PrintedTable, rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the widths of the columns in digits: their shares, but room for the longest figure."""
+    total = _CHARACTERS * (1.4 if len(table.columns) > _WIDE else 1)
+    shares = sum(column.width for column in table.columns)
+    figures = [max((ems(row[place]) for row in rows if figure(row[place])), default=0) for place in range(len(table.columns))]
+    return [max(5, total * column.width / shares, 2 * room + 2) for column, room in zip(table.columns, figures, strict=True)]
+
+
+def _height(text: str, wide: float, look: str = "") -> float:
+    """Return a row's height in points, with room for a text in a cell so many digits wide: no program finds it for merged cells."""
+    size = int(_LOOKS.get(look, _SONG).get("font_size", _SONG["font_size"]))
+    room = max(1, (wide - 1) * _SONG_SIZE / size / 2)
+    count = sum(max(1, ceil(ems(line) / room)) for line in text.split("\n"))
+    return min(_HIGHEST, count * size * 1.35 + 4)
 
 
 def _write(sheet: Worksheet, place: tuple[int, int], text: str, look: Format) -> None:
@@ -164,12 +181,15 @@ def _write(sheet: Worksheet, place: tuple[int, int], text: str, look: Format) ->
     sheet.write_string(*place, whole, look)
 
 
-def _write_across(sheet: Worksheet, place: tuple[int, int], text: str, look: Format) -> None:
-    """Write a text over all columns of a row; `place` is the row and the last column."""
-    row, last = place
-    if last:
-        sheet.merge_range(row, 0, row, last, "", look)
-    _write(sheet, (row, 0), text, look)
+def _write_across(sheet: Worksheet, top: int, rows: Sequence[tuple[str, str]], setting: tuple[_Formats, Sequence[float]]) -> int:
+    """Write rows of look and text over all columns, from `top` down; return the row below them."""
+    formats, wide = setting
+    for row, (look, text) in enumerate(rows, start=top):
+        if len(wide) > 1:
+            sheet.merge_range(row, 0, row, len(wide) - 1, "", formats.get(look))
+        _write(sheet, (row, 0), text, formats.get(look))
+        sheet.set_row(row, _height(text, sum(wide), look))
+    return top + len(rows)
 
 
 def _write_cell(sheet: Worksheet, place: tuple[int, int], text: str, look: tuple[_Formats, str]) -> None:

@@ -159,3 +159,14 @@ def test_the_barest_circular_is_a_title_and_a_text() -> None:
     found = pages(BARE)
     assert list(found) == ["通报"]
     assert [row[0].value for row in found["通报"].iter_rows()] == ["通报", "一、情况", "　　正文。"]
+
+
+def test_rows_are_as_high_as_their_texts_and_columns_as_wide_as_their_figures() -> None:
+    table = PrintedTable(
+        "表", "", (Column("项目", 99, "left"), Column("金额", 1, "right")), (("短", "1"), ("长" * 200, "1,234,567,890.12"))
+    )
+    page = pages(replace(BARE, sections=(Section("表", ("长" * 500,), (table,)),)))
+    found = page["1 表"]
+    assert found.row_dimensions[4].height >= 4 * found.row_dimensions[3].height
+    assert found.column_dimensions["B"].width >= 16
+    assert page["通报"].row_dimensions[3].height >= 10 * page["通报"].row_dimensions[2].height
