@@ -26,7 +26,7 @@ layers: environment ## who may import whom
 shape: environment ## lengths of functions and files, documentation, nothing foreign in any file
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/test_repository.py
 
-verify: environment ## the published tables of real cities: exactly the known faults; the golden files: nothing changed
+verify: environment ## published tables: exactly the known faults; golden drafts and golden seals: every byte as it was
 	$(PYTHON) -m pytest -q tests/scoring/test_published.py
 	$(PYTHON) -m tests.golden --check
 

@@ -80,7 +80,7 @@ MAY_GIVE: dict[str, Rights] = {
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
-    "导出": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.LEADER),
+    "导出": _all(*UserRole) | _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "开通账号": _ADMINISTRATORS,
     "停用账号": _ADMINISTRATORS,
     "启用账号": _ADMINISTRATORS,
@@ -94,7 +94,7 @@ MAY_GIVE: dict[str, Rights] = {
 
 MAY_SEE: dict[str, Rights] = {
     "已审数据": _all(*UserRole),
-    "测算榜单": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
+    "测算榜单": _all(_R.OFFICER, _R.SIGNATORY),
     "已发榜单": _all(*UserRole),
     "归档原件": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.AUDITOR),
     "核对情况": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),

@@ -31,12 +31,17 @@ def pages() -> dict[str, list[st.Page]]:
             page("overview", "总览", icon="dashboard"),
             page("ranking", "红黑榜", icon="leaderboard"),
             page("projects", "项目", icon="apartment"),
+            page("cards", "红黄牌与督办", icon="style"),
+            page("archive", "归档", icon="inventory_2"),
+            page("brief", "领导一页纸", icon="article"),
         ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),
             page("review", "月报审核", icon="fact_check", listed=sees("未审月报", everybodys=True)),
             page("remind", "催报", icon="notifications", listed=sees("催报名单")),
+            page("check", "数据核对", icon="rule", listed=gives("核对数据")),
+            page("publish", "发布", icon="campaign", listed=sees("测算榜单")),
             page("plans", "计划管理", icon="calendar_month", listed=sees("计划草案")),
         ],
         "系统": [
@@ -47,11 +52,14 @@ def pages() -> dict[str, list[st.Page]]:
 
 
 st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
-st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
+printing = "print" in st.query_params
+if not printing:
+    st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
 person = viewer.person()
 if person is None:
     viewer.expired()
 else:
-    chosen = st.navigation(pages())
-    viewer.panel(person)
+    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar")
+    if not printing:
+        viewer.panel(person)
     chosen.run()

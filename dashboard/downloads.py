@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,21 +21,12 @@ from core.queries.forms import month_base, plan_base
 from core.settings import from_environment
 from core.vocabulary import MonthState
 from dashboard import database
+from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.door import visitor
+from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
 from data.template import write_template
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-store",
-}
-"""Sent with every file: a browser saves it, and never shows it as a page of this site."""
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def routes() -> list[Route]:
@@ -45,6 +35,8 @@ def routes() -> list[Route]:
         Route("/downloads/attachment/{number}", attachment, methods=["GET"]),
         Route("/downloads/report-form", report_form, methods=["GET"]),
         Route("/downloads/plan-form", plan_form, methods=["GET"]),
+        Route("/downloads/circular/{number}", circular, methods=["GET"]),
+        Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
     ]
 
@@ -69,6 +61,16 @@ async def reminders(request: Request) -> Response:
     return await run_in_threadpool(_answer, request, _reminders)
 
 
+async def circular(request: Request) -> Response:
+    """Answer with a circular as Word, PDF or Excel (`form`), or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, files.circular)
+
+
+async def seal(request: Request) -> Response:
+    """Answer with the sealed bytes of a list as an archive, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, files.seal)
+
+
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
     person = visitor.behind(visitor.token_of(request), source=visitor.address_of(request), on=now())
     if person is None or person.must_change:
@@ -85,11 +87,9 @@ def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Res
 
 
 def _attachment(request: Request, by: Actor) -> Response:
-    text = str(request.path_params["number"])
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise NotFound("附件", text[:20])
-    found = database.give(fetch_file, FetchFile(int(text), from_environment().files), by=by, on=now())
-    return _file(found.content, found.name, found.media_type)
+    number = number_of(request, "附件")
+    found = database.give(fetch_file, FetchFile(number, from_environment().files), by=by, on=now())
+    return attached(found.content, found.name, found.media_type)
 
 
 def _report_form(request: Request, by: Actor) -> Response:
@@ -108,7 +108,7 @@ def _report_form(request: Request, by: Actor) -> Response:
     name = f"{month.chinese}月报表（{unit}）.xlsx"
     content = write_template(MONTHLY_REPORT, replace(base, lines=lines))
     database.give(note_export, Export(f"{month.chinese}月报表", name, len(lines)), by=by, on=now())
-    return _file(content, name, _XLSX)
+    return attached(content, name, XLSX)
 
 
 def _plan_form(request: Request, by: Actor) -> Response:
@@ -118,7 +118,7 @@ def _plan_form(request: Request, by: Actor) -> Response:
         base = plan_base(session, month.year, effective_month=month.number)
     name = f"{base.year}年度计划第{base.edition}版（{base.effective_month}月起）.xlsx"
     database.give(note_export, Export(f"{base.year}年度计划表", name, len(base.rows)), by=by, on=now())
-    return _file(write_template(ANNUAL_PLAN, base), name, _XLSX)
+    return attached(write_template(ANNUAL_PLAN, base), name, XLSX)
 
 
 def _reminders(request: Request, by: Actor) -> Response:
@@ -130,12 +130,7 @@ def _reminders(request: Request, by: Actor) -> Response:
         lacking = reminding.word(held.state if held else None)
     book = reminding.workbook(found, month, lacking=lacking, stamp=reminding.Stamp(by.name, at))
     database.give(note_export, Export(f"{month.chinese}催报名单", book.name, book.rows), by=by, on=at)
-    return _file(book.content, book.name, _XLSX)
-
-
-def _file(content: bytes, name: str, media_type: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=media_type, headers={**HEADERS, "Content-Disposition": disposition})
+    return attached(book.content, book.name, XLSX)
 
 
 def _said(sentence: str, status: int) -> Response:

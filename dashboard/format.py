@@ -30,7 +30,8 @@ FIXED_CHIPS = {
 CHIP_COLOURS = {
     "假定": "orange",
     "测算": "orange",
-    "测算（未发布）": "orange",
+    "测算稿（未签发）": "orange",
+    "测算稿": "orange",
     "核对": "orange",
     "退回": "orange",
     "已退回": "orange",

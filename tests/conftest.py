@@ -79,6 +79,16 @@ def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
         yield engine
 
 
+@pytest.fixture(scope="session")
+def published_engine(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The demonstration city with its circulars: six months issued, July waiting for its signature; only to be read."""
+    engine = db.create_engine(engines.copied(demo_engine, tmp_path_factory.mktemp("published") / "demo.sqlite"))
+    with db.transaction(engine) as opened:
+        demo.publish(opened)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def demo_copy(demo_engine: Engine, tmp_path: Path) -> Iterator[Engine]:
     """A copy of the demonstration city on SQLite that a test may write to."""

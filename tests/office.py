@@ -79,7 +79,8 @@ class Office:
         """Sign what was drafted."""
         held = self.session.get_one(Circular, number)
         request = Sign(number, held.digest if seen is None else seen, remark)
-        return route.sign(self.session, request, by=by or self.signatory, on=self.now)
+        number = route.sign(self.session, request, by=by or self.signatory, on=self.now)
+        return self.session.exec(select(Seal).where(Seal.number == number)).one()
 
     def issue(self, number: int) -> CircularLine:
         """Issue what was signed, under a number and with a document of its own."""

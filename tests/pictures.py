@@ -49,6 +49,12 @@ AT_WORK = {
     "plans": ("/plans", "kezhang"),
     "accounts": ("/accounts?account=tianbao", "anquan"),
     "log": ("/log", "shenji"),
+    "publish": ("/publish", "qianfa"),
+    "check": ("/check", "fuzeren"),
+    "cards": ("/cards", "qianfa"),
+    "archive": ("/archive", "ducha"),
+    "brief": ("/brief", "lingdao"),
+    "brief-print": ("/brief?print=1&embed=true&embed_options=light_theme", "lingdao"),
 }
 """The pages of the month's work and of the administrators, with the account that opens each."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
@@ -56,8 +62,12 @@ SHOTS = (
     *(Shot(name, path) for name, path in PAGES.items()),
     *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
     Shot("project-dark", PAGES["project"], dark=True),
-    *(Shot(name, path, user=user, latin=name in ("accounts", "log")) for name, (path, user) in AT_WORK.items()),
-    *(Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1]) for name in ("entry", "confirm", "review")),
+    *(Shot(name, path, user=user, latin=name in ("accounts", "log", "archive")) for name, (path, user) in AT_WORK.items()),
+    *(
+        Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
+        for name in ("entry", "confirm", "review", "brief", "cards")
+    ),
+    Shot("ranking-draft", "/ranking?month=2019年7月"),
 )
 
 
@@ -91,6 +101,7 @@ def main() -> int:
         with engines.fresh_sqlite(engines.sqlite_template(place), place) as engine:
             with db.transaction(engine) as session:
                 demo.load(session)
+                demo.publish(session)
             faults = _all(str(engine.url), program, scratch=place)
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(SHOTS)}张图片，共{size / 1_000_000:.1f} MB：{FOLDER.relative_to(ROOT)}")

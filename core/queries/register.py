@@ -1,17 +1,19 @@
 """What pages show beside the figures: the city, its months and districts, who has which part in a project, what units wrote."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core import ledger
 from core.access import ABOUT_A_MONTH, ABOUT_PERSONS
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
 from core.queries.facts import Cut
-from core.vocabulary import ActOutcome, UnitKind
+from core.vocabulary import ActOutcome, Role, UnitKind
 
 
 def city(session: Session) -> City | None:
@@ -105,3 +107,33 @@ def project_named(session: Session, code: str) -> Project | None:
 def unit_names(session: Session) -> pd.DataFrame:
     """Every unit: unit_id, name (full), in the order of entry."""
     return read(session, pick(Unit.id, Unit.name).order_by(col(Unit.id)), types={"unit_id": INT, "name": TEXT})
+
+
+def project_numbers(session: Session) -> dict[str, int]:
+    """The ids of all projects by name, in the order of entry."""
+    found = session.execute(pick(Project.name, Project.id).order_by(col(Project.id))).all()
+    return dict(found)
+
+
+def unit_numbers(session: Session) -> dict[str, int]:
+    """The ids of all units by short name, in the order of entry."""
+    found = session.execute(pick(Unit.short_name, Unit.id).order_by(col(Unit.id))).all()
+    return dict(found)
+
+
+def project_codes(session: Session, day: date, *, unit_id: int | None) -> dict[str, str]:
+    """The codes of projects by name: all of them, or those for which a unit answers on `day`."""
+    parts = ledger.parts(session, day)
+    found = session.execute(pick(Project.id, Project.name, Project.code).order_by(col(Project.id)))
+    return {name: code for number, name, code in found if unit_id is None or unit_id in ledger.answering(parts, number)}
+
+
+def led_by(session: Session, person_id: int, month: Month) -> frozenset[int]:
+    """The ids of the projects that a person looks after as 挂钩领导 at the month's end."""
+    held = pick(Assignment.project_id).where(
+        col(Assignment.person_id) == person_id,
+        col(Assignment.role) == Role.LEAD_OFFICIAL,
+        col(Assignment.starts_on) <= month.last_day,
+        sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= month.last_day),
+    )
+    return frozenset(session.execute(held).scalars())

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command] = {
     "serve": Command("serve", "打开网页，显示已有的数据库"),
     "account": Command("account", "列出账号，或重置一个账号的密码"),
     "audit": Command("audit", "核对操作日志是否完整"),
+    "verify": Command("verify", "重新推导每一期封存的榜单，逐字节核对"),
     "open": Command("open", "开放一个月的填报"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
     "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),

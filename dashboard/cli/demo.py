@@ -44,6 +44,7 @@ def provide(engine: Engine) -> bool:
         if _refuse_other_facts(session):
             return False
         demo.load(session)
+        demo.publish(session)
     return True
 
 

@@ -131,7 +131,7 @@ NOT_CHOSEN = "本市没有选定办法，按示范办法测算，仅供参考"
 
 
 def _state(computed: Draft) -> str:
-    return "测算（未发布）" if computed.closed else "填报中，测算（未发布）"
+    return "测算稿（未签发）" if computed.closed else "填报中，测算稿（未签发）"
 
 
 def rule_line(book: Rulebook, month: Month, *, state: str) -> str:

@@ -1,23 +1,26 @@
-"""红黑榜: a tab a series; who is praised and blamed, why each score is what it is, and which projects drag a unit."""
+"""红黑榜: the issued list of a month, a tab a series; who is praised and blamed, why each score is what it is, which projects drag."""
 
 import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
-from dashboard import parts, reporting, session, titles, viewer
-from dashboard.ranking import breakdown, explanation, movement, standings, tabbing
+from dashboard import issued, parts, reporting, session, titles
+from dashboard.ranking import breakdown, explanation, movement, release, standings, tabbing
 from scoring.changes import rank_moves
 from scoring.summary import report_counts
 
-shown = session.head()
-if not viewer.may_see("测算榜单"):
+shown = session.head(issued.status, issued.newest_issued)
+drafted = release.wants_draft(shown)
+found = issued.listed(shown, draft=drafted)
+if found is None:
     st.title(titles.NOTHING_ISSUED)
-    st.markdown("榜单签发后在这里显示。测算结果只供督查人员、科室负责人和签发人查看。")
+    release.nothing(shown)
     st.stop()
-computed, earlier = session.draft(shown), session.before(shown)
+computed, earlier = found.computed, found.earlier
 verdict, book = computed.verdict, computed.verdict.rulebook
 
 title = st.empty()
+release.line(computed, shown)
 tabs, place = tabbing.open_tabs(verdict.series)
 series, rules = verdict.series[place], book.series[place]
 if reporting.unsettled(computed):
@@ -28,19 +31,21 @@ if reporting.unsettled(computed):
 
 moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
 pending = report_counts(computed.facts).pending
-title.title(titles.undecided(shown.month.number, pending) if session.reviewing(shown, pending) else titles.ranking(series, moves))
+undecided = not found.issued and session.reviewing(shown, pending)
+title.title(titles.undecided(shown.month.number, pending) if undecided else titles.ranking(series, moves))
 
 with tabs[place]:
     if not series.standings:
         st.markdown("本组没有单位。单位录入并有项目后显示排名。")
         st.stop()
     lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
-    st.markdown("　　".join([*lists, fmt.chip("测算（未发布）")]))
+    st.markdown("　　".join([*lists, *([] if found.issued else [fmt.chip(release.DRAFT)])]))
     if not computed.chosen:
         st.markdown(f"{fmt.chip('假定')} 本市没有选定办法，按示范办法测算，仅供参考。")
     chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
     for said in standings.below(series, computed, rules=rules):
         st.markdown(fmt.note(fmt.plain(said)))
     explanation.show(chosen, computed, rules=rules, month=shown.month)
-    movement.show(series, history=session.history(shown), chosen=chosen, computed=computed, rules=rules)
+    movement.show(series, history=found.history, chosen=chosen, computed=computed, rules=rules)
     breakdown.show(chosen, computed, rules=rules)
+    release.mark(computed)

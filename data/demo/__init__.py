@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from data.demo import accounts, ledger, parts, rows
+from data.demo.circulars import publish
 from data.demo.facts import build
 from data.demo.numbers import numbers
 from data.demo.table_rows import Row, count_on, store
+
+__all__ = ["load", "publish"]
 
 
 def load(session: Session) -> None:

@@ -33,7 +33,7 @@ HOLDERS = (
     _Holder("jiancha", UserRole.INSPECTOR, "bureau/3"),
     _Holder("xinyong", UserRole.CREDIT_APPROVER, "bureau/5"),
     _Holder("qianfa", UserRole.SIGNATORY, "bureau/0"),
-    _Holder("lingdao", UserRole.LEADER, "leader/2"),
+    _Holder("lingdao", UserRole.LEADER, "leader/6"),
     _Holder("xitong", UserRole.SYSTEM_ADMIN, "administrator/system"),
     _Holder("anquan", UserRole.SECURITY_ADMIN, "administrator/security"),
     _Holder("shenji", UserRole.AUDITOR, "administrator/audit"),

@@ -75,14 +75,18 @@ def start(session: Session, request: Start, *, by: Actor, on: datetime) -> Circu
     require(by, "起草通报")
     signed = any(one.signed_at is not None for one in publication.circulars_of(session, request.month))
     known_at = on if signed else known_when_locked(session, request.month, now=on)
-    facts, verdict = _judged(session, request.month, known_at=known_at)
+    facts, verdict = judged(session, request.month, known_at=known_at)
+    return publication.draft_circular(session, to_draft(facts, verdict, known_at=known_at, reason=request.reason), by=by, on=on)
+
+
+def to_draft(facts: Snapshot, verdict: Verdict, *, known_at: datetime, reason: str = "") -> DraftCircular:
+    """Return the request that drafts a circular of a verdict."""
     result = sealing.digest(seal.result(facts, verdict))
-    drafted = DraftCircular(request.month, verdict.rulebook.edition, known_at, result, request.reason)
-    return publication.draft_circular(session, drafted, by=by, on=on)
+    return DraftCircular(facts.month, verdict.rulebook.edition, known_at, result, reason)
 
 
-def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> Seal:
-    """Sign and seal a circular: the facts are judged once more, and must give what was drafted and seen.
+def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> int:
+    """Sign and seal a circular, and return the seal's number: the facts are judged once more, and must give what was drafted and seen.
 
     Raises what core.commands.publication.sign_circular raises.
     """
@@ -92,23 +96,26 @@ def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> Seal:
         raise NotFound("通报", request.circular_id, "请刷新后再看。")
     if request.seen != held.digest:
         raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
-    month = Month(held.year, held.month)
-    facts, verdict = _judged(session, month, known_at=held.known_at)
-    parts = (*seal.parts(facts, verdict), (DECISIONS, decisions(session, month)))
-    signed = SignCircular(
-        circular_id=request.circular_id,
+    facts, verdict = judged(session, Month(held.year, held.month), known_at=held.known_at)
+    signed = to_sign(session, facts, verdict, circular_id=request.circular_id, remark=request.remark)
+    return publication.sign_circular(session, signed, by=by, on=on).number
+
+
+def to_sign(session: Session, facts: Snapshot, verdict: Verdict, *, circular_id: int, remark: str) -> SignCircular:
+    """Return the request that signs a circular: its parts as bytes, its places, what still stands open."""
+    return SignCircular(
+        circular_id=circular_id,
         digest=sealing.digest(seal.result(facts, verdict)),
-        parts=parts,
+        parts=(*seal.parts(facts, verdict), (DECISIONS, decisions(session, facts.month))),
         places=places(verdict),
         open_ends=open_ends(session, facts, verdict),
-        remark=request.remark,
+        remark=remark,
     )
-    return publication.sign_circular(session, signed, by=by, on=on)
 
 
 def drafted(session: Session, circular: CircularLine) -> Draft:
     """Compute the list of a circular that is not signed yet, as it was drafted; the caller has asked who looks."""
-    facts, verdict = _judged(session, circular.month, known_at=circular.known_at)
+    facts, verdict = judged(session, circular.month, known_at=circular.known_at)
     return Draft(facts, verdict, headline(facts), circular.known_at, closed=True, chosen=True, circular=circular)
 
 
@@ -170,7 +177,11 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
     Raises NotFound (nothing is proposed), and what core.commands.card raises.
     """
     require(by, "决定红黄牌")
-    _, verdict = _judged(session, request.month, known_at=known_when_locked(session, request.month, now=on))
+    _, verdict = judged(session, request.month, known_at=known_when_locked(session, request.month, now=on))
+    _decide(session, request, verdict, by=by, on=on)
+
+
+def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Actor, on: datetime) -> None:
     mine = (one for one in verdict.cards if not one.removal and key_of(one) == (request.subject.project_id, request.subject.unit_id))
     found = next(mine, None)
     if found is None:
@@ -178,9 +189,26 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
     if not request.issue:
         card.decline_card(session, DeclineCard(request.month, request.subject, found.colour, request.reason), by=by, on=on)
         return
-    clause = f"{verdict.rulebook.title}{found.cited.clause}{'（假定）' if found.cited.assumed else ''}"
+    clause = clause_of(found, verdict.rulebook)
     figures = (found.ratio.numerator, found.ratio.denominator)
     card.issue_card(session, IssueCard(request.month, request.subject, found.colour, clause, figures, request.reason), by=by, on=on)
+
+
+def decide_cards(session: Session, request: tuple[DecideCard, ...], *, by: Actor, on: datetime) -> None:
+    """Decide several cards of one month: all of them or none. Raises what decide_card raises, BadInput (none, or several months)."""
+    require(by, "决定红黄牌")
+    months = {one.month for one in request}
+    if len(months) != 1:
+        raise BadInput("请勾选同一个月的建议。")
+    month = months.pop()
+    _, verdict = judged(session, month, known_at=known_when_locked(session, month, now=on))
+    for one in request:
+        _decide(session, one, verdict, by=by, on=on)
+
+
+def clause_of(proposal: Proposal, book: Rulebook) -> str:
+    """Return the clause by which a card is proposed, as it stands on the card."""
+    return f"{book.title}{proposal.cited.clause}{'（假定）' if proposal.cited.assumed else ''}"
 
 
 def decisions(session: Session, month: Month) -> bytes:
@@ -244,7 +272,8 @@ def _result(session: Session, circular: CircularLine) -> Mapping[str, object]:
     return found
 
 
-def _judged(session: Session, month: Month, *, known_at: datetime) -> tuple[Snapshot, Verdict]:
+def judged(session: Session, month: Month, *, known_at: datetime) -> tuple[Snapshot, Verdict]:
+    """Return the facts of a month as known at a moment, and the verdict of the rulebook by which its circular is drafted."""
     facts = snapshot(session, month, known_at=known_at)
     return facts, judge(facts, book_of(session, month))
 

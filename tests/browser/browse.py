@@ -53,7 +53,7 @@ class Visit:
         return self.page.locator("[data-testid=stApp]").inner_text()
 
     def english(self) -> list[str]:
-        """Return the visible texts, placeholders and names for the blind that hold Latin words, Excel apart."""
+        """Return the visible texts, placeholders and names for the blind that hold Latin words, names of file kinds apart."""
         return list(self.page.evaluate(_ENGLISH))
 
     def picture(self, path: Path) -> None:
@@ -62,7 +62,7 @@ class Visit:
 
 
 _ENGLISH = """() => {
-  const found = new Set(), latin = {test: (text) => /[A-Za-z]{3,}/.test(text.replaceAll("Excel", ""))};
+  const found = new Set(), latin = {test: (text) => /[A-Za-z]{3,}/.test(text.replace(/Excel|Word|PDF/g, ""))};
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("script,style,noscript,svg")) continue;
     if (element.dataset.testid === "stIconMaterial" || element.closest("[data-testid=stIconMaterial]")) continue;

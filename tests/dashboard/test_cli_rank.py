@@ -45,7 +45,7 @@ def headquarters(text: str) -> dict[str, int]:
 def test_an_open_month_is_said_to_be_open_and_proposes_no_lists(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "--month", "2019-08")
     assert "2019年8月填报中" in text
-    assert "填报中，测算（未发布）。" in text
+    assert "填报中，测算稿（未签发）。" in text
     assert text.count("本月填报中，不提红黑榜") > 1
     assert not any(word in text for word in ("列红榜", "列黑榜", "黑榜：", "红榜：", "空缺"))
     assert "未报4项" in text
@@ -54,7 +54,7 @@ def test_an_open_month_is_said_to_be_open_and_proposes_no_lists(capsys: pytest.C
     counted = headquarters(whole)
     assert (counted["missing_reports"], counted["unreported"]) == (0, 4)
     rows = printed(capsys, "--month", "2019-08", "--format", "csv").strip().splitlines()[1:]
-    assert all("演示数据，填报中，测算（未发布）；依据程度：仅有案例（12例" in row for row in rows)
+    assert all("演示数据，填报中，测算稿（未签发）；依据程度：仅有案例（12例" in row for row in rows)
 
 
 def test_once_the_month_is_closed_the_same_reports_are_missing(city: Session, capsys: pytest.CaptureFixture[str]) -> None:

@@ -125,7 +125,7 @@ def test_the_lists_of_july(page: Page, series: str) -> None:
     said = text(tab)
     assert f"}} {red}　　" in said
     assert f"}} {black}　　" in said
-    assert "测算（未发布）" in said
+    assert "测算稿（未签发）" in said
     table = grid(tab)
     assert len(table) == {"各区": 6, "指挥部": 11, "责任单位": 12, "市属国企": 8}[series]
     assert list(table.loc[[list(kinds) == ["黑榜"] for kinds in table["榜"]], "单位"]) == black.split("、")

@@ -36,7 +36,7 @@ def test_drafts_of_lists_are_for_those_who_work_on_them(as_: As, role: UserRole)
         assert page.dataframe
         return
     assert title(page) == "还没有签发的榜单"
-    assert "测算结果只供督查人员、科室负责人和签发人查看" in text(page)
+    assert "测算结果只供督查人员和签发人查看" in text(page)
     assert not page.dataframe
     assert not page.get("vega_lite_chart")
 
@@ -66,6 +66,11 @@ PAGES = {
     "confirm": "未审月报",
     "review": "未审月报",
     "remind": "催报名单",
+    "cards": "红黄牌",
+    "archive": "已发榜单",
+    "brief": "已发榜单",
+    "check": "核对情况",
+    "publish": "测算榜单",
     "plans": "计划草案",
     "accounts": "账号",
     "log": "操作日志",
@@ -73,6 +78,8 @@ PAGES = {
 """Every page, by its line in the table of rights."""
 WHOLE = {"review"}
 """Pages of everybody's rows: the own unit's are not enough."""
+OF_UNITS = {"check"}
+"""Pages of own rows alone, whoever else sees these rows elsewhere."""
 
 
 def test_every_page_has_its_line_in_the_table_of_rights() -> None:

@@ -1,0 +1,118 @@
+"""挂牌督办, 约谈, 通报 and 移送: those that run, with limit and reports back; proposals; and the forms that bring them on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from core.commands import official
+from core.commands.card import Subject
+from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
+from core.period import CHINA
+from core.queries.cards import ActLine
+from core.vocabulary import ActKind, ActState
+from dashboard import format as fmt
+from dashboard import parts
+from dashboard.review import acting
+
+
+def show(some: Sequence[ActLine], *, day: date, projects: Mapping[str, int], units: Mapping[str, int]) -> None:
+    """Show every act, those at work first, and let an officer propose one."""
+    order = (ActState.PROPOSED, ActState.IN_FORCE, ActState.ENDED, ActState.REFUSED)
+    for one in sorted(some, key=lambda act: order.index(act.state)):
+        with parts.card():
+            _one(one, day)
+    if not some:
+        st.markdown("没有督办、约谈、通报和移送。")
+    if acting.may("提请督查措施") and st.button("提请督查措施", icon=":material/add:"):
+        acting.ask("提请督查措施", lambda: _propose(day, projects, units))
+
+
+def _one(one: ActLine, day: date) -> None:
+    parts.card_head(f"{one.kind.label}：{one.name}", _limit(one, day))
+    st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
+    st.markdown(fmt.note(fmt.plain(_told(one))))
+    for said in one.reports:
+        at = said.at.astimezone(CHINA)
+        st.markdown(f"{fmt.chip('报告')} {fmt.plain(f'{said.unit} {said.person} {at:%Y-%m-%d}：{said.text}')}")
+    if one.minutes:
+        st.markdown(f"{fmt.chip('纪要')} {fmt.plain(one.minutes)}")
+    with st.container(horizontal=True):
+        _buttons(one)
+
+
+def _limit(one: ActLine, day: date) -> str:
+    if one.due_on is None:
+        return ""
+    left = (one.due_on - day).days
+    late = f"，已超期{-left}天" if left < 0 and one.state is ActState.IN_FORCE else ""
+    return f"{fmt.day(one.due_on)}前办结{late}"
+
+
+def _told(one: ActLine) -> str:
+    said = [f"{one.proposer}{one.proposed_at.astimezone(CHINA):%Y-%m-%d}提请"]
+    said += [f"责任人{one.answerable}"] if one.answerable else []
+    said += [f"移送{one.to_body}"] if one.to_body else []
+    said += (
+        [f"{one.decider}{one.decided_at.astimezone(CHINA):%Y-%m-%d}{'不采纳' if one.state is ActState.REFUSED else '决定'}"]
+        if one.decided_at
+        else []
+    )
+    said += [part for part in (one.document, one.decision) if part]
+    said += [f"{one.ended_by}{one.ended_at.astimezone(CHINA):%Y-%m-%d}办结：{one.ended_reason}"] if one.ended_at else []
+    return "；".join(said)
+
+
+def _buttons(one: ActLine) -> None:
+    if one.state is ActState.PROPOSED and acting.may("决定督查措施"):
+        if st.button("决定", type="primary", key=f"decide-{one.id}"):
+            acting.ask(f"决定{one.kind.label}", lambda: _decide(one, approve=True))
+        if st.button("不采纳", key=f"refuse-{one.id}"):
+            acting.ask("不采纳", lambda: _decide(one, approve=False))
+    if one.state is ActState.IN_FORCE and acting.may("报告督查措施") and st.button("报告情况", key=f"report-{one.id}"):
+        acting.ask("报告办理情况", lambda: _report(one))
+    if one.state is ActState.IN_FORCE and acting.may("办结督查措施"):
+        label = "解除督办" if one.kind is ActKind.SUPERVISION else "办结"
+        if st.button(label, key=f"end-{one.id}"):
+            acting.ask(label, lambda: _end(one, label))
+
+
+def _propose(day: date, projects: Mapping[str, int], units: Mapping[str, int]) -> None:
+    label = st.selectbox("措施", [kind.label for kind in ActKind], key="act-kind")
+    kind = ActKind.of_label(label) or ActKind.SUPERVISION
+    about = st.selectbox("项目或单位", [*projects, *units], index=None, placeholder="请选择", key="act-subject")
+    matter = st.text_area("事由和要求", max_chars=400, key="act-matter", height=90)
+    clause = st.text_input("依据条款（可不填）", max_chars=120, key="act-clause")
+    supervision, referral = kind is ActKind.SUPERVISION, kind is ActKind.REFERRAL
+    due = st.date_input("办结期限", value=None, min_value=day, key="act-due") if supervision else None
+    answerable = st.text_input("责任人", max_chars=60, key="act-person") if supervision else ""
+    to_body = st.text_input("移送机关", max_chars=60, key="act-body") if referral else ""
+    if st.button("提请", type="primary", key="act-now"):
+        if about is None:
+            st.error("请选定一个项目或一个单位。")
+            return
+        subject = Subject(project_id=projects.get(about), unit_id=None if about in projects else units[about])
+        request = ProposeAct(kind, subject, matter, clause, due if isinstance(due, date) else None, answerable, to_body)
+        acting.carry_out(official.propose_act, request, said="已提请，待签发人决定。")
+
+
+def _decide(one: ActLine, *, approve: bool) -> None:
+    st.markdown(fmt.plain(one.matter))
+    document = st.text_input("文号（可不填）", max_chars=120, key="decide-document") if approve else ""
+    reason = st.text_area("说明（可不填）" if approve else "不采纳的理由", max_chars=400, key="decide-reason", height=90)
+    if st.button("决定" if approve else "不采纳", type="primary", key="decide-now"):
+        request = DecideAct(one.id, approve=approve, document=document, reason=reason)
+        acting.carry_out(official.decide_act, request, said="已决定。")
+
+
+def _report(one: ActLine) -> None:
+    text = st.text_area("办到哪一步，还有什么问题，什么时候办结", max_chars=1000, key="report-text", height=140)
+    if st.button("报告", type="primary", key="report-now"):
+        acting.carry_out(official.report_on_act, ReportOnAct(one.id, text), said="已报告。")
+
+
+def _end(one: ActLine, label: str) -> None:
+    reason = st.text_area("理由", max_chars=400, key="end-act-reason", height=90)
+    minutes = st.text_area("纪要（可不填）", max_chars=2000, key="end-act-minutes", height=140)
+    if st.button(label, type="primary", key="end-act-now"):
+        acting.carry_out(official.end_act, EndAct(one.id, reason, minutes), said="已办结。")
