@@ -89,7 +89,7 @@ def answering(held: Parts, project_id: int) -> frozenset[int | None]:
     return frozenset({reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE))}) - {None}
 
 
-def concerned(session: Session, project_id: int | None, unit_id: int | None, *, day: date) -> frozenset[int | None]:
+def concerned(session: Session, day: date, *, project_id: int | None = None, unit_id: int | None = None) -> frozenset[int | None]:
     """Return the units that a matter concerns on a day: the unit itself, or those that answer for the project."""
     return frozenset({unit_id}) if project_id is None else answering(parts(session, day), project_id)
 

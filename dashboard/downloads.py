@@ -89,7 +89,7 @@ def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Res
 def _attachment(request: Request, by: Actor) -> Response:
     number = number_of(request, "附件")
     found = database.give(fetch_file, FetchFile(number, from_environment().files), by=by, on=now())
-    return attached(found.content, found.name, found.media_type)
+    return attached(found.content, found.name, media_type=found.media_type)
 
 
 def _report_form(request: Request, by: Actor) -> Response:
@@ -108,7 +108,7 @@ def _report_form(request: Request, by: Actor) -> Response:
     name = f"{month.chinese}月报表（{unit}）.xlsx"
     content = write_template(MONTHLY_REPORT, replace(base, lines=lines))
     database.give(note_export, Export(f"{month.chinese}月报表", name, len(lines)), by=by, on=now())
-    return attached(content, name, XLSX)
+    return attached(content, name, media_type=XLSX)
 
 
 def _plan_form(request: Request, by: Actor) -> Response:
@@ -118,7 +118,7 @@ def _plan_form(request: Request, by: Actor) -> Response:
         base = plan_base(session, month.year, effective_month=month.number)
     name = f"{base.year}年度计划第{base.edition}版（{base.effective_month}月起）.xlsx"
     database.give(note_export, Export(f"{base.year}年度计划表", name, len(base.rows)), by=by, on=now())
-    return attached(write_template(ANNUAL_PLAN, base), name, XLSX)
+    return attached(write_template(ANNUAL_PLAN, base), name, media_type=XLSX)
 
 
 def _reminders(request: Request, by: Actor) -> Response:
@@ -130,7 +130,7 @@ def _reminders(request: Request, by: Actor) -> Response:
         lacking = reminding.word(held.state if held else None)
     book = reminding.workbook(found, month, lacking=lacking, stamp=reminding.Stamp(by.name, at))
     database.give(note_export, Export(f"{month.chinese}催报名单", book.name, book.rows), by=by, on=at)
-    return attached(book.content, book.name, XLSX)
+    return attached(book.content, book.name, media_type=XLSX)
 
 
 def _said(sentence: str, status: int) -> Response:

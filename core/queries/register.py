@@ -128,7 +128,7 @@ def project_codes(session: Session, day: date, *, unit_id: int | None) -> dict[s
     return {name: code for number, name, code in found if unit_id is None or unit_id in ledger.answering(parts, number)}
 
 
-def led_by(session: Session, person_id: int, month: Month) -> frozenset[int]:
+def led_by(session: Session, person_id: int, *, month: Month) -> frozenset[int]:
     """The ids of the projects that a person looks after as 挂钩领导 at the month's end."""
     held = pick(Assignment.project_id).where(
         col(Assignment.person_id) == person_id,
