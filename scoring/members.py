@@ -80,7 +80,8 @@ def moved(facts: Snapshot, series: Series) -> pd.DataFrame:
 
     Columns: project_id, before_id, unit_id, starts_on of the new unit; with `group`, a change inside a group is none.
     """
-    mine = facts.assignments[facts.assignments["role"].isin(series.roles)].sort_values(["project_id", "role", "starts_on"])
+    order = ["project_id", "role", "starts_on", "unit_id", "ends_on"]
+    mine = facts.assignments[facts.assignments["role"].isin(series.roles)].sort_values(order)
     if series.group:
         mine = mine.assign(unit_id=mine["unit_id"].map(facts.units.set_index("unit_id")["top_id"]))
     by_part = mine.groupby(["project_id", "role"])

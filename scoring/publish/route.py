@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core import sealing
-from core.access import Actor
+from core.access import Actor, require
 from core.commands import card, publication
 from core.commands.card import DeclineCard, IssueCard, Subject
 from core.commands.publication import DraftCircular, Place, SignCircular
@@ -72,6 +72,7 @@ def start(session: Session, request: Start, *, by: Actor, on: datetime) -> Circu
 
     Raises what core.commands.publication.draft_circular raises, NotFound without a plan or rulebook.
     """
+    require(by, "起草通报")
     signed = any(one.signed_at is not None for one in publication.circulars_of(session, request.month))
     known_at = on if signed else known_when_locked(session, request.month, now=on)
     facts, verdict = judged(session, request.month, known_at=known_at)
@@ -89,6 +90,7 @@ def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> int:
 
     Raises what core.commands.publication.sign_circular raises.
     """
+    require(by, "签发通报")
     held = session.get(Circular, request.circular_id)
     if held is None:
         raise NotFound("通报", request.circular_id, "请刷新后再看。")
@@ -157,13 +159,15 @@ def key_of(one: Proposal) -> tuple[int | None, int | None]:
 
 
 def _decided(session: Session, month: Month) -> set[tuple[bool, int | None, int | None]]:
+    """What was decided for a month: whether about a removal, and of whom. A removal is, once the subject's last card is gone."""
     issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
     kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
-    removed = session.exec(select(Card).where(col(Card.withdrawn_at).is_not(None)))
+    until = [one for one in session.exec(select(Card).order_by(col(Card.id))) if Month(one.year, one.month) <= month]
+    latest = {(one.project_id, one.unit_id): one for one in until}
     return {
         *((False, one.project_id, one.unit_id) for one in issued),
         *((one.kind is CardDecisionKind.KEPT, one.project_id, one.unit_id) for one in kept),
-        *((True, one.project_id, one.unit_id) for one in removed),
+        *((True, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
     }
 
 
@@ -172,6 +176,7 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
 
     Raises NotFound (nothing is proposed), and what core.commands.card raises.
     """
+    require(by, "决定红黄牌")
     _, verdict = judged(session, request.month, known_at=known_when_locked(session, request.month, now=on))
     _decide(session, request, verdict, by=by, on=on)
 
@@ -191,6 +196,7 @@ def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Acto
 
 def decide_cards(session: Session, request: tuple[DecideCard, ...], *, by: Actor, on: datetime) -> None:
     """Decide several cards of one month: all of them or none. Raises what decide_card raises, BadInput (none, or several months)."""
+    require(by, "决定红黄牌")
     months = {one.month for one in request}
     if len(months) != 1:
         raise BadInput("请勾选同一个月的建议。")
