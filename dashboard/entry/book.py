@@ -18,7 +18,7 @@ from core.vocabulary import FormKind, MonthState, RowOutcome
 from dashboard import database, parts, session, viewer
 from dashboard import format as fmt
 from dashboard.entry.desk import WARNING, Table
-from dashboard.entry.work import Work
+from dashboard.entry.work import Work, fillable
 from data.intake import Problem, Reading, Severity, open_form, read_form
 from data.intake.changes import changes
 
@@ -41,9 +41,9 @@ class Book:
 
 def buttons(shown: Table) -> None:
     """Show the ways to the prefilled form and from the filled one."""
-    closed = shown.desk.state is not MonthState.OPEN
+    closed = shown.desk.state is not MonthState.OPEN and not fillable(shown.rows)
     st.link_button("下载预填表", FORM.format(shown.month), icon=":material/download:", disabled=closed)
-    with st.popover("上传Excel", icon=":material/upload_file:", disabled=closed, help="填报已关闭，退回的在页面上改。" if closed else None):
+    with st.popover("上传Excel", icon=":material/upload_file:", disabled=closed, help="填报已关闭，没有要重报的项目。" if closed else None):
         st.markdown(fmt.note(f"上传填好的月报表（xlsx、xls或csv），先核对，确认后入库。{WARNING}。"))
         turn = st.session_state.setdefault(_TURN, 0)
         given = st.file_uploader("月报表", type=["xlsx", "xls", "csv"], key=f"entry-book-{turn}", label_visibility="collapsed")

@@ -143,8 +143,8 @@ class Row:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be submitted now with all others: stated, and new since it was last handed over or returned."""
-        waits = self.line.form.state in (None, ReportState.DRAFT)
+        """Whether it can be submitted now with all others: stated, and new since it was last handed over."""
+        waits = self.line.form.state in (None, ReportState.DRAFT) or self.line.reworked
         return not self.locked and not self.moved and self.stated and not self.negative and (waits or bool(self.changes))
 
     @property
@@ -245,7 +245,7 @@ def reason(found: tuple[Row, ...], *, table: bool) -> str:
         "项有变动": sum(row.moved for row in open_ones),
         "项须改": sum((bool(row.read.faults) or row.negative) and not row.moved for row in open_ones),
         "项未填": sum(not row.shown["investment"].strip() for row in open_ones),
-        "项退回后没有改动": sum(bool(row.line.returned_because) and not row.changes for row in open_ones),
+        "项退回后没有改动": sum(bool(row.line.returned_because) and not row.changes and not row.line.reworked for row in open_ones),
     }
     left = "、".join(f"{number}{word}" for word, number in counts.items() if number)
     if not open_ones:
