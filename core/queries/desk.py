@@ -228,12 +228,13 @@ def _files(session: Session, month: Month) -> dict[int, datetime]:
 
 
 def _steps(session: Session, month: Month) -> dict[int, list[Step]]:
+    """The steps of each report in the order in which they were entered: a clock that is behind puts none before an earlier one."""
     statement = (
         select(ReportEvent, Person.name)
         .join(ProgressReport, col(ProgressReport.id) == col(ReportEvent.report_id))
         .join(Person, col(Person.id) == col(ReportEvent.person_id), isouter=True)
         .where(ProgressReport.year == month.year, ProgressReport.month == month.number, ProgressReport.entry == 1)
-        .order_by(col(ReportEvent.at), col(ReportEvent.id))
+        .order_by(col(ReportEvent.id))
     )
     found: dict[int, list[Step]] = {}
     for event, name in session.exec(statement):
