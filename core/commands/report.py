@@ -216,7 +216,7 @@ def _write(session: Session, at: Desk, entry: _Entry, *, by: Actor, on: datetime
     write_figures(report, row)
     report.unit_id, report.edited_by, report.edited_at = at.reporters[row.code], by.person_id, on
     if entry.submit:
-        report.state, report.submitted_at = ReportState.SUBMITTED, report.submitted_at or on
+        report.state, report.submitted_at, report.confirmed_at = ReportState.SUBMITTED, report.submitted_at or on, None
     session.add(report)
     session.flush()
     write_land(session, report, row=row)

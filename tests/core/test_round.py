@@ -13,7 +13,7 @@ from core.commands.closing import OfMonth
 from core.commands.report import FillReport
 from core.commands.review import ApproveReports
 from core.errors import BadInput, Conflict, DuchaError, Moved, NotAllowed, NotFound
-from core.models import AuditEntry, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
+from core.models import AuditEntry, ProgressReport, Project, ReportEvent, ReportingMonth, RoleGrant, Unit
 from core.money import FEN_PER_WAN as WAN
 from core.queries import audit, corrections, desk
 from core.rows import HandedOver, ReportRow, differences
@@ -116,6 +116,19 @@ def test_a_project_whose_responsible_unit_has_no_manager_counts_as_confirmed_and
     assert last.reason == "责任单位没有负责人账号，视同确认"
     again = report.fill_report(session, FillReport(AUGUST, replace(ROW, investment=7), version=1, submit=True), by=coordinator, on=NOON)
     assert (again.state, again.investment) == (ReportState.CONFIRMED, 7)
+
+
+def test_what_is_handed_in_anew_to_a_manager_who_came_later_is_not_confirmed_yet(cast: Cast) -> None:
+    grant = cast.session.exec(select(RoleGrant).where(RoleGrant.role == UserRole.UNIT_MANAGER)).one()
+    grant.revoked_at = NOON
+    cast.session.flush()
+    seen = cast.fill()
+    grant.revoked_at = None
+    cast.session.flush()
+    stored = cast.session.get_one(ProgressReport, seen.report_id)
+    assert (stored.state, stored.confirmed_at is None) == (ReportState.CONFIRMED, False)
+    cast.fill(replace(ROW, investment=5), version=seen.version)
+    assert (stored.state, stored.confirmed_at) == (ReportState.SUBMITTED, None)
 
 
 def test_a_returned_report_says_why_and_may_be_filled_after_the_month_closed(cast: Cast) -> None:
