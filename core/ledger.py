@@ -100,6 +100,15 @@ def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
     return holding[-1] if holding else None
 
 
+def listed(session: Session, month: Month) -> frozenset[int] | None:
+    """Return the ids of the projects on the list of a month: in force and not withdrawn; None where no plan holds in it."""
+    held = in_force(editions(session, month.year), month.number)
+    if held is None:
+        return None
+    rows = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == held.id, AnnualPlan.change != PlanChange.WITHDRAWN)
+    return frozenset(session.exec(rows))
+
+
 def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] | None = None) -> dict[str, PlanRow]:
     """Return an edition's rows by project code, or those of some codes; units as they are on the first day that the edition holds."""
     held = parts(session, date(edition.year, edition.effective_month, 1))
