@@ -109,6 +109,12 @@ def listed(session: Session, month: Month) -> frozenset[int] | None:
     return frozenset(session.exec(rows))
 
 
+def ever_planned(session: Session) -> frozenset[int]:
+    """Return the ids of the projects that an approved edition of any year holds; a draft may still say anew what any other one is."""
+    approved = select(AnnualPlan.project_id).join(PlanEdition).where(col(PlanEdition.approved_at).is_not(None))
+    return frozenset(session.exec(approved.distinct()))
+
+
 def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] | None = None) -> dict[str, PlanRow]:
     """Return an edition's rows by project code, or those of some codes; units as they are on the first day that the edition holds."""
     held = parts(session, date(edition.year, edition.effective_month, 1))
