@@ -261,5 +261,6 @@ def _standing(report: ProgressReport, code: str, land: tuple[HandedOver, ...]) -
         note=report.note,
         difficulty=report.difficulty,
         request=report.request,
+        to_date=report.to_date,
     )
     return Standing(_id(report), row, report.state, report.row_version, report.unit_id)

@@ -116,6 +116,7 @@ def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
         note=fields.text("note"),
         difficulty=fields.text("difficulty"),
         request=fields.text("request"),
+        to_date=fields.money("to_date"),
     )
     fields.require("investment", "没有完成投资请填0，不要留空；不报的项目请删去整行。")
     _check_investment(fields, row, line, doubted="investment" in known.doubted)
@@ -170,7 +171,10 @@ def _check_written_off(fields: Fields, row: ReportRow, line: MonthLine, base: Mo
 
 
 def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
-    """A stated year to date is a control total of the approved months and this one; whoever says why it differs is not kept back."""
+    """A stated year to date is a control total of the approved months and this one; whoever says why it differs is not kept back.
+
+    The bureau then sees the difference as a doubt. A total in another unit is no difference that a reason explains: it is put right.
+    """
     stated = fields.money("to_date")
     if stated is None or row.investment is None:
         return
