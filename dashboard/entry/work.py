@@ -192,6 +192,12 @@ def why_locked(desk: MonthDesk, line: Line) -> str:
     return ""
 
 
+def settled(row: Row, work: Work) -> bool:
+    """Whether everything that was typed into a row is stored just so."""
+    stored, stated = row.line.form.current, row.read.row
+    return not row.read.faults and all(getattr(stored, name) == getattr(stated, name) for name in work.typed.get(row.code, ()))
+
+
 def fillable(found: Iterable[Row]) -> tuple[Row, ...]:
     """Return the rows that can be filled now."""
     return tuple(row for row in found if not row.locked)
