@@ -134,8 +134,8 @@ def _land_records(base: FormBase) -> list[Record]:
     return [
         (line.project.code, line.project.name, district, None)
         for line in base.lines
-        if len(line.land_districts) > 1
-        for district in line.land_districts
+        if len(line.districts) > 1
+        for district in line.districts
     ]
 
 

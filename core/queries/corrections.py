@@ -183,9 +183,9 @@ def correctable(session: Session, viewer: Actor, *, month: Month) -> dict[str, C
         listed = row is not None and row.change is not PlanChange.WITHDRAWN
         mine = not own or ledger.reporting_unit(held, number) == viewer.unit_id
         if (listed or number in reported) and number not in packages and mine:
-            land = tuple(sorted({share.district for share in row.land})) if row else ()
-            place = (names[project.district_id],) if project.district_id else ()
-            found[project.code] = Candidate(project.name, land or place)
+            land = {share.district for share in row.land} if row else set()
+            place = {names[project.district_id]} if project.district_id else set()
+            found[project.code] = Candidate(project.name, tuple(sorted(land | place)))
     return found
 
 

@@ -96,6 +96,11 @@ class MonthLine:
     version: int
 
     @property
+    def districts(self) -> tuple[str, ...]:
+        """Where the project hands over land: its own district, and those in which the plan has land of it."""
+        return tuple(sorted({*self.land_districts, self.project.district} - {""}))
+
+    @property
     def approved_before(self) -> int:
         """The sum of the approved earlier months, in fen: a lower bound where months are missing."""
         return sum(investment for _, investment in self.approved)

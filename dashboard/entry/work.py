@@ -168,9 +168,7 @@ def rows(desk: MonthDesk, work: Work, *, short: Mapping[str, str]) -> tuple[Row,
 
 
 def _row(desk: MonthDesk, line: Line, work: Work, short: Mapping[str, str]) -> Row:
-    project = line.form.project
-    names = line.form.land_districts or ((project.district,) if project.district else ())
-    districts = {name: short.get(name, name) for name in names}
+    districts = {name: short.get(name, name) for name in line.form.districts}
     seen = work.seen.get(line.code, Seen(line.form.current, line.form.version))
     shown = typed.texts(seen.row, districts) | work.typed.get(line.code, {})
     return Row(line, desk.month, seen, shown, districts, work.said.get(line.code, ""), why_locked(desk, line))
