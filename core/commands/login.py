@@ -67,12 +67,14 @@ def log_in(session: Session, request: LogIn, *, on: datetime) -> Admitted | Reje
         audit.record(session, audit.Act("登录", account.username, why, ActOutcome.FAILED), by=who, on=on)
         return Rejected(refusal)
     account.failures, account.locked_until, account.last_login_at = 0, None, on
-    if account.password_set_at is not None and account.password_set_at < on - PASSWORD_AGE:
+    vouched = request.subject is not None
+    if not vouched and account.password_set_at is not None and account.password_set_at < on - PASSWORD_AGE:
         account.must_change = True
     token = secrets.token_urlsafe(32)
     number = who.account_id or 0
-    address = request.address[:45]
-    session.add(LoginSession(token_digest=digest_of(token), account_id=number, created_at=on, seen_at=on, address=address))
+    held = LoginSession(token_digest=digest_of(token), account_id=number, created_at=on, seen_at=on, by_subject=vouched)
+    held.address = request.address[:45]
+    session.add(held)
     audit.record(session, audit.Act("登录", account.username), by=who, on=on)
     return Admitted(token, number)
 
