@@ -105,6 +105,21 @@ def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
     return holding[-1] if holding else None
 
 
+def listed(session: Session, month: Month) -> frozenset[int] | None:
+    """Return the ids of the projects on the list of a month: in force and not withdrawn; None where no plan holds in it."""
+    held = in_force(editions(session, month.year), month.number)
+    if held is None:
+        return None
+    rows = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == held.id, AnnualPlan.change != PlanChange.WITHDRAWN)
+    return frozenset(session.exec(rows))
+
+
+def ever_planned(session: Session) -> frozenset[int]:
+    """Return the ids of the projects that an approved edition of any year holds; a draft may still say anew what any other one is."""
+    approved = select(AnnualPlan.project_id).join(PlanEdition).where(col(PlanEdition.approved_at).is_not(None))
+    return frozenset(session.exec(approved.distinct()))
+
+
 def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] | None = None) -> dict[str, PlanRow]:
     """Return an edition's rows by project code, or those of some codes; units as they are on the first day that the edition holds."""
     held = parts(session, date(edition.year, edition.effective_month, 1))
@@ -251,5 +266,6 @@ def _standing(report: ProgressReport, code: str, land: tuple[HandedOver, ...]) -
         note=report.note,
         difficulty=report.difficulty,
         request=report.request,
+        to_date=report.to_date,
     )
     return Standing(_id(report), row, report.state, report.row_version, report.unit_id)
