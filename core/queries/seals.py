@@ -3,22 +3,26 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import sealing
+from core.frames import pick
 from core.models import Circular, CircularIssue, Seal, SealContent, SealedPart, SealedStanding, SealHead
-from core.period import Month
-from core.vocabulary import SealKind
+from core.vocabulary import CircularState, SealKind
+
+Place = tuple[int | None, int | None, str | None, int | None]
+"""Place, place under the original plan, list (RED, BLACK or none), score."""
 
 
 @dataclass(frozen=True)
 class Walked:
-    """A seal as it stands, the bytes it holds, and one sentence for each fault of its parts and of its link."""
+    """A seal as it stands, the bytes it holds, its places by series and unit, and one sentence for each fault of its parts and link."""
 
     name: str
     period: str
     parts: Mapping[str, bytes]
-    standings: tuple[SealedStanding, ...]
+    places: Mapping[tuple[str, int], Place]
     faults: tuple[str, ...]
 
 
@@ -32,7 +36,7 @@ def walk(session: Session, kind: SealKind) -> Iterator[Walked]:
 
 def loose_ends(session: Session, kind: SealKind) -> tuple[str, ...]:
     """Return what is wrong beside single seals: the head of the chain, circulars without their seal, issued documents."""
-    return (*_head(session, kind), *_circulars(session), *_documents(session))
+    return (*_head(session, kind), *_circulars(session, kind), *_documents(session))
 
 
 def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
@@ -50,8 +54,19 @@ def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
         faults.append(f"前面缺第{after + 1}号")
     if seal.previous != digest:
         faults.append("与前一号接不上")
-    standings = tuple(session.exec(select(SealedStanding).where(SealedStanding.seal_id == seal.id)))
-    return Walked(name, seal.period, parts, standings, tuple(f"{name}：{fault}。" for fault in faults))
+    return Walked(name, seal.period, parts, _places(session, seal), tuple(f"{name}：{fault}。" for fault in faults))
+
+
+def _places(session: Session, seal: Seal) -> dict[tuple[str, int], Place]:
+    """The places as they stand, words that no list knows too."""
+    key, said = (SealedStanding.series, SealedStanding.unit_id), (SealedStanding.place, SealedStanding.original_place)
+    columns = pick(*key, *said, _as_written(SealedStanding.listed), SealedStanding.score)
+    return {(row[0], row[1]): tuple(row[2:]) for row in session.execute(columns.where(col(SealedStanding.seal_id) == seal.id))}
+
+
+def _as_written(word: object) -> sa.ColumnElement[str]:
+    """The text of a closed list's column, whether or not it is one of its words."""
+    return sa.type_coerce(word, sa.String)  # type: ignore[arg-type]  # a column
 
 
 def _head(session: Session, kind: SealKind) -> Iterator[str]:
@@ -63,18 +78,23 @@ def _head(session: Session, kind: SealKind) -> Iterator[str]:
         yield f"{kind.label}的链首记的是第{said[0]}号，与库中最后的第{known[0]}号不符。"
 
 
-def _circulars(session: Session) -> Iterator[str]:
-    chosen = (
-        select(Circular, Seal).join(Seal, col(Seal.id) == col(Circular.seal_id), isouter=True).where(col(Circular.signed_at).is_not(None))
-    )
-    for circular, seal in session.exec(chosen):
-        month = Month(circular.year, circular.month)
-        if seal is None or (seal.period, seal.version) != (str(month), circular.version):
-            yield f"{month.chinese}通报第{circular.version}版与其封存对不上。"
+def _circulars(session: Session, kind: SealKind) -> Iterator[str]:
+    """What lacks between signed circulars and seals: each has the other."""
+    known = session.execute(pick(Seal.id, Seal.number, Seal.period, Seal.version).where(col(Seal.kind) == kind))
+    left = {number: (place, period, version) for number, place, period, version in known}
+    signed = pick(Circular.seal_id, Circular.year, Circular.month, Circular.version).where(col(Circular.signed_at).is_not(None))
+    for seal_id, year, month, version in session.execute(signed.order_by(col(Circular.id))):
+        if left.pop(seal_id, ("",))[1:] != (f"{year}-{month:02d}", version):
+            yield f"{year}年{month}月通报第{version}版与其封存对不上。"
+    for place, _, _ in left.values():
+        yield f"{kind.label}第{place}号没有对应的通报。"
 
 
 def _documents(session: Session) -> Iterator[str]:
-    for issue in session.exec(select(CircularIssue)):
-        part = session.get(SealedPart, issue.word_digest)
-        if part is None or sealing.digest(part.content) != issue.word_digest:
-            yield f"{issue.document}印发的文稿被改动或不在库中。"
+    issued = pick(CircularIssue.document, CircularIssue.word_digest, _as_written(Circular.state))
+    for document, digest, state in session.execute(issued.join(Circular, col(Circular.id) == col(CircularIssue.circular_id), isouter=True)):
+        part = session.get(SealedPart, digest)
+        if part is None or sealing.digest(part.content) != digest:
+            yield f"{document}印发的文稿被改动或不在库中。"
+        if state != CircularState.ISSUED.name:
+            yield f"{document}的通报不是“{CircularState.ISSUED.label}”。"

@@ -249,15 +249,12 @@ def _not_derived(walked: seals.Walked) -> list[str]:
     except DuchaError as error:
         return [f"{walked.name}：不能重新推导（{error}）"]
     faults = [] if again == walked.parts[seal.RESULT] else [f"{walked.name}：榜单与重新推导的结果不一致。"]
-    kept = {
-        (one.series, one.unit_id): (one.place, one.original_place, one.listed and one.listed.name, one.score) for one in walked.standings
-    }
     said = {
         (series["key"], one["unit_id"]): (one["place"], one["original_place"], one["listed"], one["score"])
         for series in json.loads(walked.parts[seal.RESULT])["series"]
         for one in series["standings"]
     }
-    return faults if kept == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
+    return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
 
 
 def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:

@@ -149,6 +149,29 @@ def test_who_may_not_decide_learns_not_even_whether_a_card_is_proposed(office: O
                 route.decide_card(office.session, request, by=who, on=office.now)
 
 
+def decide_both(engine: Engine, office: Office, second: str, month: Month = JANUARY) -> None:
+    with transaction(engine) as session:
+        office.session = session
+        request = (DecideCard(JANUARY, office.project(LATE), issue=True), DecideCard(month, office.project(second), issue=True))
+        route.decide_cards(session, request, by=office.signatory, on=office.now)
+
+
+def test_several_cards_are_decided_together_or_not_at_all(sqlite_engine: Engine) -> None:
+    with transaction(sqlite_engine) as session:
+        office = closed_town(session)
+        office.lock(JANUARY)
+    with pytest.raises(NotFound, match="本月规则没有提出发牌"):
+        decide_both(sqlite_engine, office, "LJ-003")
+    with pytest.raises(BadInput, match="请勾选同一个月的建议"):
+        decide_both(sqlite_engine, office, LATE, FEBRUARY)
+    with pytest.raises(Conflict, match="2019年1月已经发牌"):
+        decide_both(sqlite_engine, office, LATE)
+    with transaction(sqlite_engine) as session:
+        assert session.exec(select(Card)).all() == []
+        with pytest.raises(NotAllowed, match="决定红黄牌"):
+            route.decide_cards(session, (), by=office.officer, on=office.now)
+
+
 def test_only_officers_draft_and_only_signatories_sign_whatever_stands_open(office: Office) -> None:
     number = office.start(JANUARY)
     for who in (office.officer, office.head, Actor("无权限者", frozenset())):

@@ -1,0 +1,122 @@
+"""What is logged, approved, sealed or issued is neither changed nor removed, replaced nor emptied away, whoever writes to the database."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from core import db
+from core.access import OPERATOR
+from core.commands.plan import DraftEdition, draft_edition
+from core.models import ProgressReport, ReportedLand
+from core.vocabulary import ReportState
+from tests.core.route import Route, everything, project_id
+from tests.data.town import NOON, PLAN, town
+
+GUARDED = {
+    "audit_entry": ("detail = 'x'", ("id",)),
+    "progress_report": ("investment = 1", ("id",)),
+    "reported_land": ("area = area + 1", ("report_id", "district_id")),
+    "plan_edition": ("approved_at = NULL", ("id",)),
+    "annual_plan": ("investment = investment + 1", ("id",)),
+    "monthly_plan": ("investment = investment + 1", ("annual_plan_id", "month")),
+    "land_plan": ("area = area + 1", ("annual_plan_id", "district_id", "month")),
+    "sealed_part": ("content = ''", ("digest",)),
+    "seal": ("period = '2019-08'", ("id",)),
+    "seal_content": ("name = 'x'", ("seal_id", "place")),
+    "sealed_standing": ("place = 9", ("seal_id", "series", "unit_id")),
+    "circular_issue": ("title = 'x'", ("circular_id",)),
+}
+"""Each guarded table, a change of it, and its key."""
+REFUSED = "only ever added to|never overwritten|never changed|never replaced|never emptied"
+ONTO = {
+    "a report by its number": (
+        "UPDATE OR REPLACE progress_report SET id = (SELECT min(id) FROM progress_report WHERE state = 'APPROVED') WHERE state = 'DRAFT'"
+    ),
+    "a report by its month": "UPDATE OR REPLACE progress_report SET month = 7 WHERE state = 'DRAFT'",
+    "land": "UPDATE OR REPLACE reported_land SET report_id = (SELECT min(report_id) FROM reported_land)",
+    "an edition": "UPDATE OR REPLACE plan_edition SET number = 1 WHERE number = 2",
+    "a yearly plan": "UPDATE OR REPLACE annual_plan SET edition_id = 1 WHERE edition_id = 2",
+    "a monthly plan": "UPDATE OR REPLACE monthly_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
+    "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
+}
+"""A row that is not guarded yet is put in the place of one that is."""
+
+
+@pytest.fixture
+def full(engine: Engine) -> Engine:
+    """The small town with an issued list, and beside everything guarded something that is not yet."""
+    with db.transaction(engine) as session:
+        town(session)
+        Route(session).issued()
+        draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
+        project = project_id(session, "LJ-003")
+        report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
+        session.add(report)
+        session.flush()
+        session.add_all(ReportedLand(report_id=number, district_id=1, area=5) for number in (1, report.id or 0))
+    return engine
+
+
+def attempt(full: Engine, statement: str) -> str:
+    """Give a statement with the foreign keys off, say what became of it, and take it back."""
+    raw = full.raw_connection()
+    if full.dialect.name == "sqlite":
+        raw.cursor().execute("PRAGMA foreign_keys = OFF")
+        raw.cursor().execute("BEGIN")
+    try:
+        raw.cursor().execute(statement)
+    except full.dialect.loaded_dbapi.Error as problem:
+        return str(problem)
+    finally:
+        raw.rollback()
+        raw.invalidate()
+    return "done"
+
+
+def statements(full: Engine) -> Iterator[tuple[str, str]]:
+    """Every way to change a guarded row on this kind of database."""
+    for table, (change, key) in GUARDED.items():
+        yield f"change {table}", f"UPDATE {table} SET {change}"
+        yield f"remove from {table}", f"DELETE FROM {table}"
+        same = f"INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT ({', '.join(key)}) DO UPDATE SET {change}"
+        yield f"put over {table}", same.replace(" = area + 1", " = 7").replace(" = investment + 1", " = 7")
+        if full.dialect.name == "postgresql":
+            yield f"empty {table}", f"TRUNCATE {table} CASCADE"
+        else:
+            yield f"replace in {table}", f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    if full.dialect.name == "sqlite":
+        for what, statement in ONTO.items():
+            yield f"put a draft in the place of {what}", statement.format(plans=len(PLAN))
+
+
+def test_every_change_of_what_is_kept_is_refused(full: Engine) -> None:
+    with db.reading(full) as session:
+        before = everything(session)
+    assert [table for table in GUARDED if not before[table]] == []
+    found = {what: attempt(full, statement) for what, statement in statements(full)}
+    assert {what: said for what, said in found.items() if not any(word in said for word in REFUSED.split("|"))} == {}
+    with db.reading(full) as session:
+        assert everything(session) == before
+
+
+def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
+    changed = {
+        "a draft report": "UPDATE progress_report SET investment = 6 WHERE state = 'DRAFT'",
+        "its land": "UPDATE reported_land SET area = 6 WHERE report_id > 1",
+        "a draft edition": "UPDATE plan_edition SET reason = '调整' WHERE number = 2",
+        "its plans": "UPDATE annual_plan SET target = '封顶' WHERE edition_id = 2",
+        "its months": f"UPDATE monthly_plan SET investment = 7 WHERE annual_plan_id > {len(PLAN)}",
+        "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
+    }
+    assert {what: attempt(full, statement) for what, statement in changed.items()} == dict.fromkeys(changed, "done")
+
+
+def test_nothing_is_guarded_that_is_not_walked_here(full: Engine) -> None:
+    if full.dialect.name == "postgresql":
+        asked = "SELECT DISTINCT event_object_table FROM information_schema.triggers"
+    else:
+        asked = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    with full.connect() as connection:
+        assert set(connection.execute(sa.text(asked)).scalars()) == set(GUARDED)

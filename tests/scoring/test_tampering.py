@@ -1,0 +1,260 @@
+"""Whoever has the database in hand and takes the guards off: every change is named; with the guards on, none is possible."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from core import db, sealing
+from core.period import Month
+from scoring import seal
+from scoring.publish import route
+from tests import engines
+from tests.office import FIRST, closed_town
+
+TRIES, SEED = 200, 2019
+CELLS: dict[str, tuple[str, ...]] = {
+    "sealed_part": ("content", "digest"),
+    "seal": ("id", "kind", "number", "period", "version", "previous", "digest"),
+    "seal_content": ("seal_id", "place", "name", "digest"),
+    "seal_head": ("kind", "last", "digest"),
+    "sealed_standing": ("seal_id", "series", "unit_id", "place", "original_place", "listed", "score"),
+    "circular_issue": ("word_digest",),
+}
+"""Everything that is stored of seals and of issued documents."""
+SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:/ "
+Cell = tuple[str, str, int]
+"""A table, a column and the row's place in the file."""
+
+
+@dataclass(frozen=True)
+class Thief:
+    """Somebody with the file of the database, a connection of his own, and the guards off."""
+
+    connection: sqlite3.Connection
+    engine: Engine
+
+    def value(self, cell: Cell) -> Any:
+        """What stands in a cell."""
+        table, column, row = cell
+        return self.connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()[0]
+
+    def put(self, cell: Cell, value: object, *, row: int | None = None) -> None:
+        """Write into a cell; `row` where its number was changed."""
+        table, column, place = cell
+        self.connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, place if row is None else row))
+
+    def run(self, *statements: str) -> None:
+        """Give statements."""
+        for statement in statements:
+            self.connection.execute(statement)
+
+    def faults(self) -> tuple[str, ...]:
+        """What verification says."""
+        with db.reading(self.engine) as session:
+            return route.verify(session).faults
+
+
+@pytest.fixture(scope="module")
+def issued(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The small town with the issued lists of three months, made once and only copied."""
+    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("issued")) as engine:
+        with db.transaction(engine) as session:
+            office = closed_town(session)
+            for month in FIRST:
+                office.publish(month)
+                office.decide_card(month)
+        yield engine
+
+
+@pytest.fixture
+def thief(issued: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thief]:
+    """The guards are taken off; a result is derived once from the same bytes, for it depends on nothing else."""
+    engine = db.create_engine(engines.copied(issued, tmp_path / "stolen.sqlite"))
+    connection = sqlite3.connect(str(engine.url.database), isolation_level=None)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    monkeypatch.setattr(seal, "derived", _once(seal.derived))
+    yield Thief(connection, engine)
+    connection.close()
+    engine.dispose()
+
+
+def _once(derived: Callable[[Month, dict[str, bytes]], bytes]) -> Callable[[Month, dict[str, bytes]], bytes]:
+    known = cache(lambda month, parts: derived(month, dict(parts)))
+    return lambda month, parts: known(month, tuple(parts.items()))
+
+
+def rows(thief: Thief, table: str) -> list[int]:
+    return [row for (row,) in thief.connection.execute(f"SELECT rowid FROM {table} ORDER BY rowid")]
+
+
+def other(value: bytes | str | int, random: Random) -> bytes | str | int:
+    """The same with one byte, sign or digit changed."""
+    if isinstance(value, bytes):
+        place = random.randrange(len(value))
+        return value[:place] + bytes([value[place] ^ random.randrange(1, 256)]) + value[place + 1 :]
+    text = str(value)
+    place = random.randrange(len(text))
+    signs = "0123456789" if isinstance(value, int) else SIGNS
+    changed = text[:place] + random.choice([sign for sign in signs if sign != text[place]]) + text[place + 1 :]
+    return int(changed) if isinstance(value, int) else changed
+
+
+def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
+    """What has to be said of a change: the seal's number, the document, or the head of the chain."""
+    table, _, row = cell
+    if table == "seal_head":
+        return ("链首",)
+    if table == "circular_issue":
+        return (thief.value((table, "document", row)),)
+    if table == "sealed_part":
+        return _who_holds(thief, thief.value((table, "digest", row)))
+    number = thief.value((table, "number" if table == "seal" else "seal_id", row))
+    return (f"第{number}号",)
+
+
+def _who_holds(thief: Thief, digest: str) -> tuple[str, ...]:
+    seals = thief.connection.execute("SELECT DISTINCT seal_id FROM seal_content WHERE digest = ?", (digest,))
+    documents = thief.connection.execute("SELECT document FROM circular_issue WHERE word_digest = ?", (digest,))
+    return (*(f"第{number}号" for (number,) in seals), *(document for (document,) in documents))
+
+
+def tried(thief: Thief, random: Random) -> tuple[str, bool]:
+    """Change one byte of one stored thing and put it back: what was changed, and whether verification named it."""
+    table, column = random.choice([(table, column) for table, columns in CELLS.items() for column in columns])
+    row = random.choice([one for one in rows(thief, table) if thief.value((table, column, one)) is not None])
+    cell, before = (table, column, row), thief.value((table, column, row))
+    wanted, after = tokens(thief, cell), other(before, random)
+    try:
+        thief.put(cell, after)
+    except sqlite3.IntegrityError:
+        return tried(thief, random)
+    moved = int(after) if (table, column) == ("seal", "id") else row
+    said = thief.faults()
+    thief.put(cell, before, row=moved)
+    return f"{table}.{column} {before!r:.60} → {after!r:.60}: {said}", any(token in one for token in wanted for one in said)
+
+
+def test_two_hundred_changes_of_one_byte_are_two_hundred_times_named(thief: Thief) -> None:
+    random = Random(SEED)  # noqa: S311  # the same changes each time
+    assert thief.faults() == ()
+    results = [tried(thief, random) for _ in range(TRIES)]
+    touched = {what.split(" ")[0] for what, _ in results}
+    named = sum(found for _, found in results)
+    print(f"named {named} of {TRIES}")
+    assert [what for what, found in results if not found] == []
+    assert named == TRIES
+    assert touched == {f"{table}.{column}" for table, columns in CELLS.items() for column in columns}
+    assert thief.faults() == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "statements", "said"),
+    [
+        (
+            "a part is gone",
+            ["DELETE FROM sealed_part WHERE digest = (SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = 2)"],
+            "result.json不在库中",
+        ),
+        (
+            "a name is gone",
+            ["DELETE FROM seal_content WHERE seal_id = 2 AND place = 3"],
+            "月度红黑榜第2号（2019-02第1版）：封存内容的目录被改动",
+        ),
+        (
+            "a name is added",
+            ["INSERT INTO seal_content SELECT 2, 99, 'more', digest FROM seal_content WHERE seal_id = 1 AND place = 0"],
+            "第2号（2019-02第1版）：封存内容的目录被改动",
+        ),
+        (
+            "a place is gone",
+            ["DELETE FROM sealed_standing WHERE seal_id = 3 AND series = 'companies'"],
+            "第3号（2019-03第1版）：名次表与封存的榜单不一致",
+        ),
+        (
+            "a place is added",
+            ["INSERT INTO sealed_standing (seal_id, series, unit_id, place) VALUES (1, 'companies', 1, 2)"],
+            "第1号（2019-01第1版）：名次表",
+        ),
+        ("a list is taken off the list", ["UPDATE sealed_standing SET listed = NULL WHERE seal_id = 1"], "第1号（2019-01第1版）：名次表"),
+        ("the last seal is cut off", ["DELETE FROM seal WHERE number = 3"], "链首记的是第3号，与库中最后的第2号不符"),
+        ("a seal in the middle is cut out", ["DELETE FROM seal WHERE number = 2"], "第3号（2019-03第1版）：前面缺第2号"),
+        ("the head is gone", ["DELETE FROM seal_head"], "链首记的是第0号"),
+        ("two lists change places", ["UPDATE circular SET seal_id = 3 - seal_id WHERE seal_id < 3"], "2019年1月通报第1版与其封存对不上"),
+        ("a circular has lost its seal", ["UPDATE circular SET seal_id = 9 WHERE month = 2"], "2019年2月通报第1版与其封存对不上"),
+        (
+            "two seals change places",
+            [
+                "UPDATE seal SET number = 9 WHERE number = 1",
+                "UPDATE seal SET number = 1 WHERE number = 2",
+                "UPDATE seal SET number = 2 WHERE number = 9",
+            ],
+            "接不上",
+        ),
+    ],
+)
+def test_more_than_a_byte_is_named_too(thief: Thief, what: str, statements: list[str], said: str) -> None:
+    thief.run(*statements)
+    assert any(said in one for one in thief.faults()), (what, thief.faults())
+
+
+def test_the_end_cut_off_with_its_head_leaves_a_circular_without_its_seal(thief: Thief) -> None:
+    digest = thief.connection.execute("SELECT digest FROM seal WHERE number = 2").fetchone()[0]
+    thief.run(
+        "DELETE FROM sealed_standing WHERE seal_id = 3",
+        "DELETE FROM seal_content WHERE seal_id = 3",
+        "DELETE FROM seal WHERE id = 3",
+        f"UPDATE seal_head SET last = 2, digest = '{digest}'",
+    )
+    assert thief.faults() == ("2019年3月通报第1版与其封存对不上。",)
+
+
+def forged(thief: Thief, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Another content of a part of the first seal, and every digest after it made right again."""
+    held = thief.connection.execute(
+        "SELECT p.content FROM sealed_part p JOIN seal_content c ON c.digest = p.digest WHERE c.seal_id = 1 AND c.name = ?", (name,)
+    ).fetchone()[0]
+    content = change(held)
+    assert content != held
+    thief.connection.execute("INSERT INTO sealed_part VALUES (?, ?)", (sealing.digest(content), content))
+    thief.connection.execute("UPDATE seal_content SET digest = ? WHERE seal_id = 1 AND name = ?", (sealing.digest(content), name))
+    previous = sealing.BEGINNING
+    for number in (1, 2, 3):
+        link = _Link(*thief.connection.execute("SELECT number, period, version FROM seal WHERE id = ?", (number,)).fetchone(), previous)
+        parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (number,)).fetchall()
+        digest = sealing.digest_of("MONTHLY_LIST", link, parts)
+        thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, number))
+        previous = digest
+    thief.connection.execute("UPDATE seal_head SET digest = ?", (previous,))
+
+
+@dataclass
+class _Link:
+    number: int
+    period: str
+    version: int
+    previous: str
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("result.json", lambda content: content.replace(b'"listed": "RED"', b'"listed": "BLACK"', 1)),
+        ("facts/figures.csv", lambda content: content.replace(b",900000000,", b",100000000,", 1)),
+        ("rulebook/lujiang.2019-01-01.toml", lambda content: content.replace(b"[1, 0.85]", b"[1, 0.95]", 1)),
+    ],
+)
+def test_a_list_forged_with_every_digest_made_right_is_not_what_its_facts_and_rulebook_give(
+    thief: Thief, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    forged(thief, name, change)
+    faults = thief.faults()
+    assert faults[0] == "月度红黑榜第1号（2019-01第1版）：榜单与重新推导的结果不一致。"
+    assert all("第1号" in one for one in faults)
