@@ -143,6 +143,30 @@ ABOUT_A_MONTH = (
 )
 """Acts that change nothing of a month locked before them: its lists see what was known then."""
 
+ABOUT_PUBLICATION = (
+    "起草通报",
+    "发起数据核对",
+    "核对数据",
+    "答复异议",
+    "签发通报",
+    "印发通报",
+    "作废通报稿",
+    "发红牌",
+    "发黄牌",
+    "不发红牌",
+    "不发黄牌",
+    "说明红黄牌",
+    "摘牌",
+    "不摘牌",
+    "提请督查措施",
+    "决定督查措施",
+    "报告督查措施",
+    "办结督查措施",
+    "申请不可抗力",
+    "批准不可抗力",
+)
+"""Acts that change nothing of a month locked before them: what they decide is known from later than every lock on."""
+
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""
 

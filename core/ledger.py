@@ -89,7 +89,7 @@ def answering(held: Parts, project_id: int) -> frozenset[int | None]:
     return frozenset({reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE))}) - {None}
 
 
-def concerned(session: Session, project_id: int | None, unit_id: int | None, *, day: date) -> frozenset[int | None]:
+def concerned(session: Session, day: date, *, project_id: int | None = None, unit_id: int | None = None) -> frozenset[int | None]:
     """Return the units that a matter concerns on a day: the unit itself, or those that answer for the project."""
     return frozenset({unit_id}) if project_id is None else answering(parts(session, day), project_id)
 
@@ -103,6 +103,21 @@ def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
     """Return the latest approved edition that holds in a month, or None."""
     holding = [edition for edition in known if edition.approved_at is not None and edition.effective_month <= month]
     return holding[-1] if holding else None
+
+
+def listed(session: Session, month: Month) -> frozenset[int] | None:
+    """Return the ids of the projects on the list of a month: in force and not withdrawn; None where no plan holds in it."""
+    held = in_force(editions(session, month.year), month.number)
+    if held is None:
+        return None
+    rows = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == held.id, AnnualPlan.change != PlanChange.WITHDRAWN)
+    return frozenset(session.exec(rows))
+
+
+def ever_planned(session: Session) -> frozenset[int]:
+    """Return the ids of the projects that an approved edition of any year holds; a draft may still say anew what any other one is."""
+    approved = select(AnnualPlan.project_id).join(PlanEdition).where(col(PlanEdition.approved_at).is_not(None))
+    return frozenset(session.exec(approved.distinct()))
 
 
 def plan_rows(session: Session, edition: PlanEdition, *, only: Collection[str] | None = None) -> dict[str, PlanRow]:
@@ -251,5 +266,6 @@ def _standing(report: ProgressReport, code: str, land: tuple[HandedOver, ...]) -
         note=report.note,
         difficulty=report.difficulty,
         request=report.request,
+        to_date=report.to_date,
     )
     return Standing(_id(report), row, report.state, report.row_version, report.unit_id)

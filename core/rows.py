@@ -1,7 +1,7 @@
 """One row of an official form as a value: what an import stages, compares and confirms, with its canonical JSON text."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -56,7 +56,10 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One project's row of 月报表; money in fen; None is not stated, which is not zero."""
+    """One project's row of 月报表; money in fen; None is not stated, which is not zero.
+
+    `to_date`: the year to date that the form prints beside the month, a control total and no figure.
+    """
 
     code: str
     investment: int | None
@@ -67,6 +70,7 @@ class ReportRow:
     note: str = ""
     difficulty: str = ""
     request: str = ""
+    to_date: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,19 @@ REPORT_FIELDS = {
     "request": "需协调事项",
 }
 """The fields of a report row by their Chinese names, in the order of the form."""
+
+
+def with_total(row: ReportRow, before: ReportRow | None, *, approved: int | None = None) -> ReportRow:
+    """Return a row with the printed year to date that is kept beside its figure.
+
+    A row that prints none keeps that of the row `before` it as long as the month's figure is the same. A printed one that is the sum of
+    the month and of `approved` (fen, the year's earlier months) has nothing more to say.
+    """
+    if row.to_date is None:
+        same = before is not None and before.investment == row.investment
+        return replace(row, to_date=before.to_date if before and same else None)
+    closes = approved is not None and row.investment is not None and row.to_date == approved + row.investment
+    return replace(row, to_date=None) if closes else row
 
 
 def differences(before: ReportRow, after: ReportRow) -> tuple[tuple[str, str, str], ...]:

@@ -25,7 +25,7 @@ def digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def digest_of(kind: str, link: Link, parts: Sequence[tuple[str, str]]) -> str:
+def digest_of(kind: str, link: Link, *, parts: Sequence[tuple[str, str]]) -> str:
     """Return the digest of a seal: of a JSON list of its chain, number, period, version, its parts' names and digests, and `previous`."""
     fields = ("seal", kind, link.number, link.period, link.version, [list(part) for part in parts], link.previous)
     return digest(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())

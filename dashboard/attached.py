@@ -18,7 +18,7 @@ HEADERS = {
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def attached(content: bytes, name: str, media_type: str) -> Response:
+def attached(content: bytes, name: str, *, media_type: str) -> Response:
     """Return a file as an answer."""
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=media_type, headers={**HEADERS, "Content-Disposition": disposition})

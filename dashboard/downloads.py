@@ -19,7 +19,7 @@ from core.queries import desk
 from core.queries.desk import entry_desk
 from core.queries.forms import month_base, plan_base
 from core.settings import from_environment
-from core.vocabulary import MonthState
+from core.vocabulary import MonthState, ReportState
 from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.door import visitor
@@ -89,17 +89,14 @@ def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Res
 def _attachment(request: Request, by: Actor) -> Response:
     number = number_of(request, "附件")
     found = database.give(fetch_file, FetchFile(number, from_environment().files), by=by, on=now())
-    return attached(found.content, found.name, found.media_type)
+    return attached(found.content, found.name, media_type=found.media_type)
 
 
 def _report_form(request: Request, by: Actor) -> Response:
     require_sight(by, "未审月报")
     month = Month.parse(request.query_params.get("month", ""))
     with database.reading() as session:
-        held = session.get(ReportingMonth, (month.year, month.number))
-        if held is None or held.state is not MonthState.OPEN:
-            raise Conflict(f"{month.chinese}没有开放填报，没有生成月报表。")
-        own = {line.code for line in entry_desk(session, by, month=month).lines}
+        own = _to_fill(entry_desk(session, by, month=month))
         unit = ledger.unit_names(session).get(by.unit_id or 0, "")
         base = month_base(session, month, unit=unit)
     lines = tuple(line for line in base.lines if line.project.code in own)
@@ -108,7 +105,17 @@ def _report_form(request: Request, by: Actor) -> Response:
     name = f"{month.chinese}月报表（{unit}）.xlsx"
     content = write_template(MONTHLY_REPORT, replace(base, lines=lines))
     database.give(note_export, Export(f"{month.chinese}月报表", name, len(lines)), by=by, on=now())
-    return attached(content, name, XLSX)
+    return attached(content, name, media_type=XLSX)
+
+
+def _to_fill(found: desk.MonthDesk) -> frozenset[str]:
+    """The projects of a unit's form: all of them while the month is open, those that came back once it is closed. Raises Conflict."""
+    codes = frozenset(line.code for line in found.lines)
+    if found.state is MonthState.CLOSED:
+        codes = frozenset(line.code for line in found.lines if line.form.state is ReportState.RETURNED)
+    if found.state not in (MonthState.OPEN, MonthState.CLOSED) or (found.state is MonthState.CLOSED and not codes):
+        raise Conflict(f"{found.month.chinese}没有开放填报，没有生成月报表。")
+    return codes
 
 
 def _plan_form(request: Request, by: Actor) -> Response:
@@ -118,7 +125,7 @@ def _plan_form(request: Request, by: Actor) -> Response:
         base = plan_base(session, month.year, effective_month=month.number)
     name = f"{base.year}年度计划第{base.edition}版（{base.effective_month}月起）.xlsx"
     database.give(note_export, Export(f"{base.year}年度计划表", name, len(base.rows)), by=by, on=now())
-    return attached(write_template(ANNUAL_PLAN, base), name, XLSX)
+    return attached(write_template(ANNUAL_PLAN, base), name, media_type=XLSX)
 
 
 def _reminders(request: Request, by: Actor) -> Response:
@@ -130,7 +137,7 @@ def _reminders(request: Request, by: Actor) -> Response:
         lacking = reminding.word(held.state if held else None)
     book = reminding.workbook(found, month, lacking=lacking, stamp=reminding.Stamp(by.name, at))
     database.give(note_export, Export(f"{month.chinese}催报名单", book.name, book.rows), by=by, on=at)
-    return attached(book.content, book.name, XLSX)
+    return attached(book.content, book.name, media_type=XLSX)
 
 
 def _said(sentence: str, status: int) -> Response:

@@ -57,7 +57,7 @@ def title_of(computed: Draft) -> str:
     return f"关于{computed.facts.month.chinese}市重点项目建设进展情况的通报"
 
 
-def notice(computed: Draft, head: Letterhead, said: Said) -> Notice:
+def notice(computed: Draft, head: Letterhead, *, said: Said) -> Notice:
     """Return the circular of a list; without a seal it is marked as a draft."""
     marks = [*(["演示数据"] if said.demonstration else []), *([] if said.seal else ["测算稿　未签发"])]
     return Notice(
@@ -76,7 +76,7 @@ def notice(computed: Draft, head: Letterhead, said: Said) -> Notice:
     )
 
 
-def compose(session: Session, viewer: Actor, circular: CircularLine, computed: Draft, *, head: Letterhead | None = None) -> Notice:
+def compose(session: Session, viewer: Actor, *, circular: CircularLine, computed: Draft, head: Letterhead | None = None) -> Notice:
     """Return what a circular says, under the letterhead given, else that of its issue, else none yet. Raises NotAllowed."""
     city = register.city(session)
     older = [one for one in circulars.circulars(session, viewer, month=circular.month) if one.signed_at and one.version < circular.version]
@@ -85,11 +85,11 @@ def compose(session: Session, viewer: Actor, circular: CircularLine, computed: D
         cards=cards.cards(session, viewer, month=circular.month),
         before=route.sealed_list(session, before) if before else None,
         replaces=_replaced(circular, older[0]) if older else "",
-        differences=route.differences(session, older[0], circular) if older and circular.sealed else (),
+        differences=route.differences(session, older[0], later=circular) if older and circular.sealed else (),
         seal=f"第{circular.sealed.number}号　{circular.sealed.short}" if circular.sealed else "",
         demonstration=bool(city and city.demonstration),
     )
-    return notice(computed, head or _letterhead(circular, computed, city.bureau if city else ""), said)
+    return notice(computed, head or _letterhead(circular, computed, city.bureau if city else ""), said=said)
 
 
 def _replaced(circular: CircularLine, older: CircularLine) -> str:

@@ -47,6 +47,8 @@ class _Book:
     words: Words
     choices: dict[str, str]
     subtitle: str
+    drafted: frozenset[str]
+    """Codes of projects whose name may be put right."""
 
 
 def write_template(form: Form, base: FormBase, *, empty: bool = False) -> bytes:
@@ -61,7 +63,7 @@ def write_template(form: Form, base: FormBase, *, empty: bool = False) -> bytes:
         workbook.set_properties({"title": form.kind.label, "created": datetime(stamp.year, stamp.month, 1)})  # noqa: DTZ001 - a date of the file
         words = Words(base.register.city, stamp.year, stamp.month)
         sheets = [(layout, workbook.add_worksheet(layout.name)) for layout in form.sheets]
-        book = _Book(workbook, form, words, _write_choices(workbook, form, base), _subtitle(base))
+        book = _Book(workbook, form, words, _write_choices(workbook, form, base), _subtitle(base), _drafted(base))
         for layout, sheet in sheets:
             records = [] if empty else _records(base) if layout is form.main else _land_records(base)
             _write_sheet(book, sheet, layout, records, _spare(form, layout, records))
@@ -91,6 +93,10 @@ def _subtitle(base: FormBase) -> str:
         return f"{mark}填报单位：{base.unit or '＿＿＿＿＿＿＿＿'}　　年度计划第{base.edition}版"
     since = f"（自{base.effective_month}月起）" if base.edition > 1 else ""
     return f"{mark}年度计划第{base.edition}版{since}"
+
+
+def _drafted(base: FormBase) -> frozenset[str]:
+    return base.drafted if isinstance(base, PlanBase) else frozenset()
 
 
 def _records(base: FormBase) -> list[Record]:
@@ -128,8 +134,8 @@ def _land_records(base: FormBase) -> list[Record]:
     return [
         (line.project.code, line.project.name, district, None)
         for line in base.lines
-        if len(line.land_districts) > 1
-        for district in line.land_districts
+        if len(line.districts) > 1
+        for district in line.districts
     ]
 
 
@@ -187,7 +193,7 @@ def _write_sheet(book: _Book, sheet: Worksheet, layout: Sheet, records: Sequence
     top = _write_top(book, sheet, layout, formats)
     for number, record in enumerate([*records, *[()] * spare]):
         for place, column in enumerate(layout.columns):
-            locked = column.locked and bool(record)
+            locked = column.locked and bool(record) and not (column.field == "name" and record[0] in book.drafted)
             value = record[place] if record else None
             _write_cell(sheet, (top + number, place), value, formats.cell(column, locked=locked))
         sheet.set_row(top + number, _height(layout, record))

@@ -53,7 +53,7 @@ class _Subjects:
     """The card that was issued last of those that were not removed."""
 
 
-def proposals(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
+def proposals(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
     """Return what the book's card rules propose for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
 
     Of a subject only the first rule that holds proposes a card, a rule that force majeure excuses only where no other one holds.
@@ -156,7 +156,7 @@ def _of_places(facts: Snapshot, rulebook: Rulebook, subject: str) -> _Subjects:
         for number in sorted(set(keys["subject_id"].tolist()))
     }
     plan = facts.projects.set_index("project_id")["annual_plan"]
-    annual = keys.assign(plan=keys["project_id"].map(plan).fillna(0)).groupby("subject_id")["plan"].sum()
+    annual = keys.assign(plan=keys["project_id"].map(plan)).groupby("subject_id")["plan"].sum()
     without = _less(sums["schedule_rate"], _sums(exempted(cells["schedule_rate"], facts), keys, of_place=False))
     return _Subjects(cases, without, dict(zip(annual.index.tolist(), annual.tolist(), strict=True)))
 

@@ -95,7 +95,7 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
     )
     if not closed:
         return Verdict(facts.month, rulebook, tuple(_without_lists(one) for one in series), doubts, closed=False)
-    return Verdict(facts.month, rulebook, series, doubts, cards=proposals(facts, rulebook, found))
+    return Verdict(facts.month, rulebook, series, doubts, cards=proposals(facts, rulebook, found=found))
 
 
 def _without_lists(series: SeriesVerdict) -> SeriesVerdict:

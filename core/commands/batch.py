@@ -232,7 +232,8 @@ def _compare_reports(session: Session, request: StageBatch, by: Actor, on: datet
         standing = at.standing.get(read.row.code)
         before = to_json(standing.row) if standing else ""
         facts.append(f"{before} {standing and (standing.state, standing.version)} {sorted(approved.get(read.row.code, {}).items())}")
-        row = _compared(number, read, before)
+        means = to_json(report.printed(at, read.row, approved=approved)) if isinstance(read.row, ReportRow) else ""
+        row = _compared(number, read, before, means=means)
         if not (row.outcome is RowOutcome.UNCHANGED and standing and _counts_as_given(standing)):
             row = _judged(row, read, at, by)
         found.append(row)
@@ -255,9 +256,10 @@ def _judged(row: ImportRow, read: ReadRow, at: report.Desk, by: Actor) -> Import
     return ImportRow(**{**row.model_dump(), "outcome": outcome, "sentence": sentence})
 
 
-def _compared(number: int, read: ReadRow, before: str) -> ImportRow:
+def _compared(number: int, read: ReadRow, before: str, *, means: str = "") -> ImportRow:
+    """Compare a row, or what would be stored of it, with what stands there before."""
     after = to_json(read.row)
-    outcome = RowOutcome.NEW if not before else RowOutcome.UNCHANGED if before == after else RowOutcome.CHANGED
+    outcome = RowOutcome.NEW if not before else RowOutcome.UNCHANGED if before == (means or after) else RowOutcome.CHANGED
     return ImportRow(
         batch_id=0, number=number, line=read.line, code=read.row.code, version=read.version, outcome=outcome, before=before, after=after
     )

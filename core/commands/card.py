@@ -74,12 +74,12 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
         colour=request.colour,
         year=request.month.year,
         month=request.month.number,
-        clause=fitting(request.clause, 120, "条款", needed=True),
+        clause=fitting(request.clause, "条款", most=120, needed=True),
         issued_at=after_locks(session, on),
         issuer_id=person_of(by),
         numerator=request.figures[0],
         denominator=request.figures[1],
-        reason=fitting(request.reason, 400, "说明"),
+        reason=fitting(request.reason, "说明", most=400),
     )
     session.add(card)
     _record(session, (f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
@@ -90,7 +90,7 @@ def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datet
     """Do not issue a proposed card. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (month not locked, decided already)."""
     require(by, "决定红黄牌")
     name = _undecided(session, request.month, request.subject)
-    reason = fitting(request.reason, 400, "不发牌的理由", needed=True)
+    reason = fitting(request.reason, "不发牌的理由", most=400, needed=True)
     kept = CardDecision(
         unit_id=request.subject.unit_id,
         project_id=request.subject.project_id,
@@ -109,13 +109,13 @@ def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datet
 def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datetime) -> None:
     """Keep what the unit concerned says to its card. Raises NotAllowed, NotFound, BadInput (no text), Conflict (the card was removed)."""
     card = _card(session, request.card_id)
-    units = concerned(session, card.project_id, card.unit_id, day=on.astimezone(CHINA).date())
+    units = concerned(session, on.astimezone(CHINA).date(), project_id=card.project_id, unit_id=card.unit_id)
     require_for(by, "说明红黄牌", unit_id=by.unit_id if by.unit_id in units else None)
     if by.unit_id is None:
         raise BadInput("说明须由有牌单位的人员填写。")
     if card.withdrawn_at is not None:
         raise Conflict("这张牌已经摘下，不需要说明。")
-    text = fitting(request.text, 1000, "说明", needed=True)
+    text = fitting(request.text, "说明", most=1000, needed=True)
     session.add(CardExplanation(card_id=request.card_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
     _record(session, ("说明红黄牌", _of_card(session, card), text), by=by, on=on)
 
@@ -126,7 +126,7 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
     card = _card(session, request.card_id)
     if card.withdrawn_at is not None:
         raise Conflict("这张牌已经摘下。请刷新后再看。")
-    reason = fitting(request.reason, 400, "理由", needed=True)
+    reason = fitting(request.reason, "理由", most=400, needed=True)
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
         session.add(card)

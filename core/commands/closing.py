@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import ledger
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.moments import after_steps
@@ -69,11 +70,11 @@ def _earlier_in(held: ReportingMonth) -> sa.ColumnElement[bool]:
 
 
 def waiting_reports(session: Session, month: Month) -> int:
-    """Return how many reports of a month were submitted and wait for the bureau."""
-    states = (ReportState.SUBMITTED, ReportState.CONFIRMED)
-    counted = sa.select(sa.func.count()).select_from(ProgressReport)
-    of_month = counted.where(col(ProgressReport.year) == month.year, col(ProgressReport.month) == month.number)
-    return int(session.execute(of_month.where(col(ProgressReport.state).in_(states), col(ProgressReport.entry) == 1)).scalar_one())
+    """Return how many reports of a month wait for the bureau: of projects on the month's list, as 月报审核 shows them."""
+    of_month = select(ProgressReport.project_id).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    handed = of_month.where(col(ProgressReport.state).in_((ReportState.SUBMITTED, ReportState.CONFIRMED)), ProgressReport.entry == 1)
+    there = ledger.listed(session, month) or frozenset()
+    return sum(project_id in there for project_id in session.exec(handed))
 
 
 def _held(session: Session, month: Month, wanted: MonthState) -> ReportingMonth:

@@ -39,8 +39,8 @@ class DecideCorrection:
 def request_correction(session: Session, request: RequestCorrection, *, by: Actor, on: datetime) -> ProgressReport:
     """Enter a correction that waits for approval.
 
-    Raises NotAllowed (another unit's project, or nobody by name), NotFound, BadInput (reason, figure), Conflict (the month is not
-    locked, or a correction waits already).
+    Raises NotAllowed (another unit's project, or nobody by name), NotFound, BadInput (reason, figure, a project that was off the list
+    and did not report), Conflict (the month is not locked, or a correction waits already).
     """
     project = session.exec(select(Project).where(Project.code == request.row.code)).first()
     if project is None or project.id is None:
@@ -56,6 +56,10 @@ def request_correction(session: Session, request: RequestCorrection, *, by: Acto
     refuse_below_zero(session, project.code, investment=request.row.investment, month=request.month)
     _require_locked(session, request.month)
     earlier = _entries(session, project.id, request.month)
+    there = ledger.listed(session, request.month)
+    if not earlier and there is not None and project.id not in there:
+        name = request.month.chinese
+        raise BadInput(f"项目{project.code}不在{name}的计划清单中，也没有{name}的月报，不能更正。请核对项目和月份。")
     if any(one.state is ReportState.SUBMITTED and _is_correction(one) for one in earlier):
         raise Conflict(f"项目{project.code} {request.month.chinese}已有一项更正待批。请等它办完再提。")
     report = _new_entry(project.id, request.month, earlier)

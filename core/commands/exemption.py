@@ -47,7 +47,7 @@ def apply_exemption(session: Session, request: ApplyExemption, *, by: Actor, on:
     project = session.exec(select(Project).where(Project.code == request.code)).first()
     if project is None or project.id is None:
         raise NotFound("项目", request.code, "请核对项目编号。")
-    if reach is Reach.OWN and by.unit_id not in ledger.concerned(session, project.id, None, day=on.astimezone(CHINA).date()):
+    if reach is Reach.OWN and by.unit_id not in ledger.concerned(session, on.astimezone(CHINA).date(), project_id=project.id):
         raise NotAllowed("申请不可抗力")
     _refuse_months(session, request)
     applied = Exemption(
@@ -55,8 +55,8 @@ def apply_exemption(session: Session, request: ApplyExemption, *, by: Actor, on:
         year=request.year,
         from_month=request.from_month,
         to_month=request.to_month,
-        reason=fitting(request.reason, 400, "事由", needed=True),
-        document=fitting(request.document, 120, "证明文件", needed=True),
+        reason=fitting(request.reason, "事由", most=400, needed=True),
+        document=fitting(request.document, "证明文件", most=120, needed=True),
         proposer_id=person_of(by),
         proposed_on=on.astimezone(CHINA).date(),
         expires_on=request.expires_on,
@@ -77,7 +77,7 @@ def decide_exemption(session: Session, request: DecideExemption, *, by: Actor, o
         raise Conflict("这项申请已经办理。请刷新后再看。")
     if held.proposer_id == person_of(by):
         raise NotAllowed("批准本人申请的不可抗力")
-    held.decision = fitting(request.reason, 400, "理由", needed=not request.approve)
+    held.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     held.approver_id = person_of(by)
     if request.approve:
         held.approved_at = after_locks(session, on)

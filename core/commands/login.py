@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from core.access import Actor
 from core.accounts import actor_of, is_stale
 from core.commands import audit
+from core.commands.account import end_sessions
 from core.models import Account, LoginSession
 from core.period import CHINA
 from core.vocabulary import ActOutcome
@@ -67,14 +68,38 @@ def log_in(session: Session, request: LogIn, *, on: datetime) -> Admitted | Reje
         audit.record(session, audit.Act("登录", account.username, why, ActOutcome.FAILED), by=who, on=on)
         return Rejected(refusal)
     account.failures, account.locked_until, account.last_login_at = 0, None, on
-    if account.password_set_at is not None and account.password_set_at < on - PASSWORD_AGE:
+    vouched = request.subject is not None
+    if not vouched and account.password_set_at is not None and account.password_set_at < on - PASSWORD_AGE:
         account.must_change = True
     token = secrets.token_urlsafe(32)
     number = who.account_id or 0
-    address = request.address[:45]
-    session.add(LoginSession(token_digest=digest_of(token), account_id=number, created_at=on, seen_at=on, address=address))
+    held = LoginSession(token_digest=digest_of(token), account_id=number, created_at=on, seen_at=on, by_subject=vouched)
+    held.address = request.address[:45]
+    session.add(held)
     audit.record(session, audit.Act("登录", account.username), by=who, on=on)
     return Admitted(token, number)
+
+
+def prove_again(session: Session, proved: str | None, *, by: Actor, on: datetime) -> str:
+    """Let somebody who is logged in prove the own password; return why not in one sentence, or an empty text.
+
+    `proved` is the stored digest that the password was found to match, or None. A wrong password is a failure as at the door: it is
+    counted and audited, and the one that locks the account ends its log-ins.
+    """
+    account = session.get(Account, by.account_id or 0, with_for_update=True)
+    if account is None or account.password_digest is None:
+        return "本账号没有密码，不用修改。"
+    said, why = _locked(account, on), "锁定中"
+    if not said and proved == account.password_digest:
+        account.failures, account.locked_until = 0, None
+        return ""
+    if not said:
+        said, why = _count_failure(account, on)
+        said = said if account.locked_until else f"现密码不对。请重输。连续{FAILURES}次不对，账号锁定30分钟。"
+        if account.locked_until is not None:
+            end_sessions(session, by.account_id or 0, on=on)
+    audit.record(session, audit.Act("修改密码", account.username, why, ActOutcome.FAILED), by=by, on=on)
+    return said
 
 
 def log_out(session: Session, token: str, *, by: Actor, on: datetime) -> None:
@@ -109,13 +134,21 @@ def _refusal(account: Account, request: LogIn, *, on: datetime) -> tuple[str, st
     """Return the sentence for the person and the reason for the log; empty texts let the person in. Counts a failure."""
     if account.disabled_at is None and is_stale(account, on):
         account.disabled_at = on
-    if account.locked_until is not None and on < account.locked_until:
-        return f"账号已锁定，请在{account.locked_until.astimezone(CHINA):%H:%M}以后重试，或请安全管理员解锁。", "锁定中"
+    locked = _locked(account, on)
+    if locked:
+        return locked, "锁定中"
     if not _proved(account, request):
         return _count_failure(account, on)
     if account.disabled_at is not None:
         return "账号已停用。请联系系统管理员启用。", "已停用"
     return "", ""
+
+
+def _locked(account: Account, on: datetime) -> str:
+    """Say until when an account is locked; empty if it is not."""
+    if account.locked_until is None or on >= account.locked_until:
+        return ""
+    return f"账号已锁定，请在{account.locked_until.astimezone(CHINA):%H:%M}以后重试，或请安全管理员解锁。"
 
 
 def _proved(account: Account, request: LogIn) -> bool:

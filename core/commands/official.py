@@ -67,10 +67,10 @@ def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetim
         state=ActState.PROPOSED,
         unit_id=request.subject.unit_id,
         project_id=request.subject.project_id,
-        matter=fitting(request.matter, 400, "事由和要求", needed=True),
-        clause=fitting(request.clause, 120, "条款"),
-        answerable=fitting(request.answerable, 60, "责任人"),
-        to_body=fitting(request.to_body, 60, "移送机关"),
+        matter=fitting(request.matter, "事由和要求", most=400, needed=True),
+        clause=fitting(request.clause, "条款", most=120),
+        answerable=fitting(request.answerable, "责任人", most=60),
+        to_body=fitting(request.to_body, "移送机关", most=60),
         due_on=request.due_on,
         proposed_by=person_of(by),
         proposed_at=on,
@@ -86,12 +86,12 @@ def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime)
     act = _held(session, request.act_id, ActState.PROPOSED)
     if act.proposed_by == person_of(by):
         raise NotAllowed("决定本人提请的督查措施")
-    act.decision = fitting(request.reason, 400, "理由", needed=not request.approve)
+    act.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     act.state = ActState.IN_FORCE if request.approve else ActState.REFUSED
     act.decided_by, act.decided_at = person_of(by), on
     if request.approve:
         act.held_on = request.held_on or on.astimezone(CHINA).date()
-        act.document = fitting(request.document, 120, "文号")
+        act.document = fitting(request.document, "文号", most=120)
     session.add(act)
     said = f"{act.kind.label}{'' if request.approve else '（不采纳）'}"
     _record(session, ("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
@@ -104,7 +104,7 @@ def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: date
     act = _held(session, request.act_id, ActState.IN_FORCE)
     if by.unit_id is None:
         raise BadInput("情况须由有关单位的人员报告。")
-    text = fitting(request.text, 1000, "办理情况", needed=True)
+    text = fitting(request.text, "办理情况", most=1000, needed=True)
     session.add(ActReport(act_id=request.act_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
     _record(session, ("报告督查措施", f"{act.kind.label} {_subject(session, act)}", text), by=by, on=on)
 
@@ -113,8 +113,8 @@ def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> No
     """End an act that is in force. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (not in force)."""
     require(by, "办结督查措施")
     act = _held(session, request.act_id, ActState.IN_FORCE)
-    act.ended_reason = fitting(request.reason, 400, "办结理由", needed=True)
-    act.minutes = fitting(request.minutes, 2000, "纪要") or act.minutes
+    act.ended_reason = fitting(request.reason, "办结理由", most=400, needed=True)
+    act.minutes = fitting(request.minutes, "纪要", most=2000) or act.minutes
     act.state, act.ended_by, act.ended_at = ActState.ENDED, person_of(by), on
     session.add(act)
     _record(session, ("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
@@ -134,7 +134,7 @@ def _who_knows(session: Session, act_id: int, day: date) -> frozenset[int | None
     act = session.get(OfficialAct, act_id)
     if act is None or act.state not in (ActState.IN_FORCE, ActState.ENDED):
         return frozenset()
-    return concerned(session, act.project_id, act.unit_id, day=day)
+    return concerned(session, day, project_id=act.project_id, unit_id=act.unit_id)
 
 
 def _held(session: Session, act_id: int, wanted: ActState) -> OfficialAct:

@@ -13,6 +13,7 @@ from core.commands import audit
 from core.commands.moments import after_locks
 from core.errors import BadInput, Conflict, NotFound
 from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project
+from core.models.project import NOT_YET
 from core.rows import PlanRow
 from core.vocabulary import PlanChange, Role
 
@@ -41,6 +42,7 @@ class ApproveEdition:
 def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: datetime) -> PlanEdition:
     """Store the rows as a draft, in place of an earlier draft of the same number; projects that are new enter the register.
 
+    What the register says of a project, and who has which part in it, is taken from the draft until an approved edition holds it.
     Raises NotAllowed, Conflict (the number is not the next one), BadInput (rows that break the rules of `faults`, unknown units).
     """
     require(by, "导入年度计划")
@@ -78,6 +80,7 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
     _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
     edition.approved_at = after_locks(session, on)
     session.add(edition)
+    _make_known(session, edition)
     audit.record(session, audit.Act("批准年度计划", name, f"{len(rows)}个项目"), by=by, on=on)
     session.flush()
     return edition
@@ -140,8 +143,7 @@ def _clear(session: Session, draft: PlanEdition) -> None:
 
 def _write_rows(session: Session, edition: PlanEdition, rows: tuple[PlanRow, ...]) -> None:
     units = {name: number for number, name in ledger.unit_names(session).items()}
-    since = date(edition.year, edition.effective_month, 1)
-    projects = _enter_new(session, rows, units, since)
+    projects = _enter(session, edition, rows, units)
     plans = {row.code: _annual(edition, projects[row.code], row) for row in rows}
     session.add_all(plans.values())
     session.flush()
@@ -156,20 +158,52 @@ def _write_rows(session: Session, edition: PlanEdition, rows: tuple[PlanRow, ...
         )
 
 
-def _enter_new(session: Session, rows: tuple[PlanRow, ...], units: dict[str, int], since: date) -> dict[str, int]:
-    """Enter the projects that the register does not know, with their units from `since` on; return the id of every project by code."""
+def _enter(session: Session, edition: PlanEdition, rows: tuple[PlanRow, ...], units: dict[str, int]) -> dict[str, int]:
+    """Enter the projects of a draft that no approved edition holds, in place of what drafts said before; return every id by code."""
     known = {project.code: project for project in session.exec(select(Project))}
-    new = [row for row in rows if row.code not in known]
-    known |= {row.code: _new_project(row, units) for row in new}
-    session.add_all(known[row.code] for row in new)
+    planned = ledger.ever_planned(session)
+    drafted = [row for row in rows if row.code not in known or known[row.code].id not in planned]
+    for row in drafted:
+        said = _new_project(row, units)
+        known[row.code] = known[row.code].sqlmodel_update(said.model_dump(exclude_unset=True)) if row.code in known else said
+    session.add_all(known[row.code] for row in drafted)
     session.flush()
-    for row in new:
-        roles = ((Role.RESPONSIBLE, row.responsible), (Role.OWNER, row.owner), (Role.AGENT_BUILDER, row.agent_builder))
-        number = _stored(known[row.code].id)
-        session.add_all(
-            Assignment(project_id=number, role=role, unit_id=_unit(units, unit), starts_on=since) for role, unit in roles if unit
-        )
+    _replace_parts(session, edition, {_stored(known[row.code].id): row for row in drafted}, units)
     return {code: _stored(project.id) for code, project in known.items()}
+
+
+def _replace_parts(session: Session, edition: PlanEdition, rows: dict[int, PlanRow], units: dict[str, int]) -> None:
+    """Enter who has which part in drafted projects, from the first day of the earliest draft on; not known before an approval."""
+    since = date(edition.year, edition.effective_month, 1)
+    earlier = _first_days(session, edition)
+    session.exec(sa.delete(Assignment).where(col(Assignment.project_id).in_(list(rows)), col(Assignment.role).in_(_PLANNED)))
+    for number, row in rows.items():
+        for role, unit in zip(_PLANNED, (row.responsible, row.owner, row.agent_builder), strict=True):
+            if unit:
+                begins = min(since, earlier.get(number, since))
+                part = Assignment(project_id=number, role=role, unit_id=_unit(units, unit), starts_on=begins, recorded_at=NOT_YET)
+                session.add(part)
+
+
+_PLANNED = (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER)
+"""The parts in a project that a plan states."""
+
+
+def _first_days(session: Session, edition: PlanEdition) -> dict[int, date]:
+    """The first day of the earliest other draft that holds a project, by project id."""
+    others = select(AnnualPlan.project_id, PlanEdition.year, PlanEdition.effective_month).join(PlanEdition)
+    drafts = others.where(col(PlanEdition.approved_at).is_(None), PlanEdition.id != edition.id)
+    found: dict[int, date] = {}
+    for number, year, month in session.exec(drafts):
+        found[number] = min(date(year, month, 1), found.get(number, date.max))
+    return found
+
+
+def _make_known(session: Session, edition: PlanEdition) -> None:
+    """Let the parts in an edition's projects that stood in drafts alone be known from its approval on."""
+    there = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == edition.id)
+    waiting = sa.update(Assignment).where(col(Assignment.recorded_at) == NOT_YET, col(Assignment.project_id).in_(there))
+    session.exec(waiting.values(recorded_at=edition.approved_at))
 
 
 def _annual(edition: PlanEdition, project_id: int, row: PlanRow) -> AnnualPlan:

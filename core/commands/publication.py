@@ -139,7 +139,7 @@ def draft_circular(session: Session, request: DraftCircular, *, by: Actor, on: d
         rulebook=request.rulebook,
         known_at=request.known_at,
         digest=request.digest,
-        reason=fitting(request.reason, 400, "原因"),
+        reason=fitting(request.reason, "原因", most=400),
         drafter_id=person_of(by),
         drafted_at=on,
     )
@@ -170,7 +170,7 @@ def check_data(session: Session, request: CheckData, *, by: Actor, on: datetime)
         raise Conflict("核对期已过，没有提出异议的按无异议办理。数字有误的，请办理更正。")
     if held.state is CheckState.ANSWERED:
         raise Conflict("异议已经答复，不再改动。仍有不同意见的，请联系市重点办。")
-    objection = fitting(request.objection, 400, "异议")
+    objection = fitting(request.objection, "异议", most=400)
     held.state = CheckState.OBJECTED if objection else CheckState.CONFIRMED
     held.objection, held.person_id, held.at = objection, person_of(by), on
     session.add(held)
@@ -185,7 +185,7 @@ def answer_objection(session: Session, request: AnswerObjection, *, by: Actor, o
     held = _check(session, request.circular_id, request.unit_id)
     if held.state not in (CheckState.OBJECTED, CheckState.ANSWERED):
         raise Conflict(f"{_unit(session, request.unit_id)}没有提出异议，不需要答复。")
-    held.answer = fitting(request.answer, 400, "答复", needed=True)
+    held.answer = fitting(request.answer, "答复", most=400, needed=True)
     held.state, held.answered_by, held.answered_at = CheckState.ANSWERED, person_of(by), on
     session.add(held)
     audit.record(session, audit.Act("答复异议", _name(circular), f"{_unit(session, request.unit_id)}：{held.answer}"), by=by, on=on)
@@ -204,7 +204,7 @@ def sign_circular(session: Session, request: SignCircular, *, by: Actor, on: dat
     _refuse_open_checks(session, circular, on)
     if request.digest != circular.digest:
         raise Conflict("测算结果在起草以后有变动，没有签发。请作废本稿，重新起草并核对。")
-    remark = fitting(request.remark, 400, "说明")
+    remark = fitting(request.remark, "说明", most=400)
     if request.open_ends and not remark:
         raise BadInput(f"{request.open_ends}。请先办结，或写明带着这些签发的理由。")
     seal = _seal(session, circular, request)
@@ -225,16 +225,16 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     later = [one for one in circulars_of(session, Month(circular.year, circular.month)) if one.version > circular.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{_name(circular)}已有更新的版本签发，不能再印发旧版。")
-    document = fitting(request.document, 60, "文号", needed=True)
+    document = fitting(request.document, "文号", most=60, needed=True)
     if session.exec(select(CircularIssue.circular_id).where(CircularIssue.document == document)).first() is not None:
         raise Conflict(f"文号{document}已经用过。请核对文号。")
     issue = CircularIssue(
         circular_id=request.circular_id,
         document=document,
-        title=fitting(request.title, 120, "标题", needed=True),
-        issuers=fitting("\n".join(name.strip() for name in request.issuers if name.strip()), 400, "发文机关", needed=True),
-        addressees=fitting(request.addressees, 400, "主送", needed=True),
-        copies=fitting(request.copies, 400, "抄送"),
+        title=fitting(request.title, "标题", most=120, needed=True),
+        issuers=fitting("\n".join(name.strip() for name in request.issuers if name.strip()), "发文机关", most=400, needed=True),
+        addressees=fitting(request.addressees, "主送", most=400, needed=True),
+        copies=fitting(request.copies, "抄送", most=400),
         issued_on=request.issued_on,
         issued_at=after_locks(session, on),
         person_id=person_of(by),
@@ -251,7 +251,7 @@ def drop_circular(session: Session, request: DropCircular, *, by: Actor, on: dat
     """Drop a draft. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (signed or dropped already)."""
     require(by, "作废通报稿")
     circular = _held(session, request.circular_id, CircularState.DRAFT, CircularState.CHECKING)
-    reason = fitting(request.reason, 400, "作废原因", needed=True)
+    reason = fitting(request.reason, "作废原因", most=400, needed=True)
     circular.state = CircularState.DROPPED
     _step(session, circular, ("作废通报稿", reason), by=by, on=on)
 
@@ -284,7 +284,7 @@ def _seal(session: Session, circular: Circular, request: SignCircular) -> Seal:
         previous=head.digest,
         digest="",
     )
-    seal.digest = sealing.digest_of(_KIND.name, seal, contents)
+    seal.digest = sealing.digest_of(_KIND.name, seal, parts=contents)
     session.add(seal)
     session.flush()
     number = seal.id or 0

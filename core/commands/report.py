@@ -1,5 +1,6 @@
 """Monthly reports: units fill and submit them while the month is open; an approved figure is only ever corrected by a new entry."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from core.commands.stated import refuse_faults, refuse_unfit
 from core.errors import Conflict, Moved, NotFound
 from core.models import AnnualPlan, Person, ProgressReport, Project, ReportedLand, ReportEvent, ReportingMonth
 from core.period import CHINA, Month
-from core.rows import ReportRow, differences
+from core.rows import ReportRow, differences, with_total
 from core.vocabulary import MonthState, PlanChange, ReportState, Role, UserRole
 
 AS_CONFIRMED = "责任单位没有负责人账号，视同确认"
@@ -155,7 +156,8 @@ def submit_reports(session: Session, request: SubmitReports, *, by: Actor, on: d
             raise Conflict(f"项目{row.code}：{reason}")
         refuse_unfit(session, row, month=request.month)
         refuse_faults(session, row, month=request.month)
-    stored = [_write(session, at, _Entry(row, submit=True), by=by, on=on) for row in request.rows]
+    approved = ledger.approved_months(session, request.month)
+    stored = [_write(session, at, _Entry(printed(at, row, approved=approved), submit=True), by=by, on=on) for row in request.rows]
     audit.record(session, audit.Act("导入月报", request.month.chinese, f"{len(stored)}个项目"), by=by, on=on)
     return tuple(stored)
 
@@ -180,7 +182,8 @@ def fill_report(session: Session, request: FillReport, *, by: Actor, on: datetim
         refuse_faults(session, row, month=request.month)
     elif standing and standing.state in (ReportState.SUBMITTED, ReportState.CONFIRMED):
         raise Conflict("本项目月报已提交。修改后请重新提交，不能存为草稿。")
-    stored = _write(session, at, _Entry(row, submit=request.submit), by=by, on=on)
+    kept = with_total(row, standing.row if standing else None)
+    stored = _write(session, at, _Entry(kept, submit=request.submit), by=by, on=on)
     subject = f"{row.code} {request.month.chinese}"
     audit.record(session, audit.Act("填报月报", subject, "提交" if request.submit else "存草稿"), by=by, on=on)
     return stored
@@ -196,6 +199,12 @@ def _refuse_moved(session: Session, request: FillReport, standing: ledger.Standi
     when = report.edited_at.astimezone(CHINA) if report.edited_at else None
     before = request.seen or ReportRow(request.row.code, None)
     raise Moved(request.row.code, who.name if who else "", when, changed=differences(before, standing.row))
+
+
+def printed(at: Desk, row: ReportRow, *, approved: Mapping[str, Mapping[int, int]]) -> ReportRow:
+    """Return a row of a workbook with the year to date that is kept beside it."""
+    standing = at.standing.get(row.code)
+    return with_total(row, standing.row if standing else None, approved=sum(approved.get(row.code, {}).values()))
 
 
 @dataclass(frozen=True)
@@ -216,7 +225,7 @@ def _write(session: Session, at: Desk, entry: _Entry, *, by: Actor, on: datetime
     write_figures(report, row)
     report.unit_id, report.edited_by, report.edited_at = at.reporters[row.code], by.person_id, on
     if entry.submit:
-        report.state, report.submitted_at = ReportState.SUBMITTED, report.submitted_at or on
+        report.state, report.submitted_at, report.confirmed_at = ReportState.SUBMITTED, report.submitted_at or on, None
     session.add(report)
     session.flush()
     write_land(session, report, row=row)
@@ -234,7 +243,7 @@ def write_figures(report: ProgressReport, row: ReportRow) -> None:
     report.investment = row.investment
     report.site_progress, report.note = row.site_progress, row.note
     report.difficulty, report.request = row.difficulty, row.request
-    report.started_on, report.completed_on = row.started_on, row.completed_on
+    report.started_on, report.completed_on, report.to_date = row.started_on, row.completed_on, row.to_date
 
 
 def write_land(session: Session, report: ProgressReport, *, row: ReportRow) -> None:

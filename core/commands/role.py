@@ -38,7 +38,7 @@ def grant_role(session: Session, request: GrantRole, *, by: Actor, on: datetime)
     """Grant a role and end the account's log-ins.
 
     Raises NotAllowed (also to oneself), NotFound, BadInput (dates, document, a unit's role without a unit), Conflict (held already;
-    two administrators in one).
+    two administrators in one; an administrator with a password that another one generated).
     """
     require(by, "授予角色")
     account = session.get(Account, request.account_id, with_for_update=True)
@@ -53,6 +53,7 @@ def grant_role(session: Session, request: GrantRole, *, by: Actor, on: datetime)
     if request.role in _OF_A_UNIT and session.get_one(Person, account.person_id).unit_id is None:
         raise BadInput(f"账号{account.username}没有所属单位，不能任{request.role.label}。请先登记所属单位。")
     _refuse_clash(session, request, account)
+    voided = _void_generated(account, request, by=by)
     grant = RoleGrant(
         account_id=request.account_id,
         role=request.role,
@@ -65,7 +66,8 @@ def grant_role(session: Session, request: GrantRole, *, by: Actor, on: datetime)
     session.add(grant)
     end_sessions(session, request.account_id, on=on)
     until = f"至{request.ends_on}" if request.ends_on else "起"
-    audit.record(session, audit.Act("授予角色", account.username, f"{request.role.label} {request.starts_on}{until}"), by=by, on=on)
+    detail = f"{request.role.label} {request.starts_on}{until}{voided}"
+    audit.record(session, audit.Act("授予角色", account.username, detail), by=by, on=on)
     return grant
 
 
@@ -90,6 +92,22 @@ def _refuse_clash(session: Session, request: GrantRole, account: Account) -> Non
     others = [one.role.label for one in overlapping if one.role in APART and request.role in APART]
     if others:
         raise Conflict(f"系统管理员、安全管理员、审计员不能由一人兼任，账号{account.username}已任{others[0]}。请授予另一个账号。")
+
+
+def _void_generated(account: Account, request: GrantRole, *, by: Actor) -> str:
+    """Let no administrator log in by a password that another one generated and so knows; return what was done, for the log.
+
+    Whoever has a password of his own keeps it; a generated one is void where an identity provider vouches for the person, and bars the
+    role elsewhere. The command line, which hands out the first passwords of all, is free.
+    """
+    generated = account.must_change and account.password_digest is not None
+    if request.role not in APART or by.account_id is None or not generated:
+        return ""
+    if account.subject is None:
+        label = request.role.label
+        raise Conflict(f"账号{account.username}的密码待本人修改，不能任{label}。请本人登录改好密码，再授予角色。")
+    account.password_digest = None
+    return "，原密码作废，只从统一认证登录"
 
 
 def _overlap(held: RoleGrant, asked: GrantRole) -> bool:

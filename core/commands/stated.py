@@ -51,6 +51,8 @@ def _day_fault(row: ReportRow, month: Month) -> str:
 def _figure_fault(row: ReportRow) -> str:
     if row.investment is not None and abs(row.investment) > _MOST_MONEY:
         return "本月完成投资超过1万亿元。请核对数额和单位。"
+    if row.to_date is not None and abs(row.to_date) > _MOST_MONEY:
+        return "表中累计超过1万亿元。请核对数额和单位。"
     return ""
 
 

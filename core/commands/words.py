@@ -4,7 +4,7 @@ from core.access import Actor
 from core.errors import BadInput
 
 
-def fitting(text: str, most: int, what: str, *, needed: bool = False) -> str:
+def fitting(text: str, what: str, *, most: int, needed: bool = False) -> str:
     """Return the text without ends of blanks. Raises BadInput when it is too long, holds signs that nobody sees, or is needed and empty."""
     bare = text.strip()
     if needed and not bare:

@@ -17,7 +17,7 @@ class Account(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", unique=True)
     password_digest: str | None = Field(default=None, max_length=200)
     password_set_at: datetime | None = Field(default=None, sa_type=Moment)
-    must_change: bool = True
+    must_change: bool = Field(default=True, description="whoever logs in by password changes it first")
     subject: str | None = Field(default=None, max_length=255, unique=True, description="the identity provider's name of the person")
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Moment)
@@ -65,4 +65,5 @@ class LoginSession(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    by_subject: bool = Field(default=False, description="the identity provider vouched for the person; no local password was used")
     address: str = Field(default="", max_length=45)

@@ -6,7 +6,11 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.models.columns import Exact, Moment, word
+from core.period import CHINA
 from core.vocabulary import AssessmentClass, Nature, ProjectLevel, Role, Sector
+
+NOT_YET = datetime(9999, 12, 31, tzinfo=CHINA)
+"""When a part in a project is recorded that stands in a draft of the plan alone: approving the draft says the moment."""
 
 
 class Project(SQLModel, table=True):
@@ -45,4 +49,4 @@ class Assignment(SQLModel, table=True):
     starts_on: date
     ends_on: date | None = None
     document: str = Field(default="", max_length=120)
-    recorded_at: datetime | None = Field(default=None, sa_type=Moment, description="when it was entered; missing: known from the start")
+    recorded_at: datetime | None = Field(default=None, sa_type=Moment, description="since when it is known; missing: from the start")

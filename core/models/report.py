@@ -48,6 +48,7 @@ class ProgressReport(SQLModel, table=True):
     state: ReportState = Field(sa_type=word(ReportState))
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     investment: int | None = Field(default=None, sa_type=Exact, description="fen of the month; negative with a reason")
+    to_date: int | None = Field(default=None, sa_type=Exact, description="fen; a workbook's year to date that is not the sum")
     site_progress: str = Field(default="", max_length=200)
     started_on: date | None = None
     completed_on: date | None = None

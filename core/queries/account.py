@@ -37,7 +37,10 @@ class DemonstrationAccount:
 
 
 def logged_in(session: Session, token: str, *, source: str, on: datetime) -> LoggedIn | None:
-    """Return the person behind a cookie's secret; None after log-out, 30 idle minutes, a change of role, or of a disabled account."""
+    """Return the person behind a cookie's secret; None after log-out, 30 idle minutes, a change of role, or of a disabled account.
+
+    Whoever came in by the identity provider has no password to change first.
+    """
     held = session.get(LoginSession, hashlib.sha256(token.encode()).hexdigest())
     if held is None or held.ended_at is not None or held.seen_at <= on - IDLE:
         return None
@@ -45,7 +48,7 @@ def logged_in(session: Session, token: str, *, source: str, on: datetime) -> Log
     if account.disabled_at is not None:
         return None
     actor = actor_of(session, account, source=source, on=on)
-    return LoggedIn(actor, account.username, account.must_change, held.seen_at)
+    return LoggedIn(actor, account.username, account.must_change and not held.by_subject, held.seen_at)
 
 
 def accounts(session: Session, viewer: Actor, *, on: datetime) -> pd.DataFrame:
@@ -102,4 +105,4 @@ def _state(account: Account, on: datetime) -> str:
         return "停用"
     if account.locked_until is not None and on < account.locked_until:
         return "锁定"
-    return "待改密码" if account.must_change else "正常"
+    return "待改密码" if account.must_change and account.subject is None else "正常"

@@ -1,8 +1,9 @@
 """Corrections that wait for a decision: the old figure beside the new one, and which lists and sums the new one would reach."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
@@ -94,26 +95,42 @@ class _Year:
 
 
 def waiting(session: Session, viewer: Actor) -> tuple[Correction, ...]:
-    """Return the corrections that wait, of the viewer's unit or of all, the oldest first. Raises NotAllowed."""
-    everything = require_sight(viewer, "未审月报") is Reach.ALL
+    """Return the corrections that wait, the oldest first: all, or those that the viewer's unit asked for or answers for.
+
+    Raises NotAllowed.
+    """
+    mine = _mine(session, viewer)
     years: dict[int, _Year] = {}
     found = []
     for report, project, asked in session.exec(_waiting()):
-        if everything or report.unit_id == viewer.unit_id:
+        if mine(report):
             year = years.setdefault(report.year, _year(session, report.year))
             found.append(_correction(session, report, project, asked, year))
     return tuple(found)
 
 
 def decided(session: Session, viewer: Actor, *, newest: int = 50) -> tuple[Decided, ...]:
-    """Return the corrections that were approved or refused, of the viewer's unit or of all, the newest first. Raises NotAllowed."""
-    own = require_sight(viewer, "未审月报") is Reach.OWN
+    """Return the corrections that were approved or refused, the newest first: of all, or as `waiting` does. Raises NotAllowed."""
+    mine = _mine(session, viewer)
     found = _asked().where(col(ProgressReport.state).in_((ReportState.APPROVED, ReportState.RETURNED)))
-    if own:
-        found = found.where(ProgressReport.unit_id == viewer.unit_id)
-    latest = found.order_by(col(ProgressReport.id).desc()).limit(newest)
-    made = (_decided(session, report, project, asked) for report, project, asked in session.exec(latest))
+    latest = (row for row in session.exec(found.order_by(col(ProgressReport.id).desc())).all() if mine(row[0]))
+    made = (_decided(session, report, project, asked) for report, project, asked in islice(latest, newest))
     return tuple(sorted(made, key=lambda one: one.at, reverse=True))
+
+
+def _mine(session: Session, viewer: Actor) -> Callable[[ProgressReport], bool]:
+    """Whether a report is the viewer's to see: of the unit that made it, or that was responsible at the month's end. Raises NotAllowed."""
+    if require_sight(viewer, "未审月报") is Reach.ALL:
+        return lambda _report: True
+    held: dict[Month, ledger.Parts] = {}
+
+    def mine(report: ProgressReport) -> bool:
+        month = Month(report.year, report.month)
+        if month not in held:
+            held[month] = ledger.parts(session, month.last_day)
+        return viewer.unit_id in (report.unit_id, held[month].get((report.project_id, Role.RESPONSIBLE)))
+
+    return mine
 
 
 def _decided(session: Session, report: ProgressReport, project: Project, asked: Person | None) -> Decided:
@@ -166,9 +183,9 @@ def correctable(session: Session, viewer: Actor, *, month: Month) -> dict[str, C
         listed = row is not None and row.change is not PlanChange.WITHDRAWN
         mine = not own or ledger.reporting_unit(held, number) == viewer.unit_id
         if (listed or number in reported) and number not in packages and mine:
-            land = tuple(sorted({share.district for share in row.land})) if row else ()
-            place = (names[project.district_id],) if project.district_id else ()
-            found[project.code] = Candidate(project.name, land or place)
+            land = {share.district for share in row.land} if row else set()
+            place = {names[project.district_id]} if project.district_id else set()
+            found[project.code] = Candidate(project.name, tuple(sorted(land | place)))
     return found
 
 
@@ -269,17 +286,10 @@ def _year(session: Session, year: int) -> _Year:
     parts = ledger.parts(session, until.last_day)
     responsible = {project: unit for (project, role), unit in parts.items() if role is Role.RESPONSIBLE}
     approved = {(report.project_id, report.month): report for report in _approved(session, year)}
-    return _Year(year, locks, approved, dict(responsible), frozenset(_listed(session, until)))
+    return _Year(year, locks, approved, dict(responsible), ledger.listed(session, until) or frozenset())
 
 
 def _approved(session: Session, year: int) -> Iterator[ProgressReport]:
     """Approved entries in order, so that the newest of a month stands last."""
     of_year = select(ProgressReport).where(ProgressReport.year == year, ProgressReport.state == ReportState.APPROVED)
     return iter(session.exec(of_year.order_by(col(ProgressReport.entry))))
-
-
-def _listed(session: Session, month: Month) -> Iterator[int]:
-    edition = ledger.in_force(ledger.editions(session, month.year), month.number)
-    rows = ledger.plan_rows(session, edition) if edition else {}
-    codes = {code for code, row in rows.items() if row.change is not PlanChange.WITHDRAWN}
-    return (number for number, code in session.exec(select(Project.id, Project.code)) if code in codes and number is not None)

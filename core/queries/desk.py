@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import Select
 from core import ledger
 from core.access import Actor, Reach, require_sight
 from core.accounts import units_with
-from core.models import Assignment, AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
+from core.models import Assignment, Attachment, AuditEntry, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
 from core.queries import forms
 from core.vocabulary import ActOutcome, MonthState, ReportState, Role, UserRole
@@ -35,13 +35,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """A project in the month: its form line, and the way of its report so far; report_id is None before anything was saved."""
+    """A project in the month: its form line, and the way of its report so far; report_id is None before anything was saved.
+
+    `files_at` is when a file was last added to the report or taken from it.
+    """
 
     form: forms.MonthLine
     report_id: int | None
     edited_by: str
     edited_at: datetime | None
     steps: tuple[Step, ...]
+    files_at: datetime | None = None
 
     @property
     def code(self) -> str:
@@ -58,6 +62,18 @@ class Line:
         """Why the report came back, empty unless it is returned now."""
         last = self.steps[-1] if self.steps else None
         return last.reason if last and last.state is ReportState.RETURNED else ""
+
+    @property
+    def reworked(self) -> bool:
+        """Whether something was done about a returned report: written since it was handed over, or its files changed since it came back.
+
+        Handing over writes a report and its step at one moment, so no other clock decides whether it was written later.
+        """
+        if not self.returned_because:
+            return False
+        handed = [step.at for step in self.steps if step.state is ReportState.SUBMITTED]
+        written = self.edited_at is not None and handed[-1:] != [self.edited_at]
+        return written or (self.files_at is not None and self.files_at > self.steps[-1].at)
 
 
 @dataclass(frozen=True)
@@ -180,14 +196,14 @@ def _own_unit(session: Session, viewer: Actor) -> str:
 
 
 def _lines(session: Session, month: Month) -> tuple[Line, ...]:
-    steps = _steps(session, month)
+    steps, files = _steps(session, month), _files(session, month)
     reports = {code: (report, name) for report, code, name in session.exec(_first_entries(month))}
     found = []
     for form in forms.month_base(session, month).lines:
         report, name = reports.get(form.project.code, (None, None))
         number = report.id if report else None
         when = report.edited_at if report else None
-        found.append(Line(form, number, name or "", when, tuple(steps.get(number or 0, ()))))
+        found.append(Line(form, number, name or "", when, tuple(steps.get(number or 0, ())), files.get(number or 0)))
     return tuple(found)
 
 
@@ -200,13 +216,25 @@ def _first_entries(month: Month) -> "Select[ProgressReport, str, str]":
     )
 
 
+def _files(session: Session, month: Month) -> dict[int, datetime]:
+    """When a file was last added to a report or taken from it, by the report's number."""
+    moments = select(Attachment.report_id, Attachment.at, Attachment.removed_at).join(
+        ProgressReport, col(ProgressReport.id) == col(Attachment.report_id)
+    )
+    found: dict[int, datetime] = {}
+    for number, added, removed in session.exec(moments.where(ProgressReport.year == month.year, ProgressReport.month == month.number)):
+        found[number] = max(removed or added, found.get(number, added))
+    return found
+
+
 def _steps(session: Session, month: Month) -> dict[int, list[Step]]:
+    """The steps of each report in the order in which they were entered: a clock that is behind puts none before an earlier one."""
     statement = (
         select(ReportEvent, Person.name)
         .join(ProgressReport, col(ProgressReport.id) == col(ReportEvent.report_id))
         .join(Person, col(Person.id) == col(ReportEvent.person_id), isouter=True)
         .where(ProgressReport.year == month.year, ProgressReport.month == month.number, ProgressReport.entry == 1)
-        .order_by(col(ReportEvent.at), col(ReportEvent.id))
+        .order_by(col(ReportEvent.id))
     )
     found: dict[int, list[Step]] = {}
     for event, name in session.exec(statement):

@@ -61,7 +61,10 @@ class UnitsBase:
 
 @dataclass(frozen=True)
 class PlanBase:
-    """What a plan form is written from: the edition that it drafts, the rows that it begins with, the rows in force."""
+    """What a plan form is written from: the edition that it drafts, the rows that it begins with, the rows in force.
+
+    `drafted`: codes of projects that no approved plan holds, so that the form may still say anew what they are.
+    """
 
     year: int
     edition: int
@@ -69,6 +72,7 @@ class PlanBase:
     rows: tuple[PlanRow, ...]
     in_force: tuple[PlanRow, ...]
     register: Register
+    drafted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,11 @@ class MonthLine:
     current: ReportRow | None
     state: ReportState | None
     version: int
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Where the project hands over land: its own district, and those in which the plan has land of it."""
+        return tuple(sorted({*self.land_districts, self.project.district} - {""}))
 
     @property
     def approved_before(self) -> int:
@@ -135,7 +144,13 @@ def plan_base(session: Session, year: int, *, effective_month: int) -> PlanBase:
         rows=tuple(rows.values()),
         in_force=tuple(holding.values()),
         register=register(session, date(year, begins, 1)),
+        drafted=_drafted(session),
     )
+
+
+def _drafted(session: Session) -> frozenset[str]:
+    planned = ledger.ever_planned(session)
+    return frozenset(code for number, code in session.exec(select(Project.id, Project.code)) if number not in planned)
 
 
 def month_base(session: Session, month: Month, *, unit: str = "") -> MonthBase:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import ledger
-from core.access import ABOUT_A_MONTH, ABOUT_PERSONS
+from core.access import ABOUT_A_MONTH, ABOUT_PERSONS, ABOUT_PUBLICATION
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
@@ -32,7 +32,7 @@ def version(session: Session) -> str:
 
 def lasting_version(session: Session) -> str:
     """A text that changes with every command that can change the lists of a locked month: of what carries no date of knowledge."""
-    return str(_last_act(session, ABOUT_PERSONS + ABOUT_A_MONTH))
+    return str(_last_act(session, ABOUT_PERSONS + ABOUT_A_MONTH + ABOUT_PUBLICATION))
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:
@@ -128,7 +128,7 @@ def project_codes(session: Session, day: date, *, unit_id: int | None) -> dict[s
     return {name: code for number, name, code in found if unit_id is None or unit_id in ledger.answering(parts, number)}
 
 
-def led_by(session: Session, person_id: int, month: Month) -> frozenset[int]:
+def led_by(session: Session, person_id: int, *, month: Month) -> frozenset[int]:
     """The ids of the projects that a person looks after as 挂钩领导 at the month's end."""
     held = pick(Assignment.project_id).where(
         col(Assignment.person_id) == person_id,

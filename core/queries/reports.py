@@ -82,11 +82,12 @@ def _approved(session: Session, cut: Cut) -> pd.DataFrame:
 
 
 def _waiting(session: Session, cut: Cut) -> pd.DataFrame:
+    """Reports not approved by the cut, in the state of the step that was entered last among those that were taken by then."""
     not_yet = sa.or_(col(ProgressReport.approved_at).is_(None), col(ProgressReport.approved_at) > cut.known_at)
     latest = (
         pick(ReportEvent.state)
         .where(col(ReportEvent.report_id) == col(ProgressReport.id), col(ReportEvent.at) <= cut.known_at)
-        .order_by(col(ReportEvent.at).desc(), col(ReportEvent.id).desc())
+        .order_by(col(ReportEvent.id).desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -48,7 +48,7 @@ def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
     faults += [f"{row.name}被改动" for row in rows if row.name in parts and sealing.digest(parts[row.name]) != row.digest]
     if [row.place for row in rows] != list(range(len(rows))) or len(found) != len(rows):
         faults.append("封存内容的目录被改动")
-    if seal.digest != sealing.digest_of(seal.kind.name, seal, [(row.name, row.digest) for row in rows]):
+    if seal.digest != sealing.digest_of(seal.kind.name, seal, parts=[(row.name, row.digest) for row in rows]):
         faults.append("封存编号与内容不符")
     if seal.number != after + 1:
         faults.append(f"前面缺第{after + 1}号")

@@ -97,7 +97,7 @@ def _day(at: object) -> str:
 
 def _differences(earlier: CircularLine, later: CircularLine) -> None:
     with session.opened() as opened:
-        found = route.differences(opened, earlier, later)
+        found = route.differences(opened, earlier, later=later)
     with parts.card():
         parts.card_head(f"比第{earlier.version}版改动{len(found)}处", later.reason)
         if found:

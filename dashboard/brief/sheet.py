@@ -43,7 +43,7 @@ def printing() -> bool:
 def read(who: Actor, month: Month) -> Matters:
     """Read what concerns the viewer's own projects in a month."""
     with session.opened() as opened:
-        mine = register.led_by(opened, who.person_id, month) if who.person_id is not None else frozenset()
+        mine = register.led_by(opened, who.person_id, month=month) if who.person_id is not None else frozenset()
         held = card_queries.cards(opened, who)
         acts = card_queries.official_acts(opened, who, day=month.last_day) if viewer.may_see("督查措施") else ()
     standing = tuple(one for one in held if one.removed_at is None and one.month == month)

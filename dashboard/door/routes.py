@@ -145,7 +145,10 @@ async def show_password(request: Request) -> Response:
 
 
 async def change_password(request: Request) -> Response:
-    """Change the own password; every log-in of the account ends, and the person logs in with the new one."""
+    """Change the own password; every log-in of the account ends, and the person logs in with the new one.
+
+    Wrong passwords are counted as at the door; the one that locks the account leads back to it.
+    """
     form, person = await request.form(), await _person(request)
     if person is None or not visitor.of_this_site(request):
         return RedirectResponse("/login?next=/password", status_code=303)
@@ -153,6 +156,8 @@ async def change_password(request: Request) -> Response:
     said = (
         "两次输入的新密码不一样。请重输。" if new != again else await run_in_threadpool(_change, person.actor, person.username, (old, new))
     )
+    if said and await _person(request) is None:
+        return visitor.forget(await _login_page("/", said=said, username=person.username, status=401))
     if said:
         return await run_in_threadpool(_password_page, person.username, forced=person.must_change, said=said, status=400)
     answer = _page("notice.html", title="密码已修改", said="请用新密码重新登录。", target="/login", button="重新登录")
@@ -181,10 +186,13 @@ def _change(by: Actor, username: str, given: tuple[str, str]) -> str:
     old, new = given
     with database.reading() as session:
         stored = login.stored_digest(session, username)
-    if stored is None or not passwords.matches(stored, old):
-        return "现密码不对。请重输。"
+    proved = stored if passwords.matches(stored, old) else None
+    with database.transaction() as session:
+        said = login.prove_again(session, proved, by=by, on=now())
+    if said:
+        return said
     try:
-        database.give(account.change_password, account.ChangePassword(stored, new), by=by, on=now())
+        database.give(account.change_password, account.ChangePassword(proved or "", new), by=by, on=now())
     except BadInput as error:
         return str(error)
     return ""

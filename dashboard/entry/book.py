@@ -17,8 +17,9 @@ from core.queries.forms import month_base
 from core.vocabulary import FormKind, MonthState, RowOutcome
 from dashboard import database, parts, session, viewer
 from dashboard import format as fmt
-from dashboard.entry.desk import WARNING, Table
-from dashboard.entry.work import Work
+from dashboard.entry import grid
+from dashboard.entry.desk import WARNING, Table, table
+from dashboard.entry.work import Work, fillable, settled
 from data.intake import Problem, Reading, Severity, open_form, read_form
 from data.intake.changes import changes
 
@@ -41,9 +42,9 @@ class Book:
 
 def buttons(shown: Table) -> None:
     """Show the ways to the prefilled form and from the filled one."""
-    closed = shown.desk.state is not MonthState.OPEN
+    closed = shown.desk.state is not MonthState.OPEN and not fillable(shown.rows)
     st.link_button("下载预填表", FORM.format(shown.month), icon=":material/download:", disabled=closed)
-    with st.popover("上传Excel", icon=":material/upload_file:", disabled=closed, help="填报已关闭，退回的在页面上改。" if closed else None):
+    with st.popover("上传Excel", icon=":material/upload_file:", disabled=closed, help="填报已关闭，没有要重报的项目。" if closed else None):
         st.markdown(fmt.note(f"上传填好的月报表（xlsx、xls或csv），先核对，确认后入库。{WARNING}。"))
         turn = st.session_state.setdefault(_TURN, 0)
         given = st.file_uploader("月报表", type=["xlsx", "xls", "csv"], key=f"entry-book-{turn}", label_visibility="collapsed")
@@ -79,7 +80,7 @@ def numbered(opened: Session, request: StageBatch, *, by: Actor, on: datetime) -
     return batch.number_of(batch.stage(opened, request, by=by, on=on))
 
 
-def comparison(shown: Table, work: Work) -> None:
+def comparison(shown: Table, work: Work, *, who: Actor) -> None:
     """Show what a workbook that was read says: why not, what to correct, or what it changes, with the button that stores it."""
     found: Book | None = st.session_state.get(_READ)
     if found is None or found.month != shown.month:
@@ -94,7 +95,9 @@ def comparison(shown: Table, work: Work) -> None:
         able = sum(row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) for row in stored)
         with st.container(horizontal=True, vertical_alignment="center"):
             if found.batch_id is not None:
-                st.button(f"确认入库并提交（{able}项）", type="primary", disabled=not able, on_click=_confirm, args=(found, work))
+                codes = tuple(row.code for row in stored if row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED))
+                given = (found, work, who, codes)
+                st.button(f"确认入库并提交（{able}项）", type="primary", disabled=not able, on_click=_confirm, args=given)
             st.button("关闭核对结果", on_click=_close)
             if found.batch_id is not None and not able:
                 st.markdown(fmt.note("没有新增或变更的行，不需要入库。"))
@@ -148,17 +151,23 @@ def _in_words(row: ImportRow) -> str:
     return "，".join(f"{change.name}{change.before}→{change.after}" for change in changes(row)) or "数字不变，提交审核"
 
 
-def _confirm(found: Book, work: Work) -> None:
-    """Store the batch; where the facts moved since the comparison, say so and keep nothing."""
+def _confirm(found: Book, work: Work, who: Actor, codes: tuple[str, ...]) -> None:
+    """Store the rows of these codes; where the facts moved since the comparison, say so and store nothing.
+
+    What was typed into the page stays, also into the table since it was drawn, but for what now is stored as it was typed.
+    """
+    grid.keep(who, [found.month])
     try:
         viewer.give(batch.confirm, ConfirmBatch(found.batch_id or 0))
     except DuchaError as error:
         st.session_state[_READ] = Book(found.name, found.month, refused=str(error))
         return
     work.news = f"{found.name}已入库并提交。"
-    for code in list(work.typed):
-        work.forget(code)
-    work.table += 1
+    with work.lock:
+        for row in table(who, found.month, typed=work).rows:
+            if row.code in codes and settled(row, work):
+                work.forget(row.code)
+        work.table += 1
     _close()
 
 

@@ -12,6 +12,7 @@ from core.period import CHINA, Month, now
 from core.queries import attachment, desk, register
 from core.queries.attachment import Kept
 from core.queries.desk import MonthDesk
+from core.rows import with_total
 from core.vocabulary import MonthState
 from dashboard import format as fmt
 from dashboard import session
@@ -108,6 +109,6 @@ def table(viewer: Actor, month: Month, *, typed: Work) -> Table:
 
 def _doubted(opened: Session, found: MonthDesk, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """The rows with what the bureau's checks will say of them as they are typed now, saved or not."""
-    lines = tuple(replace(row.line, form=replace(row.line.form, current=row.read.row)) for row in rows)
+    lines = tuple(replace(row.line, form=replace(row.line.form, current=with_total(row.read.row, row.seen.row))) for row in rows)
     doubts = doubts_at(opened, replace(found, lines=lines), now=now())
     return tuple(replace(row, doubts=doubts.get(row.code, ())) for row in rows)

@@ -94,13 +94,17 @@ def read(code: str, given: Mapping[str, str], *, districts: Districts, month: Mo
     land = once("land", lambda text: _land(text, districts))
     started, completed = (once(field, lambda text: _day(text, month)) for field in ("started_on", "completed_on"))
     words = {field: once(field, lambda text, most=longest: _words(text, most)) for field, longest in LONGEST.items()}  # type: ignore[misc]  # a lambda's default has no type
+    said = {field: text if isinstance(text, str) else "" for field, text in words.items()}
     row = ReportRow(
         code,
         investment if isinstance(investment, int) else None,
         land=land if isinstance(land, tuple) else (),
         started_on=started if isinstance(started, date) else None,
         completed_on=completed if isinstance(completed, date) else None,
-        **{field: text if isinstance(text, str) else "" for field, text in words.items()},
+        site_progress=said["site_progress"],
+        note=said["note"],
+        difficulty=said["difficulty"],
+        request=said["request"],
     )
     if row.started_on and row.completed_on and row.completed_on < row.started_on:
         faults.append(Fault(REPORT_FIELDS["completed_on"], str(row.completed_on), f"早于开工日期{row.started_on}。请核对两个日期。"))

@@ -143,8 +143,8 @@ class Row:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be submitted now with all others: stated, and new since it was last handed over or returned."""
-        waits = self.line.form.state in (None, ReportState.DRAFT)
+        """Whether it can be submitted now with all others: stated, and new since it was last handed over."""
+        waits = self.line.form.state in (None, ReportState.DRAFT) or self.line.reworked
         return not self.locked and not self.moved and self.stated and not self.negative and (waits or bool(self.changes))
 
     @property
@@ -168,9 +168,7 @@ def rows(desk: MonthDesk, work: Work, *, short: Mapping[str, str]) -> tuple[Row,
 
 
 def _row(desk: MonthDesk, line: Line, work: Work, short: Mapping[str, str]) -> Row:
-    project = line.form.project
-    names = line.form.land_districts or ((project.district,) if project.district else ())
-    districts = {name: short.get(name, name) for name in names}
+    districts = {name: short.get(name, name) for name in line.form.districts}
     seen = work.seen.get(line.code, Seen(line.form.current, line.form.version))
     shown = typed.texts(seen.row, districts) | work.typed.get(line.code, {})
     return Row(line, desk.month, seen, shown, districts, work.said.get(line.code, ""), why_locked(desk, line))
@@ -190,6 +188,12 @@ def why_locked(desk: MonthDesk, line: Line) -> str:
     if desk.state is MonthState.LOCKED or desk.state is None:
         return "本月已锁定"
     return ""
+
+
+def settled(row: Row, work: Work) -> bool:
+    """Whether everything that was typed into a row is stored just so."""
+    stored, stated = row.line.form.current, row.read.row
+    return not row.read.faults and all(getattr(stored, name) == getattr(stated, name) for name in work.typed.get(row.code, ()))
 
 
 def fillable(found: Iterable[Row]) -> tuple[Row, ...]:
@@ -245,7 +249,7 @@ def reason(found: tuple[Row, ...], *, table: bool) -> str:
         "项有变动": sum(row.moved for row in open_ones),
         "项须改": sum((bool(row.read.faults) or row.negative) and not row.moved for row in open_ones),
         "项未填": sum(not row.shown["investment"].strip() for row in open_ones),
-        "项退回后没有改动": sum(bool(row.line.returned_because) and not row.changes for row in open_ones),
+        "项退回后没有改动": sum(bool(row.line.returned_because) and not row.changes and not row.line.reworked for row in open_ones),
     }
     left = "、".join(f"{number}{word}" for word, number in counts.items() if number)
     if not open_ones:

@@ -42,11 +42,11 @@ def decisions(who: Actor, shown: Shown) -> list[Proposal]:
     with session.opened() as opened:
         left = route.undecided(opened, computed.verdict)
         kept = not_followed(opened, who, month=shown.month)
-    proposed(computed, [one for one in left if not one.removal], kept)
+    proposed(computed, [one for one in left if not one.removal], kept=kept)
     return [one for one in left if one.removal]
 
 
-def proposed(computed: Draft, left: Sequence[Proposal], kept: Sequence[NotFollowed]) -> None:
+def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFollowed]) -> None:
     """Show what the rule proposes for a month and is not decided, and let the signatory decide; the bureau alone sees it."""
     month = computed.facts.month
     names = _names(computed)

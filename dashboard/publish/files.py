@@ -47,7 +47,7 @@ def circular(request: Request, by: Actor) -> Response:
         content, media = _content(session, by, found, form), FORMS[form][1]
     name = f"{_name(found)}.{form}"
     database.give(note_export, Export(_name(found), name, 1), by=by, on=now())
-    return attached(content, name, media)
+    return attached(content, name, media_type=media)
 
 
 def _content(session: Session, by: Actor, found: CircularLine, form: str) -> bytes:
@@ -55,7 +55,7 @@ def _content(session: Session, by: Actor, found: CircularLine, form: str) -> byt
     if stored is not None and form in ("docx", "pdf"):
         return stored if form == "docx" else notice.pdf(stored)
     computed = route.drafted(session, found) if found.sealed is None else route.sealed_list(session, found)
-    return FORMS[form][0](compose(session, by, found, computed))
+    return FORMS[form][0](compose(session, by, circular=found, computed=computed))
 
 
 def _name(found: CircularLine) -> str:
@@ -75,7 +75,7 @@ def seal(request: Request, by: Actor) -> Response:
         parts = circulars.sealed_parts(session, found.sealed.id)
     name = f"{_name(found)}封存件.zip"
     database.give(note_export, Export(_name(found), name, len(parts)), by=by, on=now())
-    return attached(_archive(found, parts), name, "application/zip")
+    return attached(_archive(found, parts), name, media_type="application/zip")
 
 
 def _archive(found: CircularLine, parts: dict[str, bytes]) -> bytes:

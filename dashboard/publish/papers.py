@@ -44,7 +44,7 @@ def lettered(head: Letterhead) -> tuple[str, str, tuple[str, ...], str, str, dat
     return head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on
 
 
-def word(circular: CircularLine, computed: Draft, head: Letterhead) -> bytes:
+def word(circular: CircularLine, computed: Draft, *, head: Letterhead) -> bytes:
     """Return the Word document of a signed circular under its letterhead."""
     with session.opened() as opened:
-        return notice.word(text.compose(opened, viewer.actor(), circular, computed, head=head))
+        return notice.word(text.compose(opened, viewer.actor(), circular=circular, computed=computed, head=head))

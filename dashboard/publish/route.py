@@ -197,7 +197,7 @@ def _issue(circular: CircularLine, computed: Draft) -> None:
     issued_on = st.date_input("印发日期", value=now().astimezone(CHINA).date(), key="issue-day")
     if st.button("印发", type="primary", key="issue-now") and isinstance(issued_on, date):
         head = Letterhead(tuple(issuers.splitlines()), title_, document.strip(), addressees, copies, issued_on)
-        request = IssueCircular(circular.id, *papers.lettered(head), papers.word(circular, computed, head))
+        request = IssueCircular(circular.id, *papers.lettered(head), papers.word(circular, computed, head=head))
         acting.carry_out(publication.issue_circular, request, said=f"{document}已印发。")
 
 

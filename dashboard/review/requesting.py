@@ -42,7 +42,8 @@ def form(locked: Sequence[Month]) -> None:
 def _fields(month: Month, code: str, of: Candidate, short: dict[str, str]) -> None:
     with session.opened() as opened:
         known = corrections.approved_row(opened, viewer.actor(), code=code, month=month)
-    districts = {name: short.get(name, name) for name in of.districts}
+    stated = {share.district for share in known.land} if known else set()
+    districts = {name: short.get(name, name) for name in sorted({*of.districts} | stated)}
     before = typed.texts(known, districts)
     with st.form("correction", border=False):
         given = {name: _field(name, before[name], key=f"correct-{name}-{month}-{code}", month=month) for name in REPORT_FIELDS}

@@ -33,7 +33,7 @@ if not shown.rows:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.progress(sum(row.stated for row in shown.rows) / len(shown.rows), text=counted(shown.rows))
     book.buttons(shown)
-book.comparison(shown, work)
+book.comparison(shown, work, who=who)
 review.returned(shown.rows)
 with st.container(horizontal=True, vertical_alignment="center"):
     modes = ["逐项填写", "表格填写"] if session.phone() else ["表格填写", "逐项填写"]

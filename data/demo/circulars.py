@@ -71,8 +71,8 @@ def _publish(session: Session, month: Month, *, locked: datetime) -> None:
         return
     decided_at = _at(after_working_days(drafted_at.date(), 2), 10)
     _decide(session, verdict, persons, at=decided_at)
-    remark = "锁定时还没有审定的月报不计入，按下限计" if route.open_ends(session, facts, verdict) else ""
-    signed = route.to_sign(session, facts, verdict, circular_id=circular.id or 0, remark=remark)
+    remark = "锁定时还没有审定的月报不计入，按下限计" if route.open_ends(session, facts, verdict=verdict) else ""
+    signed = route.to_sign(session, facts, verdict=verdict, circular_id=circular.id or 0, remark=remark)
     publication.sign_circular(session, signed, by=persons.signatory, on=decided_at + timedelta(hours=1))
     computed = Draft(facts, verdict, headline(facts), locked, closed=True, chosen=True)
     _issue(session, circular, computed, persons=persons, at=_at(after_working_days(decided_at.date(), 1), 15))
@@ -130,7 +130,7 @@ def _issue(session: Session, circular: Circular, computed: Draft, *, persons: _P
     )
     sealed = "" if line.sealed is None else f"第{line.sealed.number}号　{line.sealed.short}"
     said = Said(cards=card_queries.cards(session, persons.officer, month=month), seal=sealed, demonstration=True)
-    content = notice.word(written(computed, head, said))
+    content = notice.word(written(computed, head, said=said))
     issue = IssueCircular(
         circular.id or 0, head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on or at.date(), content
     )

@@ -8,7 +8,7 @@ from core.area import in_mu
 from core.models import ImportRow
 from core.money import in_unit
 
-_MONEY = {"investment": "投资", "total_investment": "总投资", "invested_before": "至上年底累计"}
+_MONEY = {"investment": "投资", "total_investment": "总投资", "invested_before": "至上年底累计", "to_date": "表中累计"}
 _UNIT = {
     "kind": "类别",
     "short_name": "简称",

@@ -116,6 +116,7 @@ def _row(fields: Fields, known: _Known) -> Iterator[ReportRow]:
         note=fields.text("note"),
         difficulty=fields.text("difficulty"),
         request=fields.text("request"),
+        to_date=fields.money("to_date"),
     )
     fields.require("investment", "没有完成投资请填0，不要留空；不报的项目请删去整行。")
     _check_investment(fields, row, line, doubted="investment" in known.doubted)
@@ -170,7 +171,10 @@ def _check_written_off(fields: Fields, row: ReportRow, line: MonthLine, base: Mo
 
 
 def _check_to_date(fields: Fields, row: ReportRow, line: MonthLine, base: MonthBase) -> None:
-    """A stated year to date is a control total of the approved months and this one; whoever says why it differs is not kept back."""
+    """A stated year to date is a control total of the approved months and this one; whoever says why it differs is not kept back.
+
+    The bureau then sees the difference as a doubt. A total in another unit is no difference that a reason explains: it is put right.
+    """
     stated = fields.money("to_date")
     if stated is None or row.investment is None:
         return
@@ -216,19 +220,26 @@ def _handed_over(fields: Fields, line: MonthLine, known: _Known) -> tuple[Handed
         return shares
     if total is None:
         return ()
-    districts = line.land_districts or ((line.project.district,) if line.project.district else ())
-    if len(districts) == 1 or total == 0:
-        return tuple(HandedOver(district, total) for district in districts)
-    where = f"有{'、'.join(districts)}的交地计划" if districts else "没有登记所在区"
-    fields.say("land", f"不能确定在哪个区：本项目{where}。请在“分区交地”表逐区填写。")
+    if len(line.districts) == 1 or total == 0:
+        return tuple(HandedOver(district, total) for district in line.districts)
+    fields.say("land", f"不能确定在哪个区：本项目{_where(line)}。请在“分区交地”表逐区填写。")
     return ()
 
 
+def _where(line: MonthLine) -> str:
+    """Where a project hands over land, in words."""
+    own, planned = line.project.district, line.land_districts
+    words = [f"在{own}"] if own and own not in planned else []
+    words += [f"有{'、'.join(planned)}的交地计划"] if planned else []
+    return "，".join(words) or "没有登记所在区"
+
+
 def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, tuple[HandedOver, ...]]:
+    """Return the land of the second sheet by project code; it lies in a district of the project or of its plan."""
     found: dict[str, tuple[HandedOver, ...]] = {}
     if opened.land is None:
         return found
-    districts = known_districts(base.register)
+    districts, lines = known_districts(base.register), {line.project.code: line for line in base.lines}
     for fields in records(opened.land, HANDED_OVER_LAND, codes=(), said=said):
         area = fields.area("area")
         if area is None:
@@ -240,6 +251,9 @@ def _shares(opened: Opened, base: MonthBase, said: list[Problem]) -> dict[str, t
             fields.say("area", "是负数。请改正。")
         if any(share.district == district for share in found.get(fields.code, ())):
             fields.say("district", f"“{district}”重复。一个项目在一个区只填一行。")
+        elif district and fields.code in lines and district not in lines[fields.code].districts:
+            where = _where(lines[fields.code])
+            fields.say("district", f"“{district}”不在本项目的交地范围：本项目{where}。请核对区名；确在该区交地的，请联系市重点办列入计划。")
         elif district:
             found[fields.code] = tuple(sorted((*found.get(fields.code, ()), HandedOver(district, area))))
     said.extend(total_problems(opened.land, HANDED_OVER_LAND))

@@ -82,7 +82,8 @@ def read_plan(opened: Opened, base: PlanBase) -> Reading:
 
 
 def _comparisons(opened: Opened, known: _Known) -> Iterator[Against]:
-    yield Against("total_investment", "库中", {code: project.total_investment for code, project in known.projects.items()})
+    settled = {code: project for code, project in known.projects.items() if code not in known.base.drafted}
+    yield Against("total_investment", "库中", {code: project.total_investment for code, project in settled.items()})
     yield Against("invested_before", "库中", {code: row.invested_before for code, row in known.in_force.items()})
     if known.in_force:
         yield Against("investment", "库中", {code: row.investment for code, row in known.in_force.items()})
@@ -110,6 +111,8 @@ def _line(fields: Fields, known: _Known) -> Iterator[Line]:
         return
     if project and not leaf(fields, project, money=_MONEY):
         return
+    if fields.code in known.base.drafted:
+        project = None
     before = known.in_force.get(fields.code)
     identity = _known_identity(fields, project, known) if project else _new_identity(fields, known)
     change = _change(fields, before)
@@ -221,7 +224,7 @@ def _known_identity(fields: Fields, project: KnownProject, known: _Known) -> _Id
 
 
 def _new_identity(fields: Fields, known: _Known) -> _Identity | None:
-    """Return what the form says of a project that the register does not know; None when something needed is missing."""
+    """Return what the form says of a project that no approved plan holds; None when something needed is missing."""
     name, national_code = fields.text("name"), squeezed(fields.text("national_code"))
     _refuse_known_project(fields, name, national_code, known)
     level = fields.term("level", ProjectLevel)
@@ -237,7 +240,7 @@ def _new_identity(fields: Fields, known: _Known) -> _Identity | None:
 
 
 def _refuse_known_project(fields: Fields, name: str, national_code: str, known: _Known) -> None:
-    for project in known.projects.values():
+    for project in (other for code, other in known.projects.items() if code != fields.code):
         if name and squeezed(project.name) == squeezed(name):
             fields.say("code", f"“{fields.code}”库中没有，同名项目的编号是{project.code}。请核对项目编号。")
         if national_code and project.national_code == national_code:

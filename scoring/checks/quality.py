@@ -155,7 +155,9 @@ def control_total(at: Reported) -> Found | None:
     total = at.year_to_date
     if total is None or at.to_date is None or at.to_date == total:
         return None
-    says = f"表中累计{wan(at.to_date)}，已审各月加本月是{wan(total)}，相差{wan(at.to_date - total)}。请核对本月数和累计数。"
+    missing = "、".join(f"{number}月" for number in range(1, at.month.number) if number not in at.before)
+    lacking = f"（{missing}没有已审数）" if missing else ""
+    says = f"表中累计{wan(at.to_date)}，已审各月加本月是{wan(total)}{lacking}，相差{wan(at.to_date - total)}。请核对本月数和累计数。"
     return Found(says, (("表中累计", wan(at.to_date)), ("已审各月加本月", wan(total))))
 
 

@@ -85,6 +85,7 @@ def _reported(line: Line, held: quality.Background, desk: MonthDesk, now: dateti
         revised=held.revised,
         investment=row.investment if row else None,
         note=row.note if row else "",
+        to_date=row.to_date if row else None,
         started_on=row.started_on if row else None,
         completed_on=row.completed_on if row else None,
         known_start=held.started_on,

@@ -97,18 +97,18 @@ def sign(session: Session, request: Sign, *, by: Actor, on: datetime) -> int:
     if request.seen != held.digest:
         raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
     facts, verdict = judged(session, Month(held.year, held.month), known_at=held.known_at)
-    signed = to_sign(session, facts, verdict, circular_id=request.circular_id, remark=request.remark)
+    signed = to_sign(session, facts, verdict=verdict, circular_id=request.circular_id, remark=request.remark)
     return publication.sign_circular(session, signed, by=by, on=on).number
 
 
-def to_sign(session: Session, facts: Snapshot, verdict: Verdict, *, circular_id: int, remark: str) -> SignCircular:
+def to_sign(session: Session, facts: Snapshot, *, verdict: Verdict, circular_id: int, remark: str) -> SignCircular:
     """Return the request that signs a circular: its parts as bytes, its places, what still stands open."""
     return SignCircular(
         circular_id=circular_id,
         digest=sealing.digest(seal.result(facts, verdict)),
         parts=(*seal.parts(facts, verdict), (DECISIONS, decisions(session, facts.month))),
         places=places(verdict),
-        open_ends=open_ends(session, facts, verdict),
+        open_ends=open_ends(session, facts, verdict=verdict),
         remark=remark,
     )
 
@@ -139,7 +139,7 @@ def places(verdict: Verdict) -> tuple[Place, ...]:
     )
 
 
-def open_ends(session: Session, facts: Snapshot, verdict: Verdict) -> str:
+def open_ends(session: Session, facts: Snapshot, *, verdict: Verdict) -> str:
     """Say what still stands open before signing: reports not reviewed, proposals of cards not decided; empty when nothing does."""
     pending = report_counts(facts).pending
     left = len(undecided(session, verdict))
@@ -257,7 +257,7 @@ def _not_derived(walked: seals.Walked) -> list[str]:
     return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
 
 
-def differences(session: Session, earlier: CircularLine, later: CircularLine) -> tuple[str, ...]:
+def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:
     """Return what a later signed version changes against an earlier one, a sentence each. Raises NotFound when one is not signed."""
     return tuple(seal.differences(_result(session, earlier), _result(session, later)))
 

@@ -97,8 +97,8 @@ FOREIGN_ROWS = {
 }
 """What a coordinator is told who imports another unit's rows: each row is refused by itself."""
 
-NO_ACT = {"audit.record", "login.log_out", "account.change_password", "report.step"}
-"""Not given by a role: the log's own entry, leaving, one's own password, and the step that a command writes."""
+NO_ACT = {"audit.record", "login.log_out", "login.prove_again", "account.change_password", "report.step"}
+"""Not given by a role: the log's own entry, leaving, proving and changing one's own password, and the step that a command writes."""
 
 
 def commands() -> Iterator[tuple[str, Callable[..., Any]]]:

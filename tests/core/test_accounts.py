@@ -305,10 +305,12 @@ def test_administrators_see_the_accounts(session: Session) -> None:
     session.flush()
     person(session, "李四", UserRole.COORDINATOR, UserRole.UNIT_MANAGER, unit_id=unit.id, on=NOON)
     opened(session)
+    account.open_account(session, OpenAccount("wangwu", "王五", subject="idp|9"), by=SECURITY, on=NOON)
     frame = accounts(session, SECURITY, on=NOON)
     assert frame[["name", "unit", "roles", "state"]].to_numpy().tolist() == [
         ["李四", "东山区", "填报人、单位负责人", "正常"],
         ["张三", "", "", "待改密码"],
+        ["王五", "", "", "正常"],
     ]
     assert [grant.role for grant in grants(session, SECURITY, account_id=1)] == [UserRole.COORDINATOR, UserRole.UNIT_MANAGER]
     with pytest.raises(NotAllowed):
@@ -328,3 +330,43 @@ def test_an_identity_provider_s_subject_finds_the_account_and_an_unknown_one_is_
     account.open_account(session, OpenAccount("zhangsan", "张三", subject="idp|7"), by=SECURITY, on=NOON)
     assert isinstance(login.log_in(session, LogIn("", subject="idp|7"), on=NOON), Admitted)
     assert login.log_in(session, LogIn("", subject="idp|8"), on=NOON) == Rejected("统一认证的身份没有对应的账号。请联系安全管理员开通。")
+
+
+def test_whoever_came_in_by_the_provider_changes_no_password_and_by_password_he_does(session: Session) -> None:
+    """Neither the first password, nor one that is too old by now."""
+    made = account.open_account(session, OpenAccount("zhangsan", "张三", subject="idp|7"), by=SECURITY, on=NOON)
+    for days in (0, 80, 160, 200):
+        at = NOON + timedelta(days=days)
+        let_in = login.log_in(session, LogIn("", subject="idp|7"), on=at)
+        assert isinstance(let_in, Admitted)
+        person = logged_in(session, let_in.token, source="", on=at)
+        assert person is not None
+        assert not person.must_change
+        session.get_one(Account, made.account_id).must_change = False
+    by_hand = try_password(session, "zhangsan", made.password, at=NOON + timedelta(days=200))
+    assert isinstance(by_hand, Admitted)
+    person = logged_in(session, by_hand.token, source="", on=NOON + timedelta(days=200))
+    assert person is not None
+    assert person.must_change
+
+
+def test_five_wrong_passwords_inside_lock_the_account_and_end_its_log_ins(session: Session) -> None:
+    made = opened(session)
+    let_in = [try_password(session, "zhangsan", made.password) for _ in range(2)]
+    tokens = [one.token for one in let_in if isinstance(one, Admitted)]
+    owner = Actor("张三", frozenset(), account_id=made.account_id)
+    said = [login.prove_again(session, None, by=owner, on=NOON + number * minutes) for number in range(5)]
+    assert said == ["现密码不对。请重输。连续5次不对，账号锁定30分钟。"] * 4 + ["密码连续5次不对，账号锁定到12:34。"]
+    assert [logged_in(session, token, source="", on=NOON + 5 * minutes) for token in tokens] == [None, None]
+    digest = session.get_one(Account, made.account_id).password_digest
+    assert login.prove_again(session, digest, by=owner, on=NOON + 6 * minutes).startswith("账号已锁定，请在12:34以后重试")
+    assert login.prove_again(session, digest, by=owner, on=NOON + 40 * minutes) == ""
+    last = session.exec(select(AuditEntry).where(AuditEntry.act == "修改密码").order_by(col(AuditEntry.id).desc())).first()
+    assert last is not None
+    assert (last.outcome.label, last.detail, last.subject) == ("失败", "锁定中", "zhangsan")
+
+
+def test_an_account_without_a_password_has_none_to_change(session: Session) -> None:
+    me = person(session, "李四", UserRole.LEADER, on=NOON)
+    assert login.prove_again(session, None, by=me, on=NOON) == "本账号没有密码，不用修改。"
+    assert session.get_one(Account, me.account_id or 0).failures == 0

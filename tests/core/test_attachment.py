@@ -15,6 +15,7 @@ from core.errors import Conflict, DuchaError, NotAllowed, NotFound, RefusedFile
 from core.models import Attachment, AuditEntry
 from core.queries import attachment as kept
 from core.queries import audit
+from core.queries.desk import entry_desk
 from core.vocabulary import AttachmentKind, UserRole
 from tests.core.cast import AUGUST, Cast
 from tests.core.contents import HTML, JPEG, PDF
@@ -61,6 +62,28 @@ def test_a_file_is_kept_shown_handed_out_and_every_step_is_in_the_log(desk: Desk
     assert [act for act, _ in acts] == ["上传附件", "下载附件", "下载附件", "下载附件", "删除附件"]
     assert [who for _, who in acts][1:4] == ["陈填报", "王负责", "李督查"]
     assert audit.verify(desk.session).faults == ()
+
+
+def reworked(desk: Desk) -> bool:
+    """Whether something was done about the returned report, as its unit sees it."""
+    lines = entry_desk(desk.session, desk.coordinator, month=AUGUST).lines
+    return next(one.reworked for one in lines if one.report_id == desk.seen.report_id)
+
+
+@pytest.mark.parametrize("done", ["nothing", "added", "removed", "written", "handed in"])
+def test_a_returned_report_is_reworked_by_a_file_or_by_writing_it(desk: Desk, done: str) -> None:
+    number = desk.attach()
+    assert not reworked(desk)
+    back = desk.give_back(Seen(desk.seen.report_id, desk.seen.version + 1))
+    acts: dict[str, Callable[[], object]] = {
+        "nothing": lambda: None,
+        "added": lambda: desk.attach(PDF),
+        "removed": lambda: desk.remove(number),
+        "written": lambda: desk.fill(version=back.version, submit=False),
+        "handed in": lambda: desk.fill(version=back.version),
+    }
+    acts[done]()
+    assert reworked(desk) is (done in ("added", "removed", "written"))
 
 
 def test_a_removed_file_stays_on_record_and_is_handed_out_no_more(desk: Desk) -> None:

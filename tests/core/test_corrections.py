@@ -1,20 +1,24 @@
 """What a correction would change: the lists that stand, the list from which it counts, and the sums of project and unit."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
-from core.commands import correction
+from core.access import OPERATOR
+from core.commands import correction, plan
 from core.commands.correction import DecideCorrection, RequestCorrection
-from core.errors import NotAllowed
-from core.models import PlanEdition, ReportingMonth
+from core.commands.plan import ApproveEdition, DraftEdition
+from core.errors import BadInput, NotAllowed
+from core.models import Assignment, PlanEdition, Project, ReportingMonth
 from core.money import FEN_PER_WAN as WAN
 from core.period import Month
 from core.queries import corrections, plans
 from core.rows import ReportRow
-from core.vocabulary import MonthState, UserRole
-from tests.data.town import NOON, town
+from core.vocabulary import MonthState, PlanChange, Role, UserRole
+from tests.core.cast import AUGUST, ROW, Cast
+from tests.data.town import NOON, PLAN, town
 from tests.people import person
 
 MAY, JULY = Month(2019, 5), Month(2019, 7)
@@ -83,6 +87,42 @@ def test_a_report_that_was_never_made_is_corrected_from_nothing(city: Session) -
     assert one.before is None
     assert one.effect.stands == (Month(2018, 12),)
     assert one.effect.project == (0, 5 * WAN)
+
+
+def test_the_responsible_unit_sees_the_corrections_of_its_projects(cast: Cast) -> None:
+    """Of the unit that was responsible when the month ended, not of the one that is now."""
+    session, elsewhere = cast.session, replace(cast.manager, unit_id=cast.stranger.unit_id)
+    cast.decide(cast.correct(replace(ROW, investment=WAN)))
+    cast.correct(replace(ROW, investment=2 * WAN))
+    part = session.exec(
+        select(Assignment)
+        .join(Project, col(Project.id) == col(Assignment.project_id))
+        .where(Project.code == ROW.code, Assignment.role == Role.RESPONSIBLE)
+    ).one()
+    part.ends_on = date(2019, 7, 31)
+    session.add(part)
+    session.add(
+        Assignment(project_id=part.project_id, role=part.role, unit_id=elsewhere.unit_id, starts_on=date(2019, 8, 1), document="调整")
+    )
+    session.flush()
+    for viewer, seen in ((cast.coordinator, 1), (cast.manager, 1), (cast.officer, 1), (elsewhere, 0), (cast.stranger, 0)):
+        found = len(corrections.waiting(session, viewer)), len(corrections.decided(session, viewer))
+        assert found == (seen, seen), viewer.name
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "absent"])
+def test_a_project_off_the_list_that_did_not_report_is_not_corrected(cast: Cast, change: str) -> None:
+    kept = tuple(replace(one, change=PlanChange.KEPT) for one in PLAN[1:])
+    gone = (replace(PLAN[0], change=PlanChange.WITHDRAWN, reason="停建"),) if change == "withdrawn" else ()
+    plan.draft_edition(cast.session, DraftEdition(2019, 2, 8, (*gone, *kept)), by=OPERATOR, on=cast.now)
+    plan.approve_edition(cast.session, ApproveEdition(2019, 2), by=OPERATOR, on=cast.now)
+    cast.close()
+    cast.lock()
+    said = "项目LJ-001不在2019年8月的计划清单中，也没有2019年8月的月报，不能更正。请核对项目和月份。"
+    with pytest.raises(BadInput, match=said):
+        cast.correct(ROW, month=AUGUST)
+    cast.correct(ROW)
+    cast.correct(replace(ROW, code="LJ-002"), month=AUGUST)
 
 
 def test_drafts_of_plans_are_for_the_bureau(city: Session) -> None:

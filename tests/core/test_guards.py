@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from core.access import OPERATOR
-from core.commands import account, attachment, closing, correction, plan, report, review, role
+from core.access import OPERATOR, Actor
+from core.commands import account, attachment, closing, correction, login, plan, report, review, role
 from core.commands.attachment import RemoveFile
 from core.commands.closing import OfMonth
 from core.commands.correction import RequestCorrection
+from core.commands.login import Admitted, LogIn, Rejected
 from core.commands.plan import ApproveEdition, DraftEdition
 from core.commands.report import FillReport
 from core.commands.review import ApproveReports
@@ -256,6 +257,41 @@ def test_no_administrator_opens_another_s_account(cast: Cast) -> None:
     refused(NotAllowed, "", lambda: account.bind_subject(session, bind, by=system, on=cast.now))
     assert account.reset_password(session, theirs, by=OPERATOR, on=cast.now).password
     assert account.reset_password(session, account.OfAccount(cast.officer.account_id or 0), by=system, on=cast.now).password
+
+
+OPERATOR_OF_ROLES = Actor("首次启动", frozenset({UserRole.SECURITY_ADMIN}), source="命令行")
+APART_ROLES = (UserRole.SYSTEM_ADMIN, UserRole.SECURITY_ADMIN, UserRole.AUDITOR)
+
+
+@pytest.mark.parametrize("wanted", APART_ROLES)
+def test_nobody_becomes_an_administrator_by_a_password_that_another_one_gave_out(cast: Cast, wanted: UserRole) -> None:
+    session, since = cast.session, date(2019, 1, 1)
+    guard = person(session, "安全", UserRole.SECURITY_ADMIN, on=NOON)
+
+    def grant(to: int, what: UserRole = wanted, by: Actor = guard) -> None:
+        role.grant_role(session, GrantRole(to, what, since), by=by, on=cast.now)
+
+    new = account.open_account(session, account.OpenAccount("shenji", "审计"), by=guard, on=cast.now)
+    said = f"账号shenji的密码待本人修改，不能任{wanted.label}。请本人登录改好密码，再授予角色。"
+    refused(Conflict, said, lambda: grant(new.account_id))
+    grant(new.account_id, UserRole.LEADER)
+    owner = Actor("审计", frozenset(), account_id=new.account_id)
+    digest = session.get_one(Account, new.account_id).password_digest or ""
+    account.change_password(session, account.ChangePassword(digest, "Bridge-2026"), by=owner, on=cast.now)
+    grant(new.account_id)
+    reset = account.reset_password(session, account.OfAccount(cast.officer.account_id or 0), by=guard, on=cast.now)
+    refused(Conflict, "的密码待本人修改", lambda: grant(reset.account_id))
+    grant(reset.account_id, by=OPERATOR_OF_ROLES)
+
+
+def test_an_administrator_whom_a_provider_vouches_for_has_no_password_that_another_one_knows(cast: Cast) -> None:
+    session = cast.session
+    guard = person(session, "安全", UserRole.SECURITY_ADMIN, on=NOON)
+    new = account.open_account(session, account.OpenAccount("shenji", "审计", subject="idp|7"), by=guard, on=cast.now)
+    digest = login.stored_digest(session, "shenji")
+    role.grant_role(session, GrantRole(new.account_id, UserRole.AUDITOR, date(2019, 1, 1)), by=guard, on=cast.now)
+    assert isinstance(login.log_in(session, LogIn("shenji", digest), on=cast.now), Rejected)
+    assert isinstance(login.log_in(session, LogIn("", subject="idp|7"), on=cast.now), Admitted)
 
 
 @pytest.mark.parametrize("before", ["waiting", "refused"])

@@ -8,18 +8,20 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from core import db
-from core.commands import closing, report, review
+from core.access import OPERATOR
+from core.commands import closing, plan, report, review
 from core.commands.closing import OfMonth
+from core.commands.plan import ApproveEdition, DraftEdition
 from core.commands.report import FillReport
 from core.commands.review import ApproveReports
 from core.errors import BadInput, Conflict, DuchaError, Moved, NotAllowed, NotFound
-from core.models import AuditEntry, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
+from core.models import AuditEntry, ProgressReport, Project, ReportEvent, ReportingMonth, RoleGrant, Unit
 from core.money import FEN_PER_WAN as WAN
 from core.queries import audit, corrections, desk
 from core.rows import HandedOver, ReportRow, differences
-from core.vocabulary import MonthState, ReportState, UserRole
+from core.vocabulary import MonthState, PlanChange, ReportState, UserRole
 from tests.core.cast import AUGUST, ROW, Cast
-from tests.data.town import NOON, town
+from tests.data.town import NOON, PLAN, town
 from tests.people import person
 
 
@@ -118,6 +120,19 @@ def test_a_project_whose_responsible_unit_has_no_manager_counts_as_confirmed_and
     assert (again.state, again.investment) == (ReportState.CONFIRMED, 7)
 
 
+def test_what_is_handed_in_anew_to_a_manager_who_came_later_is_not_confirmed_yet(cast: Cast) -> None:
+    grant = cast.session.exec(select(RoleGrant).where(RoleGrant.role == UserRole.UNIT_MANAGER)).one()
+    grant.revoked_at = NOON
+    cast.session.flush()
+    seen = cast.fill()
+    grant.revoked_at = None
+    cast.session.flush()
+    stored = cast.session.get_one(ProgressReport, seen.report_id)
+    assert (stored.state, stored.confirmed_at is None) == (ReportState.CONFIRMED, False)
+    cast.fill(replace(ROW, investment=5), version=seen.version)
+    assert (stored.state, stored.confirmed_at) == (ReportState.SUBMITTED, None)
+
+
 def test_a_returned_report_says_why_and_may_be_filled_after_the_month_closed(cast: Cast) -> None:
     seen = cast.give_back(cast.confirm(cast.fill()))
     cast.close()
@@ -178,6 +193,18 @@ def test_a_month_is_closed_then_locked_and_waiting_reports_need_a_reason(cast: C
     cast.lock("负责人出差，先行锁定")
     held = cast.session.get_one(ReportingMonth, (2019, 8))
     assert (held.state, held.locked_at is not None) == (MonthState.LOCKED, True)
+
+
+def test_a_report_of_a_project_that_left_the_list_keeps_no_month_open(cast: Cast) -> None:
+    cast.confirm(cast.fill())
+    withdrawn = replace(PLAN[0], change=PlanChange.WITHDRAWN, reason="停建")
+    rows = (withdrawn, *(replace(one, change=PlanChange.KEPT) for one in PLAN[1:]))
+    plan.draft_edition(cast.session, DraftEdition(2019, 2, 8, rows), by=cast.officer, on=cast.now)
+    plan.approve_edition(cast.session, ApproveEdition(2019, 2), by=OPERATOR, on=cast.now)
+    assert ROW.code not in [one.code for one in desk.review_desk(cast.session, cast.officer, month=AUGUST).lines]
+    cast.close()
+    cast.lock()
+    assert cast.session.get_one(ReportingMonth, (2019, 8)).state is MonthState.LOCKED
 
 
 def test_a_closed_month_opens_again_with_a_reason(cast: Cast) -> None:

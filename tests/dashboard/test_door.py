@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -147,6 +147,61 @@ def test_a_new_password_that_is_refused_says_why(tab: TestClient, opened: Opened
     answer = tab.post("/password", data=dict(zip(("old", "new", "again"), given, strict=True)))
     assert answer.status_code == 400
     assert said in answer.text
+
+
+def guess(tab: TestClient, old: str) -> tuple[int, str]:
+    """Try to change the password; what the page answers."""
+    answer = tab.post("/password", data={"old": old, "new": "Bridge-2027", "again": "Bridge-2027"})
+    return answer.status_code, answer.text
+
+
+def test_wrong_passwords_are_counted_inside_as_at_the_door(tab: TestClient, city: Engine, opened: Opened) -> None:
+    changed(tab, opened)
+    log_in(tab, "Bridge-2026")
+    for number in range(4):
+        status, page = guess(tab, f"Guess-{number}")
+        assert (status, "现密码不对。请重输。连续5次不对，账号锁定30分钟。" in page) == (400, True)
+    status, page = guess(tab, "Guess-5")
+    assert (status, "密码连续5次不对，账号锁定到" in page) == (401, True)
+    assert tab.get("/", headers=HTML).headers["location"].startswith("/login")
+    assert guess(tab, "Bridge-2026")[0] == 303
+    status, _ = log_in(tab, "Bridge-2026")
+    assert status == 401
+    with db.reading(city) as session:
+        tries = session.exec(select(AuditEntry).where(AuditEntry.act == "修改密码").order_by(col(AuditEntry.id))).all()
+    assert [(one.outcome.label, one.detail) for one in tries[1:]] == [
+        *(("失败", f"密码不对，第{number}次") for number in range(1, 5)),
+        ("失败", "密码不对，第5次，锁定"),
+    ]
+    assert all("Guess" not in f"{one.subject}{one.detail}" for one in tries)
+
+
+def test_a_right_password_begins_the_count_anew(tab: TestClient, opened: Opened) -> None:
+    changed(tab, opened)
+    log_in(tab, "Bridge-2026")
+    for _ in range(2):
+        assert [guess(tab, "Guess-1")[0] for _ in range(4)] == [400] * 4
+        weak = tab.post("/password", data={"old": "Bridge-2026", "new": "abcdefgh", "again": "abcdefgh"})
+        assert "新密码要含" in weak.text
+    assert "密码已修改" in guess(tab, "Bridge-2026")[1]
+
+
+def test_while_the_account_is_locked_no_password_is_compared(tab: TestClient, city: Engine, opened: Opened) -> None:
+    """Somebody else failed at the door meanwhile; who is inside stays inside, and learns nothing of any password."""
+    changed(tab, opened)
+    log_in(tab, "Bridge-2026")
+    inside = {"cookie": f"{visitor.COOKIE}={tab.cookies[visitor.COOKIE]}"}
+    for number in range(5):
+        log_in(tab, f"Guess-{number}")
+    said = [
+        tab.post("/password", data={"old": old, "new": "Bridge-2027", "again": "Bridge-2027"}, headers=inside).text
+        for old in ("x", "Bridge-2026")
+    ]
+    assert ["账号已锁定，请在" in page for page in said] == [True, True]
+    assert tab.get("/", headers=HTML | inside).status_code == 200
+    with db.reading(city) as session:
+        tries = session.exec(select(AuditEntry.detail).where(AuditEntry.act == "修改密码").order_by(col(AuditEntry.id))).all()
+    assert tries[1:] == ["锁定中", "锁定中"]
 
 
 def test_the_cookie_is_for_no_script_and_no_other_site(tab: TestClient, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

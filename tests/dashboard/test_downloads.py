@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from core import db
 from core.access import Actor
 from core.commands.attachment import AttachFile, attach_file
+from core.commands.review import Seen
 from core.models import AuditEntry
 from core.period import now
 from core.queries.account import LoggedIn
@@ -38,6 +39,7 @@ class Files:
             seen = self.cast.fill()
             kept = AttachFile(seen.report_id, AttachmentKind.PHOTO, "现场 “一”.html", PNG, folder)
             self.number = attach_file(session, kept, by=self.cast.coordinator, on=NOON).id
+            self.seen = Seen(seen.report_id, seen.version + 1)
 
     def get(self, path: str, who: Actor | None) -> Any:
         person = LoggedIn(who, "x", must_change=False, seen_at=now()) if who else None
@@ -138,6 +140,20 @@ def test_a_month_that_is_not_open_has_no_form(files: Files, month: str, status: 
     answer = files.get(f"/downloads/report-form?month={month}", files.cast.coordinator)
     assert answer.status_code == status
     assert answer.text.startswith(said)
+
+
+def test_the_form_of_a_closed_month_holds_what_came_back_alone(files: Files) -> None:
+    with db.transaction(files.engine) as session:
+        files.cast.session = session
+        files.cast.close()
+    answer = files.get("/downloads/report-form?month=2019-08", files.cast.coordinator)
+    assert (answer.status_code, answer.text) == (409, "2019年8月没有开放填报，没有生成月报表。")
+    with db.transaction(files.engine) as session:
+        files.cast.session = session
+        files.cast.give_back(files.seen)
+    printed = str(read_sheets(files.get("/downloads/report-form?month=2019-08", files.cast.coordinator).content, "x.xlsx"))
+    assert "LJ-001" in printed
+    assert not any(code in printed for code in ("LJ-002", "LJ-003"))
 
 
 def test_an_officer_has_no_form_to_fill(files: Files) -> None:

@@ -30,7 +30,6 @@ def city(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         session.add(City(name="某市", bureau="某市建设局", demonstration=False))
         opened = open_account(session, OpenAccount("zhangsan", "张三"), by=SECURITY, on=now())
         bind_subject(session, BindSubject(opened.account_id, "7"), by=SECURITY, on=now())
-        session.get_one(Account, opened.account_id).must_change = False
     return sqlite_engine
 
 
@@ -71,6 +70,14 @@ def test_the_subject_finds_the_account(tab: TestClient, city: Engine) -> None:
     with db.reading(city) as session:
         last = session.exec(select(AuditEntry).where(AuditEntry.act == "登录")).one()
     assert (last.actor, last.outcome.label) == ("张三", "完成")
+
+
+def test_whoever_came_in_by_the_provider_is_not_led_to_a_local_password(tab: TestClient, city: Engine) -> None:
+    with db.reading(city) as session:
+        assert session.exec(select(Account.must_change)).one()
+    tab.get(at_provider(tab, "7"))
+    assert tab.get("/projects", headers=HTML).status_code == 200
+    assert "首次登录" not in tab.get("/password").text
 
 
 def test_an_unknown_subject_is_refused_and_logged(tab: TestClient, city: Engine) -> None:

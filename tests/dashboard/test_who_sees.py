@@ -5,16 +5,20 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.access import MAY_SEE, Actor, Reach
+from core.commands.correction import RequestCorrection, request_correction
 from core.models import Assignment, AuditEntry, ProgressReport, Project, Unit
+from core.period import Month
 from core.queries import ledger
+from core.rows import ReportRow
 from core.vocabulary import ActOutcome, ReportState, UserRole
-from tests.dashboard.desks import staged
+from tests.dashboard.desks import Cast, staged
 from tests.dashboard.page import APP, Page, page_on, read, text, title
+from tests.data.town import NOON
 
 As = Callable[[Actor | None], Page]
 DRAFTS = MAY_SEE["测算榜单"]
@@ -153,3 +157,16 @@ def test_a_report_before_approval_is_for_its_units_and_the_bureau(demo_engine: E
             assert approved["investment"].notna().all()
     whole, nothing = ("SUBMITTED", waiting.investment, True), ("SUBMITTED", None, False)
     assert seen == {"bureau": whole, "own unit": whole, "another unit": nothing, "leader": nothing}
+
+
+def test_the_responsible_unit_s_manager_sees_what_is_corrected_of_its_projects(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(session: Session, cast: Cast) -> None:
+        request = RequestCorrection(Month(2019, 7), ReportRow("LJ-001", 5), "发票重复计入")
+        request_correction(session, request, by=cast["coordinator"], on=NOON)
+
+    cast = staged(sqlite_engine, asked)
+    waits = "待批的更正：滨海大道提升2019年7月。"
+    for name, seen in (("manager", True), ("stranger", False)):
+        assert (waits in text(page_on(str(sqlite_engine.url), monkeypatch, who=cast[name])("confirm"))) is seen

@@ -155,6 +155,10 @@ FAULTS: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
         {"F6": 73_000_000},
         [fix("F6", f"第6行“1—8月累计完成投资”表头写万元，比已审各月加本月大1万倍。{UNIT}")],
     ),
+    "control total in yuan, with a reason": (
+        {"F6": 73_000_000, "K6": "见附件"},
+        [fix("F6", f"第6行“1—8月累计完成投资”表头写万元，比已审各月加本月大1万倍。{UNIT}")],
+    ),
     "unknown code": (
         {"A6": "LJ-999"},
         [

@@ -1,16 +1,23 @@
 """A filled annual plan: first edition, later editions, and what is refused."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 
+import openpyxl
 import pytest
+from sqlalchemy.engine import Engine
 
+from core import db
+from core.access import OPERATOR
+from core.commands.plan import DraftEdition, draft_edition
 from core.money import FEN_PER_WAN
 from core.queries.forms import PlanBase
 from core.rows import PlannedLand, PlanRow
 from core.vocabulary import PlanChange, ProjectLevel
-from tests.data.books import Typed, edited, plan_form, read, said, typed
+from tests.data.books import Typed, edited, plan_form, plan_of_2019, read, said, typed
 from tests.data.test_intake_month import ERROR, FORMULA, UNIT, check, fix
+from tests.data.town import NOON, PLAN, row, town
 
 WAN = FEN_PER_WAN
 NEW: dict[str, Typed] = {
@@ -36,12 +43,12 @@ def test_a_new_project_comes_in_with_the_first_edition(first_edition: PlanBase) 
     land: dict[str, Typed] = {"A6": "LJ-010", "B6": "新港码头", "C6": "西湖区", "F6": 12.5}
     reading = read(edited(plan_form(first_edition, NEW), land, "交地计划"), first_edition)
     assert said(reading) == []
-    row = reading.rows[0].row
-    assert isinstance(row, PlanRow)
-    assert (row.code, row.level, row.district, row.owner) == ("LJ-010", ProjectLevel.PROVINCIAL_KEY, "西湖区", "城建集团有限公司")
-    assert (row.investment, row.months) == (600 * WAN, (100 * WAN, 200 * WAN, 300 * WAN, *(0,) * 9))
-    assert row.land == (PlannedLand("西湖区", 3, 125_000),)
-    assert row.change is PlanChange.ADDED
+    found = reading.rows[0].row
+    assert isinstance(found, PlanRow)
+    assert (found.code, found.level, found.district, found.owner) == ("LJ-010", ProjectLevel.PROVINCIAL_KEY, "西湖区", "城建集团有限公司")
+    assert (found.investment, found.months) == (600 * WAN, (100 * WAN, 200 * WAN, 300 * WAN, *(0,) * 9))
+    assert found.land == (PlannedLand("西湖区", 3, 125_000),)
+    assert found.change is PlanChange.ADDED
 
 
 FIRST: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
@@ -185,6 +192,38 @@ SECOND: dict[str, tuple[Mapping[str, Typed], list[tuple[str, str, str]]]] = {
 def test_is_found_in_a_later_edition(second_edition: PlanBase, case: str) -> None:
     cells, expected = SECOND[case]
     assert said(read(plan_form(second_edition, cells), second_edition)) == expected
+
+
+@pytest.fixture
+def drafted(sqlite_engine: Engine) -> PlanBase:
+    """The second edition, which stands as a draft with a new project in its last row."""
+    new = replace(row("LJ-010", "新港码头", 1_200), months=(0,) * 8 + (300 * WAN,) * 4)
+    kept = tuple(replace(one, change=PlanChange.KEPT) for one in PLAN)
+    with db.transaction(sqlite_engine) as session:
+        town(session)
+        draft_edition(session, DraftEdition(2019, 2, 9, (*kept, new)), by=OPERATOR, on=NOON)
+    return plan_of_2019(sqlite_engine, 9)
+
+
+def test_a_project_that_stands_in_a_draft_alone_is_put_right(drafted: PlanBase) -> None:
+    cells: dict[str, Typed] = {"C11": "新港码头一期", "H11": "西湖", "I11": "城建集团", "K11": None, "L11": 60_000_000}
+    reading = read(plan_form(drafted, cells), drafted)
+    assert said(reading) == []
+    found = reading.rows[-1].row
+    assert isinstance(found, PlanRow)
+    assert (found.name, found.district, found.responsible, found.agent_builder) == ("新港码头一期", "西湖区", "城建集团有限公司", "")
+    assert found.total_investment == 60_000_000 * WAN
+    assert found.change is PlanChange.ADDED
+
+
+def test_the_name_of_a_project_that_stands_in_a_draft_alone_may_be_typed_over(drafted: PlanBase) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(plan_form(drafted))).worksheets[0]
+    assert [
+        (page[f"A{number}"].value, page[f"A{number}"].protection.locked, page[f"C{number}"].protection.locked) for number in (10, 11)
+    ] == [
+        ("LJ-004", True, True),
+        ("LJ-010", True, False),
+    ]
 
 
 def test_land_of_a_project_that_is_not_listed(second_edition: PlanBase) -> None:

@@ -61,8 +61,8 @@ def test_a_superseding_version_tells_the_difference_and_the_first_one_stands(off
     assert later.sealed is not None
     assert first.sealed is not None
     assert later.sealed.previous == first.sealed.digest
-    assert route.differences(session, first, first) == ()
-    assert route.differences(session, first, later) == (
+    assert route.differences(session, first, later=first) == ()
+    assert route.differences(session, first, later=later) == (
         "指挥部：新城由红榜改为不列榜",
         "市属国企：城建集团由红榜改为不列榜",
     )

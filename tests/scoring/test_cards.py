@@ -52,7 +52,8 @@ def card(town: Town, colour: str, month: int, removed_in: int | None = None, **s
             issued_at=issued,
             issuer_id=town.person("签发人"),
             withdrawn_at=None if removed_in is None else due(removed_in) + timedelta(days=6),
-            **subject,
+            project_id=subject.get("project_id"),
+            unit_id=subject.get("unit_id"),
         )
     )
     town.session.flush()
@@ -91,8 +92,8 @@ def decided(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def proposals_of(facts: Snapshot) -> tuple[Proposal, ...]:
     """What the shipped book proposes, from the database and again from the bytes that are sealed."""
-    found = proposals(facts, BOOK, {})
-    assert proposals(from_csv(facts.month, {name: facts.csv(name) for name in FRAMES}), BOOK, {}) == found
+    found = proposals(facts, BOOK, found={})
+    assert proposals(from_csv(facts.month, {name: facts.csv(name) for name in FRAMES}), BOOK, found={}) == found
     return found
 
 
@@ -138,7 +139,7 @@ def test_a_proposal_names_its_clause_and_the_exact_figures(town: Town) -> None:
     project = late(town, YI * 7 // 10)
     facts = town.facts(1)
     (one,) = judge(facts, BOOK).cards
-    assert proposals(facts, BOOK, {}) == (one,)
+    assert proposals(facts, BOOK, found={}) == (one,)
     assert (one.cited.clause, one.cited.assumed) == ("第十二条", True)
     assert (one.ratio.numerator, one.ratio.denominator) == (YI * 7 // 10, YI)
     assert (one.subject, one.subject_id, one.of_project) == ("project", project, True)
@@ -156,8 +157,8 @@ def test_a_project_that_was_withdrawn_gets_no_card(town: Town) -> None:
     town.edition({gone: Planned(change=PlanChange.WITHDRAWN), stays: Planned(change=PlanChange.KEPT)}, number=2, effective=2)
     for project in (gone, stays):
         town.reports(project, [0, 0])
-    assert {one.subject_id for one in proposals(town.facts(1), BOOK, {})} == {gone, stays}
-    assert {one.subject_id for one in proposals(town.facts(2), BOOK, {})} == {stays}
+    assert {one.subject_id for one in proposals(town.facts(1), BOOK, found={})} == {gone, stays}
+    assert {one.subject_id for one in proposals(town.facts(2), BOOK, found={})} == {stays}
 
 
 def test_a_version_drafted_later_knows_no_card_of_a_later_month(town: Town) -> None:
@@ -168,7 +169,7 @@ def test_a_version_drafted_later_knows_no_card_of_a_later_month(town: Town) -> N
     card(town, "YELLOW", 3, project_id=project)
     again = town.facts(1, due(3) + timedelta(days=9))
     assert again.cards.empty
-    assert proposals(again, BOOK, {}) == ()
+    assert proposals(again, BOOK, found={}) == ()
     assert len(town.facts(4).cards) == 1
 
 
@@ -193,13 +194,14 @@ def proposed(town: Town, book: str, month: int = 1) -> dict[tuple[str, int], tup
     """By subject: the colour (摘 before that of a removal) and the outcome."""
     facts, rules = town.facts(month), books.read(book)
     units = evaluate(facts, rules) if any(rule.series for rule in rules.card_rules) else {}
-    found = proposals(facts, rules, units)
+    found = proposals(facts, rules, found=units)
     return {(one.subject, one.subject_id): (f"{'摘' if one.removal else ''}{one.colour.name}", one.outcome.name) for one in found}
 
 
 def two_units(town: Town, first: int, second: int) -> tuple[int, int, list[int]]:
     """Two districts with two projects each of 1 亿 a month; the first project of each did so many percent, the second all."""
-    units, projects = (town.unit("甲区"), town.unit("乙区")), []
+    units = (town.unit("甲区"), town.unit("乙区"))
+    projects: list[int] = []
     for unit, done in zip(units, (first, second), strict=True):
         for share in (done, 100):
             projects.append(town.project(f"项{len(projects)}", unit))
@@ -256,7 +258,7 @@ def test_force_majeure_excuses_a_unit_that_is_on_time_without_it(town: Town) -> 
     for hit in (projects[0], projects[3]):
         town.exempt(hit)
     rules, facts = books.read(text("unit", OF_UNITS)), town.facts(1)
-    found = proposals(facts, rules, evaluate(facts, rules))
+    found = proposals(facts, rules, found=evaluate(facts, rules))
     assert {(one.subject_id, one.outcome, one.without and one.without.value) for one in found} == {
         (low, Outcome.EXEMPTED, Fraction(1)),
         (lower, Outcome.NOT_MET, Fraction(0)),

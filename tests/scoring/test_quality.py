@@ -62,6 +62,11 @@ FOUND: dict[str, tuple[Reported, str, str]] = {
         "累计不符",
         "表中累计6,500万元，已审各月加本月是6,421万元，相差79万元。请核对本月数和累计数。",
     ),
+    "control total of a year that lacks a month": (
+        replace(PLAIN, before={1: 901 * WAN, 3: 903 * WAN, 4: 904 * WAN, 5: 905 * WAN, 6: 906 * WAN}, to_date=6_421 * WAN),
+        "累计不符",
+        "表中累计6,421万元，已审各月加本月是5,519万元（2月没有已审数），相差902万元。请核对本月数和累计数。",
+    ),
     "beyond total": (
         replace(PLAIN, plan=replace(PLAN, total_investment=18_420 * WAN)),
         "超过总投资",

@@ -112,7 +112,7 @@ def test_a_card_is_issued_as_the_rule_proposed_it(office: Office) -> None:
 
 def unsigned_difference(office: Office) -> None:
     line = office.line(office.start(JANUARY))
-    route.differences(office.session, line, line)
+    route.differences(office.session, line, later=line)
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,17 @@ def city(town: Town) -> None:
         ("YELLOW", 3, projects[4]),
         ("YELLOW", 4, projects[2]),
     ):
-        issued = {"clause": "测试", "issued_at": moment(month, 20), "issuer_id": town.person("签发人")}
-        town.session.add(Card(colour=CardColour[colour], year=YEAR, month=month, project_id=project, **issued))
+        town.session.add(
+            Card(
+                colour=CardColour[colour],
+                year=YEAR,
+                month=month,
+                project_id=project,
+                clause="测试",
+                issued_at=moment(month, 20),
+                issuer_id=town.person("签发人"),
+            )
+        )
     town.session.flush()
 
 
