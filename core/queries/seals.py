@@ -66,7 +66,7 @@ def _places(session: Session, seal: Seal) -> dict[tuple[str, int], Place]:
 
 def _as_written(word: object) -> sa.ColumnElement[str]:
     """The text of a closed list's column, whether or not it is one of its words."""
-    return sa.type_coerce(word, sa.String)  # type: ignore[arg-type]  # a column
+    return sa.type_coerce(word, sa.String)
 
 
 def _head(session: Session, kind: SealKind) -> Iterator[str]:

@@ -50,7 +50,7 @@ def test_its_digests_and_its_chain_are_computed_as_they_were(folder: str) -> Non
         assert {name: sealing.digest(content) for name, content in parts.items()} == said["parts"]
         assert said["previous"] == previous
         link = Link(said["number"], said["period"], said["version"], said["previous"])
-        assert sealing.digest_of("MONTHLY_LIST", link, list(said["parts"].items())) == said["digest"]
+        assert sealing.digest_of("MONTHLY_LIST", link, parts=list(said["parts"].items())) == said["digest"]
         previous = said["digest"]
 
 

@@ -1,7 +1,7 @@
 """Whoever has the database in hand and takes the guards off: every change is named; with the guards on, none is possible."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,15 +80,18 @@ def thief(issued: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     connection = sqlite3.connect(str(engine.url.database), isolation_level=None)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    monkeypatch.setattr(seal, "derived", _once(seal.derived))
+    monkeypatch.setattr(seal, "derived", _once)
     yield Thief(connection, engine)
     connection.close()
     engine.dispose()
 
 
-def _once(derived: Callable[[Month, dict[str, bytes]], bytes]) -> Callable[[Month, dict[str, bytes]], bytes]:
-    known = cache(lambda month, parts: derived(month, dict(parts)))
-    return lambda month, parts: known(month, tuple(parts.items()))
+_derived = cache(lambda month, parts, derived=seal.derived: derived(month, dict(parts)))
+
+
+def _once(month: Month, parts: Mapping[str, bytes]) -> bytes:
+    found: bytes = _derived(month, tuple(parts.items()))
+    return found
 
 
 def rows(thief: Thief, table: str) -> list[int]:
@@ -222,9 +225,10 @@ def forged(thief: Thief, name: str, change: Callable[[bytes], bytes]) -> None:
     thief.connection.execute("UPDATE seal_content SET digest = ? WHERE seal_id = 1 AND name = ?", (sealing.digest(content), name))
     previous = sealing.BEGINNING
     for number in (1, 2, 3):
-        link = _Link(*thief.connection.execute("SELECT number, period, version FROM seal WHERE id = ?", (number,)).fetchone(), previous)
+        period, version = thief.connection.execute("SELECT period, version FROM seal WHERE id = ?", (number,)).fetchone()
+        link = _Link(number, period, version, previous)
         parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (number,)).fetchall()
-        digest = sealing.digest_of("MONTHLY_LIST", link, parts)
+        digest = sealing.digest_of("MONTHLY_LIST", link, parts=parts)
         thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, number))
         previous = digest
     thief.connection.execute("UPDATE seal_head SET digest = ?", (previous,))
