@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
-from core import db
+from core import db, sealing
 from core.access import OPERATOR
 from core.commands.plan import DraftEdition, draft_edition
 from core.models import ProgressReport, ReportedLand
-from core.vocabulary import ReportState
+from core.queries import seals
+from core.vocabulary import ReportState, SealKind
 from tests.core.route import Route, everything, project_id
 from tests.data.town import NOON, PLAN, town
 
@@ -99,6 +101,59 @@ def test_every_change_of_what_is_kept_is_refused(full: Engine) -> None:
     assert {what: said for what, said in found.items() if not any(word in said for word in REFUSED.split("|"))} == {}
     with db.reading(full) as session:
         assert everything(session) == before
+
+
+ONE = "WHERE digest = (SELECT min(digest) FROM sealed_part)"
+BEHIND = {
+    "bytes of a part": f"UPDATE sealed_part SET content = (SELECT content FROM sealed_part ORDER BY digest DESC LIMIT 1) {ONE}",
+    "the name of a part": f"UPDATE sealed_part SET digest = '{sealing.digest(b'')}' {ONE}",
+    "the chain of a seal": "UPDATE seal SET kind = 'MONTHLY_LISU'",
+    "its number": "UPDATE seal SET number = 7",
+    "its period": "UPDATE seal SET period = '2019-08'",
+    "its version": "UPDATE seal SET version = 2",
+    "the seal before it": f"UPDATE seal SET previous = '{sealing.digest(b'')}'",
+    "its digest": f"UPDATE seal SET digest = '{sealing.digest(b'')}'",
+    "whose part it is": "UPDATE seal_content SET seal_id = 9 WHERE place = 0",
+    "the order of parts": "UPDATE seal_content SET place = 9 WHERE place = 0",
+    "what a part is called": "UPDATE seal_content SET name = 'x' WHERE place = 0",
+    "which part it is": f"UPDATE seal_content SET digest = '{sealing.digest(b'')}' WHERE place = 0",
+    "the end of the chain": "UPDATE seal_head SET last = 2",
+    "the digest of the end": f"UPDATE seal_head SET digest = '{sealing.digest(b'')}'",
+    "the document as it was issued": f"UPDATE circular_issue SET word_digest = '{sealing.digest(b'')}'",
+}
+
+
+"""What is stored of seals and documents, changed with the guards off."""
+
+
+def take_off_the_guards(connection: sa.Connection) -> None:
+    """Within the transaction, and of the foreign keys too."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        return
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for name in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+def faults(connection: sa.Connection, *statements: str) -> int:
+    """How many faults are told once the statements were given; all of it is taken back."""
+    with connection.begin() as transaction, Session(connection) as session:
+        take_off_the_guards(connection)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        walked = [fault for one in seals.walk(session, SealKind.MONTHLY_LIST) for fault in one.faults]
+        told = len((*walked, *seals.loose_ends(session, SealKind.MONTHLY_LIST)))
+        transaction.rollback()
+    return told
+
+
+def test_a_change_behind_the_guards_is_named_on_both_databases(full: Engine) -> None:
+    """Of all that needs no judgement to be verified; the rest is in tests/scoring/test_tampering.py."""
+    with full.connect() as connection:
+        assert faults(connection) == 0
+        assert [what for what, statement in BEHIND.items() if not faults(connection, statement)] == []
+        assert faults(connection) == 0
 
 
 def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
