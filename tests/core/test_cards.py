@@ -1,6 +1,5 @@
-"""What named persons decide about projects and units: cards, official acts, force majeure; every refusal, and who sees what."""
+"""Cards and official acts about projects and units: who decides, every refusal, and who sees what."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -8,72 +7,20 @@ import pytest
 from sqlmodel import Session, select
 
 from core.access import Actor
-from core.commands import card, exemption, official
-from core.commands.card import DeclineCard, EndCard, ExplainCard, IssueCard, Subject
-from core.commands.exemption import ApplyExemption, DecideExemption
-from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
+from core.commands import card
+from core.commands.card import IssueCard, Subject
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import AuditEntry, Card, CardDecision, Exemption, OfficialAct, ReportingMonth
+from core.models import AuditEntry, Card, CardDecision, OfficialAct, ReportingMonth
 from core.period import Month
 from core.queries import cards
 from core.snapshot import snapshot
 from core.vocabulary import ActKind, ActState, CardColour, UserRole
-from tests.core.route import JULY, Case, Route, day, project_id, refused, unit_id, walked
+from tests.core.deciding import CODE, FIGURES, Desk
+from tests.core.route import JULY, Case, day, project_id, refused, walked
 from tests.data.town import NOON, town
 from tests.people import person
 
 JUNE, AUGUST = Month(2019, 6), Month(2019, 8)
-FIGURES = (6_300, 14_000)
-CODE = "LJ-002"
-BUILDER = "鹭建工程管理有限公司"
-
-
-class Desk(Route):
-    """The same persons, and the builder and manager of the project that is behind."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.project = Subject(project_id=project_id(session, CODE))
-        self.office = Subject(unit_id=self.responsible)
-        self.builder = person(session, "陈填报", UserRole.COORDINATOR, unit_id=unit_id(session, BUILDER), on=NOON)
-        self.manager = person(session, "王负责", UserRole.UNIT_MANAGER, unit_id=self.responsible, on=NOON)
-
-    def card(
-        self, month: Month = JULY, subject: Subject | None = None, colour: CardColour = CardColour.YELLOW, clause: str = "第十二条"
-    ) -> int:
-        request = IssueCard(month, subject or self.project, colour, clause, FIGURES, "两次约谈无效")
-        return card.issue_card(self.session, request, by=self.signatory, on=self.now).id or 0
-
-    def decline(self, month: Month = JULY, reason: str = "已约谈", *, subject: Subject | None = None) -> None:
-        request = DeclineCard(month, subject or self.project, CardColour.YELLOW, reason)
-        card.decline_card(self.session, request, by=self.signatory, on=self.now)
-
-    def explain(self, number: int, text: str = "征地受阻", *, by: Actor | None = None) -> None:
-        card.explain_card(self.session, ExplainCard(number, text), by=by or self.builder, on=self.now)
-
-    def end(self, number: int, reason: str = "已赶上", *, month: Month = JULY, keep: bool = False) -> None:
-        card.end_card(self.session, EndCard(number, month, reason, keep), by=self.signatory, on=self.now)
-
-    def propose(self, kind: ActKind = ActKind.ADMONITION, *, by: Actor | None = None, **other: object) -> int:
-        request = replace(ProposeAct(kind, self.project, "约谈责任人"), **other)  # type: ignore[arg-type]  # fields by name
-        return official.propose_act(self.session, request, by=by or self.officer, on=self.now).id or 0
-
-    def decide(self, number: int, *, approve: bool = True, reason: str = "", by: Actor | None = None) -> None:
-        request = DecideAct(number, approve, document="鹭重办〔2019〕30号", reason=reason)
-        official.decide_act(self.session, request, by=by or self.signatory, on=self.now)
-
-    def report(self, number: int, text: str = "已增加人手", *, by: Actor | None = None) -> None:
-        official.report_on_act(self.session, ReportOnAct(number, text), by=by or self.builder, on=self.now)
-
-    def finish(self, number: int, reason: str = "已赶上") -> None:
-        official.end_act(self.session, EndAct(number, reason, "纪要"), by=self.signatory, on=self.now)
-
-    def apply(self, *, by: Actor | None = None, **other: object) -> int:
-        request = replace(ApplyExemption(CODE, 2019, 8, 9, "台风", "气象证明"), **other)  # type: ignore[arg-type]  # fields by name
-        return exemption.apply_exemption(self.session, request, by=by or self.builder, on=self.now).id or 0
-
-    def settle(self, number: int, *, approve: bool = True, reason: str = "", by: Actor | None = None) -> None:
-        exemption.decide_exemption(self.session, DecideExemption(number, approve, reason), by=by or self.head, on=self.now)
 
 
 @pytest.fixture
@@ -112,21 +59,9 @@ def kept(desk: Desk) -> int:
     return number
 
 
-def approved(desk: Desk) -> int:
-    number = desk.apply()
-    desk.settle(number)
-    return number
-
-
 def declined(desk: Desk) -> int:
     desk.decline()
     return 0
-
-
-def by_the_head(desk: Desk) -> int:
-    both = person(desk.session, "身兼两职", UserRole.OFFICER, UserRole.SECTION_HEAD, on=NOON)
-    desk.both = both
-    return desk.apply(by=both)
 
 
 def nothing(_desk: Desk) -> int:
@@ -208,23 +143,7 @@ ACTS: Cases = {
     "an end without a reason": (BadInput, "办结理由没有填写", in_force, lambda d, n: d.finish(n, " ")),
     "a second end": (Conflict, "现在是“已办结”", finished, lambda d, n: d.finish(n)),
 }
-EXEMPTIONS: Cases = {
-    "a month that is locked": (Conflict, "7月已经关闭填报，不能再申请", nothing, lambda d, _: d.apply(from_month=7, to_month=7)),
-    "months of which the first is locked": (Conflict, "7月已经关闭填报", nothing, lambda d, _: d.apply(from_month=7)),
-    "months in the wrong order": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(from_month=10)),
-    "a thirteenth month": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(to_month=13)),
-    "a month of nothing": (BadInput, "起止月份有误", nothing, lambda d, _: d.apply(from_month=0)),
-    "an end before the beginning": (BadInput, "失效日期早于起始月份", nothing, lambda d, _: d.apply(expires_on=date(2019, 7, 31))),
-    "no reason": (BadInput, "事由没有填写", nothing, lambda d, _: d.apply(reason=" ")),
-    "no document": (BadInput, "证明文件没有填写", nothing, lambda d, _: d.apply(document="")),
-    "a project that is not there": (NotFound, "没有找到项目“LJ-999”", nothing, lambda d, _: d.apply(code="LJ-999")),
-    "an owner beside an agent builder": (NotAllowed, "申请不可抗力", nothing, lambda d, _: d.apply(by=d.company)),
-    "no application": (NotFound, "没有找到不可抗力申请“404”", nothing, lambda d, n: d.settle(n)),
-    "the applicant's own approval": (NotAllowed, "批准本人申请的不可抗力", by_the_head, lambda d, n: d.settle(n, by=d.both)),
-    "a second decision": (Conflict, "这项申请已经办理", approved, lambda d, n: d.settle(n, approve=False, reason="证据不足")),
-    "a refusal without a reason": (BadInput, "理由没有填写", Desk.apply, lambda d, n: d.settle(n, approve=False)),
-}
-REFUSED = {"红黄牌": CARDS, "督查措施": ACTS, "不可抗力": EXEMPTIONS}
+REFUSED = {"红黄牌": CARDS, "督查措施": ACTS}
 
 
 @pytest.mark.parametrize("what", REFUSED)
@@ -351,45 +270,6 @@ def test_a_unit_sees_the_acts_about_itself_and_its_projects_alone(desk: Desk) ->
         for who in (desk.builder, desk.manager, desk.company, desk.officer)
     }
     assert kinds == {"陈填报": ["约谈"], "王负责": ["约谈"], "城建的人": ["通报表扬"], "李督查": ["通报表扬", "约谈"]}
-
-
-@pytest.mark.parametrize("who", ["builder", "manager", "officer"])
-def test_force_majeure_is_applied_for_by_who_answers_for_the_project_and_decided_by_another(desk: Desk, who: str) -> None:
-    number = desk.apply(by=getattr(desk, who))
-    before = snapshot(desk.session, AUGUST, known_at=desk.at)
-    desk.settle(number)
-    after = snapshot(desk.session, AUGUST, known_at=desk.at)
-    assert (len(before.exemptions), after.exemptions[["from_month", "to_month", "document"]].values.tolist()) == (0, [[8, 9, "气象证明"]])
-    assert snapshot(desk.session, JULY, known_at=desk.at).exemptions.empty
-    (seen,) = cards.exemptions(desk.session, desk.manager, day=NOON.date())
-    assert (seen.code, seen.proposer, seen.approver) == (CODE, getattr(desk, who).name, "赵科长")
-
-
-def test_force_majeure_that_is_refused_or_over_excuses_nothing(desk: Desk) -> None:
-    desk.settle(desk.apply(), approve=False, reason="证据不足")
-    desk.settle(desk.apply(expires_on=date(2019, 8, 30)))
-    assert snapshot(desk.session, AUGUST, known_at=desk.at).exemptions.empty
-    refused_one, over = desk.session.exec(select(Exemption).order_by(Exemption.id)).all()  # type: ignore[arg-type]  # a column
-    assert (refused_one.approved_at, refused_one.decision) == (None, "证据不足")
-    assert over.approved_at is not None
-    desk.settle(desk.apply(expires_on=date(2019, 8, 31)))
-    assert len(snapshot(desk.session, AUGUST, known_at=desk.at).exemptions) == 1
-
-
-def test_force_majeure_is_seen_by_the_units_of_the_project_and_the_bureau(desk: Desk) -> None:
-    desk.apply()
-    seen = {who.name: len(cards.exemptions(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company)}
-    assert seen == {"陈填报": 1, "王负责": 1, "城建的人": 0}
-
-
-def test_what_was_approved_by_a_clock_that_is_behind_is_not_in_a_locked_list(desk: Desk) -> None:
-    held = desk.session.get_one(ReportingMonth, (2019, 7))
-    held.locked_at = NOON + day
-    desk.session.flush()
-    number = approved(desk)
-    moment = desk.session.get_one(Exemption, number).approved_at
-    assert moment is not None
-    assert moment > held.locked_at
 
 
 def test_decisions_are_only_ever_of_a_project_or_of_a_unit(desk: Desk) -> None:
