@@ -51,7 +51,8 @@ class Office:
         self.officer = person(session, "李督查", UserRole.OFFICER, on=NOON)
         self.head = person(session, "赵科长", UserRole.SECTION_HEAD, on=NOON)
         self.signatory = person(session, "周签发", UserRole.SIGNATORY, on=NOON)
-        self.units = tuple(session.exec(select(Unit.id).where(col(Unit.name).in_(("新城指挥部", "城建集团有限公司")))))
+        ranked = session.exec(select(Unit).where(col(Unit.name).in_(("新城指挥部", "城建集团有限公司"))).order_by(col(Unit.id)))
+        self.units = tuple(one.id or 0 for one in ranked)
 
     @property
     def now(self) -> datetime:
@@ -72,7 +73,7 @@ class Office:
     def check(self, number: int) -> None:
         """Ask the units, who say nothing until it is over."""
         due = self.now + timedelta(minutes=5)
-        publication.open_check(self.session, OpenCheck(number, tuple(one or 0 for one in self.units), due), by=self.officer, on=self.at)
+        publication.open_check(self.session, OpenCheck(number, self.units, due), by=self.officer, on=self.at)
         self.at = due
 
     def sign(self, number: int, remark: str = REMARK, *, seen: str | None = None, by: Actor | None = None) -> Seal:

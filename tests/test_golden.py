@@ -28,11 +28,17 @@ def test_what_is_kept_is_the_published_headline() -> None:
 
 
 def test_a_change_is_found_shown_and_not_written_by_a_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    derived = golden.kept()
+    derived, written = golden.kept(), list[object]()
+    monkeypatch.setattr(demo, "load", lambda _session: None)
     monkeypatch.setattr(golden, "derived", lambda _session: derived)
     monkeypatch.setattr(golden, "kept", lambda: derived | {"digests.json": "{}\n"})
-    written: list[object] = []
-    monkeypatch.setattr(golden, "write", written.append)
+    monkeypatch.setattr(golden, "sealed", lambda _session: {"2019-01/result.json": b"{}\n"})
+    for name in ("write", "add_seals"):
+        monkeypatch.setattr(golden, name, written.append)
     assert main(["--check"]) == 1
     assert written == []
-    assert "+++ derived/digests.json" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "+++ derived/digests.json" in said
+    assert "封存的内容与以前不同" in said
+    assert main([]) == 0
+    assert written == [derived, {"2019-01/result.json": b"{}\n"}]

@@ -352,7 +352,14 @@ def test_an_act_that_breaks_off_leaves_nothing_behind(engine: Engine, last: str,
     with db.transaction(engine) as session:
         town(session)
         route = Route(session)
-        number = {"draft": nothing, "ask": Route.draft, "sign": Route.checked, "issue": signed, "drop": asked}[last](route)
+        prepared: dict[str, Callable[[Route], int]] = {
+            "draft": nothing,
+            "ask": Route.draft,
+            "sign": Route.checked,
+            "issue": signed,
+            "drop": asked,
+        }
+        number = prepared[last](route)
     with db.reading(engine) as session:
         before = everything(session)
 

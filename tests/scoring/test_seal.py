@@ -231,7 +231,7 @@ def with_headquarters(facts: Snapshot, amounts: list[int]) -> Snapshot:
     unit = 900
     projects = range(901, 901 + len(amounts))
 
-    def more(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    def more(name: str, rows: list[dict[Any, Any]]) -> pd.DataFrame:
         frame: pd.DataFrame = getattr(facts, name)
         return pd.concat([frame, pd.DataFrame(rows).astype(frame.dtypes.to_dict())], ignore_index=True)
 
@@ -252,7 +252,7 @@ def with_headquarters(facts: Snapshot, amounts: list[int]) -> Snapshot:
 
 
 @given(amounts=st.lists(st.integers(0, 3 * YI), min_size=1, max_size=4))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_unit_added_to_another_series_changes_nothing_here(facts: Snapshot, sealed: dict[str, bytes], amounts: list[int]) -> None:
     more = with_headquarters(facts, amounts)
     before, after = (json.loads(content) for content in (sealed["result.json"], seal.result(more, judge(more, BOOK))))
@@ -272,7 +272,7 @@ def scored(facts: Snapshot) -> dict[tuple[str, int], int | None]:
 
 
 @given(data=st.data(), more=st.integers(1, 5 * YI))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_better_figure_never_lowers_its_unit(
     facts: Snapshot, scored: dict[tuple[str, int], int | None], data: st.DataObject, more: int
 ) -> None:
@@ -283,7 +283,8 @@ def test_a_better_figure_never_lowers_its_unit(
     row = data.draw(st.sampled_from(known))
     raised = frame.copy()
     raised.loc[row, column] = int(raised.loc[row, column]) + more
-    after = scores(replace(facts, **{name: raised}))
+    changes: dict[str, Any] = {name: raised}
+    after = scores(replace(facts, **changes))
     assert after.keys() == scored.keys()
     assert [key for key, score in after.items() if score is not None and score < (scored[key] or 0)] == []
 
