@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 BEGINNING = f"sha256:{'0' * 64}"
@@ -29,6 +29,11 @@ def digest_of(kind: str, link: Link, *, parts: Sequence[tuple[str, str]]) -> str
     """Return the digest of a seal: of a JSON list of its chain, number, period, version, its parts' names and digests, and `previous`."""
     fields = ("seal", kind, link.number, link.period, link.version, [list(part) for part in parts], link.previous)
     return digest(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def packed(fields: Mapping[str, object]) -> bytes:
+    """Return words and numbers as canonical JSON: sorted keys, a line each."""
+    return (json.dumps(fields, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
 
 
 def short(digest: str) -> str:

@@ -104,7 +104,8 @@ class Snapshot:
 def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
     """Return the facts of January to `month` as they were known at `known_at`.
 
-    That holds for plans, figures, states, exemptions, observations, cards and for parts in projects. Names, groups and
+    That holds for plans, figures, states, exemptions, observations and for parts in projects; cards as they stood when the month was
+    locked, since those that followed on its list are no cause of it. Names, groups and
     the registers of units and projects are taken as they stand: they carry no date of knowledge.
 
     Raises NotFound when no plan of that year had been approved by then.
@@ -125,7 +126,7 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
         land=land(session, cut, given=given, report_ids=figures["report_id"]),
         exemptions=history.exemptions(session, cut),
         observations=history.observations(session, cut),
-        cards=history.cards(session, cut),
+        cards=history.cards(session, facts.Cut(month, min(known_at, known_when_locked(session, month, now=known_at)))),
         listings=history.listings(session, cut),
         editions=given.frame,
     )

@@ -217,6 +217,7 @@ class SealKind(Term):
     """The chains of sealed results; each seal names the one before it in its chain."""
 
     MONTHLY_LIST = "月度红黑榜"
+    ISSUE = "印发件"
 
 
 class CardDecisionKind(Term):

@@ -68,7 +68,9 @@ def under_way(month: Month) -> CircularLine | None:
     """Return the circular of a month that is drafted, checked or signed and not issued yet; None where there is none."""
     with session.opened() as opened:
         mine = circulars.circulars(opened, viewer.actor(), month=month)
-    return next((one for one in mine if one.state in (CircularState.DRAFT, CircularState.CHECKING, CircularState.SIGNED)), None)
+    newest = max((one.version for one in mine if one.issued), default=0)
+    working = (CircularState.DRAFT, CircularState.CHECKING, CircularState.SIGNED)
+    return next((one for one in mine if one.state in working and one.version > newest), None)
 
 
 def asked_version() -> int | None:

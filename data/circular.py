@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from core.access import Actor
 from core.money import FEN_PER_WAN, in_unit
+from core.period import CHINA
 from core.queries import cards, circulars, register
 from core.queries.cards import IssuedCard
 from core.queries.circulars import CircularLine
@@ -79,7 +80,7 @@ def notice(computed: Draft, head: Letterhead, *, said: Said) -> Notice:
 def compose(session: Session, viewer: Actor, *, circular: CircularLine, computed: Draft, head: Letterhead | None = None) -> Notice:
     """Return what a circular says, under the letterhead given, else that of its issue, else none yet. Raises NotAllowed."""
     city = register.city(session)
-    older = [one for one in circulars.circulars(session, viewer, month=circular.month) if one.signed_at and one.version < circular.version]
+    older = [one for one in circulars.circulars(session, viewer, month=circular.month) if one.issued and one.version < circular.version]
     before = None if circular.month.number == 1 else circulars.latest_issued(session, viewer, month=circular.month.previous())
     said = Said(
         cards=cards.cards(session, viewer, month=circular.month),
@@ -228,6 +229,7 @@ def _closing(computed: Draft, said: Said) -> tuple[str, ...]:
     marked = "（假定，非任何机关的规定）" if book.assumed else ""
     lines = [
         "投资按万元填报、按分累计，比率由未取整的数计算，四舍五入到两位小数；缺报的项目计划计入分母，实际为下限。",
+        f"数据截至{computed.known_at.astimezone(CHINA):%Y年%m月%d日%H时%M分}审定。",
         f"评分规则：{book.title}{marked}，版本{book.edition}，摘要{book.digest[:12]}。",
         f"封存编号：{said.seal}。" if said.seal else "本稿没有签发，名次和榜单以签发的通报为准。",
     ]

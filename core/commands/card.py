@@ -11,9 +11,9 @@ from core.commands.moments import after_locks
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
 from core.ledger import concerned
-from core.models import Card, CardDecision, CardExplanation, Project, ReportingMonth, Unit
+from core.models import Card, CardDecision, CardExplanation, Circular, Project, ReportingMonth, Unit
 from core.period import CHINA, Month
-from core.vocabulary import CardColour, CardDecisionKind, MonthState
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,22 @@ def _undecided(session: Session, month: Month, subject: Subject) -> str:
     held = session.get(ReportingMonth, (month.year, month.number))
     if held is None or held.state is not MonthState.LOCKED:
         raise Conflict(f"{month.chinese}还没有锁定，不能决定红黄牌。请先锁定{month.chinese}。")
+    _refuse_signed(session, month)
     issued = select(Card).where(Card.year == month.year, Card.month == month.number)
     if session.exec(issued.where(*_of(Card, subject))).first() is not None:
         raise Conflict(f"{name}{month.chinese}已经发牌。请刷新后再看。")
     if _decision(session, month, subject, CardDecisionKind.NOT_ISSUED) is not None:
         raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
     return name
+
+
+def _refuse_signed(session: Session, month: Month) -> None:
+    """Cards stand in the circular that seals them: after the signature they are decided with the next version alone."""
+    mine = select(Circular.state, Circular.signed_at).where(Circular.year == month.year, Circular.month == month.number)
+    states = [(state, signed_at) for state, signed_at in session.exec(mine)]
+    working = any(state in (CircularState.DRAFT, CircularState.CHECKING) for state, _ in states)
+    if any(signed_at is not None for _, signed_at in states) and not working:
+        raise Conflict(f"{month.chinese}通报已经签发，不能再决定本月的牌。确需决定的，请先起草新版。")
 
 
 def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +10,7 @@ from core import sealing
 from core.access import Actor, require, require_for
 from core.commands import audit
 from core.commands.moments import after_locks
-from core.commands.words import fitting, person_of
+from core.commands.words import document_number, fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import (
     Circular,
@@ -25,10 +25,13 @@ from core.models import (
     SealHead,
     Unit,
 )
+from core.models.publication import ISSUE, issue_bytes
 from core.period import CHINA, Month
 from core.vocabulary import CheckState, CircularState, ListKind, MonthState, SealKind
 
 _KIND = SealKind.MONTHLY_LIST
+WORD, WORKBOOK = "通报.docx", "通报.xlsx"
+"""The papers in the seal of an issue."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class IssueCircular:
     copies: str
     issued_on: date
     word: bytes
+    workbook: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -225,7 +229,8 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     later = [one for one in circulars_of(session, Month(circular.year, circular.month)) if one.version > circular.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{_name(circular)}已有更新的版本签发，不能再印发旧版。")
-    document = fitting(request.document, "文号", most=60, needed=True)
+    document = document_number(request.document)
+    _refuse_day(circular, request.issued_on, on)
     if session.exec(select(CircularIssue.circular_id).where(CircularIssue.document == document)).first() is not None:
         raise Conflict(f"文号{document}已经用过。请核对文号。")
     issue = CircularIssue(
@@ -242,9 +247,17 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     )
     session.flush()
     session.add(issue)
+    papers = [(WORD, issue.word_digest), *([(WORKBOOK, _part(session, request.workbook))] if request.workbook else [])]
+    _chain(session, SealKind.ISSUE, circular, contents=[(ISSUE, _part(session, issue_bytes(issue))), *papers])
     circular.state = CircularState.ISSUED
     _step(session, circular, ("印发通报", document), by=by, on=on)
     return issue
+
+
+def _refuse_day(circular: Circular, day: date, on: datetime) -> None:
+    signed = (circular.signed_at or on).astimezone(CHINA).date()
+    if not signed <= day <= on.astimezone(CHINA).date() + timedelta(days=31):
+        raise BadInput(f"印发日期应在签发日{signed}以后、一个月以内。请改正。")
 
 
 def drop_circular(session: Session, request: DropCircular, *, by: Actor, on: datetime) -> None:
@@ -274,22 +287,28 @@ def _refuse_open_checks(session: Session, circular: Circular, on: datetime) -> N
 
 
 def _seal(session: Session, circular: Circular, request: SignCircular) -> Seal:
-    head = session.get(SealHead, _KIND, with_for_update=True) or SealHead(kind=_KIND, last=0, digest=sealing.BEGINNING)
-    contents = [(name, _part(session, content)) for name, content in request.parts]
+    seal = _chain(session, _KIND, circular, contents=[(name, _part(session, content)) for name, content in request.parts])
+    session.add_all(SealedStanding(seal_id=seal.id or 0, **vars(place)) for place in request.places)
+    session.flush()
+    return seal
+
+
+def _chain(session: Session, kind: SealKind, circular: Circular, *, contents: list[tuple[str, str]]) -> Seal:
+    """Add a seal over contents (name, digest) to the end of a chain."""
+    head = session.get(SealHead, kind, with_for_update=True) or SealHead(kind=kind, last=0, digest=sealing.BEGINNING)
     seal = Seal(
-        kind=_KIND,
+        kind=kind,
         number=head.last + 1,
         period=str(Month(circular.year, circular.month)),
         version=circular.version,
         previous=head.digest,
         digest="",
     )
-    seal.digest = sealing.digest_of(_KIND.name, seal, parts=contents)
+    seal.digest = sealing.digest_of(kind.name, seal, parts=contents)
     session.add(seal)
     session.flush()
     number = seal.id or 0
     session.add_all(SealContent(seal_id=number, place=place, name=name, digest=digest) for place, (name, digest) in enumerate(contents))
-    session.add_all(SealedStanding(seal_id=number, **vars(place)) for place in request.places)
     head.last, head.digest = seal.number, seal.digest
     session.add(head)
     session.flush()

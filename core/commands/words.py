@@ -21,3 +21,11 @@ def person_of(by: Actor) -> int:
     if by.person_id is None:
         raise BadInput("这件事须由登录的人员办理，写明经办人。请登录后再办。")
     return by.person_id
+
+
+_BRACKETS = str.maketrans(dict.fromkeys("[［(（【", "〔") | dict.fromkeys("]］)）】", "〕"))
+
+
+def document_number(text: str) -> str:
+    """Return a 文号 as it is printed, whatever brackets and blanks were typed: 鹭建督〔2019〕7号. Raises BadInput, as `fitting` does."""
+    return "".join(fitting(text, "文号", most=60, needed=True).translate(_BRACKETS).split())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from core import sealing
 from core.models.columns import Exact, Moment, word
 from core.vocabulary import CheckState, CircularState, ListKind, SealKind
 
@@ -80,6 +81,16 @@ class CircularIssue(SQLModel, table=True):
     issued_at: datetime = Field(sa_type=Moment)
     person_id: int = Field(foreign_key="person.id")
     word_digest: str = Field(max_length=80, foreign_key="sealed_part.digest", description="the Word document as it was issued")
+
+
+ISSUE = "印发.json"
+"""The name in the seal of an issue of what `issue_bytes` gives."""
+
+
+def issue_bytes(issue: CircularIssue) -> bytes:
+    """Return how a circular was issued as the bytes that are sealed: words and the day, no clock."""
+    names = ("document", "title", "issuers", "addressees", "copies", "word_digest")
+    return sealing.packed({**{name: getattr(issue, name) for name in names}, "issued_on": issue.issued_on.isoformat()})
 
 
 class SealedPart(SQLModel, table=True):

@@ -9,7 +9,7 @@ from core import ledger
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.models import ActReport, Card, CardDecision, CardExplanation, Circular, Exemption, OfficialAct, Person, Project, Unit
 from core.period import Month
-from core.vocabulary import ActKind, ActState, CardColour, CardDecisionKind, CircularState
+from core.vocabulary import ActKind, ActState, CardColour, CardDecisionKind, CircularState, UserRole
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,15 @@ def official_acts(session: Session, viewer: Actor, *, day: date) -> tuple[ActLin
     Raises NotAllowed.
     """
     whole = require_sight(viewer, "督查措施") is Reach.ALL
+    decided = not viewer.roles & _BUREAU
     names, parts = _Names(session), ledger.parts(session, day)
     found = session.exec(select(OfficialAct).order_by(col(OfficialAct.id).desc()))
-    return tuple(_act(one, names) for one in found if whole or _is_mine(one, viewer, parts))
+    shown = (one for one in found if not decided or one.state in (ActState.IN_FORCE, ActState.ENDED))
+    return tuple(_act(one, names) for one in shown if whole or _is_mine(one, viewer, parts))
+
+
+_BUREAU = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY})
+"""Who knows of acts that are only proposed."""
 
 
 def exemptions(session: Session, viewer: Actor, *, day: date) -> tuple[ExemptionLine, ...]:

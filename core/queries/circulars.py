@@ -11,7 +11,7 @@ from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.errors import NotFound
 from core.models import Circular, CircularIssue, CircularStep, DataCheck, Person, Seal, SealContent, SealedPart, Unit
 from core.period import Month
-from core.vocabulary import CheckState, CircularState
+from core.vocabulary import CheckState, CircularState, SealKind
 
 
 @dataclass(frozen=True)
@@ -162,12 +162,13 @@ def sealed_parts(session: Session, seal_id: int) -> dict[str, bytes]:
     return dict(session.exec(chosen).all())
 
 
-def word_of(session: Session, viewer: Actor, *, circular_id: int) -> tuple[CircularLine, bytes]:
-    """Return an issued circular and its Word document as it was issued. Raises NotAllowed, NotFound."""
+def papers_of(session: Session, viewer: Actor, *, circular_id: int) -> dict[str, bytes]:
+    """Return the papers of an issued circular as they were issued, by name. Raises NotAllowed, NotFound."""
     found = next((one for one in circulars(session, viewer) if one.id == circular_id), None)
     if found is None or found.issued is None:
         raise NotFound("已印发的通报", circular_id)
-    return found, session.get_one(SealedPart, found.issued.word_digest).content
+    chain = select(Seal.id).where(Seal.kind == SealKind.ISSUE, Seal.period == str(found.month), Seal.version == found.version)
+    return sealed_parts(session, session.exec(chain).one() or 0)
 
 
 def _line(circular: Circular, seal: Seal | None, issue: CircularIssue | None, *, names: dict[int, str]) -> CircularLine:

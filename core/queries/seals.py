@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.frames import pick
 from core.models import Circular, CircularIssue, Seal, SealContent, SealedPart, SealedStanding, SealHead
+from core.models.publication import ISSUE, issue_bytes
 from core.vocabulary import CircularState, SealKind
 
 Place = tuple[int | None, int | None, str | None, int | None]
@@ -19,8 +20,10 @@ Place = tuple[int | None, int | None, str | None, int | None]
 class Walked:
     """A seal as it stands, the bytes it holds, its places by series and unit, and one sentence for each fault of its parts and link."""
 
+    seal_id: int
     name: str
     period: str
+    version: int
     parts: Mapping[str, bytes]
     places: Mapping[tuple[str, int], Place]
     faults: tuple[str, ...]
@@ -36,14 +39,16 @@ def walk(session: Session, kind: SealKind) -> Iterator[Walked]:
 
 def loose_ends(session: Session, kind: SealKind) -> tuple[str, ...]:
     """Return what is wrong beside single seals: the head of the chain, circulars without their seal, issued documents."""
-    return (*_head(session, kind), *_circulars(session, kind), *_documents(session))
+    if kind is SealKind.ISSUE:
+        return (*_head(session, kind), *_documents(session))
+    return (*_head(session, kind), *_circulars(session, kind))
 
 
 def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
     name = f"{seal.kind.label}第{seal.number}号（{seal.period}第{seal.version}版）"
     rows = list(session.exec(select(SealContent).where(SealContent.seal_id == seal.id).order_by(col(SealContent.place))))
     found = {row.name: session.get(SealedPart, row.digest) for row in rows}
-    parts = {part: held.content for part, held in found.items() if held is not None}
+    parts = {part: _bytes(held) for part, held in found.items() if held is not None}
     faults = [f"{part}不在库中" for part, held in found.items() if held is None]
     faults += [f"{row.name}被改动" for row in rows if row.name in parts and sealing.digest(parts[row.name]) != row.digest]
     if [row.place for row in rows] != list(range(len(rows))) or len(found) != len(rows):
@@ -54,7 +59,14 @@ def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
         faults.append(f"前面缺第{after + 1}号")
     if seal.previous != digest:
         faults.append("与前一号接不上")
-    return Walked(name, seal.period, parts, _places(session, seal), tuple(f"{name}：{fault}。" for fault in faults))
+    return Walked(
+        seal.id or 0, name, seal.period, seal.version, parts, _places(session, seal), tuple(f"{name}：{fault}。" for fault in faults)
+    )
+
+
+def _bytes(part: SealedPart) -> bytes:
+    """The content as bytes: whoever edits by hand may have left text in their place."""
+    return part.content if isinstance(part.content, bytes) else str(part.content).encode()
 
 
 def _places(session: Session, seal: Seal) -> dict[tuple[str, int], Place]:
@@ -91,10 +103,19 @@ def _circulars(session: Session, kind: SealKind) -> Iterator[str]:
 
 
 def _documents(session: Session) -> Iterator[str]:
-    issued = pick(CircularIssue.document, CircularIssue.word_digest, _as_written(Circular.state))
-    for document, digest, state in session.execute(issued.join(Circular, col(Circular.id) == col(CircularIssue.circular_id), isouter=True)):
-        part = session.get(SealedPart, digest)
-        if part is None or sealing.digest(part.content) != digest:
-            yield f"{document}印发的文稿被改动或不在库中。"
+    """What lacks between issues and their seals: each has the other, and says the same."""
+    known = pick(Seal.period, Seal.version, Seal.number, SealContent.digest).join(
+        SealContent, sa.and_(col(SealContent.seal_id) == col(Seal.id), col(SealContent.name) == ISSUE), isouter=True
+    )
+    left = {(row[0], row[1]): (row[2], row[3]) for row in session.execute(known.where(col(Seal.kind) == SealKind.ISSUE))}
+    issued = pick(CircularIssue, Circular.year, Circular.month, Circular.version, _as_written(Circular.state))
+    for issue, year, month, version, state in session.execute(
+        issued.join(Circular, col(Circular.id) == col(CircularIssue.circular_id), isouter=True)
+    ):
+        _, digest = left.pop((f"{year}-{month:02d}", version), (0, "")) if year else (0, "")
+        if digest != sealing.digest(issue_bytes(issue)):
+            yield f"{issue.document}的印发事项与封存对不上。"
         if state != CircularState.ISSUED.name:
-            yield f"{document}的通报不是“{CircularState.ISSUED.label}”。"
+            yield f"{issue.document}的通报不是“{CircularState.ISSUED.label}”。"
+    for number, _ in left.values():
+        yield f"{SealKind.ISSUE.label}第{number}号没有对应的印发记录。"

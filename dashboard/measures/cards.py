@@ -12,7 +12,7 @@ from core.period import CHINA, Month
 from core.queries.cards import IssuedCard, NotFollowed, not_followed
 from core.vocabulary import CardColour, Outcome
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import issued, parts, session, viewer
 from dashboard.review import acting
 from dashboard.session import Shown
 from scoring.cards import Proposal
@@ -38,7 +38,8 @@ def decisions(who: Actor, shown: Shown) -> list[Proposal]:
     """Show the bureau what the rule proposes for a locked month, and return the removals among it; nothing to others."""
     if not viewer.may_see("测算榜单") or shown.month not in shown.locked:
         return []
-    computed = session.draft(shown)
+    working = issued.under_way(shown.month)
+    computed = session.draft(shown) if working is None else issued.of_circular(working, key=shown.lasting)
     with session.opened() as opened:
         left = route.undecided(opened, computed.verdict)
         kept = not_followed(opened, who, month=shown.month)
@@ -208,10 +209,10 @@ def _acts(mine: IssuedCard, *, proposed: bool, month: Month | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if acting.may("说明红黄牌") and st.button("填写说明", icon=":material/edit:", key="explain"):
             acting.ask("说明原因和措施", lambda: _explain(mine))
-        if acting.may("决定红黄牌"):
+        if proposed and acting.may("决定红黄牌"):
             if st.button("摘牌", icon=":material/remove_circle:", key="remove"):
                 acting.ask("摘牌", lambda: _end(mine, month or mine.month, keep=False))
-            if proposed and st.button("不摘牌", key="keep"):
+            if st.button("不摘牌", key="keep"):
                 acting.ask("不摘牌", lambda: _end(mine, month or mine.month, keep=True))
 
 
@@ -224,4 +225,4 @@ def _explain(mine: IssuedCard) -> None:
 def _end(mine: IssuedCard, month: Month, *, keep: bool) -> None:
     reason = st.text_area("理由", max_chars=400, key="end-reason", height=90)
     if st.button("不摘牌" if keep else "摘牌", type="primary", key="end-now"):
-        acting.carry_out(card.end_card, EndCard(mine.id, month, reason, keep), said="已决定。")
+        acting.carry_out(route.end_card, EndCard(mine.id, month, reason, keep), said="已决定。")

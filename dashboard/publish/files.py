@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from core.access import Actor, require_sight
 from core.commands.export import Export, note_export
+from core.commands.publication import WORD, WORKBOOK
 from core.errors import NotFound
 from core.period import now
 from core.queries import circulars
@@ -34,7 +35,7 @@ FORMS: dict[str, tuple[Callable[[Notice], bytes], str]] = {
 def circular(request: Request, by: Actor) -> Response:
     """Return a circular in the form asked for: an issued one to everybody, a draft with its mark to those who may see drafts.
 
-    The Word document of an issued circular is the one that was stored when it was issued.
+    The papers of an issued circular are those that were stored when it was issued.
     """
     form = request.query_params.get("form", "docx")
     if form not in FORMS:
@@ -51,9 +52,12 @@ def circular(request: Request, by: Actor) -> Response:
 
 
 def _content(session: Session, by: Actor, found: CircularLine, form: str) -> bytes:
-    stored = circulars.word_of(session, by, circular_id=found.id)[1] if found.state is CircularState.ISSUED else None
-    if stored is not None and form in ("docx", "pdf"):
-        return stored if form == "docx" else notice.pdf(stored)
+    if found.state is CircularState.ISSUED:
+        papers = circulars.papers_of(session, by, circular_id=found.id)
+        if form in ("docx", "pdf"):
+            return papers[WORD] if form == "docx" else notice.pdf(papers[WORD])
+        if WORKBOOK in papers:
+            return papers[WORKBOOK]
     computed = route.drafted(session, found) if found.sealed is None else route.sealed_list(session, found)
     return FORMS[form][0](compose(session, by, circular=found, computed=computed))
 

@@ -44,7 +44,8 @@ def lettered(head: Letterhead) -> tuple[str, str, tuple[str, ...], str, str, dat
     return head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on
 
 
-def word(circular: CircularLine, computed: Draft, *, head: Letterhead) -> bytes:
-    """Return the Word document of a signed circular under its letterhead."""
+def papers(circular: CircularLine, computed: Draft, *, head: Letterhead) -> tuple[bytes, bytes]:
+    """Return the Word document and the workbook of a signed circular under its letterhead."""
     with session.opened() as opened:
-        return notice.word(text.compose(opened, viewer.actor(), circular=circular, computed=computed, head=head))
+        said = text.compose(opened, viewer.actor(), circular=circular, computed=computed, head=head)
+    return notice.word(said), notice.workbook(said)

@@ -93,6 +93,8 @@ def begin(shown: Shown, every: Sequence[CircularLine]) -> None:
     st.markdown("起草时按锁定时审定的数据测算，稿件只供督查人员和签发人查看。起草以后发给各单位核对自己的数据，再送签发。")
     if not acting.may("起草通报"):
         st.markdown(fmt.note("通报由督查人员起草。"))
+    elif any(one.state is CircularState.DROPPED for one in every) and st.button("计入锁定以后的更正起草", icon=":material/history_edu:"):
+        acting.ask("计入锁定以后的更正起草", lambda: _anew(shown))
     elif st.button(f"起草{shown.month.number}月通报", type="primary", icon=":material/edit_document:"):
         acting.carry_out(route.start, Start(shown.month), said=f"{shown.month.chinese}通报已起草。请看办理页的检查结果。")
     versions(every, shown)
@@ -197,7 +199,7 @@ def _issue(circular: CircularLine, computed: Draft) -> None:
     issued_on = st.date_input("印发日期", value=now().astimezone(CHINA).date(), key="issue-day")
     if st.button("印发", type="primary", key="issue-now") and isinstance(issued_on, date):
         head = Letterhead(tuple(issuers.splitlines()), title_, document.strip(), addressees, copies, issued_on)
-        request = IssueCircular(circular.id, *papers.lettered(head), papers.word(circular, computed, head=head))
+        request = IssueCircular(circular.id, *papers.lettered(head), *papers.papers(circular, computed, head=head))
         acting.carry_out(publication.issue_circular, request, said=f"{document}已印发。")
 
 
@@ -206,6 +208,13 @@ def _drop(circular: CircularLine) -> None:
     reason = st.text_area("作废原因", max_chars=400, key="drop-reason", height=90)
     if st.button("作废", type="primary", key="drop-now"):
         acting.carry_out(publication.drop_circular, DropCircular(circular.id, reason), said="本稿已作废。")
+
+
+def _anew(shown: Shown) -> None:
+    st.markdown("锁定时的榜单有误、已经批准更正的，可以决定按现在审定的数起草第1版。理由写入记录。")
+    reason = st.text_area("为什么计入锁定以后的更正", max_chars=400, key="anew-reason", height=90)
+    if st.button("起草", type="primary", key="anew-now"):
+        acting.carry_out(route.start, Start(shown.month, reason, anew=True), said="已按现在审定的数起草。")
 
 
 def _again(circular: CircularLine) -> None:

@@ -130,9 +130,10 @@ def _issue(session: Session, circular: Circular, computed: Draft, *, persons: _P
     )
     sealed = "" if line.sealed is None else f"第{line.sealed.number}号　{line.sealed.short}"
     said = Said(cards=card_queries.cards(session, persons.officer, month=month), seal=sealed, demonstration=True)
-    content = notice.word(written(computed, head, said=said))
+    paper = written(computed, head, said=said)
+    content = notice.word(paper), notice.workbook(paper)
     issue = IssueCircular(
-        circular.id or 0, head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on or at.date(), content
+        circular.id or 0, head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on or at.date(), *content
     )
     publication.issue_circular(session, issue, by=persons.officer, on=at)
 

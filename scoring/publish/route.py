@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.access import Actor, require
 from core.commands import card, publication
-from core.commands.card import DeclineCard, IssueCard, Subject
+from core.commands.card import DeclineCard, EndCard, IssueCard, Subject
 from core.commands.publication import DraftCircular, Place, SignCircular
 from core.errors import BadInput, Conflict, DuchaError, NotFound
 from core.models import Card, CardDecision, Circular, Seal
@@ -18,7 +18,7 @@ from core.period import Month
 from core.queries import circulars, register, seals
 from core.queries.circulars import CircularLine
 from core.snapshot import Snapshot, known_when_locked, snapshot
-from core.vocabulary import CardColour, CardDecisionKind, SealKind
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, SealKind
 from scoring import seal
 from scoring.cards import Proposal
 from scoring.explain import headline
@@ -33,10 +33,11 @@ DECISIONS = "decisions.json"
 
 @dataclass(frozen=True)
 class Start:
-    """Begin the circular of a month; a later version says why."""
+    """Begin the circular of a month; a later version says why, and so does a first one that counts corrections since the lock (`anew`)."""
 
     month: Month
     reason: str = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,15 @@ class Verified:
 
 
 def start(session: Session, request: Start, *, by: Actor, on: datetime) -> Circular:
-    """Draft the circular of a month: the first version as known when it was locked, a later one as known now.
+    """Draft the circular of a month: the first version as known when it was locked, a later one, or one decided so, as known now.
 
     Raises what core.commands.publication.draft_circular raises, NotFound without a plan or rulebook.
     """
     require(by, "起草通报")
     signed = any(one.signed_at is not None for one in publication.circulars_of(session, request.month))
-    known_at = on if signed else known_when_locked(session, request.month, now=on)
+    if request.anew and not request.reason.strip():
+        raise BadInput("计入锁定以后批准的更正，要写明理由。")
+    known_at = on if signed or request.anew else known_when_locked(session, request.month, now=on)
     facts, verdict = judged(session, request.month, known_at=known_at)
     return publication.draft_circular(session, to_draft(facts, verdict, known_at=known_at, reason=request.reason), by=by, on=on)
 
@@ -177,8 +180,15 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
     Raises NotFound (nothing is proposed), and what core.commands.card raises.
     """
     require(by, "决定红黄牌")
-    _, verdict = judged(session, request.month, known_at=known_when_locked(session, request.month, now=on))
+    _, verdict = judged(session, request.month, known_at=basis(session, request.month, on=on))
     _decide(session, request, verdict, by=by, on=on)
+
+
+def basis(session: Session, month: Month, *, on: datetime) -> datetime:
+    """Return as known when a month's cards are proposed: as its circular under way was drafted, else as when the month was locked."""
+    working = (CircularState.DRAFT, CircularState.CHECKING)
+    open_one = next((one for one in publication.circulars_of(session, month) if one.state in working), None)
+    return open_one.known_at if open_one else known_when_locked(session, month, now=on)
 
 
 def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Actor, on: datetime) -> None:
@@ -201,9 +211,21 @@ def decide_cards(session: Session, request: tuple[DecideCard, ...], *, by: Actor
     if len(months) != 1:
         raise BadInput("请勾选同一个月的建议。")
     month = months.pop()
-    _, verdict = judged(session, month, known_at=known_when_locked(session, month, now=on))
+    _, verdict = judged(session, month, known_at=basis(session, month, on=on))
     for one in request:
         _decide(session, one, verdict, by=by, on=on)
+
+
+def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> None:
+    """Remove a card whose removal the rule proposes for a locked month, or keep it. Raises NotFound (nothing is proposed)."""
+    require(by, "决定红黄牌")
+    held = session.get(Card, request.card_id)
+    if held is None:
+        raise NotFound("红黄牌", request.card_id, "请刷新后再看。")
+    _, verdict = judged(session, request.month, known_at=basis(session, request.month, on=on))
+    if not any(one.removal and key_of(one) == (held.project_id, held.unit_id) for one in verdict.cards):
+        raise NotFound("摘牌建议", request.card_id, f"按{request.month.chinese}的数据没有达到摘牌条件。")
+    card.end_card(session, request, by=by, on=on)
 
 
 def clause_of(proposal: Proposal, book: Rulebook) -> str:
@@ -233,8 +255,11 @@ def verify(session: Session) -> Verified:
     number, digest = 0, sealing.BEGINNING
     for kind in SealKind:
         for walked in seals.walk(session, kind):
-            faults += walked.faults or _not_derived(walked)
-            number += 1
+            if kind is SealKind.MONTHLY_LIST:
+                faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
+                number += 1
+            else:
+                faults += walked.faults
         faults += seals.loose_ends(session, kind)
     last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
     return Verified(number, last or digest, tuple(faults))
@@ -246,15 +271,40 @@ def _not_derived(walked: seals.Walked) -> list[str]:
         return [f"{walked.name}：没有榜单。"]
     try:
         again = seal.derived(Month.parse(walked.period), walked.parts)
+        said = _places_of(walked.parts[seal.RESULT])
     except DuchaError as error:
         return [f"{walked.name}：不能重新推导（{error}）"]
+    except (ValueError, LookupError, TypeError):
+        return [f"{walked.name}：榜单不是规定的格式。"]
     faults = [] if again == walked.parts[seal.RESULT] else [f"{walked.name}：榜单与重新推导的结果不一致。"]
-    said = {
+    return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
+
+
+def _places_of(result: bytes) -> dict[tuple[str, int], tuple[int | str | None, ...]]:
+    return {
         (series["key"], one["unit_id"]): (one["place"], one["original_place"], one["listed"], one["score"])
-        for series in json.loads(walked.parts[seal.RESULT])["series"]
+        for series in json.loads(result)["series"]
         for one in series["standings"]
     }
-    return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
+
+
+def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
+    """What the rows of the circular and of cards say otherwise than the seal: its rulebook, its result, decisions that are gone."""
+    month, version = Month.parse(walked.period), walked.version
+    mine = [one for one in publication.circulars_of(session, month) if one.version == version and one.seal_id == walked.seal_id]
+    result = sealing.digest(walked.parts[seal.RESULT])
+    book = next((name for name in walked.parts if name.startswith("rulebook/")), "")
+    faults = [
+        f"{walked.name}：通报登记的规则或结果与封存不一致。"
+        for one in mine
+        if (f"rulebook/{one.rulebook}.toml", one.digest) != (book, result)
+    ]
+    try:
+        sealed = json.loads(walked.parts.get(DECISIONS, b"[]"))
+    except ValueError:
+        return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
+    now_ = json.loads(decisions(session, month))
+    return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if any(one not in now_ for one in sealed) else [])]
 
 
 def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:
