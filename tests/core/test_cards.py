@@ -211,8 +211,10 @@ def test_judgement_knows_a_card_from_its_issue_to_its_removal_and_never_behind_a
     desk.at = NOON + 2 * day
     desk.end(number)
     moments = {"at the lock": held.locked_at, "once issued": issued, "later": desk.at - timedelta(minutes=1), "once removed": desk.at}
-    known = {what: len(snapshot(desk.session, JULY, known_at=at).cards) for what, at in moments.items()}
+    known = {what: len(snapshot(desk.session, JULY.next(), known_at=at).cards) for what, at in moments.items()}
     assert known == {"at the lock": 0, "once issued": 1, "later": 1, "once removed": 0}
+    of_july = [len(snapshot(desk.session, JULY, known_at=at).cards) for at in moments.values()]
+    assert of_july == [0, 0, 0, 0], "a later version of July's list judges by the cards known at its lock"
 
 
 @pytest.mark.parametrize("subject", ["project", "office"])
@@ -258,7 +260,7 @@ def test_an_act_that_is_refused_is_never_shown_to_the_unit(desk: Desk) -> None:
     assert (act.state, act.held_on, act.document, act.decision) == (ActState.REFUSED, None, "", "证据不足")
     leader = person(desk.session, "分管领导", UserRole.LEADER, on=NOON)
     seen = [len(cards.official_acts(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company, leader)]
-    assert seen == [0, 0, 0, 1]
+    assert seen == [0, 0, 0, 0]
     assert acts(desk)[-1] == "决定督查措施 约谈（不采纳） 体育中心"
 
 

@@ -296,7 +296,7 @@ def test_a_dropped_draft_frees_its_number_and_needs_no_reason_after(route: Route
 def test_a_later_version_supersedes_and_the_first_one_stands(route: Route) -> None:
     session = route.session
     first = route.issued()
-    before = circulars.word_of(session, route.unit, circular_id=first)
+    before = circulars.papers_of(session, route.unit, circular_id=first)
     second = route.issued(JULY, "漏计一项")
     newest = circulars.latest_issued(session, route.unit, month=JULY)
     assert newest is not None
@@ -304,8 +304,10 @@ def test_a_later_version_supersedes_and_the_first_one_stands(route: Route) -> No
     older = circulars.latest_issued(session, route.unit, month=JULY, version=1)
     assert older is not None
     assert older.id == first
-    assert circulars.word_of(session, route.unit, circular_id=first) == before
-    assert [(one.period, one.version) for one in session.exec(select(Seal).order_by(col(Seal.number)))] == [("2019-07", 1), ("2019-07", 2)]
+    assert circulars.papers_of(session, route.unit, circular_id=first) == before
+    for kind in SealKind:
+        chain = session.exec(select(Seal).where(Seal.kind == kind).order_by(col(Seal.number)))
+        assert [(one.period, one.version) for one in chain] == [("2019-07", 1), ("2019-07", 2)]
 
 
 def test_a_draft_of_a_later_version_leaves_the_issued_one_in_view(route: Route) -> None:

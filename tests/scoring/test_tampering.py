@@ -68,8 +68,9 @@ def issued(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         with db.transaction(engine) as session:
             office = closed_town(session)
             for month in FIRST:
-                office.publish(month)
+                office.lock(month)
                 office.decide_card(month)
+                office.publish(month)
         yield engine
 
 
