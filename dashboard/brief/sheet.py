@@ -89,7 +89,14 @@ def moved(found: Listed) -> None:
     before = found.earlier.verdict if found.earlier else None
     parts.card_head(f"{found.computed.facts.month.number}月有什么变化")
     told = changes(found.computed.facts, found.computed.verdict, before=before)
+    if printing():
+        st.markdown(fmt.plain("".join(f"{one.text}。" for one in told if one.kind not in _LISTS)))
+        return
     parts.lines([(one.kind, one.text) for one in told])
+
+
+_LISTS = tuple(kind.label for kind in ListKind)
+"""Changes that a printed sheet leaves to the lists above them."""
 
 
 def own(computed: Draft, matters: Matters) -> pd.DataFrame:

@@ -108,13 +108,13 @@ ONE = "WHERE digest = (SELECT min(digest) FROM sealed_part)"
 BEHIND = {
     "bytes of a part": f"UPDATE sealed_part SET content = (SELECT content FROM sealed_part ORDER BY digest DESC LIMIT 1) {ONE}",
     "the name of a part": f"UPDATE sealed_part SET digest = '{sealing.digest(b'')}' {ONE}",
-    "the chain of a seal": "UPDATE seal SET kind = 'MONTHLY_LISU'",
+    "the chain of a seal": "UPDATE seal SET kind = 'MONTHLY_LISU' WHERE kind = 'MONTHLY_LIST'",
     "its number": "UPDATE seal SET number = 7",
     "its period": "UPDATE seal SET period = '2019-08'",
     "its version": "UPDATE seal SET version = 2",
     "the seal before it": f"UPDATE seal SET previous = '{sealing.digest(b'')}'",
     "its digest": f"UPDATE seal SET digest = '{sealing.digest(b'')}'",
-    "whose part it is": "UPDATE seal_content SET seal_id = 9 WHERE place = 0",
+    "whose part it is": "UPDATE seal_content SET seal_id = 9 WHERE place = 0 AND seal_id = (SELECT min(id) FROM seal)",
     "the order of parts": "UPDATE seal_content SET place = 9 WHERE place = 0",
     "what a part is called": "UPDATE seal_content SET name = 'x' WHERE place = 0",
     "which part it is": f"UPDATE seal_content SET digest = '{sealing.digest(b'')}' WHERE place = 0",
@@ -143,8 +143,8 @@ def faults(connection: sa.Connection, *statements: str) -> int:
         take_off_the_guards(connection)
         for statement in statements:
             connection.exec_driver_sql(statement)
-        walked = [fault for one in seals.walk(session, SealKind.MONTHLY_LIST) for fault in one.faults]
-        told = len((*walked, *seals.loose_ends(session, SealKind.MONTHLY_LIST)))
+        walked = [fault for kind in SealKind for one in seals.walk(session, kind) for fault in one.faults]
+        told = len(walked) + sum(len(seals.loose_ends(session, kind)) for kind in SealKind)
         transaction.rollback()
     return told
 

@@ -120,14 +120,19 @@ def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
         return (thief.value((table, "document", row)),)
     if table == "sealed_part":
         return _who_holds(thief, thief.value((table, "digest", row)))
-    number = thief.value((table, "number" if table == "seal" else "seal_id", row))
-    return (f"第{number}号",)
+    seal = thief.value((table, "id" if table == "seal" else "seal_id", row))
+    return (f"第{number_of(thief, seal)}号",)
+
+
+def number_of(thief: Thief, seal: object) -> int:
+    """The number of a seal in its chain: lists and issues are chained apart."""
+    return int(thief.connection.execute("SELECT number FROM seal WHERE id = ?", (seal,)).fetchone()[0])
 
 
 def _who_holds(thief: Thief, digest: str) -> tuple[str, ...]:
     seals = thief.connection.execute("SELECT DISTINCT seal_id FROM seal_content WHERE digest = ?", (digest,))
     documents = thief.connection.execute("SELECT document FROM circular_issue WHERE word_digest = ?", (digest,))
-    return (*(f"第{number}号" for (number,) in seals), *(document for (document,) in documents))
+    return (*(f"第{number_of(thief, seal)}号" for (seal,) in seals), *(document for (document,) in documents))
 
 
 def tried(thief: Thief, random: Random) -> tuple[str, bool]:
@@ -159,29 +164,38 @@ def test_two_hundred_changes_of_one_byte_are_two_hundred_times_named(thief: Thie
     assert thief.faults() == ()
 
 
-RESULT_OF_THE_SECOND = "(SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = 2)"
-A_NAME_MORE = "INSERT INTO seal_content SELECT 2, 99, 'more', digest FROM seal_content WHERE seal_id = 1 AND place = 0"
+RESULT_OF_THE_SECOND = "(SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = 3)"
+A_NAME_MORE = "INSERT INTO seal_content SELECT 3, 99, 'more', digest FROM seal_content WHERE seal_id = 1 AND place = 0"
 MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "a part is gone": ("result.json不在库中", (f"DELETE FROM sealed_part WHERE digest = {RESULT_OF_THE_SECOND}",)),
-    "a name is gone": ("第2号（2019-02第1版）：封存内容的目录被改动", ("DELETE FROM seal_content WHERE seal_id = 2 AND place = 3",)),
+    "a name is gone": ("第2号（2019-02第1版）：封存内容的目录被改动", ("DELETE FROM seal_content WHERE seal_id = 3 AND place = 3",)),
     "a name is added": ("第2号（2019-02第1版）：封存内容的目录被改动", (A_NAME_MORE,)),
     "a place is gone": (
         "第3号（2019-03第1版）：名次表与封存的榜单不一致",
-        ("DELETE FROM sealed_standing WHERE seal_id = 3 AND unit_id = 4",),
+        ("DELETE FROM sealed_standing WHERE seal_id = 5 AND unit_id = 4",),
     ),
     "a place is added": (
         "第1号（2019-01第1版）：名次表与封存的榜单不一致",
         ("INSERT INTO sealed_standing (seal_id, series, unit_id, place) VALUES (1, 'companies', 1, 2)",),
     ),
     "a unit is taken off its list": ("第1号（2019-01第1版）：名次表", ("UPDATE sealed_standing SET listed = NULL WHERE seal_id = 1",)),
-    "the last seal is cut off": ("链首记的是第3号，与库中最后的第2号不符", ("DELETE FROM seal WHERE number = 3",)),
-    "a seal in the middle is cut out": ("第3号（2019-03第1版）：前面缺第2号", ("DELETE FROM seal WHERE number = 2",)),
+    "the last seal is cut off": (
+        "链首记的是第3号，与库中最后的第2号不符",
+        ("DELETE FROM seal WHERE number = 3 AND kind = 'MONTHLY_LIST'",),
+    ),
+    "a seal in the middle is cut out": (
+        "第3号（2019-03第1版）：前面缺第2号",
+        ("DELETE FROM seal WHERE number = 2 AND kind = 'MONTHLY_LIST'",),
+    ),
     "the head is gone": ("链首记的是第0号", ("DELETE FROM seal_head",)),
     "two seals change places": (
         "接不上",
-        tuple(f"UPDATE seal SET number = {after} WHERE number = {before}" for before, after in ((1, 9), (2, 1), (9, 2))),
+        tuple(
+            f"UPDATE seal SET number = {after} WHERE number = {before} AND kind = 'MONTHLY_LIST'"
+            for before, after in ((1, 9), (2, 1), (9, 2))
+        ),
     ),
-    "two lists change places": ("2019年1月通报第1版与其封存对不上", ("UPDATE circular SET seal_id = 3 - seal_id WHERE seal_id < 3",)),
+    "two lists change places": ("2019年1月通报第1版与其封存对不上", ("UPDATE circular SET seal_id = 4 - seal_id WHERE seal_id < 4",)),
     "a circular has lost its seal": ("2019年2月通报第1版与其封存对不上", ("UPDATE circular SET seal_id = 9 WHERE month = 2",)),
     "a signature is taken back": ("第2号没有对应的通报", ("UPDATE circular SET seal_id = NULL, signed_at = NULL WHERE month = 2",)),
     "a circular is gone": (
@@ -190,7 +204,7 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "an issued list is hidden": ("鹭重办〔2019〕1号的通报不是“已印发”", ("UPDATE circular SET state = 'DROPPED' WHERE id = 1",)),
     "another document": (
-        "鹭重办〔2019〕2号印发的文稿被改动或不在库中",
+        "鹭重办〔2019〕2号的印发事项与封存对不上",
         (f"UPDATE circular_issue SET word_digest = 'sha256:{'0' * 64}' WHERE circular_id = 2",),
     ),
 }
@@ -205,12 +219,12 @@ def test_more_than_a_byte_is_named_too(thief: Thief, what: str) -> None:
 
 
 def test_the_end_cut_off_with_its_head_leaves_a_circular_without_its_seal(thief: Thief) -> None:
-    digest = thief.connection.execute("SELECT digest FROM seal WHERE number = 2").fetchone()[0]
+    digest = thief.connection.execute("SELECT digest FROM seal WHERE number = 2 AND kind = 'MONTHLY_LIST'").fetchone()[0]
     thief.run(
-        "DELETE FROM sealed_standing WHERE seal_id = 3",
-        "DELETE FROM seal_content WHERE seal_id = 3",
-        "DELETE FROM seal WHERE id = 3",
-        f"UPDATE seal_head SET last = 2, digest = '{digest}'",
+        "DELETE FROM sealed_standing WHERE seal_id = 5",
+        "DELETE FROM seal_content WHERE seal_id = 5",
+        "DELETE FROM seal WHERE id = 5",
+        f"UPDATE seal_head SET last = 2, digest = '{digest}' WHERE kind = 'MONTHLY_LIST'",
     )
     assert thief.faults() == ("2019年3月通报第1版与其封存对不上。",)
 
@@ -226,13 +240,14 @@ def forged(thief: Thief, name: str, change: Callable[[bytes], bytes]) -> None:
     thief.connection.execute("UPDATE seal_content SET digest = ? WHERE seal_id = 1 AND name = ?", (sealing.digest(content), name))
     previous = sealing.BEGINNING
     for number in (1, 2, 3):
-        period, version = thief.connection.execute("SELECT period, version FROM seal WHERE id = ?", (number,)).fetchone()
+        chained = "SELECT id, period, version FROM seal WHERE kind = 'MONTHLY_LIST' AND number = ?"
+        seal_id, period, version = thief.connection.execute(chained, (number,)).fetchone()
         link = _Link(number, period, version, previous)
-        parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (number,)).fetchall()
+        parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (seal_id,)).fetchall()
         digest = sealing.digest_of("MONTHLY_LIST", link, parts=parts)
-        thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, number))
+        thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, seal_id))
         previous = digest
-    thief.connection.execute("UPDATE seal_head SET digest = ?", (previous,))
+    thief.connection.execute("UPDATE seal_head SET digest = ? WHERE kind = 'MONTHLY_LIST'", (previous,))
 
 
 @dataclass
