@@ -95,11 +95,11 @@ def _published(session: Session) -> None:
     route.answer(asked, "少计一项", by=route.company)
     route.checked(CHECKED)
     route.sign(route.checked(SIGNED))
-    route.issued(ISSUED)
     code, colour, clause, figures = LATE
     late = Subject(project_id=project_id(session, code))
     for month in (ISSUED, CHECKED):
         card.issue_card(session, IssueCard(month, late, colour, clause, figures), by=route.signatory, on=NOON)
+    route.issued(ISSUED)
     declined = DeclineCard(CHECKED, Subject(unit_id=route.responsible), CardColour.YELLOW, "已约谈")
     card.decline_card(session, declined, by=route.signatory, on=NOON)
     supervised = ProposeAct(ActKind.SUPERVISION, late, "限期赶工", due_on=date(2019, 10, 1), answerable="王负责")

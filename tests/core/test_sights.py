@@ -62,7 +62,7 @@ SIGHTS = {
     "circulars.latest_issued": Sight("已发榜单", latest),
     "circulars.steps": Sight("测算榜单", lambda s, who: circulars.steps(s, who, circular_id=newest(s, ISSUED))),
     "circulars.to_check": Sight("核对情况", circulars.to_check, unit=RESPONSIBLE, own=True),
-    "circulars.word_of": Sight("已发榜单", lambda s, who: circulars.word_of(s, who, circular_id=newest(s, ISSUED))),
+    "circulars.papers_of": Sight("已发榜单", lambda s, who: circulars.papers_of(s, who, circular_id=newest(s, ISSUED))),
     "corrections.waiting": Sight("未审月报", corrections.waiting, unit=OWNER),
     "corrections.decided": Sight("未审月报", corrections.decided),
     "corrections.correctable": Sight("申请更正", lambda s, who: corrections.correctable(s, who, month=JULY)),
