@@ -22,7 +22,7 @@ from core.period import Month
 from core.queries import circulars
 from core.queries.circulars import CircularLine
 from core.rows import ReportRow
-from core.vocabulary import MonthState, UserRole
+from core.vocabulary import MonthState, SealKind, UserRole
 from scoring.publish import route
 from scoring.publish.route import DecideCard, Sign, Start
 from tests.data.town import NOON, town
@@ -81,7 +81,7 @@ class Office:
         held = self.session.get_one(Circular, number)
         request = Sign(number, held.digest if seen is None else seen, remark)
         number = route.sign(self.session, request, by=by or self.signatory, on=self.now)
-        return self.session.exec(select(Seal).where(Seal.number == number)).one()
+        return self.session.exec(select(Seal).where(Seal.kind == SealKind.MONTHLY_LIST, Seal.number == number)).one()
 
     def issue(self, number: int) -> CircularLine:
         """Issue what was signed, under a number and with a document of its own."""

@@ -63,6 +63,8 @@ def title(computed: Draft, matters: Matters) -> str:
 def city(found: Listed) -> None:
     """The city: the official sentence and the key figures."""
     st.markdown(found.computed.headline.sentence())
+    if printing():
+        return
     head, counts = found.computed.headline, summary.report_counts(found.computed.facts)
     lead = f"{head.lead}".replace("-", fmt.MINUS) if head.lead is not None else fmt.MISSING
     parts.key_figures(
@@ -87,11 +89,7 @@ def moved(found: Listed) -> None:
     before = found.earlier.verdict if found.earlier else None
     parts.card_head(f"{found.computed.facts.month.number}月有什么变化")
     told = changes(found.computed.facts, found.computed.verdict, before=before)
-    parts.lines([(one.kind, one.text) for one in told if not (printing() and one.kind in _LISTS)])
-
-
-_LISTS = tuple(kind.label for kind in ListKind)
-"""Changes that a printed sheet leaves to the lists beside."""
+    parts.lines([(one.kind, one.text) for one in told])
 
 
 def own(computed: Draft, matters: Matters) -> pd.DataFrame:

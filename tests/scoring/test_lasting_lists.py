@@ -1,6 +1,6 @@
 """What was computed for a locked month lasts while its circular goes its way and cards, acts and exemptions are decided."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -66,7 +66,7 @@ def _publish(session: Session) -> None:
         asked = DecideCard(JULY, Subject(*route.key_of(one)), issue, "责任单位整改不力")
         route.decide_card(session, asked, by=signatory, on=now())
     route.sign(session, Sign(july.id or 0, july.digest, "其余建议另行决定"), by=signatory, on=now())
-    issued = IssueCircular(july.id or 0, "〔2019〕7号", "通报", ("某局",), "各区", "", date(2019, 8, 9), b"word")
+    issued = IssueCircular(july.id or 0, "〔2019〕7号", "通报", ("某局",), "各区", "", now().date(), b"word")
     publication.issue_circular(session, issued, by=officer, on=now())
     again = route.start(session, Start(JULY, "漏计一项"), by=officer, on=now())
     publication.drop_circular(session, DropCircular(again.id or 0, "不再代替"), by=officer, on=now())
