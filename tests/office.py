@@ -91,7 +91,7 @@ class Office:
             title="通报",
             issuers=("鹭江市重点办",),
             addressees="各区人民政府",
-            copies="",
+            copies="市监委",
             issued_on=date(2019, 8, 20),
             word=f"第{number}份文稿".encode(),
         )

@@ -87,10 +87,13 @@ ISSUE = "印发.json"
 """The name in the seal of an issue of what `issue_bytes` gives."""
 
 
+ISSUE_WORDS = ("document", "title", "issuers", "addressees", "copies", "word_digest")
+"""What is sealed of an issue, beside its day."""
+
+
 def issue_bytes(issue: CircularIssue) -> bytes:
     """Return how a circular was issued as the bytes that are sealed: words and the day, no clock."""
-    names = ("document", "title", "issuers", "addressees", "copies", "word_digest")
-    return sealing.packed({**{name: getattr(issue, name) for name in names}, "issued_on": issue.issued_on.isoformat()})
+    return sealing.packed({**{name: getattr(issue, name) for name in ISSUE_WORDS}, "issued_on": issue.issued_on.isoformat()})
 
 
 class SealedPart(SQLModel, table=True):

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.frames import pick
 from core.models import Circular, CircularIssue, Seal, SealContent, SealedPart, SealedStanding, SealHead
-from core.models.publication import ISSUE, issue_bytes
+from core.models.publication import ISSUE, ISSUE_WORDS
 from core.vocabulary import CircularState, SealKind
 
 Place = tuple[int | None, int | None, str | None, int | None]
@@ -42,6 +42,12 @@ def loose_ends(session: Session, kind: SealKind) -> tuple[str, ...]:
     if kind is SealKind.ISSUE:
         return (*_head(session, kind), *_documents(session))
     return (*_head(session, kind), *_circulars(session, kind))
+
+
+def registered(session: Session, seal_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the rulebook's edition and the result's digest that the circular of a seal states."""
+    found = session.execute(pick(Circular.rulebook, Circular.digest).where(col(Circular.seal_id) == seal_id))
+    return tuple((rulebook, digest) for rulebook, digest in found)
 
 
 def _walked(session: Session, seal: Seal, *, after: int, digest: str) -> Walked:
@@ -108,14 +114,14 @@ def _documents(session: Session) -> Iterator[str]:
         SealContent, sa.and_(col(SealContent.seal_id) == col(Seal.id), col(SealContent.name) == ISSUE), isouter=True
     )
     left = {(row[0], row[1]): (row[2], row[3]) for row in session.execute(known.where(col(Seal.kind) == SealKind.ISSUE))}
-    issued = pick(CircularIssue, Circular.year, Circular.month, Circular.version, _as_written(Circular.state))
-    for issue, year, month, version, state in session.execute(
-        issued.join(Circular, col(Circular.id) == col(CircularIssue.circular_id), isouter=True)
-    ):
+    said = (*(getattr(CircularIssue, name) for name in ISSUE_WORDS), sa.cast(CircularIssue.issued_on, sa.String))
+    issued = pick(Circular.year, Circular.month, Circular.version, _as_written(Circular.state), *said).select_from(CircularIssue)
+    whole = issued.join(Circular, col(Circular.id) == col(CircularIssue.circular_id), isouter=True)
+    for year, month, version, state, *words in session.execute(whole.order_by(col(CircularIssue.circular_id))):
         _, digest = left.pop((f"{year}-{month:02d}", version), (0, "")) if year else (0, "")
-        if digest != sealing.digest(issue_bytes(issue)):
-            yield f"{issue.document}的印发事项与封存对不上。"
+        if digest != sealing.digest(sealing.packed(dict(zip((*ISSUE_WORDS, "issued_on"), words, strict=True)))):
+            yield f"{words[0]}的印发事项与封存对不上。"
         if state != CircularState.ISSUED.name:
-            yield f"{issue.document}的通报不是“{CircularState.ISSUED.label}”。"
+            yield f"{words[0]}的通报不是“{CircularState.ISSUED.label}”。"
     for number, _ in left.values():
         yield f"{SealKind.ISSUE.label}第{number}号没有对应的印发记录。"

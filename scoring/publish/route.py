@@ -290,20 +290,17 @@ def _places_of(result: bytes) -> dict[tuple[str, int], tuple[int | str | None, .
 
 def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
     """What the rows of the circular and of cards say otherwise than the seal: its rulebook, its result, decisions that are gone."""
-    month, version = Month.parse(walked.period), walked.version
-    mine = [one for one in publication.circulars_of(session, month) if one.version == version and one.seal_id == walked.seal_id]
     result = sealing.digest(walked.parts[seal.RESULT])
     book = next((name for name in walked.parts if name.startswith("rulebook/")), "")
     faults = [
         f"{walked.name}：通报登记的规则或结果与封存不一致。"
-        for one in mine
-        if (f"rulebook/{one.rulebook}.toml", one.digest) != (book, result)
+        for rulebook, digest in seals.registered(session, walked.seal_id)
+        if (f"rulebook/{rulebook}.toml", digest) != (book, result)
     ]
     try:
-        sealed = json.loads(walked.parts.get(DECISIONS, b"[]"))
-    except ValueError:
+        sealed, now_ = json.loads(walked.parts.get(DECISIONS, b"[]")), json.loads(decisions(session, Month.parse(walked.period)))
+    except (ValueError, LookupError):
         return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
-    now_ = json.loads(decisions(session, month))
     return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if any(one not in now_ for one in sealed) else [])]
 
 

@@ -31,6 +31,7 @@ EDITION, RESULT = "lujiang.2019-01-01", f"sha256:{'a' * 64}"
 PARTS = (("facts/units.csv", "unit_id,name\n1,东山区\n".encode()), ("result.json", b"{}\n"))
 RESPONSIBLE, OWNER = "新城指挥部", "城建集团有限公司"
 JULY = Month(2019, 7)
+ISSUED_ON = date(2019, 8, 21)
 day = timedelta(days=1)
 
 
@@ -102,12 +103,23 @@ class Route:
         request = AnswerObjection(number, self.responsible, answer)
         publication.answer_objection(self.session, request, by=by or self.officer, on=self.now)
 
-    def checked(self, month: Month = JULY, reason: str = "") -> int:
-        """A circular that both units confirmed."""
+    def asked(self, month: Month = JULY, reason: str = "") -> int:
+        """A circular that two units are asked to check."""
         number = self.draft(month, reason)
         self.ask(number)
+        return number
+
+    def checked(self, month: Month = JULY, reason: str = "") -> int:
+        """A circular that both units confirmed."""
+        number = self.asked(month, reason)
         for who in (self.unit, self.company):
             self.answer(number, by=who)
+        return number
+
+    def signed(self, month: Month = JULY, reason: str = "") -> int:
+        """A circular that is signed and not issued."""
+        number = self.checked(month, reason)
+        self.sign(number)
         return number
 
     def sign(self, number: int, remark: str = "", *, by: Actor | None = None, digest: str = RESULT, open_ends: str = "") -> Seal:
@@ -119,8 +131,8 @@ class Route:
         request = SignCircular(number, digest, PARTS, places, open_ends, remark)
         return publication.sign_circular(self.session, request, by=by or self.signatory, on=self.now)
 
-    def issue(self, number: int, document: str = "", *, by: Actor | None = None, **other: str) -> None:
-        """Issue, under a number of its own."""
+    def issue(self, number: int, document: str = "", *, by: Actor | None = None, issued_on: date = ISSUED_ON, **other: str) -> None:
+        """Issue, under a number of its own, as a document and as a workbook."""
         words = {"title": "通报", "issuers": "鹭江市重点办\n鹭江市建设局", "addressees": "各区人民政府", "copies": "市监委"} | other
         request = IssueCircular(
             circular_id=number,
@@ -129,15 +141,15 @@ class Route:
             issuers=tuple(words["issuers"].split("\n")),
             addressees=words["addressees"],
             copies=words["copies"],
-            issued_on=date(2019, 8, 21),
+            issued_on=issued_on,
             word=f"文稿{number}".encode(),
+            workbook=f"表格{number}".encode(),
         )
         publication.issue_circular(self.session, request, by=by or self.officer, on=self.now)
 
     def issued(self, month: Month = JULY, reason: str = "") -> int:
         """A circular that went the whole way."""
-        number = self.checked(month, reason)
-        self.sign(number)
+        number = self.signed(month, reason)
         self.issue(number)
         return number
 

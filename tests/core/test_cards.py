@@ -83,6 +83,8 @@ CARDS: Cases = {
     "no card where there is one": (Conflict, "2019年7月已经发牌", Desk.card, lambda d, _: d.decline()),
     "a second time no card": (Conflict, "已决定不发牌", declined, lambda d, _: d.decline()),
     "a new card of the month in which one was removed": (Conflict, "2019年7月已经发牌", removed, lambda d, _: d.card()),
+    "a card once the list is signed": (Conflict, "2019年7月通报已经签发，不能再决定本月的牌", Desk.signed, lambda d, _: d.card()),
+    "no card once the list is issued": (Conflict, "2019年7月通报已经签发，不能再决定本月的牌", Desk.issued, lambda d, _: d.decline()),
     "no card without a reason": (BadInput, "不发牌的理由没有填写", nothing, lambda d, _: d.decline(reason=" ")),
     "a card without a clause": (BadInput, "条款没有填写", nothing, lambda d, _: d.card(clause=" ")),
     "a card for nobody": (BadInput, "请选定一个项目或一个单位", nothing, lambda d, _: d.card(subject=Subject())),
@@ -194,6 +196,14 @@ def test_another_month_and_another_subject_have_cards_of_their_own(desk: Desk) -
     assert (declined.kind.label, declined.reason, declined.person) == ("不发牌", "已约谈", "周签发")
 
 
+def test_cards_of_a_signed_list_are_decided_again_while_its_next_version_is_under_way(desk: Desk) -> None:
+    desk.signed()
+    number = desk.draft(JULY, "漏计一项")
+    desk.card()
+    desk.drop(number)
+    refused(desk.session, Conflict, "不能再决定本月的牌", lambda: desk.card(subject=desk.office))
+
+
 def test_a_card_of_a_unit_is_explained_by_that_unit(desk: Desk) -> None:
     number = desk.card(subject=Subject(unit_id=desk.owner))
     refused(desk.session, NotAllowed, "说明红黄牌", lambda: desk.explain(number, by=desk.unit))
@@ -202,6 +212,7 @@ def test_a_card_of_a_unit_is_explained_by_that_unit(desk: Desk) -> None:
 
 
 def test_judgement_knows_a_card_from_its_issue_to_its_removal_and_never_behind_a_lock(desk: Desk) -> None:
+    """An open month knows them at each moment; a locked one as they stood when it was locked, whenever its next version is drafted."""
     held = desk.session.get_one(ReportingMonth, (2019, 7))
     held.locked_at = NOON + day
     desk.session.flush()
@@ -211,7 +222,7 @@ def test_judgement_knows_a_card_from_its_issue_to_its_removal_and_never_behind_a
     desk.at = NOON + 2 * day
     desk.end(number)
     moments = {"at the lock": held.locked_at, "once issued": issued, "later": desk.at - timedelta(minutes=1), "once removed": desk.at}
-    known = {what: len(snapshot(desk.session, JULY.next(), known_at=at).cards) for what, at in moments.items()}
+    known = {what: len(snapshot(desk.session, AUGUST, known_at=at).cards) for what, at in moments.items()}
     assert known == {"at the lock": 0, "once issued": 1, "later": 1, "once removed": 0}
     of_july = [len(snapshot(desk.session, JULY, known_at=at).cards) for at in moments.values()]
     assert of_july == [0, 0, 0, 0], "a later version of July's list judges by the cards known at its lock"
@@ -222,8 +233,7 @@ def test_cards_are_unseen_outside_the_bureau_until_their_circular_is_issued(desk
     leader = person(desk.session, "分管领导", UserRole.LEADER, on=NOON)
     desk.card(subject=getattr(desk, subject))
     outside = (desk.builder, desk.manager, desk.company, leader)
-    number = desk.checked()
-    desk.sign(number)
+    number = desk.signed()
     for step in (None, lambda: desk.issue(number)):
         if step is not None:
             step()
@@ -261,6 +271,7 @@ def test_an_act_that_is_refused_is_never_shown_to_the_unit(desk: Desk) -> None:
     leader = person(desk.session, "分管领导", UserRole.LEADER, on=NOON)
     seen = [len(cards.official_acts(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company, leader)]
     assert seen == [0, 0, 0, 0]
+    assert len(cards.official_acts(desk.session, desk.head, day=NOON.date())) == 1
     assert acts(desk)[-1] == "决定督查措施 约谈（不采纳） 体育中心"
 
 

@@ -9,12 +9,14 @@ from sqlmodel import Session
 
 from core import db, sealing
 from core.access import OPERATOR
+from core.commands.card import Subject
 from core.commands.plan import DraftEdition, draft_edition
 from core.models import ProgressReport, ReportedLand
+from core.period import Month
 from core.queries import seals
 from core.vocabulary import ReportState, SealKind
-from tests.core.route import Route, everything, project_id
-from tests.core.test_decided import TABLES as DECIDED
+from tests.core.deciding import Desk
+from tests.core.route import everything, project_id
 from tests.data.town import NOON, PLAN, town
 
 GUARDED = {
@@ -30,9 +32,15 @@ GUARDED = {
     "seal_content": ("name = 'x'", ("seal_id", "place")),
     "sealed_standing": ("place = 9", ("seal_id", "series", "unit_id")),
     "circular_issue": ("title = 'x'", ("circular_id",)),
+    "circular": ("digest = 'x'", ("id",)),
+    "circular_step": ("reason = 'x'", ("id",)),
+    "card": ("reason = 'x'", ("id",)),
+    "card_decision": ("reason = 'x'", ("id",)),
+    "card_explanation": ("text = 'x'", ("id",)),
+    "act_report": ("text = 'x'", ("id",)),
 }
 """Each guarded table, a change of it, and its key."""
-REFUSED = "only ever added to|never overwritten|never changed|never replaced|never emptied"
+REFUSED = ("only ever added to", "never overwritten", "never changed", "never replaced", "never emptied")
 ONTO = {
     "a report by its number": (
         "UPDATE OR REPLACE progress_report SET id = (SELECT min(id) FROM progress_report WHERE state = 'APPROVED') WHERE state = 'DRAFT'"
@@ -42,6 +50,8 @@ ONTO = {
     "an edition": "UPDATE OR REPLACE plan_edition SET number = 1 WHERE number = 2",
     "a yearly plan": "UPDATE OR REPLACE annual_plan SET edition_id = 1 WHERE edition_id = 2",
     "a monthly plan": "UPDATE OR REPLACE monthly_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
+    "a circular": "UPDATE OR REPLACE circular SET id = (SELECT min(id) FROM circular) WHERE state = 'DRAFT'",
+    "a card": "UPDATE OR REPLACE card SET id = 1 WHERE id = 2",
     "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
 }
 """A row that is not guarded yet is put in the place of one that is."""
@@ -52,7 +62,16 @@ def full(engine: Engine) -> Engine:
     """The small town with an issued list, and beside everything guarded something that is not yet."""
     with db.transaction(engine) as session:
         town(session)
-        Route(session).issued()
+        desk = Desk(session)
+        number = desk.card()
+        desk.explain(number)
+        desk.decline(subject=desk.office)
+        desk.card(subject=Subject(unit_id=desk.owner))
+        act = desk.propose()
+        desk.decide(act)
+        desk.report(act)
+        desk.issued()
+        desk.draft(Month(2019, 6))
         draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
         project = project_id(session, "LJ-003")
         report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -99,7 +118,7 @@ def test_every_change_of_what_is_kept_is_refused(full: Engine) -> None:
         before = everything(session)
     assert [table for table in GUARDED if not before[table]] == []
     found = {what: attempt(full, statement) for what, statement in statements(full)}
-    assert {what: said for what, said in found.items() if not any(word in said for word in REFUSED.split("|"))} == {}
+    assert {what: said for what, said in found.items() if not any(word in said for word in REFUSED)} == {}
     with db.reading(full) as session:
         assert everything(session) == before
 
@@ -108,22 +127,29 @@ ONE = "WHERE digest = (SELECT min(digest) FROM sealed_part)"
 BEHIND = {
     "bytes of a part": f"UPDATE sealed_part SET content = (SELECT content FROM sealed_part ORDER BY digest DESC LIMIT 1) {ONE}",
     "the name of a part": f"UPDATE sealed_part SET digest = '{sealing.digest(b'')}' {ONE}",
-    "the chain of a seal": "UPDATE seal SET kind = 'MONTHLY_LISU' WHERE kind = 'MONTHLY_LIST'",
-    "its number": "UPDATE seal SET number = 7",
-    "its period": "UPDATE seal SET period = '2019-08'",
-    "its version": "UPDATE seal SET version = 2",
-    "the seal before it": f"UPDATE seal SET previous = '{sealing.digest(b'')}'",
-    "its digest": f"UPDATE seal SET digest = '{sealing.digest(b'')}'",
-    "whose part it is": "UPDATE seal_content SET seal_id = 9 WHERE place = 0 AND seal_id = (SELECT min(id) FROM seal)",
-    "the order of parts": "UPDATE seal_content SET place = 9 WHERE place = 0",
-    "what a part is called": "UPDATE seal_content SET name = 'x' WHERE place = 0",
-    "which part it is": f"UPDATE seal_content SET digest = '{sealing.digest(b'')}' WHERE place = 0",
-    "the end of the chain": "UPDATE seal_head SET last = 2",
-    "the digest of the end": f"UPDATE seal_head SET digest = '{sealing.digest(b'')}'",
+    "the chain of a seal": "UPDATE seal SET kind = 'MONTHLY_LISU' WHERE id = 1",
+    "its number": "UPDATE seal SET number = 7 WHERE id = 1",
+    "its period": "UPDATE seal SET period = '2019-08' WHERE id = 1",
+    "its version": "UPDATE seal SET version = 2 WHERE id = 1",
+    "the seal before it": f"UPDATE seal SET previous = '{sealing.digest(b'')}' WHERE id = 1",
+    "its digest": f"UPDATE seal SET digest = '{sealing.digest(b'')}' WHERE id = 1",
+    "whose part it is": "UPDATE seal_content SET seal_id = 9 WHERE place = 0 AND seal_id = 1",
+    "the order of parts": "UPDATE seal_content SET place = 9 WHERE place = 0 AND seal_id = 1",
+    "what a part is called": "UPDATE seal_content SET name = 'x' WHERE place = 0 AND seal_id = 1",
+    "which part it is": f"UPDATE seal_content SET digest = '{sealing.digest(b'')}' WHERE place = 0 AND seal_id = 1",
+    "the end of the chain": "UPDATE seal_head SET last = 2 WHERE kind = 'MONTHLY_LIST'",
+    "the digest of the end": f"UPDATE seal_head SET digest = '{sealing.digest(b'')}' WHERE kind = 'MONTHLY_LIST'",
+    "the month of a circular": "UPDATE circular SET month = 8 WHERE month = 7",
+    "the seal of a circular": "UPDATE circular SET seal_id = 9 WHERE month = 7",
+    "whether it is issued": "UPDATE circular SET state = 'SIGNED' WHERE month = 7",
+    "the number of an issue": "UPDATE circular_issue SET document = 'x'",
+    "its title": "UPDATE circular_issue SET title = 'x'",
+    "who issued it": "UPDATE circular_issue SET issuers = 'x'",
+    "to whom": "UPDATE circular_issue SET addressees = 'x'",
+    "with copies to whom": "UPDATE circular_issue SET copies = 'x'",
+    "when": "UPDATE circular_issue SET issued_on = '2019-08-22'",
     "the document as it was issued": f"UPDATE circular_issue SET word_digest = '{sealing.digest(b'')}'",
 }
-
-
 """What is stored of seals and documents, changed with the guards off."""
 
 
@@ -144,7 +170,7 @@ def faults(connection: sa.Connection, *statements: str) -> int:
         for statement in statements:
             connection.exec_driver_sql(statement)
         walked = [fault for kind in SealKind for one in seals.walk(session, kind) for fault in one.faults]
-        told = len(walked) + sum(len(seals.loose_ends(session, kind)) for kind in SealKind)
+        told = len([*walked, *(fault for kind in SealKind for fault in seals.loose_ends(session, kind))])
         transaction.rollback()
     return told
 
@@ -164,6 +190,8 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "a draft edition": "UPDATE plan_edition SET reason = '调整' WHERE number = 2",
         "its plans": "UPDATE annual_plan SET target = '封顶' WHERE edition_id = 2",
         "its months": f"UPDATE monthly_plan SET investment = 7 WHERE annual_plan_id > {len(PLAN)}",
+        "a draft circular": "UPDATE circular SET digest = 'x' WHERE state = 'DRAFT'",
+        "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }
     assert {what: attempt(full, statement) for what, statement in changed.items()} == dict.fromkeys(changed, "done")
@@ -175,4 +203,4 @@ def test_nothing_is_guarded_that_is_not_walked_here(full: Engine) -> None:
     else:
         asked = "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
     with full.connect() as connection:
-        assert set(connection.execute(sa.text(asked)).scalars()) == {*GUARDED, "circular", *DECIDED}
+        assert set(connection.execute(sa.text(asked)).scalars()) == set(GUARDED)

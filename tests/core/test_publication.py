@@ -10,15 +10,14 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from core import db, sealing
-from core.access import OPERATOR
 from core.commands import audit, publication
-from core.commands.publication import DraftCircular, OpenCheck, units_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.commands.publication import units_of
+from core.errors import Conflict, NotAllowed
 from core.models import AuditEntry, CircularIssue, DataCheck, ReportingMonth, Seal, SealContent, SealedPart, SealedStanding, SealHead
 from core.period import Month
 from core.queries import circulars, seals
 from core.vocabulary import CheckState, CircularState, SealKind, UserRole
-from tests.core.route import EDITION, JULY, PARTS, RESULT, Case, Route, day, everything, refused, walked
+from tests.core.route import JULY, PARTS, Route, day, everything, refused
 from tests.data.town import NOON, town
 from tests.people import person
 
@@ -97,149 +96,8 @@ def test_each_seal_names_the_one_before_it_and_equal_bytes_are_kept_once(route: 
     ]
 
 
-def asked(route: Route) -> int:
-    number = route.draft()
-    route.ask(number)
-    return number
-
-
-def asked_alone(route: Route) -> int:
-    number = route.draft()
-    route.ask(number, route.responsible)
-    return number
-
-
-def late(route: Route) -> Route:
-    route.at += day
-    return route
-
-
-def objected(route: Route) -> int:
-    number = asked(route)
-    route.answer(number, "少计一项")
-    return number
-
-
-def answered(route: Route) -> int:
-    number = objected(route)
-    route.reply(number)
-    return number
-
-
-def signed(route: Route) -> int:
-    number = route.checked()
-    route.sign(number)
-    return number
-
-
-def signed_twice(route: Route) -> int:
-    first = signed(route)
-    route.sign(route.checked(JULY, "漏计一项"))
-    return first
-
-
-def another_signed(route: Route) -> int:
-    first = route.checked(JUNE)
-    route.sign(first)
-    route.issue(first, "鹭重办〔2019〕6号")
-    return signed(route)
-
-
-def by_the_drafter(route: Route) -> int:
-    number = route.draft(by=route.both)
-    route.ask(number, route.responsible)
-    route.answer(number)
-    return number
-
-
-def ask_nobody(route: Route, number: int) -> None:
-    publication.open_check(route.session, OpenCheck(number, (), route.now + day), by=route.officer, on=route.now)
-
-
-def draft_by_nobody(route: Route, _number: int) -> None:
-    publication.draft_circular(route.session, DraftCircular(JULY, EDITION, NOON, RESULT), by=OPERATOR, on=NOON)
-
-
-def nothing(_route: Route) -> int:
-    return 404
-
-
-REFUSED: dict[str, Case[Route]] = {
-    "a draft of a month that is open": (Conflict, "2019年8月还没有锁定，不能起草通报", nothing, lambda r, _: r.draft(AUGUST)),
-    "a draft of a month that nobody opened": (Conflict, "2019年9月还没有锁定", nothing, lambda r, _: r.draft(AUGUST.next())),
-    "a draft by the command line": (BadInput, "须由登录的人员办理", nothing, draft_by_nobody),
-    "a second draft": (Conflict, "2019年7月已有正在办理的通报稿", Route.draft, lambda r, _: r.draft()),
-    "a second draft while units check the first": (Conflict, "已有正在办理的通报稿", asked, lambda r, _: r.draft()),
-    "a later version without a reason": (BadInput, "已有第1版。重新起草要写明原因", signed, lambda r, _: r.draft(JULY, "  ")),
-    "a reason beyond all bounds": (BadInput, "原因有401字，最多400字", signed, lambda r, _: r.draft(JULY, "长" * 401)),
-    "a check that is due now": (BadInput, "核对截止时间须晚于现在", Route.draft, lambda r, n: r.ask(n, due=timedelta())),
-    "a check that was due yesterday": (BadInput, "核对截止时间须晚于现在", Route.draft, lambda r, n: r.ask(n, due=-day)),
-    "a check of nobody": (BadInput, "没有参与排名的单位", Route.draft, ask_nobody),
-    "a second check": (Conflict, "现在是“数据核对”，不能这样办", asked, lambda r, n: r.ask(n)),
-    "a word before anybody asked": (Conflict, "现在是“起草中”", Route.draft, lambda r, n: r.answer(n)),
-    "a word of a unit that was not asked": (
-        NotFound,
-        "本单位不在这次核对的名单里",
-        asked_alone,
-        lambda r, n: r.answer(n, by=r.company),
-    ),
-    "a word for another unit": (NotAllowed, "核对数据", asked, lambda r, n: r.answer(n, by=r.unit, unit=r.owner)),
-    "a word after the due moment": (Conflict, "核对期已过", asked, lambda r, n: late(r).answer(n)),
-    "a word after the answer": (Conflict, "异议已经答复，不再改动", answered, lambda r, n: r.answer(n)),
-    "an objection beyond all bounds": (BadInput, "异议有401字", asked, lambda r, n: r.answer(n, "长" * 401)),
-    "an objection with signs that nobody sees": (BadInput, "异议里有不能显示的字符", asked, lambda r, n: r.answer(n, "一\0二")),
-    "an answer to a unit without an objection": (Conflict, "新城没有提出异议", asked, lambda r, n: r.reply(n)),
-    "an empty answer": (BadInput, "答复没有填写", objected, lambda r, n: r.reply(n, " ")),
-    "a signature on a draft that nobody checked": (Conflict, "现在是“起草中”", Route.draft, lambda r, n: r.sign(n)),
-    "a signature while an objection has no answer": (Conflict, "有1个单位的异议还没有答复", objected, lambda r, n: r.sign(n)),
-    "a signature over an objection once the check is over": (
-        Conflict,
-        "有1个单位的异议还没有答复",
-        objected,
-        lambda r, n: late(r).sign(n),
-    ),
-    "a signature while units still may speak": (Conflict, "还有2个单位在核对，08月21日12:02截止", asked, lambda r, n: r.sign(n)),
-    "the drafter's own signature": (NotAllowed, "签发本人起草的通报", by_the_drafter, lambda r, n: r.sign(n, by=r.both)),
-    "a result that is not the one drafted": (
-        Conflict,
-        "测算结果在起草以后有变动",
-        Route.checked,
-        lambda r, n: r.sign(n, digest=sealing.digest(b"another")),
-    ),
-    "open ends without a remark": (
-        BadInput,
-        "还有待审2项。请先办结，或写明带着这些签发的理由",
-        Route.checked,
-        lambda r, n: r.sign(n, " ", open_ends="还有待审2项"),
-    ),
-    "a second signature": (Conflict, "现在是“已签发”", signed, lambda r, n: r.sign(n)),
-    "an issue before the signature": (Conflict, "现在是“数据核对”", Route.checked, lambda r, n: r.issue(n)),
-    "an issue of a superseded version": (Conflict, "第1版已有更新的版本签发", signed_twice, lambda r, n: r.issue(n)),
-    "a document number that was used": (
-        Conflict,
-        "文号鹭重办〔2019〕6号已经用过",
-        another_signed,
-        lambda r, n: r.issue(n, " 鹭重办〔2019〕6号 "),
-    ),
-    "no document number": (BadInput, "文号没有填写", signed, lambda r, n: r.issue(n, " ")),
-    "no title": (BadInput, "标题没有填写", signed, lambda r, n: r.issue(n, title="")),
-    "no issuer": (BadInput, "发文机关没有填写", signed, lambda r, n: r.issue(n, issuers=" \n ")),
-    "no addressee": (BadInput, "主送没有填写", signed, lambda r, n: r.issue(n, addressees="")),
-    "a second issue": (Conflict, "现在是“已印发”", Route.issued, lambda r, n: r.issue(n, "鹭重办〔2019〕8号")),
-    "a drop without a reason": (BadInput, "作废原因没有填写", Route.draft, lambda r, n: r.drop(n, "")),
-    "a drop of what is signed": (Conflict, "现在是“已签发”", signed, lambda r, n: r.drop(n)),
-    "a drop of what is issued": (Conflict, "现在是“已印发”", Route.issued, lambda r, n: r.drop(n)),
-    "a circular that is not there": (NotFound, "没有找到通报“404”", nothing, lambda r, n: r.sign(n)),
-}
-
-
-def test_what_is_refused_stores_nothing(route: Route) -> None:
-    """The whole table is walked on both databases."""
-    assert walked(route, REFUSED) == dict.fromkeys(REFUSED, "")
-
-
 def test_only_units_speak_and_only_for_themselves(route: Route) -> None:
-    number = asked(route)
+    number = route.asked()
     for who in (route.officer, route.signatory, route.head):
         refused(route.session, NotAllowed, "核对数据", lambda who=who: route.answer(number, by=who, unit=route.responsible))  # type: ignore[misc]  # bound now
     manager = person(route.session, "王负责", UserRole.UNIT_MANAGER, unit_id=route.responsible, on=NOON)
@@ -248,7 +106,7 @@ def test_only_units_speak_and_only_for_themselves(route: Route) -> None:
 
 
 def test_a_unit_may_speak_until_the_due_moment_itself(route: Route) -> None:
-    number = asked(route)
+    number = route.asked()
     due = circulars.circulars(route.session, route.officer)[0].check_due_at
     assert due is not None
     route.at = due - timedelta(minutes=1)
@@ -257,7 +115,7 @@ def test_a_unit_may_speak_until_the_due_moment_itself(route: Route) -> None:
 
 
 def test_silence_until_the_due_moment_is_no_objection(route: Route) -> None:
-    number = asked(route)
+    number = route.asked()
     due = circulars.circulars(route.session, route.officer)[0].check_due_at
     assert due is not None
     route.at = due - timedelta(minutes=1)
@@ -269,7 +127,7 @@ def test_silence_until_the_due_moment_is_no_objection(route: Route) -> None:
 
 
 def test_a_unit_changes_its_word_until_it_is_answered(route: Route) -> None:
-    number = asked(route)
+    number = route.asked()
     said = []
     for objection in ("少计一项", "", "  多计一项 "):
         route.answer(number, objection)
@@ -284,13 +142,36 @@ def test_a_unit_changes_its_word_until_it_is_answered(route: Route) -> None:
 
 def test_a_dropped_draft_frees_its_number_and_needs_no_reason_after(route: Route) -> None:
     session = route.session
-    for begun in (Route.draft, asked):
+    for begun in (Route.draft, Route.asked):
         route.drop(begun(route), "底数有误")
     last = route.checked()
     seal = route.sign(last)
     found = [(one.version, one.state) for one in circulars.circulars(session, route.officer)]
     assert found == [(1, CircularState.SIGNED), (1, CircularState.DROPPED), (1, CircularState.DROPPED)]
     assert (seal.number, seal.version) == (1, 1)
+
+
+def test_an_issue_is_chained_with_its_papers(route: Route) -> None:
+    session = route.session
+    numbers = [route.issued(month) for month in (JUNE, JULY)]
+    first, second = session.exec(select(Seal).where(Seal.kind == SealKind.ISSUE).order_by(col(Seal.number)))
+    assert (first.number, second.number, second.previous) == (1, 2, first.digest)
+    for seal, number in zip((first, second), numbers, strict=True):
+        papers = circulars.papers_of(session, route.unit, circular_id=number)
+        assert papers == circulars.sealed_parts(session, seal.id or 0)
+        assert (papers["通报.docx"], papers["通报.xlsx"]) == (f"文稿{number}".encode(), f"表格{number}".encode())
+        assert json.loads(papers["印发.json"]) == {
+            "addressees": "各区人民政府",
+            "copies": "市监委",
+            "document": f"鹭重办〔2019〕{number}号",
+            "issued_on": "2019-08-21",
+            "issuers": "鹭江市重点办\n鹭江市建设局",
+            "title": "通报",
+            "word_digest": sealing.digest(papers["通报.docx"]),
+        }
+    for kind in SealKind:
+        assert [one.faults for one in seals.walk(session, kind)] == [(), ()]
+        assert seals.loose_ends(session, kind) == ()
 
 
 def test_a_later_version_supersedes_and_the_first_one_stands(route: Route) -> None:
@@ -305,9 +186,8 @@ def test_a_later_version_supersedes_and_the_first_one_stands(route: Route) -> No
     assert older is not None
     assert older.id == first
     assert circulars.papers_of(session, route.unit, circular_id=first) == before
-    for kind in SealKind:
-        chain = session.exec(select(Seal).where(Seal.kind == kind).order_by(col(Seal.number)))
-        assert [(one.period, one.version) for one in chain] == [("2019-07", 1), ("2019-07", 2)]
+    lists = select(Seal.period, Seal.version).where(Seal.kind == SealKind.MONTHLY_LIST).order_by(col(Seal.number))
+    assert session.exec(lists).all() == [("2019-07", 1), ("2019-07", 2)]
 
 
 def test_a_draft_of_a_later_version_leaves_the_issued_one_in_view(route: Route) -> None:
@@ -329,7 +209,7 @@ def test_what_stood_open_is_kept_with_the_signature(route: Route) -> None:
 
 def test_a_circular_counts_as_issued_after_every_lock(route: Route) -> None:
     """By a clock that is behind: no list that was locked before may see it."""
-    number = signed(route)
+    number = route.signed()
     locked = route.session.get_one(ReportingMonth, (2019, 7))
     locked.locked_at = NOON + 2 * day
     route.session.flush()
@@ -348,6 +228,10 @@ def within(engine: Engine, route: Route, act: Callable[[], object]) -> None:
         act()
 
 
+def nothing(_route: Route) -> int:
+    return 404
+
+
 @pytest.mark.parametrize("last", ["draft", "ask", "sign", "issue", "drop"])
 def test_an_act_that_breaks_off_leaves_nothing_behind(engine: Engine, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The entry in the log is written last; when it cannot be, the whole act is taken back."""
@@ -358,8 +242,8 @@ def test_an_act_that_breaks_off_leaves_nothing_behind(engine: Engine, last: str,
             "draft": nothing,
             "ask": Route.draft,
             "sign": Route.checked,
-            "issue": signed,
-            "drop": asked,
+            "issue": Route.signed,
+            "drop": Route.asked,
         }
         number = prepared[last](route)
     with db.reading(engine) as session:

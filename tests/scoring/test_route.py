@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 
 from core import sealing
 from core.access import Actor
-from core.commands import card
+from core.commands import publication
 from core.commands.card import EndCard
+from core.commands.publication import DropCircular
 from core.db import transaction
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
 from core.models import Card, City, Unit
@@ -192,7 +193,7 @@ def test_a_second_card_is_proposed_for_removal_although_the_first_one_was_remove
     verdict = verdict_of(session, FEBRUARY)
     assert [(one.removal, one.colour) for one in route.undecided(session, verdict)] == [(True, CardColour.RED)]
     held = session.exec(select(Card.id)).one() or 0
-    card.end_card(session, EndCard(held, FEBRUARY, "已赶上"), by=office.signatory, on=office.now)
+    route.end_card(session, EndCard(held, FEBRUARY, "已赶上"), by=office.signatory, on=office.now)
     assert route.undecided(session, verdict) == ()
     office.correct(JANUARY, 900)
     office.lock(MARCH)
@@ -203,8 +204,53 @@ def test_a_second_card_is_proposed_for_removal_although_the_first_one_was_remove
     assert [(one.removal, one.colour) for one in verdict.cards] == [(True, CardColour.RED)]
     assert route.undecided(session, verdict) == verdict.cards
     second = session.exec(select(Card.id).where(Card.month == 3)).one() or 0
-    card.end_card(session, EndCard(second, APRIL, "不稳定", keep=True), by=office.signatory, on=office.now)
+    route.end_card(session, EndCard(second, APRIL, "不稳定", keep=True), by=office.signatory, on=office.now)
     assert route.undecided(session, verdict) == ()
+
+
+def test_a_card_is_removed_only_where_the_rule_proposes_it(office: Office) -> None:
+    session = office.session
+    office.lock(JANUARY)
+    office.decide_card(JANUARY)
+    held = session.exec(select(Card.id)).one() or 0
+    office.lock(FEBRUARY)
+    for keep in (False, True):
+        request = EndCard(held, FEBRUARY, "已赶上", keep)
+        with pytest.raises(NotFound, match="按2019年2月的数据没有达到摘牌条件"):
+            route.end_card(session, request, by=office.signatory, on=office.now)
+        with pytest.raises(NotAllowed, match="决定红黄牌"):
+            route.end_card(session, request, by=office.officer, on=office.now)
+    with pytest.raises(NotFound, match="没有找到红黄牌“404”"):
+        route.end_card(session, EndCard(404, FEBRUARY, "已赶上"), by=office.signatory, on=office.now)
+
+
+def test_a_first_version_counts_corrections_since_the_lock_only_where_somebody_says_why(office: Office) -> None:
+    session = office.session
+    office.lock(JANUARY)
+    office.correct(JANUARY, 2_000)
+    plain = office.start(JANUARY)
+    digest = office.line(plain).digest
+    publication.drop_circular(session, DropCircular(plain, "异议成立"), by=office.officer, on=office.now)
+    with pytest.raises(BadInput, match="计入锁定以后批准的更正，要写明理由"):
+        route.start(session, Start(JANUARY, " ", anew=True), by=office.officer, on=office.now)
+    anew = route.start(session, Start(JANUARY, "异议成立", anew=True), by=office.officer, on=office.now)
+    assert (anew.version, anew.reason) == (1, "异议成立")
+    assert anew.digest != digest
+    again = route.drafted(session, office.line(anew.id or 0))
+    assert again.verdict.cards == ()
+
+
+def test_cards_are_decided_on_the_figures_of_the_version_under_way(office: Office) -> None:
+    """The list of January is signed without a card; by a correction its next version proposes one for another project."""
+    session = office.session
+    office.publish(JANUARY)
+    office.correct(JANUARY, 500, "LJ-001")
+    with pytest.raises(NotFound, match="本月规则没有提出发牌"):
+        office.decide_card(JANUARY, code="LJ-001")
+    office.start(JANUARY, "漏计冲减")
+    office.decide_card(JANUARY, code="LJ-001")
+    issued = session.exec(select(Card)).one()
+    assert (issued.project_id, issued.numerator, issued.denominator) == (office.project("LJ-001").project_id, 500 * 10**6, 1000 * 10**6)
 
 
 def test_what_force_majeure_excuses_asks_for_no_decision(office: Office) -> None:

@@ -25,9 +25,12 @@ CELLS: dict[str, tuple[str, ...]] = {
     "seal_content": ("seal_id", "place", "name", "digest"),
     "seal_head": ("kind", "last", "digest"),
     "sealed_standing": ("seal_id", "series", "unit_id", "place", "original_place", "listed", "score"),
-    "circular_issue": ("word_digest",),
+    "circular": ("id", "year", "month", "version", "state", "rulebook", "digest", "seal_id"),
+    "circular_issue": ("circular_id", "document", "title", "issuers", "addressees", "copies", "issued_on", "word_digest"),
 }
-"""Everything that is stored of seals and of issued documents."""
+"""Everything that is stored of seals and of issued documents, and what a circular says of its seal."""
+KEYS = (("seal", "id"), ("circular", "id"), ("circular_issue", "circular_id"))
+"""Columns that are the row's place in the file."""
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:/ "
 Cell = tuple[str, str, int]
 """A table, a column and the row's place in the file."""
@@ -113,26 +116,20 @@ def other(value: bytes | str | int, random: Random) -> bytes | str | int:
 
 def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
     """What has to be said of a change: the seal's number, the document, or the head of the chain."""
-    table, _, row = cell
+    table, column, row = cell
     if table == "seal_head":
         return ("链首",)
+    if column == "document":
+        return ("的印发事项与封存对不上",)
     if table == "circular_issue":
-        return (thief.value((table, "document", row)),)
+        return (thief.value((table, "document", row)), f"印发件第{row}号")
+    if table == "circular":
+        return (f"2019年{row}月", f"鹭重办〔2019〕{row}号", f"第{row}号（2019-")
     if table == "sealed_part":
-        return _who_holds(thief, thief.value((table, "digest", row)))
-    seal = thief.value((table, "id" if table == "seal" else "seal_id", row))
-    return (f"第{number_of(thief, seal)}号",)
-
-
-def number_of(thief: Thief, seal: object) -> int:
-    """The number of a seal in its chain: lists and issues are chained apart."""
-    return int(thief.connection.execute("SELECT number FROM seal WHERE id = ?", (seal,)).fetchone()[0])
-
-
-def _who_holds(thief: Thief, digest: str) -> tuple[str, ...]:
-    seals = thief.connection.execute("SELECT DISTINCT seal_id FROM seal_content WHERE digest = ?", (digest,))
-    documents = thief.connection.execute("SELECT document FROM circular_issue WHERE word_digest = ?", (digest,))
-    return (*(f"第{number_of(thief, seal)}号" for (seal,) in seals), *(document for (document,) in documents))
+        asked = "SELECT number FROM seal JOIN seal_content ON seal_id = seal.id WHERE seal_content.digest = ?"
+        return tuple(f"第{number}号" for (number,) in thief.connection.execute(asked, (thief.value((table, "digest", row)),)))
+    seal_id = thief.value((table, "id" if table == "seal" else "seal_id", row))
+    return (f"第{thief.value(('seal', 'number', seal_id))}号",)
 
 
 def tried(thief: Thief, random: Random) -> tuple[str, bool]:
@@ -145,7 +142,7 @@ def tried(thief: Thief, random: Random) -> tuple[str, bool]:
         thief.put(cell, after)
     except sqlite3.IntegrityError:
         return tried(thief, random)
-    moved = int(after) if (table, column) == ("seal", "id") else row
+    moved = int(after) if (table, column) in KEYS else row
     said = thief.faults()
     thief.put(cell, before, row=moved)
     return f"{table}.{column} {before!r:.60} → {after!r:.60}: {said}", any(token in one for token in wanted for one in said)
@@ -164,30 +161,32 @@ def test_two_hundred_changes_of_one_byte_are_two_hundred_times_named(thief: Thie
     assert thief.faults() == ()
 
 
-RESULT_OF_THE_SECOND = "(SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = 3)"
-A_NAME_MORE = "INSERT INTO seal_content SELECT 3, 99, 'more', digest FROM seal_content WHERE seal_id = 1 AND place = 0"
+LIST_1, LIST_2, LIST_3 = 1, 3, 5
+"""The seals of the three lists; those of their issues stand between."""
+RESULT_OF_THE_SECOND = f"(SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = {LIST_2})"
+A_NAME_MORE = f"INSERT INTO seal_content SELECT {LIST_2}, 99, 'more', digest FROM seal_content WHERE seal_id = {LIST_1} AND place = 0"
 MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "a part is gone": ("result.json不在库中", (f"DELETE FROM sealed_part WHERE digest = {RESULT_OF_THE_SECOND}",)),
-    "a name is gone": ("第2号（2019-02第1版）：封存内容的目录被改动", ("DELETE FROM seal_content WHERE seal_id = 3 AND place = 3",)),
-    "a name is added": ("第2号（2019-02第1版）：封存内容的目录被改动", (A_NAME_MORE,)),
+    "a name is gone": (
+        "月度红黑榜第2号（2019-02第1版）：封存内容的目录被改动",
+        (f"DELETE FROM seal_content WHERE seal_id = {LIST_2} AND place = 3",),
+    ),
+    "a name is added": ("月度红黑榜第2号（2019-02第1版）：封存内容的目录被改动", (A_NAME_MORE,)),
     "a place is gone": (
-        "第3号（2019-03第1版）：名次表与封存的榜单不一致",
-        ("DELETE FROM sealed_standing WHERE seal_id = 5 AND unit_id = 4",),
+        "月度红黑榜第3号（2019-03第1版）：名次表与封存的榜单不一致",
+        (f"DELETE FROM sealed_standing WHERE seal_id = {LIST_3} AND unit_id = 4",),
     ),
     "a place is added": (
-        "第1号（2019-01第1版）：名次表与封存的榜单不一致",
-        ("INSERT INTO sealed_standing (seal_id, series, unit_id, place) VALUES (1, 'companies', 1, 2)",),
+        "月度红黑榜第1号（2019-01第1版）：名次表与封存的榜单不一致",
+        (f"INSERT INTO sealed_standing (seal_id, series, unit_id, place) VALUES ({LIST_1}, 'companies', 1, 2)",),
     ),
-    "a unit is taken off its list": ("第1号（2019-01第1版）：名次表", ("UPDATE sealed_standing SET listed = NULL WHERE seal_id = 1",)),
-    "the last seal is cut off": (
-        "链首记的是第3号，与库中最后的第2号不符",
-        ("DELETE FROM seal WHERE number = 3 AND kind = 'MONTHLY_LIST'",),
+    "a unit is taken off its list": (
+        "月度红黑榜第1号（2019-01第1版）：名次表与封存的榜单不一致",
+        (f"UPDATE sealed_standing SET listed = NULL WHERE seal_id = {LIST_1}",),
     ),
-    "a seal in the middle is cut out": (
-        "第3号（2019-03第1版）：前面缺第2号",
-        ("DELETE FROM seal WHERE number = 2 AND kind = 'MONTHLY_LIST'",),
-    ),
-    "the head is gone": ("链首记的是第0号", ("DELETE FROM seal_head",)),
+    "the last list is cut off": ("月度红黑榜的链首记的是第3号，与库中最后的第2号不符", (f"DELETE FROM seal WHERE id = {LIST_3}",)),
+    "a list in the middle is cut out": ("月度红黑榜第3号（2019-03第1版）：前面缺第2号", (f"DELETE FROM seal WHERE id = {LIST_2}",)),
+    "the head is gone": ("月度红黑榜的链首记的是第0号", ("DELETE FROM seal_head",)),
     "two seals change places": (
         "接不上",
         tuple(
@@ -197,15 +196,29 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "two lists change places": ("2019年1月通报第1版与其封存对不上", ("UPDATE circular SET seal_id = 4 - seal_id WHERE seal_id < 4",)),
     "a circular has lost its seal": ("2019年2月通报第1版与其封存对不上", ("UPDATE circular SET seal_id = 9 WHERE month = 2",)),
-    "a signature is taken back": ("第2号没有对应的通报", ("UPDATE circular SET seal_id = NULL, signed_at = NULL WHERE month = 2",)),
-    "a circular is gone": (
-        "第3号没有对应的通报",
-        ("DELETE FROM circular_issue WHERE circular_id = 3", "DELETE FROM circular WHERE id = 3"),
+    "a signature is taken back": (
+        "月度红黑榜第2号没有对应的通报",
+        ("UPDATE circular SET seal_id = NULL, signed_at = NULL WHERE month = 2",),
     ),
+    "a circular is gone": ("月度红黑榜第3号没有对应的通报", ("DELETE FROM circular WHERE id = 3",)),
     "an issued list is hidden": ("鹭重办〔2019〕1号的通报不是“已印发”", ("UPDATE circular SET state = 'DROPPED' WHERE id = 1",)),
+    "an issue is gone": ("印发件第2号没有对应的印发记录", ("DELETE FROM circular_issue WHERE circular_id = 2",)),
+    "the last issue is cut off": (
+        "印发件的链首记的是第3号，与库中最后的第2号不符",
+        ("DELETE FROM seal WHERE kind = 'ISSUE' AND number = 3",),
+    ),
     "another document": (
         "鹭重办〔2019〕2号的印发事项与封存对不上",
-        (f"UPDATE circular_issue SET word_digest = 'sha256:{'0' * 64}' WHERE circular_id = 2",),
+        ("UPDATE circular_issue SET word_digest = (SELECT word_digest FROM circular_issue WHERE circular_id = 1) WHERE circular_id = 2",),
+    ),
+    "a sealed card is gone": ("月度红黑榜第1号（2019-01第1版）：封存的红黄牌决定在库中被改动或删去", ("DELETE FROM card WHERE month = 1",)),
+    "a sealed card has a colour that there is none of": (
+        "月度红黑榜第3号（2019-03第1版）：红黄牌决定",
+        ("UPDATE card SET colour = 'REX' WHERE month = 3",),
+    ),
+    "a sealed card has another colour": (
+        "月度红黑榜第2号（2019-02第1版）：封存的红黄牌决定在库中被改动或删去",
+        ("UPDATE card SET colour = 'YELLOW' WHERE month = 2",),
     ),
 }
 """What is said of a change, and the statements that make it."""
@@ -221,9 +234,9 @@ def test_more_than_a_byte_is_named_too(thief: Thief, what: str) -> None:
 def test_the_end_cut_off_with_its_head_leaves_a_circular_without_its_seal(thief: Thief) -> None:
     digest = thief.connection.execute("SELECT digest FROM seal WHERE number = 2 AND kind = 'MONTHLY_LIST'").fetchone()[0]
     thief.run(
-        "DELETE FROM sealed_standing WHERE seal_id = 5",
-        "DELETE FROM seal_content WHERE seal_id = 5",
-        "DELETE FROM seal WHERE id = 5",
+        f"DELETE FROM sealed_standing WHERE seal_id = {LIST_3}",
+        f"DELETE FROM seal_content WHERE seal_id = {LIST_3}",
+        f"DELETE FROM seal WHERE id = {LIST_3}",
         f"UPDATE seal_head SET last = 2, digest = '{digest}' WHERE kind = 'MONTHLY_LIST'",
     )
     assert thief.faults() == ("2019年3月通报第1版与其封存对不上。",)
@@ -239,13 +252,12 @@ def forged(thief: Thief, name: str, change: Callable[[bytes], bytes]) -> None:
     thief.connection.execute("INSERT INTO sealed_part VALUES (?, ?)", (sealing.digest(content), content))
     thief.connection.execute("UPDATE seal_content SET digest = ? WHERE seal_id = 1 AND name = ?", (sealing.digest(content), name))
     previous = sealing.BEGINNING
-    for number in (1, 2, 3):
-        chained = "SELECT id, period, version FROM seal WHERE kind = 'MONTHLY_LIST' AND number = ?"
-        seal_id, period, version = thief.connection.execute(chained, (number,)).fetchone()
-        link = _Link(number, period, version, previous)
-        parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (seal_id,)).fetchall()
+    for number in (LIST_1, LIST_2, LIST_3):
+        place, period, version = thief.connection.execute("SELECT number, period, version FROM seal WHERE id = ?", (number,)).fetchone()
+        link = _Link(place, period, version, previous)
+        parts = thief.connection.execute("SELECT name, digest FROM seal_content WHERE seal_id = ? ORDER BY place", (number,)).fetchall()
         digest = sealing.digest_of("MONTHLY_LIST", link, parts=parts)
-        thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, seal_id))
+        thief.connection.execute("UPDATE seal SET previous = ?, digest = ? WHERE id = ?", (previous, digest, number))
         previous = digest
     thief.connection.execute("UPDATE seal_head SET digest = ? WHERE kind = 'MONTHLY_LIST'", (previous,))
 

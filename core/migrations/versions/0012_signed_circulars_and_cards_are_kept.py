@@ -34,14 +34,20 @@ def upgrade() -> None:
     for table in _KEPT:
         _refuse(table, "UPDATE", "TRUE")
         _refuse(table, "DELETE", "TRUE")
+    for table in _REPLACED:
+        _refuse_others(table)
+
+
+def _refuse_others(table: str) -> None:
+    """Refuse to empty a table at once, and, where a statement can, to put a row in the place of one that is kept."""
     if _postgresql():
-        for table in _REPLACED:
-            refuse = "FOR EACH STATEMENT EXECUTE FUNCTION refuse_changing_a_decision()"
-            op.execute(f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} {refuse}")
-    else:
-        for table in _REPLACED:
-            held = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608  # made of the names above alone
-            op.execute(f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} WHEN {held} BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END")
+        refuse = "EXECUTE FUNCTION refuse_changing_a_decision()"
+        op.execute(f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}")
+        return
+    held = f"SELECT 1 FROM {table} WHERE id = NEW.id"  # noqa: S608  # made of the names above alone
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE}'); END"
+    op.execute(f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} WHEN EXISTS ({held}) {refuse}")
+    op.execute(f"CREATE TRIGGER {table}_onto BEFORE UPDATE ON {table} WHEN EXISTS ({held} AND rowid <> OLD.rowid) {refuse}")
 
 
 def _chain() -> None:
@@ -97,7 +103,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION refuse_changing_a_decision() CASCADE")
         return
     for table in _REPLACED:
-        for act in ("update", "delete", "insert"):
+        for act in ("update", "delete", "insert", "onto"):
             op.execute(f"DROP TRIGGER IF EXISTS {table}_{act}")
 
 
