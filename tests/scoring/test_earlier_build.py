@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-import tarfile
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -40,9 +40,9 @@ def earlier_build() -> str:
 
 def unpacked(commit: str, folder: Path) -> Path:
     """The files of a commit."""
-    archive = git("archive", commit, *PRODUCT, "data", "tests").stdout
-    with tarfile.open(fileobj=BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
+    archive = git("archive", "--format=zip", commit, *PRODUCT, "data", "tests").stdout
+    with zipfile.ZipFile(BytesIO(archive)) as files:
+        files.extractall(folder)
     return folder
 
 
