@@ -1,11 +1,13 @@
 """The way of a circular over opaque bytes, said in few words; the persons who go it, and their moments."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from core.access import Actor
@@ -53,13 +55,28 @@ def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def refused(session: Session, error: type[DuchaError], said: str, act: Callable[[], object]) -> None:
-    """The act is refused with a sentence that holds `said`, and not a row differs."""
-    before = everything(session)
-    with pytest.raises(error, match=re.escape(said)):
-        act()
+@contextmanager
+def writes(session: Session) -> Iterator[list[str]]:
+    """Note every statement that is given meanwhile and is not a question."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("SELECT"):
+            found.append(statement)
+
+    connection = session.connection()
+    sa.event.listen(connection, "before_cursor_execute", note)
+    yield found
     session.flush()
-    assert everything(session) == before
+    sa.event.remove(connection, "before_cursor_execute", note)
+
+
+def refused(session: Session, error: type[DuchaError], said: str, act: Callable[[], object]) -> None:
+    """The act is refused with a sentence that holds `said`, and nothing is written."""
+    session.flush()
+    with writes(session) as written, pytest.raises(error, match=re.escape(said)):
+        act()
+    assert written == []
 
 
 class Route:
@@ -172,17 +189,20 @@ def _tried(route: R, case: Case[R]) -> str:
     error, said, prepare, act = case
     point, begun = route.session.begin_nested(), route.at
     number = prepare(route)
-    before = everything(route.session)
-    try:
-        act(route, number)
-        told = "nothing is refused"
-    except error as problem:
-        told = "" if said in str(problem) else str(problem)
     route.session.flush()
-    stored = "" if everything(route.session) == before else " something is stored"
+    with writes(route.session) as written:
+        told = _told(error, said, lambda: act(route, number))
     point.rollback()
     route.at = begun
-    return told + stored
+    return "; ".join([*told, *written])
+
+
+def _told(error: type[DuchaError], said: str, act: Callable[[], object]) -> list[str]:
+    try:
+        act()
+    except error as problem:
+        return [] if said in str(problem) else [str(problem)]
+    return ["nothing is refused"]
 
 
 def newest(session: Session, month: Month) -> int:

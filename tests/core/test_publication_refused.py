@@ -163,3 +163,11 @@ REFUSED: dict[str, Case[Route]] = {
 def test_what_is_refused_stores_nothing(route: Route) -> None:
     """The whole table is walked on both databases."""
     assert walked(route, REFUSED) == dict.fromkeys(REFUSED, "")
+
+
+def test_the_walk_notices_what_is_not_refused_and_what_is_written(route: Route) -> None:
+    found = walked(
+        route, {"a draft": (Conflict, "", nothing, lambda r, _: r.draft()), "a check": (Conflict, "x", Route.asked, lambda r, n: r.ask(n))}
+    )
+    assert found["a draft"].startswith("nothing is refused; INSERT INTO circular ")
+    assert found["a check"] == "2019年7月通报第1版现在是“数据核对”，不能这样办。请刷新后再看。"
