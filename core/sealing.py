@@ -31,9 +31,9 @@ def digest_of(kind: str, link: Link, *, parts: Sequence[tuple[str, str]]) -> str
     return digest(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def packed(fields: Mapping[str, object]) -> bytes:
-    """Return words and numbers as canonical JSON: sorted keys, a line each."""
-    return (json.dumps(fields, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
+def packed(value: Mapping[str, object] | Sequence[object]) -> bytes:
+    """Return words and whole numbers as canonical JSON: UTF-8, sorted keys, a line each, one line break at the end."""
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
 
 
 def short(digest: str) -> str:

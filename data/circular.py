@@ -43,10 +43,9 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Said:
-    """What a circular says beside its list: the month's cards, the list before, what a later version changes, and its seal."""
+    """What a circular says beside its list: the month's cards, what a later version changes, and its seal."""
 
     cards: tuple[IssuedCard, ...] = ()
-    before: Draft | None = None
     replaces: str = ""
     differences: tuple[str, ...] = ()
     seal: str = ""
@@ -67,7 +66,7 @@ def notice(computed: Draft, head: Letterhead, *, said: Said) -> Notice:
         title=head.title,
         addressees=head.addressees,
         opening=(*_replacing(said), computed.headline.sentence()),
-        sections=tuple(section for section in (_progress(computed, said), _lists(computed), _cards(computed, said)) if section),
+        sections=tuple(section for section in (_progress(computed), _lists(computed), _cards(computed, said)) if section),
         closing=_closing(computed, said),
         issued_on=head.issued_on,
         copies=head.copies,
@@ -81,10 +80,8 @@ def compose(session: Session, viewer: Actor, *, circular: CircularLine, computed
     """Return what a circular says, under the letterhead given, else that of its issue, else none yet. Raises NotAllowed."""
     city = register.city(session)
     older = [one for one in circulars.circulars(session, viewer, month=circular.month) if one.issued and one.version < circular.version]
-    before = None if circular.month.number == 1 else circulars.latest_issued(session, viewer, month=circular.month.previous())
     said = Said(
         cards=cards.cards(session, viewer, month=circular.month),
-        before=route.sealed_list(session, before) if before else None,
         replaces=_replaced(circular, older[0]) if older else "",
         differences=route.differences(session, older[0], later=circular) if older and circular.sealed else (),
         seal=f"第{circular.sealed.number}号　{circular.sealed.short}" if circular.sealed else "",
@@ -112,9 +109,9 @@ def _replacing(said: Said) -> tuple[str, ...]:
     return (f"{said.replaces}{moved}",)
 
 
-def _progress(computed: Draft, said: Said) -> Section:
+def _progress(computed: Draft) -> Section:
     facts = computed.facts
-    told = changes(facts, computed.verdict, before=said.before.verdict if said.before else None)
+    told = changes(facts, computed.verdict, before=None)
     works = [f"{one.text}。" for one in told if one.kind in ("开工", "竣工", "调整", "缺报", "待审")]
     sectors = summary.sectors(facts)
     rows = tuple(

@@ -1,12 +1,12 @@
 """What of a list is sealed, as bytes: facts, rulebook, findings and lists; and how the last are derived again from the first two."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from core import sealing
 from core.errors import BadInput
 from core.period import Month
 from core.snapshot import FRAMES, Snapshot, from_csv
@@ -67,7 +67,7 @@ def result(facts: Snapshot, verdict: Verdict) -> bytes:
         "series": [_series(one) for one in verdict.series],
         "cards": [_card(one) for one in verdict.cards],
     }
-    return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
+    return sealing.packed(whole)
 
 
 def _series(one: SeriesVerdict) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
         reason=fitting(request.reason, "说明", most=400),
     )
     session.add(card)
-    _record(session, (f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
+    audit.record(session, audit.Act(f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
     return card
 
 
@@ -91,19 +91,8 @@ def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datet
     require(by, "决定红黄牌")
     name = _undecided(session, request.month, request.subject)
     reason = fitting(request.reason, "不发牌的理由", most=400, needed=True)
-    kept = CardDecision(
-        unit_id=request.subject.unit_id,
-        project_id=request.subject.project_id,
-        kind=CardDecisionKind.NOT_ISSUED,
-        colour=request.colour,
-        year=request.month.year,
-        month=request.month.number,
-        reason=reason,
-        at=on,
-        person_id=person_of(by),
-    )
-    session.add(kept)
-    _record(session, (f"不发{request.colour.label}", f"{request.month.chinese} {name}", reason), by=by, on=on)
+    _keep(session, (request.month, request.subject), decided=(CardDecisionKind.NOT_ISSUED, request.colour, reason), by=by, on=on)
+    audit.record(session, audit.Act(f"不发{request.colour.label}", f"{request.month.chinese} {name}", reason), by=by, on=on)
 
 
 def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datetime) -> None:
@@ -117,45 +106,33 @@ def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datet
         raise Conflict("这张牌已经摘下，不需要说明。")
     text = fitting(request.text, "说明", most=1000, needed=True)
     session.add(CardExplanation(card_id=request.card_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
-    _record(session, ("说明红黄牌", _of_card(session, card), text), by=by, on=on)
+    audit.record(session, audit.Act("说明红黄牌", _of_card(session, card), text), by=by, on=on)
 
 
 def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> None:
-    """Remove a card, or keep it. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (removed or decided already)."""
+    """Remove a card, or keep it. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (removed, decided, not locked)."""
     require(by, "决定红黄牌")
     card = _card(session, request.card_id)
     if card.withdrawn_at is not None:
         raise Conflict("这张牌已经摘下。请刷新后再看。")
+    _refuse_unlocked(session, request.month)
     reason = fitting(request.reason, "理由", most=400, needed=True)
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
         session.add(card)
-        _record(session, ("摘牌", _of_card(session, card), reason), by=by, on=on)
+        audit.record(session, audit.Act("摘牌", _of_card(session, card), reason), by=by, on=on)
         return
     subject = Subject(card.project_id, card.unit_id)
     if _decision(session, request.month, subject, CardDecisionKind.KEPT) is not None:
         raise Conflict("本月已决定不摘牌。请刷新后再看。")
-    kept = CardDecision(
-        unit_id=card.unit_id,
-        project_id=card.project_id,
-        kind=CardDecisionKind.KEPT,
-        colour=card.colour,
-        year=request.month.year,
-        month=request.month.number,
-        reason=reason,
-        at=on,
-        person_id=person_of(by),
-    )
-    session.add(kept)
-    _record(session, ("不摘牌", _of_card(session, card), reason), by=by, on=on)
+    _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
+    audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason), by=by, on=on)
 
 
 def _undecided(session: Session, month: Month, subject: Subject) -> str:
     """Raise unless the month is locked and nothing was decided of the subject; return its name."""
     name = subject_name(session, subject)
-    held = session.get(ReportingMonth, (month.year, month.number))
-    if held is None or held.state is not MonthState.LOCKED:
-        raise Conflict(f"{month.chinese}还没有锁定，不能决定红黄牌。请先锁定{month.chinese}。")
+    _refuse_unlocked(session, month)
     _refuse_signed(session, month)
     issued = select(Card).where(Card.year == month.year, Card.month == month.number)
     if session.exec(issued.where(*_of(Card, subject))).first() is not None:
@@ -165,6 +142,12 @@ def _undecided(session: Session, month: Month, subject: Subject) -> str:
     return name
 
 
+def _refuse_unlocked(session: Session, month: Month) -> None:
+    held = session.get(ReportingMonth, (month.year, month.number))
+    if held is None or held.state is not MonthState.LOCKED:
+        raise Conflict(f"{month.chinese}还没有锁定，不能决定红黄牌。请先锁定{month.chinese}。")
+
+
 def _refuse_signed(session: Session, month: Month) -> None:
     """Cards stand in the circular that seals them: after the signature they are decided with the next version alone."""
     mine = select(Circular.state, Circular.signed_at).where(Circular.year == month.year, Circular.month == month.number)
@@ -172,6 +155,28 @@ def _refuse_signed(session: Session, month: Month) -> None:
     working = any(state in (CircularState.DRAFT, CircularState.CHECKING) for state, _ in states)
     if any(signed_at is not None for _, signed_at in states) and not working:
         raise Conflict(f"{month.chinese}通报已经签发，不能再决定本月的牌。确需决定的，请先起草新版。")
+
+
+_Decided = tuple[CardDecisionKind, CardColour, str]
+"""How a proposal was not followed, about which colour, and why."""
+
+
+def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, by: Actor, on: datetime) -> None:
+    """Enter that a proposal was not followed: for which month and whom, how, about which colour, and why."""
+    (month, subject), (kind, colour, reason) = about, decided
+    session.add(
+        CardDecision(
+            unit_id=subject.unit_id,
+            project_id=subject.project_id,
+            kind=kind,
+            colour=colour,
+            year=month.year,
+            month=month.number,
+            reason=reason,
+            at=on,
+            person_id=person_of(by),
+        )
+    )
 
 
 def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:
@@ -208,8 +213,3 @@ def subject_name(session: Session, subject: Subject) -> str:
 def _of_card(session: Session, card: Card) -> str:
     name = subject_name(session, Subject(card.project_id, card.unit_id))
     return f"{Month(card.year, card.month).chinese}{card.colour.label} {name}"
-
-
-def _record(session: Session, act: tuple[str, str, str], *, by: Actor, on: datetime) -> None:
-    session.flush()
-    audit.record(session, audit.Act(*act), by=by, on=on)

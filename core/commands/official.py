@@ -76,7 +76,7 @@ def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetim
         proposed_at=on,
     )
     session.add(act)
-    _record(session, ("提请督查措施", f"{act.kind.label} {name}", act.matter), by=by, on=on)
+    audit.record(session, audit.Act("提请督查措施", f"{act.kind.label} {name}", act.matter), by=by, on=on)
     return act
 
 
@@ -94,7 +94,7 @@ def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime)
         act.document = fitting(request.document, "文号", most=120)
     session.add(act)
     said = f"{act.kind.label}{'' if request.approve else '（不采纳）'}"
-    _record(session, ("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
+    audit.record(session, audit.Act("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
 
 
 def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: datetime) -> None:
@@ -106,7 +106,7 @@ def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: date
         raise BadInput("情况须由有关单位的人员报告。")
     text = fitting(request.text, "办理情况", most=1000, needed=True)
     session.add(ActReport(act_id=request.act_id, unit_id=by.unit_id, text=text, person_id=person_of(by), at=on))
-    _record(session, ("报告督查措施", f"{act.kind.label} {_subject(session, act)}", text), by=by, on=on)
+    audit.record(session, audit.Act("报告督查措施", f"{act.kind.label} {_subject(session, act)}", text), by=by, on=on)
 
 
 def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> None:
@@ -117,7 +117,7 @@ def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> No
     act.minutes = fitting(request.minutes, "纪要", most=2000) or act.minutes
     act.state, act.ended_by, act.ended_at = ActState.ENDED, person_of(by), on
     session.add(act)
-    _record(session, ("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
+    audit.record(session, audit.Act("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
 
 
 def _refuse_incomplete(request: ProposeAct, on: datetime) -> None:
@@ -148,8 +148,3 @@ def _held(session: Session, act_id: int, wanted: ActState) -> OfficialAct:
 
 def _subject(session: Session, act: OfficialAct) -> str:
     return subject_name(session, Subject(act.project_id, act.unit_id))
-
-
-def _record(session: Session, done: tuple[str, str, str], *, by: Actor, on: datetime) -> None:
-    session.flush()
-    audit.record(session, audit.Act(*done), by=by, on=on)

@@ -1,12 +1,13 @@
 """Issued circulars on the shelf: the list of all, and one of them with its seal, its papers and its places."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from core import sealing
-from core.period import CHINA, Month
+from core.period import CHINA
 from core.queries import circulars
 from core.queries.circulars import CircularLine
 from dashboard import format as fmt
@@ -91,8 +92,8 @@ def _story(chosen: CircularLine) -> str:
     return "；".join(said) + "。"
 
 
-def _day(at: object) -> str:
-    return fmt.day(at.astimezone(CHINA).date()) if hasattr(at, "astimezone") else ""
+def _day(at: datetime | None) -> str:
+    return "" if at is None else fmt.day(at.astimezone(CHINA).date())
 
 
 def _differences(earlier: CircularLine, later: CircularLine) -> None:
@@ -177,8 +178,3 @@ def _places(chosen: CircularLine) -> None:
 
 def _place(place: int | None) -> str:
     return fmt.MISSING if place is None else fmt.rank(place)
-
-
-def months(every: Sequence[CircularLine]) -> tuple[Month, ...]:
-    """Return the months that have an issued circular."""
-    return tuple(sorted({one.month for one in every}))

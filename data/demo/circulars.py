@@ -14,12 +14,10 @@ from core.commands.official import DecideAct, ProposeAct, ReportOnAct
 from core.commands.publication import AnswerObjection, CheckData, IssueCircular, OpenCheck
 from core.models import Account, Circular, City, Person, Project, ReportingMonth, RoleGrant, Unit
 from core.period import CHINA, Month
-from core.queries import cards as card_queries
 from core.queries import circulars
 from core.vocabulary import ActKind, CardColour, MonthState, UserRole
 from data import notice
-from data.circular import Letterhead, Said
-from data.circular import notice as written
+from data.circular import Letterhead, compose, title_of
 from scoring.cards import Proposal
 from scoring.explain import headline
 from scoring.publish import route
@@ -122,15 +120,13 @@ def _issue(session: Session, circular: Circular, computed: Draft, *, persons: _P
     line = _line(session, persons, month)
     head = Letterhead(
         issuers=(city.bureau,),
-        title=f"关于{month.chinese}市重点项目建设进展情况的通报",
+        title=title_of(computed),
         document=f"鹭建督演示〔2019〕{month.number}号",
         addressees="各区人民政府，各指挥部，市直各责任单位，市属各国有企业",
         copies="市委办公室，市政府办公室",
         issued_on=at.astimezone(CHINA).date(),
     )
-    sealed = "" if line.sealed is None else f"第{line.sealed.number}号　{line.sealed.short}"
-    said = Said(cards=card_queries.cards(session, persons.officer, month=month), seal=sealed, demonstration=True)
-    paper = written(computed, head, said=said)
+    paper = compose(session, persons.officer, circular=line, computed=computed, head=head)
     content = notice.word(paper), notice.workbook(paper)
     issue = IssueCircular(
         circular.id or 0, head.document, head.title, head.issuers, head.addressees, head.copies, head.issued_on or at.date(), *content

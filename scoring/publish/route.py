@@ -18,7 +18,7 @@ from core.period import Month
 from core.queries import circulars, register, seals
 from core.queries.circulars import CircularLine
 from core.snapshot import Snapshot, known_when_locked, snapshot
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, SealKind
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
 from scoring import seal
 from scoring.cards import Proposal
 from scoring.explain import headline
@@ -153,7 +153,7 @@ def open_ends(session: Session, facts: Snapshot, *, verdict: Verdict) -> str:
 def undecided(session: Session, verdict: Verdict) -> tuple[Proposal, ...]:
     """Return the proposals of a verdict that nobody has decided yet; what force majeure excuses asks for no decision."""
     done = _decided(session, verdict.month)
-    return tuple(one for one in verdict.cards if one.outcome.name != "EXEMPTED" and (one.removal, *key_of(one)) not in done)
+    return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and (one.removal, *key_of(one)) not in done)
 
 
 def key_of(one: Proposal) -> tuple[int | None, int | None]:
@@ -242,7 +242,7 @@ def decisions(session: Session, month: Month) -> bytes:
         *(_decision(one.kind.name, one.colour, one, one.reason) for one in kept),
     ]
     whole.sort(key=lambda one: (one["decision"], one["project_id"] or 0, one["unit_id"] or 0))
-    return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1, separators=(",", ": ")) + "\n").encode()
+    return sealing.packed(whole)
 
 
 def _decision(kind: str, colour: CardColour, one: Card | CardDecision, reason: str) -> dict[str, str | int | None]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from core.access import Actor
 from core.commands import card
-from core.commands.card import IssueCard, Subject
+from core.commands.card import EndCard, IssueCard, Subject
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import AuditEntry, Card, CardDecision, OfficialAct, ReportingMonth
 from core.period import Month
@@ -226,6 +226,14 @@ def test_judgement_knows_a_card_from_its_issue_to_its_removal_and_never_behind_a
     assert known == {"at the lock": 0, "once issued": 1, "later": 1, "once removed": 0}
     of_july = [len(snapshot(desk.session, JULY, known_at=at).cards) for at in moments.values()]
     assert of_july == [0, 0, 0, 0], "a later version of July's list judges by the cards known at its lock"
+
+
+def test_no_card_is_removed_or_kept_on_a_month_that_is_not_locked(desk: Desk) -> None:
+    number = desk.card()
+    for keep in (False, True):
+        with pytest.raises(Conflict, match="2020年1月还没有锁定"):
+            card.end_card(desk.session, EndCard(number, Month(2020, 1), "已赶上", keep=keep), by=desk.signatory, on=NOON)
+    assert desk.session.get_one(Card, number).withdrawn_at is None
 
 
 @pytest.mark.parametrize("subject", ["project", "office"])

@@ -18,7 +18,7 @@ from core.models import AuditEntry, Card, Circular, Person, Project
 from core.period import Month, now
 from core.queries import register
 from core.snapshot import known_when_locked, snapshot
-from core.vocabulary import ActKind, ActOutcome, CardDecisionKind, CircularState, UserRole
+from core.vocabulary import ActKind, ActOutcome, CircularState, UserRole
 from scoring.publish import route
 from scoring.publish.route import DecideCard, Sign, Start
 from tests.engines import copied
@@ -82,7 +82,6 @@ def _decide(session: Session) -> None:
     card.explain_card(session, ExplainCard(held.id or 0, "用地没有交付"), by=manager, on=now())
     card.end_card(session, EndCard(held.id or 0, JULY, "还没有赶上", keep=True), by=signatory, on=now())
     card.end_card(session, EndCard(held.id or 0, JULY, "已赶上"), by=signatory, on=now())
-    assert CardDecisionKind.KEPT.label == "不摘牌"
     asked = ProposeAct(ActKind.SUPERVISION, Subject(project_id=unit.id), "限期开工", "", now().date() + timedelta(days=9), "局长")
     act = official.propose_act(session, asked, by=officer, on=now())
     official.decide_act(session, DecideAct(act.id or 0, approve=True), by=signatory, on=now())
