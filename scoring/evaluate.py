@@ -183,24 +183,19 @@ class Bases:
 def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFindings, ...]:
     facts = bases.now.facts
     everybody = members(facts, series)
-    belongs = everybody.among(listed(facts, IN_FORCE))
-    rates = _rates(bases.now, belongs)
+    known = _known(bases.now, everybody, rulebook, closed=bases.closed)
+    belongs, rates = known.belongs, known.rates
     first = rates if bases.original is bases.now else _rates(bases.original, everybody.among(listed(facts, ORIGINAL)))
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
     without = _rates(bases.exempting, belongs) if touched else {}
-    counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook), closed=bases.closed)
     running = runs(facts, belongs, period=rulebook.method.period)
-    projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
-    sizes = {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
-    ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
-    known = Known(facts, rulebook, belongs, rates, counted, ranked)
-    read_now = _read_all(known, series)
-    read_first = (
-        read_now if first is rates else _read_all(replace(known, rates={unit: first.get(unit, _nothing()) for unit in rates}), series)
-    )
+    sizes = _sizes(belongs, rates)
+    read_now = read_all(known, series)
+    at_first = {unit: first.get(unit, _nothing()) for unit in rates}
+    read_first = read_now if first is rates else read_all(replace(known, rates=at_first), series)
     found = []
     for unit_id, mine in sorted(rates.items()):
-        numbers = {name: column.get(unit_id, 0) for name, column in counted.items()}
+        numbers = {name: column.get(unit_id, 0) for name, column in known.counts.items()}
         incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
         findings = _findings(unit_id, read_now[unit_id], rulebook, series, incomplete=incomplete)
         found.append(
@@ -213,11 +208,32 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
                 without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
                 counts=numbers,
                 runs={event: running[event].get(unit_id, 0) for event in STREAKS},
-                score=_total(findings),
-                original_score=_total(_findings(unit_id, read_first[unit_id], rulebook, series)),
+                score=score(read_now[unit_id], rulebook, series),
+                original_score=score(read_first[unit_id], rulebook, series),
             )
         )
     return _as_given(tuple(found), facts, rulebook)
+
+
+def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: bool = True) -> Known:
+    """Return what the components of a series may read of its units, on the plan in force."""
+    return _known(evidence, members(evidence.facts, series), rulebook, closed=closed)
+
+
+def _known(evidence: Evidence, everybody: Members, rulebook: Rulebook, *, closed: bool) -> Known:
+    facts, series = evidence.facts, everybody.series
+    belongs = everybody.among(listed(facts, IN_FORCE))
+    rates = _rates(evidence, belongs)
+    counted = counts(facts, belongs, gaps=evidence.gaps, months=_months(facts, rulebook), closed=closed)
+    sizes = _sizes(belongs, rates)
+    ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
+    return Known(facts, rulebook, belongs, rates, counted, ranked)
+
+
+def _sizes(belongs: Members, rates: Mapping[int, Mapping[str, Found]]) -> dict[int, tuple[int, int]]:
+    """How many projects each unit has, and its plan of the year (fen)."""
+    projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
+    return {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
 
 
 def _as_given(found: tuple[UnitFindings, ...], facts: Snapshot, rulebook: Rulebook) -> tuple[UnitFindings, ...]:
@@ -255,21 +271,33 @@ def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
     return rates
 
 
-def _read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
-    """What every component of the series reads, by unit id and component."""
+def read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
+    """Return what every component of the series reads of each unit of `known.rates`, by unit id and component."""
     by_part = {key: read(known.rulebook.component(key), known) for key, _ in series.marks}
     return {unit: {key: found[unit] for key, found in by_part.items()} for unit in known.rates}
 
 
-def _findings(
-    unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
-) -> tuple[Finding, ...]:
+def marked(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the full mark and the points (ten-thousandths) of each component read; a mark without a reading is shared out or dropped."""
     parts = [(rulebook.component(key), mark) for key, mark in series.marks]
     scored = {part.key: (reading, mark) for part, mark in parts if (reading := reads[part.key].reading) is not None}
     applicable = sum((mark for _, mark in scored.values()), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
     fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
-    values = apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
+    return fulls, apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
+
+
+def score(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> int | None:
+    """Return the score (ten-thousandths); None where nothing but events and classes was read, which everybody has."""
+    _, values = marked(reads, rulebook, series)
+    known = any(rulebook.component(key).reads.kind in ("measure", "observation") for key in values)
+    return sum(values.values()) if known else None
+
+
+def _findings(
+    unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
+) -> tuple[Finding, ...]:
+    fulls, values = marked(reads, rulebook, series)
     wanted = _wanted(rulebook.target[0])
     return tuple(
         Finding(
@@ -293,7 +321,7 @@ def _findings(
             place=reads[part.key].place,
             base=reads[part.key].base,
         )
-        for part, _ in parts
+        for part in (rulebook.component(key) for key, _ in series.marks)
     )
 
 
@@ -325,13 +353,6 @@ def _outcome(part: Component, found: Read, *, wanted: bool | None, incomplete: b
         return Outcome.INCOMPLETE
     met = full_mark if not part.measure or wanted is None else wanted
     return Outcome.MET if met else Outcome.NOT_MET
-
-
-def _total(findings: tuple[Finding, ...]) -> int | None:
-    """The score; none where nothing but events and classes was found, which everybody has."""
-    scored = [finding for finding in findings if finding.value is not None]
-    known = any(finding.reads.kind in ("measure", "observation") for finding in scored)
-    return sum(finding.value for finding in scored if finding.value is not None) if known else None
 
 
 def given_scores(facts: Snapshot, rulebook: Rulebook) -> dict[int, int]:
