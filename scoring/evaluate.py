@@ -95,11 +95,11 @@ _FIGURES = {"numerator": "Int64", "denominator": "Int64"}
 
 def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    return _evidence(facts, rulebook, basis, cells=_take(facts, rulebook, basis))
+    return evidence_of(facts, rulebook, basis, cells=take(facts, rulebook, basis))
 
 
-def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
-    """The cells of every measure, one measure after the other: measure, project_id, month, place_id, numerator, denominator."""
+def take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
+    """Return the cells of every measure, one after the other: measure, project_id, month, place_id, numerator, denominator."""
     taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in MEASURES}
     if rulebook.method.early == "apart":
         for name, apart in EARLY.items():
@@ -116,7 +116,8 @@ def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = 
     return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
 
-def _evidence(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.DataFrame) -> Evidence:
+def evidence_of(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.DataFrame) -> Evidence:
+    """Return the sums of cells that `take` gave, or of some of them."""
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts, placed = _summed(cells, keys), _summed(cells[cells["place_id"].notna()], ["place_id"])
     open_ones = in_window(gaps(facts, basis), facts, rulebook=rulebook, measure="reporting")
@@ -130,8 +131,8 @@ def exempted(cells: pd.DataFrame, facts: Snapshot) -> pd.DataFrame:
     return cells[project_months(cells).isin(project_months(months))]
 
 
-def _less(whole: Evidence, part: Evidence) -> Evidence:
-    """The evidence without a part of it: sums are taken off, not taken again."""
+def less(whole: Evidence, part: Evidence) -> Evidence:
+    """Return the evidence without a part of it: sums are taken off, not taken again."""
     parts, placed = (frame.assign(**{name: -frame[name] for name in _SUMS}) for frame in (part.parts, part.placed))
     return replace(whole, parts=pd.concat([whole.parts, parts]), placed=pd.concat([whole.placed, placed]))
 
@@ -159,12 +160,12 @@ def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dic
 
     `closed`: whether units could no longer report for the month.
     """
-    taken = _take(facts, rulebook, IN_FORCE)
-    now = _evidence(facts, rulebook, IN_FORCE, cells=taken)
+    taken = take(facts, rulebook, IN_FORCE)
+    now = evidence_of(facts, rulebook, IN_FORCE, cells=taken)
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=_less(now, _evidence(facts, rulebook, IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
+        exempting=less(now, evidence_of(facts, rulebook, IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
         closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
@@ -185,9 +186,9 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     everybody = members(facts, series)
     known = _known(bases.now, everybody, rulebook, closed=bases.closed)
     belongs, rates = known.belongs, known.rates
-    first = rates if bases.original is bases.now else _rates(bases.original, everybody.among(listed(facts, ORIGINAL)))
+    first = rates if bases.original is bases.now else rates_of(bases.original, everybody.among(listed(facts, ORIGINAL)))
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
-    without = _rates(bases.exempting, belongs) if touched else {}
+    without = rates_of(bases.exempting, belongs) if touched else {}
     running = runs(facts, belongs, period=rulebook.method.period)
     sizes = _sizes(belongs, rates)
     read_now = read_all(known, series)
@@ -216,14 +217,14 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
 
 
 def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: bool = True) -> Known:
-    """Return what the components of a series may read of its units, on the plan in force."""
+    """Return what the components of a series may read of its units, on the plan of the evidence."""
     return _known(evidence, members(evidence.facts, series), rulebook, closed=closed)
 
 
 def _known(evidence: Evidence, everybody: Members, rulebook: Rulebook, *, closed: bool) -> Known:
     facts, series = evidence.facts, everybody.series
-    belongs = everybody.among(listed(facts, IN_FORCE))
-    rates = _rates(evidence, belongs)
+    belongs = everybody.among(listed(facts, evidence.basis))
+    rates = rates_of(evidence, belongs)
     counted = counts(facts, belongs, gaps=evidence.gaps, months=_months(facts, rulebook), closed=closed)
     sizes = _sizes(belongs, rates)
     ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
@@ -264,7 +265,8 @@ def _early(found: Mapping[str, Found], measure: str) -> int | None:
     return None if apart is None else apart.ratio.numerator
 
 
-def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
+def rates_of(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
+    """Return every measure of every unit that has anything of one, by unit id and measure."""
     rates: dict[int, dict[str, Found]] = {}
     for unit_id, name, numerator, denominator, planned in belongs.sums(evidence.parts, evidence.placed).itertuples(index=False):
         rates.setdefault(int(unit_id), _nothing())[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
@@ -277,14 +279,19 @@ def read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
     return {unit: {key: found[unit] for key, found in by_part.items()} for unit in known.rates}
 
 
-def marked(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the full mark and the points (ten-thousandths) of each component read; a mark without a reading is shared out or dropped."""
-    parts = [(rulebook.component(key), mark) for key, mark in series.marks]
-    scored = {part.key: (reading, mark) for part, mark in parts if (reading := reads[part.key].reading) is not None}
-    applicable = sum((mark for _, mark in scored.values()), Fraction(0))
+def full_marks(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> dict[str, Fraction]:
+    """Return the full mark of each component that was read; a mark without a reading is shared out, or dropped."""
+    marks = {key: mark for key, mark in series.marks if reads[key].reading is not None}
+    applicable = sum(marks.values(), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
-    fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
-    return fulls, apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
+    return {key: mark * share for key, mark in marks.items()}
+
+
+def marked(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the full mark and the points (ten-thousandths) of each component that was read."""
+    fulls = full_marks(reads, rulebook, series)
+    scored = {key: rulebook.component(key).curve.score(reading, full) for key, full in fulls.items() if (reading := reads[key].reading)}
+    return apportioned(fulls), apportioned(scored)
 
 
 def score(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> int | None:

@@ -129,32 +129,46 @@ class _Order:
 
     def __init__(self, rulebook: Rulebook, series: Series, taking_part: list[UnitFindings], *, given: Mapping[int, int]) -> None:
         self.rulebook = rulebook
-        step = POINT // 100 if rulebook.method.rounding == "before" and not given else 1
-        scores = {one.unit_id: round_half_up(one.score, step) for one in taking_part if one.score is not None}
-        original = {one.unit_id: round_half_up(one.original_score, step) for one in taking_part if one.original_score is not None}
+        scores = {one.unit_id: compared(one.score, rulebook) for one in taking_part if one.score is not None}
+        original = {one.unit_id: compared(one.original_score, rulebook) for one in taking_part if one.original_score is not None}
         self.place = {unit: -score for unit, score in given.items() if unit in scores} or places(scores, rulebook.method.ties)
         self.from_last = places_from_last(dict(given) or scores)
         self.original_place = places(original, rulebook.method.ties)
         self.sizes = list_sizes(series, max((-score for score in given.values()), default=len(scores)))
 
     def case(self, one: UnitFindings) -> Case:
-        """What the predicates may look at, with the target and the exemption decided."""
-        bare = Case(one.ratios, one.counts, one.runs, printed=self.rulebook.method.rounding == "before")
-        target = target_met(self.rulebook.target[0], bare)
-        return replace(
-            bare,
-            place=self.place.get(one.unit_id),
-            place_from_last=self.from_last.get(one.unit_id),
-            sizes=self.sizes,
-            target=target,
-            exempt=target is False and self._met_without_exempted(one, bare),
-        )
+        """What the predicates may look at of a unit in its place."""
+        at = At(self.place.get(one.unit_id), self.from_last.get(one.unit_id), self.sizes)
+        return case_at(one, at, self.rulebook)
 
-    def _met_without_exempted(self, one: UnitFindings, bare: Case) -> bool:
-        """Exempt only if the target is met with the exempted projects left out, or if nothing but them was planned."""
-        if one.without_exempted is None:
-            return False
-        return target_met(self.rulebook.target[0], replace(bare, ratios=one.without_exempted)) is not False
+
+@dataclass(frozen=True)
+class At:
+    """A place from the first and from the last, among lists of these sizes."""
+
+    place: int | None
+    from_last: int | None
+    sizes: Mapping[str, int]
+
+
+def compared(score: int, rulebook: Rulebook) -> int:
+    """Return a score as the method compares it: whole, or rounded as it is printed (hundredths of a point)."""
+    return round_half_up(score, POINT // 100) if rulebook.method.rounding == "before" and rulebook.method.score != "given" else score
+
+
+def case_at(one: UnitFindings, at: At, rulebook: Rulebook) -> Case:
+    """Return what the predicates may look at, with the target and the exemption decided."""
+    bare = Case(one.ratios, one.counts, one.runs, printed=rulebook.method.rounding == "before")
+    target = target_met(rulebook.target[0], bare)
+    exempt = target is False and _met_without_exempted(one, bare, rulebook)
+    return replace(bare, place=at.place, place_from_last=at.from_last, sizes=at.sizes, target=target, exempt=exempt)
+
+
+def _met_without_exempted(one: UnitFindings, bare: Case, rulebook: Rulebook) -> bool:
+    """Exempt only if the target is met with the exempted projects left out, or if nothing but them was planned."""
+    if one.without_exempted is None:
+        return False
+    return target_met(rulebook.target[0], replace(bare, ratios=one.without_exempted)) is not False
 
 
 def _standing(one: UnitFindings, order: _Order, *, name: str, note: str) -> Standing:
@@ -164,7 +178,7 @@ def _standing(one: UnitFindings, order: _Order, *, name: str, note: str) -> Stan
         name=name,
         place=case.place,
         original_place=order.original_place.get(one.unit_id),
-        listed=_list_of(case, order.rulebook.lists) if case.place is not None else None,
+        listed=list_of(case, order.rulebook.lists),
         case=case,
         found=_excused(one, order.rulebook) if case.exempt else one,
         remarks=tuple(remark.title for remark in order.rulebook.remarks if holds(remark.condition, case)),
@@ -191,8 +205,10 @@ def _why_not_ranked(one: UnitFindings, series: Series) -> str:
     return NOT_RANKED_NO_DATA if one.score is None else ""
 
 
-def _list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:
-    """The list that the unit comes onto; with a report missing it is no red one, whatever the rule says."""
+def list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:
+    """Return the list that a unit with a place comes onto; with a report missing it is no red one, whatever the rule says."""
+    if case.place is None:
+        return None
     complete = not case.counts["missing_reports"]
     return next((rule.kind for rule in rules if holds(rule.condition, case) and (complete or rule.kind is not ListKind.RED)), None)
 
