@@ -18,6 +18,7 @@ from scoring.measures import IN_FORCE, MEASURES, gaps, listed, start_rate
 from scoring.members import members
 from scoring.publish import Draft
 from scoring.ratio import Ratio, points_between
+from scoring.robustness import Robust
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
 
@@ -32,9 +33,9 @@ def components(rulebook: Rulebook, series: Series) -> list[Component]:
     ]
 
 
-def ranking(verdict: SeriesVerdict, before: Mapping[int, int | None]) -> pd.DataFrame:
-    """One row a standing, in order; the columns of tables.ranking and unit_id."""
-    rows = [_ranked(one, before.get(one.unit_id)) for one in verdict.standings]
+def ranking(verdict: SeriesVerdict, before: Mapping[int, int | None], *, firm: Mapping[int, Robust]) -> pd.DataFrame:
+    """One row a standing, in order; the columns of tables.ranking and unit_id. `firm`: how far each place may move, if that was tried."""
+    rows = [_ranked(one, before.get(one.unit_id)) | (_range(firm.get(one.unit_id)) if firm else {}) for one in verdict.standings]
     frame = pd.DataFrame(rows)
     figures = [name for name in frame.columns if name not in ("unit", "list")]
     return frame.astype(dict.fromkeys(figures, "Int64"))
@@ -55,6 +56,11 @@ def _ranked(one: Standing, earlier: int | None) -> dict[str, object]:
         **{finding.component: finding.value for finding in one.found.findings},
         **{f"{finding.component}_full": finding.full for finding in one.found.findings},
     }
+
+
+def _range(firm: Robust | None) -> dict[str, object]:
+    """The best and the worst place of a unit; of one without a place nothing."""
+    return {"lowest": firm.best if firm else None, "highest": firm.worst if firm else None}
 
 
 def score_parts(one: Standing, rulebook: Rulebook) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What stands for and against signing a circular: what the rulebook expects, reports, doubts, cards, the units' checks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -10,11 +10,14 @@ from core.access import OPERATOR, Actor
 from core.period import now
 from core.queries import desk
 from core.queries.circulars import Check, CircularLine
-from core.vocabulary import CheckState, CircularState, Outcome, ReportState
+from core.vocabulary import CheckState, CircularState, ListKind, Outcome, ReportState
 from dashboard import format as fmt
 from dashboard import parts
+from dashboard.ranking import firm
 from scoring import seal, summary
 from scoring.publish import Draft, doubts_at, route
+from scoring.robustness import Robust, firmness
+from scoring.verdicts import Standing
 
 CLEAR, LOOK, STOP = "通过", "核对", "须改"
 
@@ -31,7 +34,8 @@ class Finding:
 
 def findings(session: Session, viewer: Actor, *, circular: CircularLine, computed: Draft, checks: Sequence[Check]) -> tuple[Finding, ...]:
     """Return all checks of a circular, in the order in which a signatory reads them; `viewer` may see drafts."""
-    found = [_expected(computed), *_reports(computed), _incomplete(computed), _quality(session, computed), _cards(session, computed)]
+    found = [_expected(computed), *_reports(computed), _incomplete(computed), _quality(session, computed), *_firm(computed)]
+    found.append(_cards(session, computed))
     if circular.state in (CircularState.DRAFT, CircularState.CHECKING):
         found += [_same(circular, computed), _checked(circular, checks)]
         if circular.state is CircularState.CHECKING and circular.drafter_id == viewer.person_id:
@@ -83,6 +87,24 @@ def _quality(session: Session, computed: Draft) -> Finding:
     if not doubts:
         return Finding(CLEAR, f"{len(approved.lines)}份已审月报没有质量疑点。")
     return Finding(LOOK, f"{len(approved.lines)}份已审月报中{len(doubts)}份有质量疑点，核实情况见月报审核页。")
+
+
+def _firm(computed: Draft) -> list[Finding]:
+    """The places on the lists that do not hold: a sentence for each on the black list, one for all on the red list."""
+    if not computed.firmness:
+        return [Finding(LOOK, "名次由来源给出，没有作名次检验。")]
+    shaky = {kind: list(_shaky(computed, kind)) for kind in ListKind}
+    projects = firm.names(computed)
+    black = [Finding(LOOK, f"{one.name}{firmness(held, projects=projects)}") for one, held in shaky[ListKind.BLACK]]
+    red = "、".join(one.name for one, _ in shaky[ListKind.RED])
+    found = [*black, *([Finding(LOOK, f"红榜名次有变数：{red}。各项检验见测算稿的名次区间。")] if red else [])]
+    return found or [Finding(CLEAR, "列榜名次经取整、分值、单个项目、原计划、待审各项检验都成立。")]
+
+
+def _shaky(computed: Draft, kind: ListKind) -> Iterator[tuple[Standing, Robust]]:
+    for series in computed.verdict.series:
+        tried = computed.firmness.get(series.key, {})
+        yield from ((one, tried[one.unit_id]) for one in series.on(kind) if one.unit_id in tried and not tried[one.unit_id].holds)
 
 
 def _cards(session: Session, computed: Draft) -> Finding:

@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from core.period import Month
 from dashboard import charts, frames, parts, session, titles
 from dashboard import format as fmt
+from scoring.continuing import like_for_like
 from scoring.explain import why_listed
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
 
 
-def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> None:
-    """Show the explanation of one standing."""
+def show(chosen: Standing, computed: Draft, *, rules: Series, earlier: Draft | None) -> None:
+    """Show the explanation of one standing; `earlier` is the list of the month before."""
+    month = computed.facts.month
     verdict, book = computed.verdict.of(rules.key), computed.verdict.rulebook
     score = chosen.found.score
     with parts.card():
@@ -23,6 +24,8 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> N
         with right:
             parts.read(frames.reasons(chosen, book))
             st.markdown(fmt.plain(" ".join([why_listed(chosen, verdict, rulebook=book), *chosen.remarks])))
+            if said := _since(chosen, computed, rules, earlier):
+                st.markdown(fmt.plain(said))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.page_link(
                     "views/projects.py",
@@ -32,6 +35,14 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> N
                 )
                 if book.assumed:
                     st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(book.note))}", width="content")
+
+
+def _since(chosen: Standing, computed: Draft, rules: Series, earlier: Draft | None) -> str:
+    """The change since the month before, like for like; nothing without one."""
+    if earlier is None:
+        return ""
+    book = computed.verdict.rulebook
+    return like_for_like(computed.facts, earlier.facts, rulebook=book, series=rules, unit_id=chosen.unit_id).sentence()
 
 
 def _standing(chosen: Standing) -> str:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.period import Month
 from core.vocabulary import ListKind
 from dashboard import format as fmt
 from dashboard import frames, session, tables
@@ -16,9 +15,10 @@ CHOICE = "focus"
 """The name in the URL of the chosen unit."""
 
 
-def choose(series: SeriesVerdict, moves: dict[int, int | None], *, book: Rulebook, rules: Series, month: Month) -> Standing:
+def choose(series: SeriesVerdict, moves: dict[int, int | None], *, computed: Draft, rules: Series) -> Standing:
     """Show the table and return the chosen standing: the one in the URL, else the first of the black list, else the first."""
-    frame = frames.ranking(series, moves)
+    month, book = computed.facts.month, computed.verdict.rulebook
+    frame = frames.ranking(series, moves, firm=computed.firmness.get(series.key, {}))
     grid = tables.ranking(frame, frames.components(book, rules), phone=session.phone())
     name = st.query_params.get(CHOICE, "")
     asked = _place(series, name)

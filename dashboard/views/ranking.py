@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
-from dashboard import issued, parts, reporting, session, titles
-from dashboard.ranking import breakdown, explanation, movement, release, standings, tabbing
+from dashboard import issued, reporting, session, titles
+from dashboard.ranking import breakdown, explanation, firm, movement, release, standings, tabbing
 from scoring.changes import rank_moves
 from scoring.summary import report_counts
 
@@ -17,12 +17,12 @@ if found is None:
     release.nothing(shown)
     st.stop()
 computed, earlier = found.computed, found.earlier
-verdict, book = computed.verdict, computed.verdict.rulebook
+verdict = computed.verdict
 
 title = st.empty()
 release.line(computed, shown)
 tabs, place = tabbing.open_tabs(verdict.series)
-series, rules = verdict.series[place], book.series[place]
+series, rules = verdict.series[place], verdict.rulebook.series[place]
 if reporting.unsettled(computed):
     title.title(titles.no_lists(shown.month.number, report_counts(computed.facts), closed=computed.closed))
     with tabs[place]:
@@ -38,14 +38,15 @@ with tabs[place]:
     if not series.standings:
         st.markdown("本组没有单位。单位录入并有项目后显示排名。")
         st.stop()
-    lists = [f"{fmt.chip(kind.label)} {parts.names(series.on(kind))}" for kind in ListKind]
+    lists = [f"{fmt.chip(kind.label)} {firm.listed(series, computed, kind)}" for kind in ListKind]
     st.markdown("　　".join([*lists, *([] if found.issued else [fmt.chip(release.DRAFT)])]))
     if not computed.chosen:
         st.markdown(f"{fmt.chip('假定')} 本市没有选定办法，按示范办法测算，仅供参考。")
-    chosen = standings.choose(series, moves, book=book, rules=rules, month=shown.month)
+    chosen = standings.choose(series, moves, computed=computed, rules=rules)
     for said in standings.below(series, computed, rules=rules):
         st.markdown(fmt.note(fmt.plain(said)))
-    explanation.show(chosen, computed, rules=rules, month=shown.month)
+    explanation.show(chosen, computed, rules=rules, earlier=earlier)
     movement.show(series, history=found.history, chosen=chosen, computed=computed, rules=rules)
+    firm.show(series, computed, chosen=chosen)
     breakdown.show(chosen, computed, rules=rules)
     release.mark(computed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from core.snapshot import Snapshot, is_closed, known_when_locked, snapshot
 from core.vocabulary import MonthState, ReportState
 from scoring.checks.quality import Doubt, Reported, doubts
 from scoring.explain import Headline, headline
+from scoring.robustness import Robust, robustness
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force
 from scoring.verdicts import Verdict, judge
@@ -37,6 +39,11 @@ class Draft:
     """Whether the city, or whoever asked, chose the rule; else it is the shipped example, and the lists are for reference only."""
     circular: CircularLine | None = None
     """The circular by which the list was signed or issued; None of a computed list (测算)."""
+
+    @cached_property
+    def firmness(self) -> Mapping[str, Mapping[int, Robust]]:
+        """How far each place may move, by series and unit id; tried once for as long as the list is kept."""
+        return robustness(self.facts, self.verdict)
 
 
 def draft(session: Session, month: Month, *, now: datetime, rulebook: Rulebook | None = None) -> Draft:
