@@ -32,6 +32,7 @@ CHIP_COLOURS = {
     "测算": "orange",
     "测算稿（未签发）": "orange",
     "测算稿": "orange",
+    "已签发（未印发）": "blue",
     "核对": "orange",
     "退回": "orange",
     "已退回": "orange",

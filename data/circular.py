@@ -58,8 +58,9 @@ def title_of(computed: Draft) -> str:
 
 
 def notice(computed: Draft, head: Letterhead, *, said: Said) -> Notice:
-    """Return the circular of a list; without a seal it is marked as a draft."""
-    marks = [*(["演示数据"] if said.demonstration else []), *([] if said.seal else ["测算稿　未签发"])]
+    """Return the circular of a list; without a seal it is marked as a draft, without a document number as not issued."""
+    unfinished = "测算稿　未签发" if not said.seal else "已签发　未印发" if not head.document else ""
+    marks = [mark for mark in ("演示数据" if said.demonstration else "", unfinished) if mark]
     return Notice(
         issuers=head.issuers,
         number=head.document,

@@ -1,7 +1,7 @@
 """A month's circular from draft to issue: drafted, checked with units, signed and sealed, issued; the sealed bytes are opaque here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -229,18 +229,19 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     later = [one for one in circulars_of(session, Month(circular.year, circular.month)) if one.version > circular.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{_name(circular)}已有更新的版本签发，不能再印发旧版。")
-    document = document_number(request.document)
-    _refuse_day(circular, request.issued_on, on)
+    said = fitting_head(request)
+    document = said.document
+    _refuse_day(circular, said.issued_on, on)
     if session.exec(select(CircularIssue.circular_id).where(CircularIssue.document == document)).first() is not None:
         raise Conflict(f"文号{document}已经用过。请核对文号。")
     issue = CircularIssue(
         circular_id=request.circular_id,
         document=document,
-        title=fitting(request.title, "标题", most=120, needed=True),
-        issuers=fitting("\n".join(name.strip() for name in request.issuers if name.strip()), "发文机关", most=400, needed=True),
-        addressees=fitting(request.addressees, "主送", most=400, needed=True),
-        copies=fitting(request.copies, "抄送", most=400),
-        issued_on=request.issued_on,
+        title=said.title,
+        issuers="\n".join(said.issuers),
+        addressees=said.addressees,
+        copies=said.copies,
+        issued_on=said.issued_on,
         issued_at=after_locks(session, on),
         person_id=person_of(by),
         word_digest=_part(session, request.word),
@@ -252,6 +253,22 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     circular.state = CircularState.ISSUED
     _step(session, circular, ("印发通报", document), by=by, on=on)
     return issue
+
+
+def fitting_head(request: IssueCircular) -> IssueCircular:
+    """Return the request with its letterhead as it is printed and kept.
+
+    Raises BadInput (no document number, title, issuer or addressee; too long).
+    """
+    issuers = fitting("\n".join(name.strip() for name in request.issuers if name.strip()), "发文机关", most=400, needed=True)
+    return replace(
+        request,
+        document=document_number(request.document),
+        title=fitting(request.title, "标题", most=120, needed=True),
+        issuers=tuple(issuers.split("\n")),
+        addressees=fitting(request.addressees, "主送", most=400, needed=True),
+        copies=fitting(request.copies, "抄送", most=400),
+    )
 
 
 def _refuse_day(circular: Circular, day: date, on: datetime) -> None:

@@ -1,5 +1,7 @@
 """What commands ask of the words that people write and of the person who gives them."""
 
+from unicodedata import normalize
+
 from core.access import Actor
 from core.errors import BadInput
 
@@ -23,9 +25,10 @@ def person_of(by: Actor) -> int:
     return by.person_id
 
 
-_BRACKETS = str.maketrans(dict.fromkeys("[［(（【", "〔") | dict.fromkeys("]］)）】", "〕"))
+_BRACKETS = str.maketrans(dict.fromkeys("[(【", "〔") | dict.fromkeys("])】", "〕"))
 
 
 def document_number(text: str) -> str:
-    """Return a 文号 as it is printed, whatever brackets and blanks were typed: 鹭建督〔2019〕7号. Raises BadInput, as `fitting` does."""
-    return "".join(fitting(text, "文号", most=60, needed=True).translate(_BRACKETS).split())
+    """Return a 文号 as it is printed, however brackets, blanks and digits were typed: 鹭建督〔2019〕7号. Raises BadInput."""
+    plain = normalize("NFKC", fitting(text, "文号", most=60, needed=True))
+    return "".join(plain.translate(_BRACKETS).split())

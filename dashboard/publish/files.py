@@ -64,8 +64,8 @@ def _content(session: Session, by: Actor, found: CircularLine, form: str) -> byt
 
 def _name(found: CircularLine) -> str:
     version = f"第{found.version}版" if found.version > 1 else ""
-    draft = "" if found.state is CircularState.ISSUED else "（测算稿）"
-    return f"{found.month.chinese}通报{version}{draft}"
+    mark = {CircularState.ISSUED: "", CircularState.SIGNED: "（已签发未印发）"}.get(found.state, "（测算稿）")
+    return f"{found.month.chinese}通报{version}{mark}"
 
 
 def seal(request: Request, by: Actor) -> Response:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.calendar import after_working_days, end_of_work, known
 from core.commands import publication
-from core.commands.publication import DropCircular, IssueCircular, OpenCheck
+from core.commands.publication import DropCircular, OpenCheck
 from core.period import CHINA, Month, now, today
 from core.queries.circulars import CircularLine
 from core.vocabulary import CircularState, MonthState
@@ -18,7 +18,9 @@ from dashboard.publish import papers
 from dashboard.publish.standing import Finding
 from dashboard.review import acting
 from dashboard.session import Shown
+from data import issuing
 from data.circular import Letterhead, title_of
+from data.issuing import Issue
 from scoring.publish import Draft, route
 from scoring.publish.route import Sign, Start
 
@@ -198,9 +200,8 @@ def _issue(circular: CircularLine, computed: Draft) -> None:
     copies = st.text_input("抄送（可不填）", max_chars=400, key="issue-copies")
     issued_on = st.date_input("印发日期", value=now().astimezone(CHINA).date(), key="issue-day")
     if st.button("印发", type="primary", key="issue-now") and isinstance(issued_on, date):
-        head = Letterhead(tuple(issuers.splitlines()), title_, document.strip(), addressees, copies, issued_on)
-        request = IssueCircular(circular.id, *papers.lettered(head), *papers.papers(circular, computed, head=head))
-        acting.carry_out(publication.issue_circular, request, said=f"{document}已印发。")
+        head = Letterhead(tuple(issuers.splitlines()), title_, document, addressees, copies, issued_on)
+        acting.carry_out(issuing.issue, Issue(circular.id, head), said=lambda number: f"{number}已印发。")
 
 
 def _drop(circular: CircularLine) -> None:

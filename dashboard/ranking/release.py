@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from core.queries.circulars import CircularLine
 from dashboard import format as fmt
 from dashboard import issued, viewer
 from dashboard.session import Shown
 from scoring.publish import Draft
 
-DRAFT = "测算稿（未签发）"
-"""The mark of a list that nobody signed: it stands above and below it."""
+DRAFT, SIGNED = "测算稿（未签发）", "已签发（未印发）"
+"""The marks of a list that nobody signed, and of one that is signed and not issued: they stand above and below it."""
 _ASKED = "draft"
 """The name in the URL of the wish to see the draft where an issued list is."""
 
@@ -19,10 +20,10 @@ def wants_draft(shown: Shown) -> bool:
 
 
 def line(computed: Draft, shown: Shown) -> None:
-    """Say under the title by which circular the list was issued, or that it is a draft which is not to be passed on."""
+    """Say under the title by which circular the list was issued, or that it is signed or a draft which is not to be passed on."""
     circular = computed.circular
-    if circular is None or circular.issued is None or circular.sealed is None:
-        st.markdown(f"{fmt.chip(DRAFT)}　只供督查人员和签发人核对，名次、榜单以签发的通报为准，不得外传。")
+    if circular is None or circular.sealed is None or circular.issued is None:
+        st.markdown(f"{mark(computed)}　{_meaning(circular)}")
         newest = issued.months()
         if newest and newest[0] != shown.month:
             _to_list(newest[0].chinese, f"看{newest[0].number}月已印发的榜单")
@@ -37,15 +38,24 @@ def line(computed: Draft, shown: Shown) -> None:
         st.warning(f"这是第{circular.version}版，已由第{latest.version}版代替。")
 
 
-def mark(computed: Draft) -> None:
-    """Repeat the mark of a draft below the list."""
-    if computed.circular is None or computed.circular.issued is None:
-        st.markdown(fmt.chip(DRAFT))
+def mark(computed: Draft) -> str:
+    """Return the mark of what is not issued as a chip; empty of an issued list."""
+    circular = computed.circular
+    if circular is not None and circular.issued is not None:
+        return ""
+    return fmt.chip(DRAFT if circular is None or circular.sealed is None else SIGNED)
+
+
+def _meaning(circular: CircularLine | None) -> str:
+    if circular is None or circular.sealed is None:
+        return "只供督查人员和签发人核对，名次、榜单以签发的通报为准，不得外传。"
+    seal = f"封存第{circular.sealed.number}号　{circular.sealed.short}"
+    return fmt.plain(f"{circular.signatory}签发，{seal}，名次、榜单不再改动。印发前只供督查人员和签发人查看，不得外传。")
 
 
 def nothing(shown: Shown) -> None:
     """Say that the month has no issued list, and where the newest one is."""
-    st.markdown(f"{shown.month.chinese}榜单签发后在这里显示。测算结果只供督查人员和签发人查看。")
+    st.markdown(f"{shown.month.chinese}榜单印发后在这里显示。测算结果只供督查人员和签发人查看。")
     newest = issued.months()
     if newest:
         _to_list(newest[0].chinese, f"看{newest[0].number}月榜单")

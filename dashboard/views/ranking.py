@@ -39,7 +39,7 @@ with tabs[place]:
         st.markdown("本组没有单位。单位录入并有项目后显示排名。")
         st.stop()
     lists = [f"{fmt.chip(kind.label)} {firm.listed(series, computed, kind)}" for kind in ListKind]
-    st.markdown("　　".join([*lists, *([] if found.issued else [fmt.chip(release.DRAFT)])]))
+    st.markdown("　　".join([*lists, release.mark(computed)]))
     if not computed.chosen:
         st.markdown(f"{fmt.chip('假定')} 本市没有选定办法，按示范办法测算，仅供参考。")
     chosen = standings.choose(series, moves, computed=computed, rules=rules)
@@ -49,4 +49,4 @@ with tabs[place]:
     movement.show(series, history=found.history, chosen=chosen, computed=computed, rules=rules)
     firm.show(series, computed, chosen=chosen)
     breakdown.show(chosen, computed, rules=rules)
-    release.mark(computed)
+    st.markdown(release.mark(computed))
