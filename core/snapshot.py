@@ -91,6 +91,12 @@ class Snapshot:
         frame: pd.DataFrame = getattr(self, name)
         return canonical.written(frame[list(TYPES[name])])
 
+    def names(self) -> dict[tuple[int | None, int | None], str]:
+        """The names of projects, by (project_id, None), and the short names of units, by (None, unit_id)."""
+        projects = zip(self.projects["project_id"].tolist(), self.projects["name"].tolist(), strict=True)
+        units = zip(self.units["unit_id"].tolist(), self.units["short_name"].tolist(), strict=True)
+        return {**{(number, None): name for number, name in projects}, **{(None, number): name for number, name in units}}
+
     def digest(self) -> str:
         """SHA-256 over the month and the canonical bytes of every frame, in order."""
         whole = hashlib.sha256(f"month={self.month}\n".encode())

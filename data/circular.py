@@ -26,6 +26,8 @@ from scoring.verdicts import SeriesVerdict, Standing
 
 MOST_BEHIND = 20
 """Projects in the annex of those furthest behind."""
+MOST_CHANGES = 8
+"""Changes against the version before that are told in a sentence; more stand in an annex."""
 _MINUS = "−"
 
 
@@ -73,7 +75,7 @@ def notice(computed: Draft, head: Letterhead, *, said: Said) -> Notice:
         copies=head.copies,
         printed_by=head.issuers[0] if head.document else "",
         mark="　".join(marks),
-        attachments=tuple(table for table in (_behind(computed),) if table.rows),
+        attachments=tuple(table for table in (_changes(said), _behind(computed)) if table.rows),
     )
 
 
@@ -84,7 +86,7 @@ def compose(session: Session, viewer: Actor, *, circular: CircularLine, computed
     said = Said(
         cards=cards.cards(session, viewer, month=circular.month),
         replaces=_replaced(circular, older[0]) if older else "",
-        differences=route.differences(session, older[0], later=circular) if older and circular.sealed else (),
+        differences=route.differences(session, older[0], later=circular, computed=computed) if older else (),
         seal=f"第{circular.sealed.number}号　{circular.sealed.short}" if circular.sealed else "",
         demonstration=bool(city and city.demonstration),
     )
@@ -106,8 +108,16 @@ def _letterhead(circular: CircularLine, computed: Draft, bureau: str) -> Letterh
 def _replacing(said: Said) -> tuple[str, ...]:
     if not said.replaces:
         return ()
-    moved = f"与前一版相比：{'；'.join(said.differences)}。" if said.differences else "名次、榜单与前一版相同。"
-    return (f"{said.replaces}{moved}",)
+    told, number = said.differences, len(said.differences)
+    moved = f"与前一版相比：{'；'.join(told)}。" if told else "名次、榜单、数据和红黄牌与前一版相同。"
+    return (f"{said.replaces}{moved if number <= MOST_CHANGES else f'与前一版相比改动{number}处，见附件。'}",)
+
+
+def _changes(said: Said) -> PrintedTable:
+    """All changes against the version before, where they are too many for a sentence."""
+    told = said.differences if len(said.differences) > MOST_CHANGES else ()
+    rows = tuple((str(place), one) for place, one in enumerate(told, start=1))
+    return PrintedTable(f"与前一版相比的{len(rows)}处改动", "", (Column("序号", 10), Column("改动", 140, "left")), rows)
 
 
 def _progress(computed: Draft) -> Section:
@@ -191,9 +201,9 @@ def _cards(computed: Draft, said: Said) -> Section | None:
     book = computed.verdict.rulebook
     if not book.cards:
         return None
-    names = computed.facts.projects.set_index("project_id")["name"]
+    names = computed.facts.names()
     excused = [one for one in computed.verdict.cards if one.outcome is Outcome.EXEMPTED and not one.removal]
-    told = [_excused(one, str(names.get(one.subject_id, "")), book) for one in excused]
+    told = [_excused(one, names[route.key_of(one)], book) for one in excused]
     counts = "，".join(f"{colour.label}{sum(card.colour is colour for card in said.cards)}张" for colour in reversed(CardColour))
     if not said.cards:
         return Section("红黄牌", ("本月没有发出红黄牌。", *told))

@@ -1,7 +1,7 @@
 """What of a list is sealed, as bytes: facts, rulebook, findings and lists; and how the last are derived again from the first two."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,8 @@ from scoring.verdicts import SeriesVerdict, Standing, Verdict, judge
 
 FORMAT = 1
 """The form of the result's bytes; what changes it gets a new number."""
-RESULT = "result.json"
+RESULT, DECISIONS = "result.json", "decisions.json"
+"""What the judgement gave, and what persons decided about cards."""
 _RULEBOOK = re.compile(r"rulebook/([a-z0-9_-]+)\.(\d{4}-\d{2}-\d{2})\.toml")
 
 Parts = tuple[tuple[str, bytes], ...]
@@ -145,32 +146,3 @@ def _ratio(ratio: Ratio) -> list[int]:
 
 def _fraction(value: Fraction | None) -> list[int] | None:
     return None if value is None else [value.numerator, value.denominator]
-
-
-def differences(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Iterable[str]:
-    """Yield, series by series, what a later result changes: places, lists and scores, a sentence each."""
-    before = {(series["key"], one["unit_id"]): one for series in earlier["series"] for one in series["standings"]}
-    for series in later["series"]:
-        for one in series["standings"]:
-            was = before.pop((series["key"], one["unit_id"]), None)
-            said = "新列入" if was is None else _moved(was, one)
-            if said:
-                yield f"{series['title']}：{one['name']}{said}"
-    for gone in before.values():
-        yield f"{gone['name']}不再列入"
-
-
-def _moved(was: Mapping[str, Any], one: Mapping[str, Any]) -> str:
-    words = {"RED": "红榜", "BLACK": "黑榜", None: "不列榜"}
-    said = []
-    if was["place"] != one["place"]:
-        said.append(f"由{_place(was['place'])}改为{_place(one['place'])}")
-    if was["listed"] != one["listed"]:
-        said.append(f"由{words[was['listed']]}改为{words[one['listed']]}")
-    if was["score"] != one["score"] and not said:
-        said.append("名次不变，得分有变")
-    return "，".join(said)
-
-
-def _place(place: int | None) -> str:
-    return "不参与排名" if place is None else f"第{place}"

@@ -98,13 +98,13 @@ def _day(at: datetime | None) -> str:
 
 def _differences(earlier: CircularLine, later: CircularLine) -> None:
     with session.opened() as opened:
-        found = route.differences(opened, earlier, later=later)
+        found = route.differences(opened, earlier, later=later, computed=issued.of_circular(later))
     with parts.card():
         parts.card_head(f"比第{earlier.version}版改动{len(found)}处", later.reason)
         if found:
             parts.lines([("改动", said) for said in found])
         else:
-            st.markdown("名次、榜单和得分都与前一版相同。")
+            st.markdown("名次、榜单、数据和红黄牌都与前一版相同。")
 
 
 def _seal(chosen: CircularLine) -> None:

@@ -50,7 +50,7 @@ def decisions(who: Actor, shown: Shown) -> list[Proposal]:
 def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFollowed]) -> None:
     """Show what the rule proposes for a month and is not decided, and let the signatory decide; the bureau alone sees it."""
     month = computed.facts.month
-    names = _names(computed)
+    names = computed.facts.names()
     excused = [one for one in computed.verdict.cards if one.outcome is Outcome.EXEMPTED]
     with parts.card():
         parts.card_head(
@@ -64,12 +64,6 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
         if kept:
             st.markdown(fmt.note(f"不采纳{len(kept)}项："))
             parts.lines([(one.kind.label, f"{_of(names, one.project_id, one.unit_id)}：{one.reason}（{one.person}）") for one in kept])
-
-
-def _names(computed: Draft) -> dict[tuple[int | None, int | None], str]:
-    projects = zip(computed.facts.projects["project_id"].tolist(), computed.facts.projects["name"].tolist(), strict=True)
-    units = zip(computed.facts.units["unit_id"].tolist(), computed.facts.units["short_name"].tolist(), strict=True)
-    return {**{(number, None): name for number, name in projects}, **{(None, number): name for number, name in units}}
 
 
 def _of(names: dict[tuple[int | None, int | None], str], project_id: int | None, unit_id: int | None) -> str:

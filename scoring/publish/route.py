@@ -1,7 +1,6 @@
 """The route of a month's circular as far as it needs judgement: drafted from a verdict, signed as sealed bytes, read and derived again."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,7 @@ from core.queries import circulars, register, seals
 from core.queries.circulars import CircularLine
 from core.snapshot import Snapshot, known_when_locked, snapshot
 from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
-from scoring import seal
+from scoring import differing, seal
 from scoring.cards import Proposal
 from scoring.explain import headline
 from scoring.publish.drafting import DEFAULT_RULEBOOK, Draft
@@ -27,8 +26,6 @@ from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force
 from scoring.summary import report_counts
 from scoring.verdicts import Verdict, judge
-
-DECISIONS = "decisions.json"
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def to_sign(session: Session, facts: Snapshot, *, verdict: Verdict, circular_id:
     return SignCircular(
         circular_id=circular_id,
         digest=sealing.digest(seal.result(facts, verdict)),
-        parts=(*seal.parts(facts, verdict), (DECISIONS, decisions(session, facts.month))),
+        parts=(*seal.parts(facts, verdict), (seal.DECISIONS, decisions(session, facts.month))),
         places=places(verdict),
         open_ends=open_ends(session, facts, verdict=verdict),
         remark=remark,
@@ -298,22 +295,27 @@ def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
         if (f"rulebook/{rulebook}.toml", digest) != (book, result)
     ]
     try:
-        sealed, now_ = json.loads(walked.parts.get(DECISIONS, b"[]")), json.loads(decisions(session, Month.parse(walked.period)))
+        sealed, now_ = json.loads(walked.parts.get(seal.DECISIONS, b"[]")), json.loads(decisions(session, Month.parse(walked.period)))
     except (ValueError, LookupError):
         return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
     return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if any(one not in now_ for one in sealed) else [])]
 
 
-def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:
-    """Return what a later signed version changes against an earlier one, a sentence each. Raises NotFound when one is not signed."""
-    return tuple(seal.differences(_result(session, earlier), _result(session, later)))
+def differences(session: Session, earlier: CircularLine, *, later: CircularLine, computed: Draft) -> tuple[str, ...]:
+    """Return what a later version, signed or drafted as `computed`, changes against an earlier signed one, a sentence each.
+
+    Raises NotFound when the earlier one is not signed.
+    """
+    if earlier.sealed is None:
+        raise NotFound("已签发的通报", earlier.id)
+    return differing.differences(circulars.sealed_parts(session, earlier.sealed.id), _parts(session, later, computed))
 
 
-def _result(session: Session, circular: CircularLine) -> Mapping[str, object]:
-    if circular.sealed is None:
-        raise NotFound("已签发的通报", circular.id)
-    found: Mapping[str, object] = json.loads(circulars.sealed_parts(session, circular.sealed.id)[seal.RESULT])
-    return found
+def _parts(session: Session, circular: CircularLine, computed: Draft) -> dict[str, bytes]:
+    """What is sealed of a circular, or would be now."""
+    if circular.sealed is not None:
+        return circulars.sealed_parts(session, circular.sealed.id)
+    return {**dict(seal.parts(computed.facts, computed.verdict)), seal.DECISIONS: decisions(session, circular.month)}
 
 
 def judged(session: Session, month: Month, *, known_at: datetime) -> tuple[Snapshot, Verdict]:

@@ -8,13 +8,18 @@ from datetime import date
 import docx
 import pytest
 from sqlalchemy.engine import Engine
+from sqlmodel import select
 
 from core.db import transaction
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import Unit
 from core.period import Month
 from core.queries import circulars
-from data.circular import Letterhead
+from core.vocabulary import Outcome
+from data.circular import Letterhead, Said, compose, notice
 from data.issuing import Issue, issue
+from scoring.publish import route
+from scoring.ratio import Ratio
 from tests.office import Office, closed_town
 
 JANUARY, FEBRUARY = Month(2019, 1), Month(2019, 2)
@@ -85,3 +90,41 @@ def test_who_may_not_issue_is_refused_first_and_only_a_signed_list_is_issued(off
         issue(office.session, Issue(number, HEAD), by=office.signatory, on=office.now)
     with pytest.raises(NotFound, match="已签发、待印发的通报"):
         issue(office.session, Issue(number, HEAD), by=office.officer, on=office.now)
+
+
+def opening(office: Office, number: int) -> str:
+    """The first paragraph of a circular as it stands now."""
+    line = office.line(number)
+    computed = route.drafted(office.session, line) if line.sealed is None else route.sealed_list(office.session, line)
+    return compose(office.session, office.officer, circular=line, computed=computed).opening[0]
+
+
+def test_the_draft_of_a_later_version_says_what_it_changes_before_it_is_signed(office: Office) -> None:
+    office.publish(JANUARY)
+    office.correct(JANUARY, 0)
+    number = office.start(JANUARY, "漏计冲减")
+    drafted = opening(office, number)
+    assert drafted.startswith("本通报为第2版，代替第1版（鹭重办〔2019〕1号）。原因：漏计冲减。与前一版相比：")
+    assert "指挥部：新城由红榜改为不列榜" in drafted
+    office.check(number)
+    office.sign(number)
+    assert opening(office, number) == drafted
+
+
+def test_a_later_version_that_changes_nothing_says_so(office: Office) -> None:
+    office.publish(JANUARY)
+    said = opening(office, office.start(JANUARY, "更正附件"))
+    assert said.endswith("名次、榜单、数据和红黄牌与前一版相同。")
+
+
+@pytest.mark.parametrize(("subject", "name"), [("project", "体育中心"), ("unit", "西湖"), ("district", "西湖")])
+def test_force_majeure_names_whom_it_excuses(office: Office, subject: str, name: str) -> None:
+    """Project 2 and unit 2 have the same number."""
+    computed = route.drafted(office.session, office.line(office.start(JANUARY)))
+    numbers = (office.project().project_id, office.session.exec(select(Unit.id).where(Unit.short_name == "西湖")).one())
+    assert numbers[0] == numbers[1]
+    (red,) = computed.verdict.cards
+    excused = replace(red, subject=subject, outcome=Outcome.EXEMPTED, ratio=Ratio(50, 100), without=Ratio(85, 100))
+    whole = replace(computed, verdict=replace(computed.verdict, cards=(excused,)))
+    (told,) = (one.paragraphs for one in notice(whole, Letterhead(("甲局",), "通报"), said=Said()).sections if one.heading == "红黄牌")
+    assert told[-1].startswith(f"{name}完成序时计划50.00%，剔除不可抗力月份后85.00%")

@@ -113,7 +113,7 @@ def test_a_card_is_issued_as_the_rule_proposed_it(office: Office) -> None:
 
 def unsigned_difference(office: Office) -> None:
     line = office.line(office.start(JANUARY))
-    route.differences(office.session, line, later=line)
+    route.differences(office.session, line, later=line, computed=route.drafted(office.session, line))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def unsigned_difference(office: Office) -> None:
         ("a year without a plan", lambda o: route.start(o.session, Start(Month(2020, 1)), by=o.officer, on=o.now), NotFound, "年度计划"),
         ("no circular", lambda o: route.sign(o.session, Sign(404, ""), by=o.signatory, on=o.now), NotFound, "通报“404”"),
         ("a list that is not signed", lambda o: route.sealed_list(o.session, o.line(o.start(JANUARY))), NotFound, "已签发的通报"),
-        ("a difference to what is not signed", unsigned_difference, NotFound, "已签发的通报"),
+        ("a difference against what is not signed", unsigned_difference, NotFound, "已签发的通报"),
     ],
 )
 def test_it_is_refused_in_words(office: Office, what: str, act: Callable[[Office], object], error: type[DuchaError], said: str) -> None:

@@ -327,24 +327,3 @@ def test_what_is_no_seal_is_said(sealed: dict[str, bytes], what: str, change: di
 def test_a_sealed_rulebook_is_read_as_strictly_as_a_file(sealed: dict[str, bytes]) -> None:
     with pytest.raises(BadRulebook):
         seal.opened(Month(YEAR, MONTH), sealed | {"rulebook/lujiang.2019-01-01.toml": b"engine = 1\n"})
-
-
-def standing(unit: int, place: int | None = 1, listed: str | None = None, score: int = 5) -> dict[str, object]:
-    return {"unit_id": unit, "name": f"第{unit}单位", "place": place, "listed": listed, "score": score}
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (standing(1), standing(1), []),
-        (standing(1, 3), standing(1, 1), ["各区：第1单位由第3改为第1"]),
-        (standing(1, 3, "BLACK"), standing(1, 2), ["各区：第1单位由第3改为第2，由黑榜改为不列榜"]),
-        (standing(1), standing(1, listed="RED"), ["各区：第1单位由不列榜改为红榜"]),
-        (standing(1), standing(1, None), ["各区：第1单位由第1改为不参与排名"]),
-        (standing(1), standing(1, score=6), ["各区：第1单位名次不变，得分有变"]),
-        (standing(1), standing(2), ["各区：第2单位新列入", "第1单位不再列入"]),
-    ],
-)
-def test_a_later_version_says_what_it_changes(before: dict[str, object], after: dict[str, object], said: list[str]) -> None:
-    results = [{"series": [{"key": "districts", "title": "各区", "standings": [one]}]} for one in (before, after)]
-    assert list(seal.differences(*results)) == said
