@@ -67,6 +67,7 @@ def test_a_superseding_version_tells_the_difference_and_the_first_one_stands(off
         "全市实际完成投资由3,600万元改为2,700万元",
         "指挥部：新城由红榜改为不列榜，得分由73.41改为55.06，完成序时计划率由100.00%改为75.00%，完成年度计划率由8.33%改为6.25%",
         "市属国企：城建集团由红榜改为不列榜，得分由74.54改为55.90，完成序时计划率由100.00%改为75.00%，完成年度计划率由8.33%改为6.25%",
+        "红黄牌建议：体育中心完成率由45.00%改为0.00%",
     )
     assert route.verify(session).faults == ()
     newest = circulars.latest_issued(session, office.officer, month=JANUARY)
