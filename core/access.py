@@ -98,6 +98,7 @@ MAY_SEE: dict[str, Rights] = {
     "已发榜单": _all(*UserRole),
     "归档原件": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.AUDITOR),
     "核对情况": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
+    "本单位的测算数据": _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "红黄牌": _all(*UserRole),
     "督查措施": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "未审月报": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import sealing
@@ -134,13 +133,21 @@ def checks(session: Session, viewer: Actor, *, circular_id: int) -> tuple[Check,
     return tuple(_check(one, unit, names) for one, unit in session.exec(chosen.order_by(col(DataCheck.unit_id))))
 
 
-def to_check(session: Session, viewer: Actor) -> tuple[CircularLine, ...]:
-    """Return the circulars that the viewer's unit is asked to check now; of places they say nothing. Raises NotAllowed."""
-    require_sight(viewer, "核对情况")
-    mine = sa.select(col(DataCheck.circular_id)).where(col(DataCheck.unit_id) == viewer.unit_id)
-    chosen = select(Circular).where(Circular.state == CircularState.CHECKING, col(Circular.id).in_(mine)).order_by(col(Circular.id))
+def to_check(session: Session, viewer: Actor) -> tuple[tuple[CircularLine, Check], ...]:
+    """Return the circulars that the viewer's unit is asked to check now, each with what that unit said; never another unit's.
+
+    Raises NotAllowed to whom the figures of no unit's draft are shown.
+    """
+    require_sight(viewer, "本单位的测算数据")
+    chosen = (
+        select(Circular, DataCheck, Unit.short_name)
+        .join(DataCheck, col(DataCheck.circular_id) == col(Circular.id))
+        .join(Unit, col(Unit.id) == col(DataCheck.unit_id))
+        .where(Circular.state == CircularState.CHECKING, DataCheck.unit_id == viewer.unit_id)
+        .order_by(col(Circular.id))
+    )
     names = _persons(session)
-    return tuple(_line(one, None, None, names=names) for one in session.exec(chosen))
+    return tuple((_line(one, None, None, names=names), _check(check, unit, names)) for one, check, unit in session.exec(chosen))
 
 
 def steps(session: Session, viewer: Actor, *, circular_id: int) -> tuple[Step, ...]:

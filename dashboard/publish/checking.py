@@ -1,6 +1,6 @@
 """The units' checks: the bureau's table with objections and answers, and a unit's own figures with its word on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -110,9 +110,9 @@ def _object(circular: CircularLine, check: Check) -> None:
         acting.carry_out(publication.check_data, request, said="异议已提出，督查人员答复后在这里显示。")
 
 
-def title(asked: Sequence[CircularLine], mine: Mapping[int, Sequence[Check]]) -> str:
+def title(asked: Sequence[tuple[CircularLine, Check]]) -> str:
     """7月通报数据待核对; or that nothing waits."""
-    waiting = [one for one in asked if any(check.state is CheckState.WAITING for check in mine[one.id])]
+    waiting = [one for one, check in asked if check.state is CheckState.WAITING]
     if waiting:
         return f"{waiting[0].month.number}月通报数据待核对"
-    return f"{asked[0].month.number}月通报数据已核对" if asked else "没有要核对的数据"
+    return f"{asked[0][0].month.number}月通报数据已核对" if asked else "没有要核对的数据"

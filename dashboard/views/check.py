@@ -2,25 +2,17 @@
 
 import streamlit as st
 
-from core.errors import NotAllowed
 from core.queries import circulars
 from dashboard import issued, session, viewer
 from dashboard.publish import checking
 from dashboard.review import acting
 
-who = viewer.actor()
 session.plain_head("数据核对")
-if not viewer.may_see("核对情况") or who.unit_id is None:
-    viewer.note(NotAllowed("查看核对情况"))
-    st.title("没有权限")
-    st.markdown("数据核对由单位的填报人和负责人办理。")
-    st.stop()
+who = viewer.admit("本单位的测算数据")
 with session.opened() as opened:
     asked = circulars.to_check(opened, who)
-    mine = {one.id: circulars.checks(opened, who, circular_id=one.id) for one in asked}
-st.title(checking.title(asked, mine))
+st.title(checking.title(asked))
 acting.news()
 st.markdown("这里只有本单位的数据，没有得分和名次。到期没有提出异议的，按无异议办理。")
-for circular in asked:
-    for check in mine[circular.id]:
-        checking.own(circular, check, verdict=issued.of_circular(circular).verdict)
+for circular, check in asked:
+    checking.own(circular, check, verdict=issued.of_circular(circular).verdict)

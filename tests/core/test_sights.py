@@ -61,7 +61,7 @@ SIGHTS = {
     "circulars.issued_months": Sight("已发榜单", circulars.issued_months),
     "circulars.latest_issued": Sight("已发榜单", latest),
     "circulars.steps": Sight("测算榜单", lambda s, who: circulars.steps(s, who, circular_id=newest(s, ISSUED))),
-    "circulars.to_check": Sight("核对情况", circulars.to_check, unit=RESPONSIBLE, own=True),
+    "circulars.to_check": Sight("本单位的测算数据", circulars.to_check, unit=RESPONSIBLE, own=True),
     "circulars.papers_of": Sight("已发榜单", lambda s, who: circulars.papers_of(s, who, circular_id=newest(s, ISSUED))),
     "corrections.waiting": Sight("未审月报", corrections.waiting, unit=OWNER),
     "corrections.decided": Sight("未审月报", corrections.decided),
@@ -152,5 +152,7 @@ def test_a_unit_sees_its_own_check_alone_and_no_act_that_is_only_proposed(city: 
         officer = person(session, "某人", UserRole.OFFICER, on=NOON)
         assert [one.unit_id for one in circulars.checks(session, mine, circular_id=number)] == [unit]
         assert len(circulars.checks(session, officer, circular_id=number)) == 2
+        both = person(session, "某人", UserRole.OFFICER, UserRole.COORDINATOR, unit_id=unit, on=NOON)
+        assert {check.unit_id for _, check in circulars.to_check(session, both)} == {unit}
         assert [one.kind.label for one in cards.official_acts(session, mine, day=NOON.date())] == ["挂牌督办"]
         assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["约谈", "挂牌督办"]

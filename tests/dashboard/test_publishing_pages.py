@@ -96,6 +96,13 @@ def test_a_unit_checks_its_own_figures_and_learns_no_place(as_: As) -> None:
     assert not tab.button
 
 
+@pytest.mark.parametrize("username", ["kezhang", "ducha", "qianfa", "lingdao", "shenji"])
+def test_no_draft_of_a_unit_is_shown_to_who_is_not_of_a_unit(as_: As, username: str) -> None:
+    tab = as_(username)("check")
+    assert title(tab) == "没有权限"
+    assert not tab.table
+
+
 def test_cards_stand_with_their_figures_and_clause(as_: As) -> None:
     tab = as_("lingdao")("cards")
     assert title(tab) == "6月发红牌6张、黄牌3张"

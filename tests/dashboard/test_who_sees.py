@@ -73,7 +73,7 @@ PAGES = {
     "cards": "红黄牌",
     "archive": "已发榜单",
     "brief": "已发榜单",
-    "check": "核对情况",
+    "check": "本单位的测算数据",
     "publish": "测算榜单",
     "plans": "计划草案",
     "accounts": "账号",
@@ -82,8 +82,6 @@ PAGES = {
 """Every page, by its line in the table of rights."""
 WHOLE = {"review"}
 """Pages of everybody's rows: the own unit's are not enough."""
-OF_UNITS = {"check"}
-"""Pages of own rows alone, whoever else sees these rows elsewhere."""
 
 
 def test_every_page_has_its_line_in_the_table_of_rights() -> None:
