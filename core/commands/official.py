@@ -1,7 +1,7 @@
 """挂牌督办, 约谈, 通报表扬, 通报批评 and 移送: an officer proposes, a signatory decides, the unit reports back, a signatory ends it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,6 +14,9 @@ from core.ledger import concerned
 from core.models import ActReport, OfficialAct
 from core.period import CHINA
 from core.vocabulary import ActKind, ActState
+
+AHEAD = timedelta(days=92)
+"""How long before it is held an act may be decided."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,14 @@ class ProposeAct:
 
 @dataclass(frozen=True)
 class DecideAct:
-    """Decide a proposed act: on which day it is held, under which document; or refuse it and say why."""
+    """Decide a proposed act: on which day it is held, under which document, with which minutes; or refuse it and say why."""
 
     act_id: int
     approve: bool
     held_on: date | None = None
     document: str = ""
     reason: str = ""
+    minutes: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ class ReportOnAct:
 
 @dataclass(frozen=True)
 class EndAct:
-    """End an act, as 挂牌督办 is lifted: why, and the minutes where there are any."""
+    """End an act, as 挂牌督办 is lifted: why, the minutes where there are any, and the day it was held where that was another one."""
 
     act_id: int
     reason: str
     minutes: str = ""
+    held_on: date | None = None
 
 
 def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetime) -> OfficialAct:
@@ -81,17 +86,20 @@ def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetim
 
 
 def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime) -> None:
-    """Decide a proposed act. Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason), Conflict (decided)."""
+    """Decide a proposed act.
+
+    Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason, no day or no possible one), Conflict (decided).
+    """
     require(by, "决定督查措施")
     act = _held(session, request.act_id, ActState.PROPOSED)
     if act.proposed_by == person_of(by):
         raise NotAllowed("决定本人提请的督查措施")
-    act.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
-    act.state = ActState.IN_FORCE if request.approve else ActState.REFUSED
-    act.decided_by, act.decided_at = person_of(by), on
+    decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     if request.approve:
-        act.held_on = request.held_on or on.astimezone(CHINA).date()
-        act.document = fitting(request.document, "文号", most=120)
+        document, minutes = fitting(request.document, "文号", most=120), fitting(request.minutes, "纪要", most=2000)
+        act.held_on, act.document, act.minutes = _day(act, request.held_on, on), document, minutes
+    act.state = ActState.IN_FORCE if request.approve else ActState.REFUSED
+    act.decision, act.decided_by, act.decided_at = decision, person_of(by), on
     session.add(act)
     said = f"{act.kind.label}{'' if request.approve else '（不采纳）'}"
     audit.record(session, audit.Act("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
@@ -110,14 +118,36 @@ def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: date
 
 
 def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> None:
-    """End an act that is in force. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (not in force)."""
+    """End an act that is in force. Raises NotAllowed, NotFound, BadInput (no reason, no possible day), Conflict (not in force)."""
     require(by, "办结督查措施")
     act = _held(session, request.act_id, ActState.IN_FORCE)
-    act.ended_reason = fitting(request.reason, "办结理由", most=400, needed=True)
-    act.minutes = fitting(request.minutes, "纪要", most=2000) or act.minutes
+    reason, minutes = fitting(request.reason, "办结理由", most=400, needed=True), fitting(request.minutes, "纪要", most=2000)
+    act.held_on = act.held_on if request.held_on is None else _day(act, request.held_on, on)
+    act.ended_reason, act.minutes = reason, minutes or act.minutes
     act.state, act.ended_by, act.ended_at = ActState.ENDED, person_of(by), on
     session.add(act)
     audit.record(session, audit.Act("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
+
+
+def earliest_day(proposed_at: datetime) -> date:
+    """Return the earliest day on which an act that was proposed then may have been held: the first of that year."""
+    return date(proposed_at.astimezone(CHINA).year, 1, 1)
+
+
+def latest_day(on: datetime) -> date:
+    """Return the latest day for which an act may be set at a moment."""
+    return on.astimezone(CHINA).date() + AHEAD
+
+
+def _day(act: OfficialAct, day: date | None, on: datetime) -> date:
+    """The day of an act. Raises BadInput when it is missing, before the year of the proposal, or too far ahead."""
+    what = f"{act.kind.label}日期"
+    if day is None:
+        raise BadInput(f"{what}没有填写。请填写后重试。")
+    first, last = earliest_day(act.proposed_at), latest_day(on)
+    if not first <= day <= last:
+        raise BadInput(f"{what}应在{first}至{last}之间。请改正。")
+    return day
 
 
 def _refuse_incomplete(request: ProposeAct, on: datetime) -> None:

@@ -104,7 +104,7 @@ def _published(session: Session) -> None:
     card.decline_card(session, declined, by=route.signatory, on=NOON)
     supervised = ProposeAct(ActKind.SUPERVISION, late, "限期赶工", due_on=date(2019, 10, 1), answerable="王负责")
     first = official.propose_act(session, supervised, by=route.officer, on=NOON)
-    official.decide_act(session, DecideAct(first.id or 0, approve=True), by=route.signatory, on=NOON)
+    official.decide_act(session, DecideAct(first.id or 0, approve=True, held_on=NOON.date()), by=route.signatory, on=NOON)
     official.propose_act(session, ProposeAct(ActKind.ADMONITION, late, "约谈责任人"), by=route.officer, on=NOON)
     exemption.apply_exemption(session, ApplyExemption("LJ-001", 2019, 8, 9, "台风", "气象证明"), by=route.officer, on=NOON)
 
@@ -165,7 +165,7 @@ def _on_the_route(session: Session) -> dict[str, object]:
         "exemption.apply_exemption": ApplyExemption("LJ-003", 2019, 8, 9, "台风", "气象证明"),
         "exemption.decide_exemption": DecideExemption(1, approve=True),
         "official.propose_act": ProposeAct(ActKind.COMMENDATION, late, "提前完成"),
-        "official.decide_act": DecideAct(acts[ActState.PROPOSED], approve=True),
+        "official.decide_act": DecideAct(acts[ActState.PROPOSED], approve=True, held_on=NOON.date()),
         "official.report_on_act": ReportOnAct(acts[ActState.IN_FORCE], "已增加人手"),
         "official.end_act": EndAct(acts[ActState.IN_FORCE], "已赶上"),
         "publication.draft_circular": DraftCircular(JULY, EDITION, NOON, RESULT),

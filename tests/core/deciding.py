@@ -1,6 +1,7 @@
 """What named persons decide beside lists: cards, official acts, force majeure; said in few words."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlmodel import Session
 
@@ -17,6 +18,7 @@ from tests.people import person
 
 FIGURES = (6_300, 14_000)
 CODE = "LJ-002"
+HELD_ON = date(2019, 8, 9)
 BUILDER = "鹭建工程管理有限公司"
 
 
@@ -50,15 +52,16 @@ class Desk(Route):
         request = replace(ProposeAct(kind, self.project, "约谈责任人"), **other)  # type: ignore[arg-type]  # fields by name
         return official.propose_act(self.session, request, by=by or self.officer, on=self.now).id or 0
 
-    def decide(self, number: int, *, approve: bool = True, reason: str = "", by: Actor | None = None) -> None:
-        request = DecideAct(number, approve, document="鹭重办〔2019〕30号", reason=reason)
+    def decide(self, number: int, *, by: Actor | None = None, **other: object) -> None:
+        request = replace(DecideAct(number, True, HELD_ON, "鹭重办〔2019〕30号"), **other)  # type: ignore[arg-type]  # fields by name
         official.decide_act(self.session, request, by=by or self.signatory, on=self.now)
 
     def report(self, number: int, text: str = "已增加人手", *, by: Actor | None = None) -> None:
         official.report_on_act(self.session, ReportOnAct(number, text), by=by or self.builder, on=self.now)
 
-    def finish(self, number: int, reason: str = "已赶上") -> None:
-        official.end_act(self.session, EndAct(number, reason, "纪要"), by=self.signatory, on=self.now)
+    def finish(self, number: int, reason: str = "已赶上", **other: object) -> None:
+        request = replace(EndAct(number, reason, "纪要"), **other)  # type: ignore[arg-type]  # fields by name
+        official.end_act(self.session, request, by=self.signatory, on=self.now)
 
     def apply(self, *, by: Actor | None = None, **other: object) -> int:
         request = replace(ApplyExemption(CODE, 2019, 8, 9, "台风", "气象证明"), **other)  # type: ignore[arg-type]  # fields by name

@@ -15,7 +15,7 @@ from core.period import Month
 from core.queries import cards
 from core.snapshot import snapshot
 from core.vocabulary import ActKind, ActState, CardColour, UserRole
-from tests.core.deciding import CODE, FIGURES, Desk
+from tests.core.deciding import CODE, FIGURES, HELD_ON, Desk
 from tests.core.route import JULY, Case, day, project_id, refused, walked
 from tests.data.town import NOON, town
 from tests.people import person
@@ -135,6 +135,17 @@ ACTS: Cases = {
     ),
     "a second decision": (Conflict, "这项约谈现在是“已决定”", in_force, lambda d, n: d.decide(n)),
     "a refusal without a reason": (BadInput, "理由没有填写", Desk.propose, lambda d, n: d.decide(n, approve=False)),
+    "a decision without a day": (BadInput, "约谈日期没有填写", Desk.propose, lambda d, n: d.decide(n, held_on=None)),
+    "a day before the year of its proposal": (
+        BadInput,
+        "约谈日期应在2019-01-01至2019-11-20之间",
+        Desk.propose,
+        lambda d, n: d.decide(n, held_on=date(2018, 12, 31)),
+    ),
+    "a day of another century": (BadInput, "约谈日期应在", Desk.propose, lambda d, n: d.decide(n, held_on=date(1900, 1, 1))),
+    "a day far ahead": (BadInput, "约谈日期应在", Desk.propose, lambda d, n: d.decide(n, held_on=date(2019, 11, 21))),
+    "minutes without end": (BadInput, "纪要有2001字", Desk.propose, lambda d, n: d.decide(n, minutes="长" * 2001)),
+    "an end on an impossible day": (BadInput, "约谈日期应在", in_force, lambda d, n: d.finish(n, held_on=date(2018, 12, 31))),
     "a report on what is only proposed, of which no unit knows": (NotAllowed, "报告督查措施", Desk.propose, lambda d, n: d.report(n)),
     "a report on what was refused, of which no unit knows": (NotAllowed, "报告督查措施", turned_down, lambda d, n: d.report(n)),
     "a report on nothing": (NotAllowed, "报告督查措施", nothing, lambda d, n: d.report(n)),
@@ -260,7 +271,7 @@ def test_an_act_is_proposed_decided_reported_on_and_ended(desk: Desk) -> None:
     (seen,) = cards.official_acts(desk.session, desk.manager, day=NOON.date())
     assert (seen.kind, seen.state, seen.name) == (ActKind.SUPERVISION, ActState.ENDED, "体育中心")
     assert (seen.proposer, seen.decider, seen.ended_by) == ("李督查", "周签发", "周签发")
-    assert (seen.held_on, seen.document, seen.minutes) == (NOON.date(), "鹭重办〔2019〕30号", "纪要")
+    assert (seen.held_on, seen.document, seen.minutes) == (HELD_ON, "鹭重办〔2019〕30号", "纪要")
     assert [(one.person, one.text) for one in seen.reports] == [("陈填报", "已增加人手"), ("王负责", "已完成桩基")]
     assert acts(desk) == [
         "提请督查措施 挂牌督办 体育中心",
@@ -269,6 +280,15 @@ def test_an_act_is_proposed_decided_reported_on_and_ended(desk: Desk) -> None:
         "报告督查措施 挂牌督办 体育中心",
         "办结督查措施 挂牌督办 体育中心",
     ]
+
+
+def test_minutes_are_kept_from_the_decision_on_and_the_day_may_turn_out_another(desk: Desk) -> None:
+    number = desk.propose()
+    desk.decide(number, minutes="与会：王负责")
+    assert cards.official_acts(desk.session, desk.officer, day=NOON.date())[0].minutes == "与会：王负责"
+    desk.finish(number, minutes="", held_on=date(2019, 8, 12))
+    (seen,) = cards.official_acts(desk.session, desk.officer, day=NOON.date())
+    assert (seen.held_on, seen.minutes) == (date(2019, 8, 12), "与会：王负责")
 
 
 def test_an_act_that_is_refused_is_never_shown_to_the_unit(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """What was signed or decided is kept by the database itself, on both kinds: signed circulars, cards, and what was said to them."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -40,7 +42,7 @@ def _decide(session: Session, route: Route) -> None:
     card.decline_card(session, declined, by=route.signatory, on=route.now)
     card.explain_card(session, ExplainCard(1, "用地没有交付"), by=route.unit, on=route.now)
     act = official.propose_act(session, ProposeAct(ActKind.ADMONITION, late, "约谈"), by=route.officer, on=route.now)
-    official.decide_act(session, DecideAct(act.id or 0, approve=True), by=route.signatory, on=route.now)
+    official.decide_act(session, DecideAct(act.id or 0, approve=True, held_on=date(2019, 8, 20)), by=route.signatory, on=route.now)
     official.report_on_act(session, ReportOnAct(act.id or 0, "已整改"), by=route.unit, on=route.now)
 
 

@@ -84,7 +84,7 @@ def _decide(session: Session) -> None:
     card.end_card(session, EndCard(held.id or 0, JULY, "已赶上"), by=signatory, on=now())
     asked = ProposeAct(ActKind.SUPERVISION, Subject(project_id=unit.id), "限期开工", "", now().date() + timedelta(days=9), "局长")
     act = official.propose_act(session, asked, by=officer, on=now())
-    official.decide_act(session, DecideAct(act.id or 0, approve=True), by=signatory, on=now())
+    official.decide_act(session, DecideAct(act.id or 0, approve=True, held_on=now().date()), by=signatory, on=now())
     official.report_on_act(session, ReportOnAct(act.id or 0, "已办许可"), by=manager, on=now())
     official.end_act(session, EndAct(act.id or 0, "已开工"), by=signatory, on=now())
     wanted = ApplyExemption(unit.code, 2019, 9, 9, "台风", "气象证明")
