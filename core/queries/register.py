@@ -109,23 +109,23 @@ def unit_names(session: Session) -> pd.DataFrame:
     return read(session, pick(Unit.id, Unit.name).order_by(col(Unit.id)), types={"unit_id": INT, "name": TEXT})
 
 
-def project_numbers(session: Session) -> dict[str, int]:
-    """The ids of all projects by name, in the order of entry."""
-    found = session.execute(pick(Project.name, Project.id).order_by(col(Project.id))).all()
-    return dict(found)
+def project_labels(session: Session) -> dict[int, str]:
+    """Every project by id, as it is told from others of its name: its code and name, in the order of entry."""
+    found = session.execute(pick(Project.id, Project.code, Project.name).order_by(col(Project.id)))
+    return {number: f"{code}　{name}" for number, code, name in found}
 
 
-def unit_numbers(session: Session) -> dict[str, int]:
-    """The ids of all units by short name, in the order of entry."""
-    found = session.execute(pick(Unit.short_name, Unit.id).order_by(col(Unit.id))).all()
-    return dict(found)
+def unit_labels(session: Session) -> dict[int, str]:
+    """Every unit by id, as it is told from others of its short name: both its names, in the order of entry."""
+    found = session.execute(pick(Unit.id, Unit.short_name, Unit.name).order_by(col(Unit.id)))
+    return {number: short if short == name else f"{short}　{name}" for number, short, name in found}
 
 
-def project_codes(session: Session, day: date, *, unit_id: int | None) -> dict[str, str]:
-    """The codes of projects by name: all of them, or those for which a unit answers on `day`."""
+def answered_for(session: Session, day: date, *, unit_id: int | None) -> dict[str, str]:
+    """Code and name of projects by code: all of them, or those for which a unit answers on `day`."""
     parts = ledger.parts(session, day)
-    found = session.execute(pick(Project.id, Project.name, Project.code).order_by(col(Project.id)))
-    return {name: code for number, name, code in found if unit_id is None or unit_id in ledger.answering(parts, number)}
+    found = session.execute(pick(Project.id, Project.code, Project.name).order_by(col(Project.id)))
+    return {code: f"{code}　{name}" for number, code, name in found if unit_id is None or unit_id in ledger.answering(parts, number)}
 
 
 def led_by(session: Session, person_id: int, *, month: Month) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Cards: what the rule proposes for a locked month and who decides, cards in force with what units say, cards removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -8,15 +8,16 @@ import streamlit as st
 from core.access import Actor
 from core.commands import card
 from core.commands.card import EndCard, ExplainCard, Subject
-from core.period import CHINA, Month
+from core.period import CHINA, Month, today
 from core.queries.cards import IssuedCard, NotFollowed, not_followed
 from core.vocabulary import CardColour, Outcome
 from dashboard import format as fmt
 from dashboard import issued, parts, session, viewer
+from dashboard.measures import acts
 from dashboard.review import acting
 from dashboard.session import Shown
 from scoring.cards import Proposal
-from scoring.publish import Draft, route
+from scoring.publish import Draft, grounds, route
 from scoring.publish.route import DecideCard
 from scoring.ratio import Ratio
 
@@ -34,7 +35,7 @@ def title(held: Sequence[IssuedCard], month: Month | None) -> str:
     return f"{month.number}月发{counts}" if counts else f"{month.number}月没有发牌"
 
 
-def decisions(who: Actor, shown: Shown) -> list[Proposal]:
+def decisions(who: Actor, shown: Shown, *, subjects: Mapping[Subject, str]) -> list[Proposal]:
     """Show the bureau what the rule proposes for a locked month, and return the removals among it; nothing to others."""
     if not viewer.may_see("测算榜单") or shown.month not in shown.locked:
         return []
@@ -43,38 +44,59 @@ def decisions(who: Actor, shown: Shown) -> list[Proposal]:
     with session.opened() as opened:
         left = route.undecided(opened, computed.verdict)
         kept = not_followed(opened, who, month=shown.month)
-    proposed(computed, [one for one in left if not one.removal], kept=kept)
+    proposed(computed, [one for one in left if not one.removal], kept=kept, subjects=subjects)
     return [one for one in left if one.removal]
 
 
-def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFollowed]) -> None:
+def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFollowed], subjects: Mapping[Subject, str]) -> None:
     """Show what the rule proposes for a month and is not decided, and let the signatory decide; the bureau alone sees it."""
     month = computed.facts.month
-    names = computed.facts.names()
     excused = [one for one in computed.verdict.cards if one.outcome is Outcome.EXEMPTED]
     with parts.card():
         parts.card_head(
             f"{month.number}月按规则建议{len(left)}项，待决定" if left else f"{month.number}月的建议都已决定", "软件只建议，由签发人决定"
         )
         if left:
-            chosen = _choose(left, names, month)
-            _decide(chosen, month, names=names)
+            chosen = _pick(left, subjects, month) if session.phone() else _choose(left, subjects, month)
+            _decide(chosen, computed, subjects=subjects)
         for one in excused:
-            st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, names))}")
+            st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, subjects))}")
         if kept:
             st.markdown(fmt.note(f"不采纳{len(kept)}项："))
-            parts.lines([(one.kind.label, f"{_of(names, one.project_id, one.unit_id)}：{one.reason}（{one.person}）") for one in kept])
+            parts.lines([(one.kind.label, f"{_of(subjects, one.project_id, one.unit_id)}：{one.reason}（{one.person}）") for one in kept])
 
 
-def _of(names: dict[tuple[int | None, int | None], str], project_id: int | None, unit_id: int | None) -> str:
-    return names.get((project_id, unit_id), fmt.MISSING)
+def _of(subjects: Mapping[Subject, str], project_id: int | None, unit_id: int | None) -> str:
+    return subjects.get(Subject(project_id, unit_id), fmt.MISSING)
 
 
-def _choose(left: Sequence[Proposal], names: dict[tuple[int | None, int | None], str], month: Month) -> list[Proposal]:
+def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month) -> list[Proposal]:
+    """The proposals one below the other with all that they rest on, for a screen that has no room for a table."""
+    st.markdown(fmt.note("年初至今。勾选后一并决定。"))
+    whole = st.checkbox("全选", key=f"pick-all-{month}")
+    chosen = []
+    with st.container(height=460):
+        for one in left:
+            key = f"pick-{month}-{_key_text(one)}-{whole}"
+            if st.checkbox(f"{fmt.chip(one.colour.label)} {fmt.plain(_of(subjects, *route.key_of(one)))}", value=whole, key=key):
+                chosen.append(one)
+            due, done = fmt.wan(one.ratio.denominator), fmt.wan_unit(one.ratio.numerator)
+            running = f"，已连续黄牌{one.running}个月" if one.running else ""
+            said = f"完成{_percent(one.ratio)}（计划{due}，实际{done}）{running}；{one.cited.clause}"
+            st.markdown(fmt.note(fmt.plain(said)))
+    return chosen
+
+
+def _key_text(one: Proposal) -> str:
+    """A proposal's subject as the name of a widget."""
+    return f"{one.subject}-{one.subject_id}"
+
+
+def _choose(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month) -> list[Proposal]:
     rows = [
         (
             "摘牌" if one.removal else one.colour.label,
-            _of(names, *route.key_of(one)),
+            _of(subjects, *route.key_of(one)),
             fmt.wan(one.ratio.denominator),
             fmt.wan(one.ratio.numerator),
             fmt.rate(one.ratio.numerator, one.ratio.denominator),
@@ -95,44 +117,48 @@ def _choose(left: Sequence[Proposal], names: dict[tuple[int | None, int | None],
         key=f"proposals-{month}-{len(left)}",
         column_config={
             "建议": st.column_config.TextColumn(width=64),
-            "项目、单位": st.column_config.TextColumn(width=260),
+            "项目、单位": st.column_config.TextColumn(width=300),
             **{name: st.column_config.TextColumn(width=96, alignment="right") for name in ("计划", "实际", "完成率")},
         },
     )
     return [left[place] for place in event.selection.rows if place < len(left)]
 
 
-def _decide(chosen: Sequence[Proposal], month: Month, *, names: dict[tuple[int | None, int | None], str]) -> None:
+def _decide(chosen: Sequence[Proposal], computed: Draft, *, subjects: Mapping[Subject, str]) -> None:
+    month = computed.facts.month
     issues, removals = [one for one in chosen if not one.removal], [one for one in chosen if one.removal]
     with st.container(horizontal=True, vertical_alignment="center"):
+        if acting.may("提请督查措施") and st.button("提请约谈、督办", icon=":material/gavel:", disabled=len(chosen) != 1):
+            ground = grounds.of_proposal(chosen[0], computed.verdict)
+            acting.ask("提请督查措施", lambda: acts.propose(today(), subjects, ground=ground))
         if not acting.may("决定红黄牌"):
-            st.markdown(fmt.note("红黄牌由签发人决定。"))
+            st.markdown(fmt.note("红黄牌由签发人决定。勾选一项可以提请约谈、督办。"))
             return
         if st.button(f"发牌{len(issues)}项" if issues else "发牌", type="primary", icon=":material/style:", disabled=not issues):
-            acting.ask("发牌", lambda: _carry(issues, month, issue=True, names=names))
+            acting.ask("发牌", lambda: _carry(issues, month, issue=True, subjects=subjects))
         if st.button("不发牌", icon=":material/block:", disabled=not issues):
-            acting.ask("不发牌", lambda: _carry(issues, month, issue=False, names=names))
+            acting.ask("不发牌", lambda: _carry(issues, month, issue=False, subjects=subjects))
         if removals:
             st.markdown(fmt.note("摘牌在下面的牌上办理。"), width="content")
         elif not chosen:
             st.markdown(fmt.note("先勾选建议。"), width="content")
 
 
-def _carry(some: Sequence[Proposal], month: Month, *, issue: bool, names: dict[tuple[int | None, int | None], str]) -> None:
-    parts.lines([(one.colour.label, _of(names, *route.key_of(one))) for one in some[:SHOWN]])
+def _carry(some: Sequence[Proposal], month: Month, *, issue: bool, subjects: Mapping[Subject, str]) -> None:
+    parts.lines([(one.colour.label, _of(subjects, *route.key_of(one))) for one in some[:SHOWN]])
     reason = st.text_area("说明（可不填）" if issue else "不发牌的理由", max_chars=400, key="card-reason", height=90)
     if st.button("发牌" if issue else "不发牌", type="primary", key="card-now"):
         requests = tuple(DecideCard(month, Subject(*route.key_of(one)), issue, reason) for one in some)
         acting.carry_out(route.decide_cards, requests, said=f"已决定{len(some)}项。")
 
 
-def _excused(one: Proposal, names: dict[tuple[int | None, int | None], str]) -> str:
+def _excused(one: Proposal, subjects: Mapping[Subject, str]) -> str:
     left = fmt.rate(one.without.numerator, one.without.denominator) if one.without else "不适用"
     done = fmt.rate(one.ratio.numerator, one.ratio.denominator)
-    return f"{_of(names, *route.key_of(one))}完成序时计划{done}，剔除不可抗力月份后{left}，不建议发牌。"
+    return f"{_of(subjects, *route.key_of(one))}完成序时计划{done}，剔除不可抗力月份后{left}，不建议发牌。"
 
 
-def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Month | None) -> None:
+def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Month | None, subjects: Mapping[Subject, str]) -> None:
     """Show issued cards, those in force first, each with its figures, explanations, and what the viewer may do."""
     standing = [one for one in some if one.removed_at is None]
     gone = [one for one in some if one.removed_at is not None]
@@ -142,7 +168,12 @@ def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Mon
             st.markdown("没有发出的牌。")
         else:
             parts.read(_table(standing))
-    _one(standing, removals, month)
+    if standing:
+        with parts.card():
+            mine = _one(standing, removals, month)
+            if acting.may("提请督查措施") and st.button("凭这张牌提请约谈、督办", icon=":material/gavel:"):
+                ground = grounds.of_card(mine, some)
+                acting.ask("提请督查措施", lambda: acts.propose(today(), subjects, ground=ground))
     if gone:
         with parts.card():
             parts.card_head(f"已摘的牌{len(gone)}张")
@@ -150,39 +181,34 @@ def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Mon
 
 
 def _table(some: Sequence[IssuedCard]) -> pd.DataFrame:
-    rows = [(fmt.chip(one.colour.label), one.month.chinese, fmt.plain(one.name), _rate(one), fmt.plain(one.clause)) for one in some]
+    rows = [(fmt.chip(one.colour.label), one.month.chinese, fmt.plain(_named(one)), _rate(one), fmt.plain(one.clause)) for one in some]
     frame = pd.DataFrame(rows, columns=["牌", "月份", "项目、单位", "完成率", "条款"])
-    return frame[["牌", "项目、单位", "完成率"]] if session.phone() else frame
+    return frame.assign(牌=frame["牌"] + " " + frame["月份"])[["牌", "项目、单位", "完成率"]] if session.phone() else frame
+
+
+def _named(one: IssuedCard) -> str:
+    return f"{one.code}　{one.name}" if one.code else one.name
 
 
 def _rate(one: IssuedCard) -> str:
     return fmt.MISSING if one.figures is None else fmt.rate(*one.figures)
 
 
-def _one(some: Sequence[IssuedCard], removals: Sequence[Proposal], month: Month | None) -> None:
-    """One card at a time: its story, and the acts upon it."""
-    if not some:
-        return
-    with parts.card():
-        labels = {one.id: f"{one.month.number}月{one.colour.label}　{one.name}" for one in some}
-        number = st.selectbox("看一张牌", list(labels), format_func=lambda key: labels[key], key="card")
-        mine = next(one for one in some if one.id == number)
-        done, due = mine.figures or (0, 0)
-        figures = (
-            ""
-            if mine.figures is None
-            else f"年初至{mine.month.number}月计划{fmt.wan_unit(due)}，实际{fmt.wan_unit(done)}，完成{fmt.rate(done, due)}。"
+def _one(some: Sequence[IssuedCard], removals: Sequence[Proposal], month: Month | None) -> IssuedCard:
+    """One card at a time: its story, and the acts upon it; return the card."""
+    labels = {one.id: f"{one.month.number}月{one.colour.label}　{_named(one)}" for one in some}
+    number = st.selectbox("看一张牌", list(labels), format_func=lambda key: labels[key], key="card")
+    mine = next(one for one in some if one.id == number)
+    st.markdown(fmt.plain(_story(mine)))
+    for said in mine.explanations:
+        st.markdown(f"{fmt.chip('说明')} {fmt.plain(f'{said.unit} {said.person}：{said.text}')}")
+    proposal = next((one for one in removals if route.key_of(one) == (mine.project_id, mine.unit_id)), None)
+    if proposal is not None:
+        st.markdown(
+            f"{fmt.chip('建议摘牌')} {fmt.plain(f'{proposal.cited.text}（{proposal.cited.clause}）现完成{_percent(proposal.ratio)}。')}"
         )
-        at = mine.issued_at.astimezone(CHINA)
-        st.markdown(fmt.plain(f"{figures}依据{mine.clause}，{mine.issuer}于{at:%Y-%m-%d}发出。{mine.reason}"))
-        for said in mine.explanations:
-            st.markdown(f"{fmt.chip('说明')} {fmt.plain(f'{said.unit} {said.person}：{said.text}')}")
-        proposal = next((one for one in removals if route.key_of(one) == (mine.project_id, mine.unit_id)), None)
-        if proposal is not None:
-            st.markdown(
-                f"{fmt.chip('建议摘牌')} {fmt.plain(f'{proposal.cited.text}（{proposal.cited.clause}）现完成{_percent(proposal.ratio)}。')}"
-            )
-        _acts(mine, proposed=proposal is not None, month=month)
+    _acts(mine, proposed=proposal is not None, month=month)
+    return mine
 
 
 def _story(mine: IssuedCard) -> str:

@@ -14,7 +14,7 @@ from dashboard.review import acting
 
 
 def show(some: Sequence[ExemptionLine], *, year: int, codes: Mapping[str, str]) -> None:
-    """Show every application, and let units and officers ask for one; `codes` are the projects by name that the viewer may name."""
+    """Show every application, and let units and officers ask for one; `codes` says which projects the viewer may name."""
     st.markdown("获批的项目和月份不计入免责判断：剔除以后完成目标的，单位不列黑榜、项目不建议发牌；榜单上两个完成率都印出。")
     for one in some:
         with parts.card():
@@ -51,7 +51,7 @@ def _decide(one: ExemptionLine, *, approve: bool) -> None:
 
 
 def _apply(year: int, codes: Mapping[str, str]) -> None:
-    name = st.selectbox("项目", list(codes), index=None, placeholder="请选择", key="apply-project")
+    code = st.selectbox("项目", list(codes), index=None, format_func=lambda one: codes[one], placeholder="请选择", key="apply-project")
     first, last = st.columns(2)
     begins = first.selectbox("自", list(range(1, 13)), format_func=lambda month: f"{month}月", key="apply-from")
     ends = last.selectbox("至", list(range(1, 13)), format_func=lambda month: f"{month}月", key="apply-to")
@@ -59,9 +59,9 @@ def _apply(year: int, codes: Mapping[str, str]) -> None:
     document = st.text_input("证明文件", max_chars=120, key="apply-document")
     expires = st.date_input("失效日期（可不填）", value=None, key="apply-expires")
     if st.button("申请", type="primary", key="apply-now"):
-        if name is None:
+        if code is None:
             st.error("请选定项目。")
             return
         until = expires if isinstance(expires, date) else None
-        request = ApplyExemption(codes[name], year, int(begins), int(ends), reason, document, until)
+        request = ApplyExemption(code, year, int(begins), int(ends), reason, document, until)
         acting.carry_out(exemption.apply_exemption, request, said="已申请，待科室负责人批准。")

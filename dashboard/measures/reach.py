@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from sqlmodel import Session
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import MAY_SEE, Actor, Reach, reach
+from core.commands.card import Subject
 from core.period import Month
 from core.queries import cards, register
 from core.queries.cards import ActLine, ExemptionLine, IssuedCard
@@ -25,8 +27,8 @@ class Known:
     cards: tuple[IssuedCard, ...]
     acts: tuple[ActLine, ...] | None
     exemptions: tuple[ExemptionLine, ...] | None
-    projects: Mapping[str, int]
-    units: Mapping[str, int]
+    subjects: Mapping[Subject, str]
+    """Every project and unit, each as it is told from others of its name."""
 
 
 def read(who: Actor, day: date) -> Known:
@@ -36,9 +38,13 @@ def read(who: Actor, day: date) -> Known:
             cards.cards(opened, who),
             cards.official_acts(opened, who, day=day) if viewer.may_see("督查措施") else None,
             cards.exemptions(opened, who, day=day) if viewer.may_see("未审月报") else None,
-            register.project_numbers(opened),
-            register.unit_numbers(opened),
+            _subjects(opened),
         )
+
+
+def _subjects(opened: Session) -> dict[Subject, str]:
+    projects = {Subject(project_id=number): label for number, label in register.project_labels(opened).items()}
+    return projects | {Subject(unit_id=number): label for number, label in register.unit_labels(opened).items()}
 
 
 def tabs(known: Known) -> dict[str, DeltaGenerator]:
@@ -59,7 +65,7 @@ def status(shown: Shown) -> tuple[str, ...]:
 
 
 def codes(who: Actor, month: Month) -> dict[str, str]:
-    """Return the codes by name of the projects for which the viewer may ask for force majeure."""
+    """Return the projects for which the viewer may ask for force majeure: code and name, by code."""
     whole = reach(who, MAY_SEE["未审月报"]) is Reach.ALL
     with session.opened() as opened:
-        return register.project_codes(opened, month.last_day, unit_id=None if whole else who.unit_id or 0)
+        return register.answered_for(opened, month.last_day, unit_id=None if whole else who.unit_id or 0)

@@ -15,11 +15,11 @@ st.title(cards.title(known.cards, max((one.month for one in known.cards), defaul
 acting.news()
 tabs = reach.tabs(known)
 with tabs[reach.CARDS]:
-    removals = cards.decisions(who, shown)
-    cards.held(known.cards, removals, month=shown.month)
+    removals = cards.decisions(who, shown, subjects=known.subjects)
+    cards.held(known.cards, removals, month=shown.month, subjects=known.subjects)
 if known.acts is not None:
     with tabs[reach.ACTS]:
-        acts.show(known.acts, day=today(), projects=known.projects, units=known.units)
+        acts.show(known.acts, day=today(), subjects=known.subjects)
 if known.exemptions is not None:
     with tabs[reach.EXEMPTIONS]:
         exempt.show(known.exemptions, year=shown.month.year, codes=reach.codes(who, shown.month))
