@@ -23,15 +23,15 @@ def show(some: Sequence[ActLine], *, day: date, subjects: Mapping[Subject, str])
     order = (ActState.PROPOSED, ActState.IN_FORCE, ActState.ENDED, ActState.REFUSED)
     for one in sorted(some, key=lambda act: order.index(act.state)):
         with parts.card():
-            _one(one, day)
+            _one(one, day, subjects)
     if not some:
         st.markdown("没有督办、约谈、通报和移送。")
     if acting.may("提请督查措施") and st.button("提请督查措施", icon=":material/add:"):
         acting.ask("提请督查措施", lambda: propose(day, subjects))
 
 
-def _one(one: ActLine, day: date) -> None:
-    parts.card_head(f"{one.kind.label}：{one.name}", _limit(one, day))
+def _one(one: ActLine, day: date, subjects: Mapping[Subject, str]) -> None:
+    parts.card_head(f"{one.kind.label}：{subjects.get(Subject(one.project_id, one.unit_id), one.name)}", _limit(one, day))
     st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
     st.markdown(fmt.note(fmt.plain(_told(one))))
     for said in one.reports:

@@ -77,13 +77,13 @@ def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Mont
     chosen = []
     with st.container(height=460):
         for one in left:
-            key = f"pick-{month}-{_key_text(one)}-{whole}"
-            if st.checkbox(f"{fmt.chip(one.colour.label)} {fmt.plain(_of(subjects, *route.key_of(one)))}", value=whole, key=key):
+            label, key = fmt.plain(_of(subjects, *route.key_of(one))), f"pick-{month}-{_key_text(one)}-{whole}"
+            if st.checkbox(label, value=whole, key=key):
                 chosen.append(one)
-            due, done = fmt.wan(one.ratio.denominator), fmt.wan_unit(one.ratio.numerator)
+            due, done = fmt.wan_unit(one.ratio.denominator), fmt.wan_unit(one.ratio.numerator)
             running = f"，已连续黄牌{one.running}个月" if one.running else ""
             said = f"完成{_percent(one.ratio)}（计划{due}，实际{done}）{running}；{one.cited.clause}"
-            st.markdown(fmt.note(fmt.plain(said)))
+            st.markdown(f"{fmt.chip(one.colour.label)} {fmt.note(fmt.plain(said))}")
     return chosen
 
 
@@ -183,7 +183,9 @@ def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Mon
 def _table(some: Sequence[IssuedCard]) -> pd.DataFrame:
     rows = [(fmt.chip(one.colour.label), one.month.chinese, fmt.plain(_named(one)), _rate(one), fmt.plain(one.clause)) for one in some]
     frame = pd.DataFrame(rows, columns=["牌", "月份", "项目、单位", "完成率", "条款"])
-    return frame.assign(牌=frame["牌"] + " " + frame["月份"])[["牌", "项目、单位", "完成率"]] if session.phone() else frame
+    if not session.phone():
+        return frame
+    return frame.assign(牌=frame["牌"] + " " + frame["月份"].map("\u2060".join))[["牌", "项目、单位", "完成率"]]
 
 
 def _named(one: IssuedCard) -> str:

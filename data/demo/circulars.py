@@ -20,7 +20,7 @@ from data import notice
 from data.circular import Letterhead, compose, title_of
 from scoring.cards import Proposal
 from scoring.explain import headline
-from scoring.publish import route
+from scoring.publish import grounds, route
 from scoring.publish.drafting import Draft
 from scoring.verdicts import Verdict
 
@@ -75,7 +75,7 @@ def _publish(session: Session, month: Month, *, locked: datetime) -> None:
     computed = Draft(facts, verdict, headline(facts), locked, closed=True, chosen=True)
     _issue(session, circular, computed, persons=persons, at=_at(after_working_days(decided_at.date(), 1), 15))
     if month.number == LAST_ISSUED:
-        _supervise(session, persons, at=decided_at + timedelta(hours=2))
+        _supervise(session, verdict, persons, at=decided_at + timedelta(hours=2))
 
 
 def _check(session: Session, circular: Circular, verdict: Verdict, *, persons: _Persons, at: datetime) -> None:
@@ -134,13 +134,16 @@ def _issue(session: Session, circular: Circular, computed: Draft, *, persons: _P
     publication.issue_circular(session, issue, by=persons.officer, on=at)
 
 
-def _supervise(session: Session, persons: _Persons, *, at: datetime) -> None:
-    """One order that runs, with a report back; one proposal that waits."""
+def _supervise(session: Session, verdict: Verdict, persons: _Persons, *, at: datetime) -> None:
+    """One order that runs, on the ground of a card that was proposed, with a report back; one proposal that waits."""
     project = session.exec(select(Project.id).where(Project.name == SUPERVISED)).one()
+    proposed = next(one for one in verdict.cards if route.key_of(one) == (project, None))
+    ground = grounds.of_proposal(proposed, verdict)
     asked = ProposeAct(
         ActKind.SUPERVISION,
-        Subject(project_id=project),
-        "连续两个月没有开工。责任单位须办结施工许可，9月底前开工，每半个月报告一次。",
+        ground.subject,
+        f"{ground.figures}项目没有开工。责任单位须办结施工许可，9月底前开工，每半个月报告一次。",
+        ground.clause,
         due_on=date(2019, 9, 30),
         answerable="分管副局长",
     )

@@ -14,7 +14,7 @@ from core.queries import register
 from core.vocabulary import ActKind, UserRole
 from dashboard import session as pages
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import Page, page_on, text, title
+from tests.dashboard.page import Page, page_on, read, text, title
 from tests.data.town import NOON
 from tests.engines import copied
 from tests.people import person
@@ -101,4 +101,4 @@ def test_on_a_phone_a_proposal_shows_its_rate_streak_and_clause(as_: As, monkeyp
     tab.checkbox[0].set_value(True).run(timeout=90)
     assert "发牌27项" in [one.label for one in tab.button]
     assert list(tab.table[0].value.columns) == ["牌", "项目、单位", "完成率"]
-    assert "2019年6月" in str(tab.table[0].value["牌"].iloc[0])
+    assert "2019年6月" in read(tab, 0)["牌"].iloc[0]

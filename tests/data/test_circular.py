@@ -128,3 +128,14 @@ def test_force_majeure_names_whom_it_excuses(office: Office, subject: str, name:
     whole = replace(computed, verdict=replace(computed.verdict, cards=(excused,)))
     (told,) = (one.paragraphs for one in notice(whole, Letterhead(("甲局",), "通报"), said=Said()).sections if one.heading == "红黄牌")
     assert told[-1].startswith(f"{name}完成序时计划50.00%，剔除不可抗力月份后85.00%")
+
+
+def test_many_changes_stand_in_an_annex_and_few_in_a_sentence(office: Office) -> None:
+    computed = route.drafted(office.session, office.line(office.start(JANUARY)))
+    several = tuple(f"第{number}处" for number in range(1, 10))
+    few = notice(computed, Letterhead(("甲局",), "通报"), said=Said(replaces="代替第1版。", differences=several[:8]))
+    many = notice(computed, Letterhead(("甲局",), "通报"), said=Said(replaces="代替第1版。", differences=several))
+    assert few.opening[0] == f"代替第1版。与前一版相比：{'；'.join(several[:8])}。"
+    assert many.opening[0] == "代替第1版。与前一版相比改动9处，见附件。"
+    assert len(many.attachments) == len(few.attachments) + 1
+    assert [row[1] for row in many.attachments[0].rows] == list(several)
