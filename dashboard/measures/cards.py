@@ -18,6 +18,7 @@ from dashboard.review import acting
 from dashboard.session import Shown
 from scoring.cards import Proposal
 from scoring.publish import Draft, grounds, route
+from scoring.publish.grounds import Ground
 from scoring.publish.route import DecideCard
 from scoring.ratio import Ratio
 
@@ -171,13 +172,20 @@ def held(some: Sequence[IssuedCard], removals: Sequence[Proposal], *, month: Mon
     if standing:
         with parts.card():
             mine = _one(standing, removals, month)
-            if acting.may("提请督查措施") and st.button("凭这张牌提请约谈、督办", icon=":material/gavel:"):
-                ground = grounds.of_card(mine, some)
-                acting.ask("提请督查措施", lambda: acts.propose(today(), subjects, ground=ground))
+            if acting.may("提请督查措施"):
+                _act_upon(grounds.of_card(mine, some), mine.month, subjects)
     if gone:
         with parts.card():
             parts.card_head(f"已摘的牌{len(gone)}张")
             parts.lines([(one.colour.label, f"{one.month.chinese} {one.name}：{one.removed_by}摘牌，{one.removed_reason}") for one in gone])
+
+
+def _act_upon(ground: Ground, month: Month, subjects: Mapping[Subject, str]) -> None:
+    """Let an act be proposed on the ground of a card of a month, which outside the bureau is unknown until its circular is issued."""
+    if month not in issued.months():
+        st.markdown(fmt.note(f"{month.chinese}通报印发以后，可以凭这张牌提请约谈、督办。"))
+    elif st.button("凭这张牌提请约谈、督办", icon=":material/gavel:"):
+        acting.ask("提请督查措施", lambda: acts.propose(today(), subjects, ground=ground))
 
 
 def _table(some: Sequence[IssuedCard]) -> pd.DataFrame:

@@ -23,8 +23,11 @@ class Ground:
 
 
 def of_proposal(one: Proposal, verdict: Verdict) -> Ground:
-    """Return the ground that a proposed card gives: rate to date, missing reports, for how many months a yellow card ran before it."""
-    said = [f"{verdict.month.chinese}按规则建议发{one.colour.label}", _done(verdict.month, one.ratio)]
+    """Return the ground that a proposed card gives: rate to date, missing reports, for how many months a yellow card ran before it.
+
+    That a card is proposed it does not say: the act is read outside the bureau, and the card may not be issued.
+    """
+    said = [_done(verdict.month, one.ratio)]
     said += [f"缺报{one.missing}项，实际为下限"] if one.missing else []
     said += [f"此前连续{one.running}个月发黄牌"] if one.running else []
     return Ground(Subject(*key_of(one)), clause_of(one, verdict.rulebook), f"{'，'.join(said)}。")
@@ -52,4 +55,4 @@ def _done(month: Month, ratio: Ratio) -> str:
     """The year to date in one line."""
     rate = "不适用" if ratio.percent is None else f"{ratio.percent}%"
     due, done = wan(ratio.denominator, places=0), wan(ratio.numerator, places=0)
-    return f"{month.span_chinese}计划{due}，实际{done}，完成序时计划{rate}"
+    return f"{month.year}年{month.span_chinese}计划{due}，实际{done}，完成序时计划{rate}"

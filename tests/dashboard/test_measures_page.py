@@ -78,7 +78,7 @@ def test_an_act_on_the_ground_of_a_card_has_its_clause_and_figures(as_: As, engi
     press(tab, "提请")
     act = acts(engine)[-1]
     assert (act.kind, act.clause) == (ActKind.ADMONITION, CLAUSE)
-    assert act.matter.startswith("2019年6月发红牌，1—6月计划")
+    assert act.matter.startswith("2019年6月发红牌，2019年1—6月计划")
     assert act.matter.endswith("。说明原因和赶工措施")
 
 

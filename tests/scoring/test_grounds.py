@@ -26,7 +26,7 @@ def office(sqlite_engine: Engine) -> Iterator[Office]:
 def test_a_proposal_gives_its_clause_rate_gaps_and_streak(office: Office) -> None:
     verdict = route.drafted(office.session, office.line(office.start(JANUARY))).verdict
     (red,) = verdict.cards
-    said = "2019年1月按规则建议发红牌，1月计划2,000万元，实际900万元，完成序时计划45.00%。"
+    said = "2019年1月计划2,000万元，实际900万元，完成序时计划45.00%。"
     assert grounds.of_proposal(red, verdict) == grounds.Ground(office.project(), CLAUSE, said)
     worse = grounds.of_proposal(replace(red, missing=1, running=2), verdict)
     assert worse.figures.endswith("完成序时计划45.00%，缺报1项，实际为下限，此前连续2个月发黄牌。")
@@ -44,8 +44,8 @@ def test_an_issued_card_gives_its_figures_and_for_how_long_its_subject_has_cards
     known = cards.cards(office.session, office.officer)
     told = {one.month: grounds.of_card(one, known).figures for one in known}
     assert told == {
-        JANUARY: "2019年1月发红牌，1月计划2,000万元，实际900万元，完成序时计划45.00%。",
-        FEBRUARY: "2019年2月发红牌，1—2月计划4,000万元，实际1,800万元，完成序时计划45.00%，连续2个月有牌。",
+        JANUARY: "2019年1月发红牌，2019年1月计划2,000万元，实际900万元，完成序时计划45.00%。",
+        FEBRUARY: "2019年2月发红牌，2019年1—2月计划4,000万元，实际1,800万元，完成序时计划45.00%，连续2个月有牌。",
     }
     assert {(one.subject, one.clause) for one in (grounds.of_card(card, known) for card in known)} == {(office.project(), CLAUSE)}
     assert grounds.of_card(replace(known[0], figures=None), known).figures == "2019年2月发红牌，连续2个月有牌。"
