@@ -99,8 +99,34 @@ def _moved(was: _Json, one: _Json) -> list[str]:
         *_changed(f"{was['projects']}个", f"{one['projects']}个", "项目"),
         *_changed(wan(was["annual_plan"]), wan(one["annual_plan"]), "年度计划"),
         *_changed(_place(was["original_place"]), _place(one["original_place"]), "按原计划的名次"),
+        *_changed(_target(was), _target(one)),
+        *_changed(_excused(was), _excused(one), "剔除不可抗力月份后的完成率"),
     ]
-    return said if said or was == one else ["逐项结果有变"]
+    return said or [f"{title}有变" for key, title in _REST.items() if was[key] != one[key]]
+
+
+_REST = {
+    "name": "名称",
+    "exempt": "免责",
+    "without_force_majeure": "剔除不可抗力月份后的数据",
+    "remarks": "备注",
+    "runs": "连续发牌的月数",
+    "findings": "分项结果",
+    "original_score": "按原计划的得分",
+    "rates": "其他比率",
+    "counts": "其他计数",
+}
+"""What is named where nothing of a standing changed that is said with its figures."""
+
+
+def _target(one: _Json) -> str:
+    return {None: "目标不适用", True: "完成目标", False: "未完成目标"}[one["target"]]
+
+
+def _excused(one: _Json) -> str:
+    """The rate without the months of force majeure, where there are any."""
+    held = one["without_force_majeure"]
+    return "无" if held is None else _rate(held["schedule_rate"])
 
 
 def _changed(was: object, now: object, title: str = "") -> list[str]:

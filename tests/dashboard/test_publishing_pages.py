@@ -126,6 +126,7 @@ def test_the_archive_holds_every_issue_with_its_seal(as_: As, published_engine: 
         may = next(one for one in circulars.circulars(session, Actor("某人", frozenset({UserRole.OFFICER})), month=Month(2019, 5)))
     assert may.sealed is not None
     assert f"##### 封存第5号：{may.sealed.short}" in text(tab)
+    assert "Word、Excel是印发时封存的原件，PDF由原件Word转出。" in text(tab)
     assert links(tab)["看当时的榜单"] == "month=2019年5月&version=1"
     tab.button[0].click().run()
     assert tab.success[0].value == "6号封存的榜单都已重新推导，逐字节一致。"

@@ -58,8 +58,12 @@ ONE = ("series", OFFICES, "standings", 0)
         ((*ONE, "projects"), 5, "指挥部：新城项目由4个改为5个"),
         ((*ONE, "annual_plan"), 43_300_000_000, "指挥部：新城年度计划由43,200万元改为43,300万元"),
         ((*ONE, "original_place"), 2, "指挥部：新城按原计划的名次由第1改为第2"),
-        ((*ONE, "remarks"), ["计划偏低"], "指挥部：新城逐项结果有变"),
-        ((*ONE, "findings", 0, "value"), 1, "指挥部：新城逐项结果有变"),
+        ((*ONE, "remarks"), ["计划偏低"], "指挥部：新城备注有变"),
+        ((*ONE, "findings", 0, "value"), 1, "指挥部：新城分项结果有变"),
+        ((*ONE, "target"), True, "指挥部：新城由未完成目标改为完成目标"),
+        ((*ONE, "exempt"), True, "指挥部：新城免责有变"),
+        ((*ONE, "name"), "新新城", "指挥部：新新城名称有变"),
+        ((*ONE, "without_force_majeure"), {"schedule_rate": [1, 2]}, "指挥部：新城剔除不可抗力月份后的完成率由无改为50.00%"),
         (ONE, DROPPED, "指挥部：新城不再列入"),
         (("cards", 0), DROPPED, "红黄牌建议：体育中心不再建议发红牌"),
         (("cards", 0, "colour"), "YELLOW", "红黄牌建议：体育中心由建议发红牌改为建议发黄牌"),
@@ -89,12 +93,24 @@ def test_decisions_about_cards_are_said_both_ways(parts: dict[str, bytes]) -> No
 
 
 def leaves(held: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The way to every value of a result but the names and numbers that say whom it is of."""
+    """The way to every value of a result that can be any number or text; the others are tried one by one above."""
     parts_: Any = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
     for key, value in parts_:
         if isinstance(value, dict | list):
             yield from leaves(value, (*path, key))
-        elif key not in ("unit_id", "subject_id", "subject", "key", "title", "colour", "outcome", "listed", "removal"):
+        elif key not in (
+            "unit_id",
+            "subject_id",
+            "subject",
+            "key",
+            "title",
+            "colour",
+            "outcome",
+            "listed",
+            "removal",
+            "without_force_majeure",
+            "target",
+        ):
             yield (*path, key)
 
 
