@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command] = {
     "verify": Command("verify", "重新推导每一期封存的榜单，逐字节核对"),
     "open": Command("open", "开放一个月的填报"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
+    "trial": Command("trial", "用另一份规则试算已往月份，与现行办法对照"),
     "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),
     "import": Command("import_", "读入填好的Excel表，核对后入库"),
     "check": Command("check", "核对一张报表的合计、比率和名次"),

@@ -13,7 +13,6 @@ from scoring.publish import Draft
 from scoring.robustness import Move, Robust, Shift, draws_of, firmness, method_lines
 from scoring.verdicts import SeriesVerdict, Standing
 
-
 EMPTY = "空缺"
 """What stands for a list on which nobody earned a place."""
 
