@@ -12,7 +12,7 @@ from core.period import Quarter
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
 from scoring.counts import counts, runs
-from scoring.measures import EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
+from scoring.measures import ALWAYS, EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
 from scoring.members import Members, members
 from scoring.predicates import OPERATORS, STREAKS
 from scoring.ratio import Ratio, apportioned
@@ -45,6 +45,8 @@ class Finding:
     place: int | None = None
     base: Fraction | None = None
     early: int | None = None
+    shown: bool = False
+    """Whether it is only shown: the rule publishes no mark of it."""
 
     @property
     def measure(self) -> str:
@@ -100,13 +102,19 @@ def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evi
 
 def _take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
     """The cells of every measure, one measure after the other: measure, project_id, month, place_id, numerator, denominator."""
-    taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in MEASURES}
+    taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in measures_of(rulebook)}
     if rulebook.method.early == "apart":
         for name, apart in EARLY.items():
             taken[apart] = in_window(early(MEASURES[name].cells(facts, basis)), facts, rulebook=rulebook, measure=name)
     whole = pd.concat([cells.astype(_FIGURES) for cells in taken.values()], ignore_index=True)
     lengths = [len(cells) for cells in taken.values()]
     return whole.assign(measure=pd.Categorical.from_codes(np.repeat(range(len(taken)), lengths), pd.Index(list(taken))))
+
+
+def measures_of(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the measures that are taken of units under a rulebook: those of every book, and what else it names."""
+    named = {*(component.measure for component in rulebook.components), *(part.subject for part in rulebook.conditions)}
+    return (*ALWAYS, *(name for name in MEASURES if name in named and name not in ALWAYS))
 
 
 def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = IN_FORCE) -> pd.DataFrame:
@@ -184,20 +192,18 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     facts = bases.now.facts
     everybody = members(facts, series)
     belongs = everybody.among(listed(facts, IN_FORCE))
-    rates = _rates(bases.now, belongs)
-    first = rates if bases.original is bases.now else _rates(bases.original, everybody.among(listed(facts, ORIGINAL)))
+    rates = _rates(bases.now, belongs, rulebook)
+    first = rates if bases.original is bases.now else _rates(bases.original, everybody.among(listed(facts, ORIGINAL)), rulebook)
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
-    without = _rates(bases.exempting, belongs) if touched else {}
+    without = _rates(bases.exempting, belongs, rulebook) if touched else {}
     counted = counts(facts, belongs, gaps=bases.now.gaps, months=_months(facts, rulebook), closed=bases.closed)
     running = runs(facts, belongs, period=rulebook.method.period)
     projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
     sizes = {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
     ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
-    known = Known(facts, rulebook, belongs, rates, counted, ranked)
+    known = Known(facts, rulebook, belongs, rates, counted, ranked, bases.now.parts)
     read_now = _read_all(known, series)
-    read_first = (
-        read_now if first is rates else _read_all(replace(known, rates={unit: first.get(unit, _nothing()) for unit in rates}), series)
-    )
+    read_first = read_now if first is rates else _read_all(_known_first(known, first, parts=bases.original.parts), series)
     found = []
     for unit_id, mine in sorted(rates.items()):
         numbers = {name: column.get(unit_id, 0) for name, column in counted.items()}
@@ -210,7 +216,7 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
                 annual_plan=sizes[unit_id][1],
                 findings=tuple(replace(one, closed=bases.closed, early=_early(mine, one.measure)) for one in findings),
                 ratios=_ratios(mine),
-                without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
+                without_exempted=_ratios(without.get(unit_id, _nothing(rulebook))) if unit_id in touched else None,
                 counts=numbers,
                 runs={event: running[event].get(unit_id, 0) for event in STREAKS},
                 score=_total(findings),
@@ -218,6 +224,11 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
             )
         )
     return _as_given(tuple(found), facts, rulebook)
+
+
+def _known_first(known: Known, first: Mapping[int, Mapping[str, Found]], *, parts: pd.DataFrame) -> Known:
+    """The same units with their rates under the original plan."""
+    return replace(known, rates={unit: first.get(unit, _nothing(known.rulebook)) for unit in known.rates}, parts=parts)
 
 
 def _as_given(found: tuple[UnitFindings, ...], facts: Snapshot, rulebook: Rulebook) -> tuple[UnitFindings, ...]:
@@ -234,12 +245,12 @@ def too_small(series: Series, projects: int, *, annual_plan: int) -> bool:
     return bool(below) and all(below)
 
 
-def _nothing() -> dict[str, Found]:
-    return {name: Found(Ratio(0, 0), planned=False) for name in MEASURES}
+def _nothing(rulebook: Rulebook) -> dict[str, Found]:
+    return {name: Found(Ratio(0, 0), planned=False) for name in measures_of(rulebook)}
 
 
 def _ratios(found: Mapping[str, Found]) -> dict[str, Ratio]:
-    return {name: found[name].ratio for name in MEASURES}
+    return {name: one.ratio for name, one in found.items() if name in MEASURES}
 
 
 def _early(found: Mapping[str, Found], measure: str) -> int | None:
@@ -248,28 +259,43 @@ def _early(found: Mapping[str, Found], measure: str) -> int | None:
     return None if apart is None else apart.ratio.numerator
 
 
-def _rates(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
+def _rates(evidence: Evidence, belongs: Members, rulebook: Rulebook) -> dict[int, dict[str, Found]]:
     rates: dict[int, dict[str, Found]] = {}
+    nothing = _nothing(rulebook)
     for unit_id, name, numerator, denominator, planned in belongs.sums(evidence.parts, evidence.placed).itertuples(index=False):
-        rates.setdefault(int(unit_id), _nothing())[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
+        rates.setdefault(int(unit_id), dict(nothing))[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
     return rates
 
 
 def _read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
     """What every component of the series reads, by unit id and component."""
-    by_part = {key: read(known.rulebook.component(key), known) for key, _ in series.marks}
+    by_part = {part.key: read(part, known) for part, _ in _parts(known.rulebook, series)}
     return {unit: {key: found[unit] for key, found in by_part.items()} for unit in known.rates}
+
+
+def _parts(rulebook: Rulebook, series: Series) -> list[tuple[Component, Fraction | None]]:
+    """The components of a series with their marks; those of a rule whose places are supplied have none and are only shown."""
+    if rulebook.method.score == "given":
+        return [(component, None) for component in rulebook.components]
+    return [(rulebook.component(key), mark) for key, mark in series.marks]
+
+
+def _earned(part: Component, found: Read, mark: Fraction) -> Fraction:
+    """The points of what was read, or, where each project was read by itself, of its projects together."""
+    readings = [found.reading] if found.each is None else found.each
+    return sum((part.curve.score(reading, mark) for reading in readings if reading is not None), Fraction(0))
 
 
 def _findings(
     unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
 ) -> tuple[Finding, ...]:
-    parts = [(rulebook.component(key), mark) for key, mark in series.marks]
-    scored = {part.key: (reading, mark) for part, mark in parts if (reading := reads[part.key].reading) is not None}
+    parts = _parts(rulebook, series)
+    scored = {part.key: (part, mark) for part, mark in parts if mark is not None and reads[part.key].reading is not None}
     applicable = sum((mark for _, mark in scored.values()), Fraction(0))
     share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
-    fulls = apportioned({key: mark * share for key, (_, mark) in scored.items()})
-    values = apportioned({key: rulebook.component(key).curve.score(reading, mark * share) for key, (reading, mark) in scored.items()})
+    times = {key: 1 if (each := reads[key].each) is None else len(each) for key in scored}
+    fulls = apportioned({key: mark * share * times[key] for key, (_, mark) in scored.items()})
+    values = apportioned({key: _earned(part, reads[key], mark * share) for key, (part, mark) in scored.items()})
     wanted = _wanted(rulebook.target[0])
     return tuple(
         Finding(
@@ -292,12 +318,13 @@ def _findings(
             clause=part.cited.clause,
             place=reads[part.key].place,
             base=reads[part.key].base,
+            shown=mark is None,
         )
-        for part, _ in parts
+        for part, mark in parts
     )
 
 
-LOWER_BOUNDS = ("schedule_rate", "annual_completion")
+LOWER_BOUNDS = ("schedule_rate", "annual_completion", "month_rate")
 """Measures whose numerator is a lower bound while a report is missing."""
 
 

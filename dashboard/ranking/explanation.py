@@ -5,7 +5,7 @@ import streamlit as st
 from core.period import Month
 from dashboard import charts, frames, parts, session, titles
 from dashboard import format as fmt
-from scoring.explain import why_listed
+from scoring.explain import ASSUMED_MARKS, why_listed
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
@@ -32,6 +32,8 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, month: Month) -> N
                 )
                 if book.assumed:
                     st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(book.note))}", width="content")
+                elif rules.assumed_marks:
+                    st.markdown(f"{fmt.chip('假定')} {fmt.note(f'{ASSUMED_MARKS}。')}", width="content")
 
 
 def _standing(chosen: Standing) -> str:
