@@ -50,7 +50,7 @@ def gaps(matter: Matter) -> Found:
         ground, who = Ground(matter.book, rules[0].rule.subject), whom(rules[0].rule, book=matter.book)
         for gap in _dark(rules, ground):
             said = "、".join(in_words(name, values, domain=ground.domain(name)) for name, values in gap.box.items())
-            unless = "（另外符合其他各条的除外）" if gap.partly else ""
+            unless = "（符合其他各条的除外）" if gap.partly else ""
             yield "、".join(gap.beside), f"{who}的{said}没有规定颜色{unless}；请核对原文，写明适用哪一种。"
 
 
