@@ -35,6 +35,7 @@ COMMANDS: dict[str, Command] = {
     "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),
     "import": Command("import_", "读入填好的Excel表，核对后入库"),
     "check": Command("check", "核对一张报表的合计、比率和名次"),
+    "lint": Command("lint", "检查规则文件：空档、重叠、分值、出处和版本"),
     "test": Command("test", "安装测试所需的软件并运行全部测试，其余参数交给pytest", passes_on=True),
 }
 

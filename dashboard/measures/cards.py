@@ -58,6 +58,8 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
         )
         if left:
             chosen = _choose(left, names, month)
+            for said in dict.fromkeys(_then(one) for one in left if one.then):
+                st.markdown(fmt.note(fmt.plain(said)))
             _decide(chosen, month, names=names)
         for one in excused:
             st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, names))}")
@@ -106,6 +108,11 @@ def _choose(left: Sequence[Proposal], names: dict[tuple[int | None, int | None],
         },
     )
     return [left[place] for place in event.selection.rows if place < len(left)]
+
+
+def _then(one: Proposal) -> str:
+    """What the rule prescribes beside the card."""
+    return f"{one.colour.label}（{one.cited.clause}）后续：{one.then}。"
 
 
 def _decide(chosen: Sequence[Proposal], month: Month, *, names: dict[tuple[int | None, int | None], str]) -> None:

@@ -10,7 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from core.vocabulary import ListKind
-from scoring.evaluate import Evidence, UnitFindings, known_of, read_all, score
+from scoring.evaluate import Evidence, UnitFindings, known_of
+from scoring.marking import read_all, score
 from scoring.ranking import places, places_from_last
 from scoring.readings import Found, Known, Read, read
 from scoring.rulebook import Rulebook, Series
@@ -87,22 +88,38 @@ class Field:
         parts = (self.rulebook.component(key) for key, _ in self.series.marks)
         return any(part.measure and part.curve.kind == "rank_band" for part in parts)
 
-    def reread(self, rates: Mapping[int, Rates]) -> dict[int, dict[str, Read]]:
-        """What the components read when some units have other rates: of these units, or of all where places are looked at."""
+    def reread(
+        self, rates: Mapping[int, Rates], *, parts: pd.DataFrame | None = None, without: int | None = None
+    ) -> dict[int, dict[str, Read]]:
+        """What the components read when some units have other rates: of these units, or of all where places are looked at.
+
+        `parts`: the sums by project that go with the rates; `without`: a project that is left out. Both matter where each project is
+        read by itself.
+        """
         units = self.found if self.among_units else rates
         everybody = {**self.known.rates, **rates}
-        again = {
-            part.key: read(
-                part, replace(self.known, rates=everybody if part.curve.kind == "rank_band" else {u: everybody[u] for u in units})
-            )
-            for key, _ in self.series.marks
-            if (part := self.rulebook.component(key)).measure
-        }
+        mine = {unit: everybody[unit] for unit in units}
+        again = {}
+        for key, _ in self.series.marks:
+            part = self.rulebook.component(key)
+            if part.each_project:
+                again[key] = read(part, self._of_projects(mine, parts, without))
+            elif part.measure:
+                again[key] = read(part, replace(self.known, rates=everybody if part.curve.kind == "rank_band" else mine))
         return {unit: {**self.reads[unit], **{key: found[unit] for key, found in again.items()}} for unit in units}
 
-    def rescored(self, rates: Mapping[int, Rates]) -> dict[int, int]:
+    def _of_projects(self, rates: Mapping[int, Rates], parts: pd.DataFrame | None, without: int | None) -> Known:
+        """What is known when each project is read by itself."""
+        known = replace(self.known, rates=rates, parts=self.known.parts if parts is None else parts)
+        if without is None:
+            return known
+        others = known.belongs.frame["project_id"]
+        return replace(known, belongs=known.belongs.among(others[others != without]))
+
+    def rescored(self, rates: Mapping[int, Rates], *, without: int | None = None) -> dict[int, int]:
         """The scores of all units when some have other rates; a unit of which nothing is left to score drops out."""
-        again = {unit: score(reads, self.rulebook, self.series) for unit, reads in self.reread(rates).items()}
+        reads = self.reread(rates, without=without)
+        again = {unit: score(one, self.rulebook, self.series) for unit, one in reads.items()}
         left = {unit: before for unit, before in self.scores.items() if unit not in again}
         return left | {unit: compared(now, self.rulebook) for unit, now in again.items() if now is not None and unit in self.scores}
 

@@ -22,7 +22,7 @@ def leaving(field: Field) -> dict[int, Move]:
     for project, parts in parts_of(field).items():
         rates = {unit: _without(field.known.rates[unit], mine) for unit, mine in parts.items() if unit in field.found}
         if rates:
-            stood = field.standpoints(field.rescored(rates), rates, of=field.found)
+            stood = field.standpoints(field.rescored(rates, without=project), rates, of=field.found)
             for unit, one in stood.items():
                 tries[unit].append((project, one))
     return {unit: _move(field, unit, seen) for unit, seen in tries.items() if seen}
@@ -71,7 +71,7 @@ def original(field: Field, first: Evidence | None) -> dict[int, Move]:
     if first is None:
         return {}
     belongs = members(first.facts, field.series).among(listed(first.facts, first.basis))
-    rates = rates_of(first, belongs)
+    rates = rates_of(first, belongs, field.rulebook)
     mine = {unit: rates[unit] for unit in field.found if unit in rates}
     stood = field.standpoints(field.rescored(mine), mine, of=mine)
     return {unit: field.move(Shift.ORIGINAL, unit, [one]) for unit, one in stood.items()}

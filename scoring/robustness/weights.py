@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluate import marked
+from scoring.marking import marked
 from scoring.ratio import POINT
 from scoring.robustness.field import Field, Move, Shift
 
