@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from core.period import Month
 from core.snapshot import Snapshot
-from core.vocabulary import ListKind
+from core.vocabulary import CardColour, ListKind, Outcome
+from scoring.cards import Proposal
 from scoring.explain import points
+from scoring.ratio import Ratio
 from scoring.rulebook import Component, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing, Verdict, judge
 
@@ -93,6 +96,16 @@ class SeriesTrial:
 
 
 @dataclass(frozen=True)
+class CardMove:
+    """A project or a unit for which the two books propose different cards; None where one proposes none. `ratio`: 序时 to date."""
+
+    name: str
+    before: CardColour | None
+    now: CardColour | None
+    ratio: Ratio
+
+
+@dataclass(frozen=True)
 class Trial:
     """A month's facts under the book in force and under another one."""
 
@@ -100,6 +113,9 @@ class Trial:
     base: Rulebook
     tried: Rulebook
     series: tuple[SeriesTrial, ...]
+    cards: tuple[CardMove, ...]
+    counts: tuple[tuple[CardColour, int, int], ...]
+    """How many cards of each colour the one book proposes and the other."""
     doubts: tuple[str, ...]
     """What the other book expected of the facts and did not find."""
 
@@ -110,9 +126,56 @@ class Trial:
 
 
 def trial(facts: Snapshot, base: Verdict, *, book: Rulebook) -> Trial:
-    """Judge a month's facts by another book and compare with the verdict of the book in force. Raises BadRulebook."""
+    """Judge a month's facts by another book and compare with the verdict of the book in force. Raises BadRulebook.
+
+    A book whose places the source supplies is compared by its cards alone while no places are entered.
+    """
     tried = judge(facts, book, closed=base.closed)
-    return Trial(facts.month, base.rulebook, book, tuple(_pairs(base, tried)), tried.unexpected)
+    placed = any(series.ranked for series in tried.series)
+    doubts = tried.unexpected if placed else (NO_PLACES, *tried.unexpected)
+    before, now = _proposed(base), _proposed(tried)
+    return Trial(
+        month=facts.month,
+        base=base.rulebook,
+        tried=book,
+        series=tuple(_pairs(base, tried)) if placed else (),
+        cards=tuple(_card_moves(facts, before, now)),
+        counts=tuple((colour, _number(before, colour), _number(now, colour)) for colour in CardColour),
+        doubts=doubts,
+    )
+
+
+NO_PLACES = "这份办法不计分，名次由来源给出，库中没有录入，不作排名对照，只对照红黄牌。"
+Subject = tuple[bool, int]
+"""Whether it is a project, and its id; else a unit's."""
+
+
+def _proposed(verdict: Verdict) -> dict[Subject, Proposal]:
+    """The cards that a verdict asks a person to issue."""
+    asked = (one for one in verdict.cards if not one.removal and one.outcome is not Outcome.EXEMPTED)
+    return {(one.of_project, one.subject_id): one for one in asked}
+
+
+def _number(proposed: Mapping[Subject, Proposal], colour: CardColour) -> int:
+    return sum(one.colour is colour for one in proposed.values())
+
+
+def _card_moves(facts: Snapshot, before: Mapping[Subject, Proposal], now: Mapping[Subject, Proposal]) -> list[CardMove]:
+    """The subjects whose cards differ, the furthest behind first."""
+    names = {True: facts.projects.set_index("project_id")["name"], False: facts.units.set_index("unit_id")["short_name"]}
+    moves = []
+    for subject in dict.fromkeys([*now, *before]):
+        old, new = before.get(subject), now.get(subject)
+        colours = (old.colour if old else None, new.colour if new else None)
+        said = new or old
+        if said is not None and colours[0] is not colours[1]:
+            moves.append(CardMove(str(names[subject[0]][subject[1]]), *colours, said.ratio))
+    return sorted(moves, key=_furthest)
+
+
+def _furthest(move: CardMove) -> tuple[bool, Fraction, str]:
+    rate = move.ratio.value
+    return (rate is None, Fraction(0) if rate is None else rate, move.name)
 
 
 def _pairs(base: Verdict, tried: Verdict) -> list[SeriesTrial]:

@@ -11,7 +11,7 @@ from core.db import existing, reading
 from core.errors import NotFound
 from core.period import Month, now
 from core.settings import from_environment
-from core.vocabulary import ListKind
+from core.vocabulary import CardColour, ListKind
 from dashboard.cli.columns import aligned
 from scoring.explain import points
 from scoring.publish import trying
@@ -49,7 +49,20 @@ def _book(name: str, month: Month) -> Rulebook:
 
 def _lines(found: Trial) -> list[str]:
     head = f"{found.month.chinese}　现行：{found.base.title}（{found.base.edition}）　试算：{found.tried.title}（{found.tried.edition}）"
-    return ["", head, *found.doubts, *(line for series in found.series for line in _series(series))]
+    return ["", head, *found.doubts, *(line for series in found.series for line in _series(series)), *_cards(found)]
+
+
+def _cards(found: Trial) -> list[str]:
+    counted = [f"{colour.label}建议{before}项→{now_}项" for colour, before, now_ in found.counts if before or now_]
+    rows = [
+        (one.name, str(one.ratio.percent or "—"), *(colour.label if colour else "—" for colour in (one.before, one.now)))
+        for one in found.cards
+    ]
+    return ["，".join(counted), *(aligned([("对象", "完成序时计划%", "现行", "试算"), *rows]) if rows else [])] if counted else []
+
+
+def _label(colour: CardColour | None) -> str:
+    return colour.label if colour else "—"
 
 
 def _series(series: SeriesTrial) -> list[str]:
