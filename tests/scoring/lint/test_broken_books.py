@@ -83,6 +83,11 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "undecided",
         "cards[4]",
     ),
+    "区的牌不算项目的牌": (
+        [("[[removals]]", also("RED", 'streak = "yellow_card"\nperiods = 2').replace('"project"', '"district"') + "[[removals]]")],
+        "no_such_card",
+        "cards[5]",
+    ),
     "互相矛盾的条件": (
         [
             (
@@ -105,10 +110,10 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "impossible",
         "remarks.计划偏低",
     ),
-    "没有黄牌的规则却看连续黄牌": ([(YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"'))], "impossible", "cards[1]"),
+    "没有黄牌的规则却看连续黄牌": ([(YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"'))], "no_such_card", "cards[1]"),
     "没有红牌的规则却数红牌": (
         [('colour = "RED"', 'colour = "YELLOW"'), (REMARK, 'count_in_window = "red_card"\nop = ">="\nvalue = 1')],
-        "impossible",
+        "no_such_card",
         "remarks.计划偏低",
     ),
     "半次": ([(REMARK, 'count_in_window = "returned_report"\nop = "=="\nvalue = 0.5')], "impossible", "remarks.计划偏低"),
