@@ -224,6 +224,8 @@ class Rulebook:
     title: str
     in_force_from: date
     in_force_to: date | None
+    day_assumed: bool
+    """Whether the day is ours, since the source does not say from when the rule is in force."""
     assumed: bool
     evidence: Proof
     note: str

@@ -99,6 +99,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         title=top.words("title"),
         in_force_from=in_force_from,
         in_force_to=top.day("in_force_to", None),
+        day_assumed=top.flag("day_assumed"),
         assumed=top.flag("assumed"),
         evidence=_proof(top),
         note=top.text("note", ""),
