@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from scoring.component_file import CLASSES
+from scoring.component_file import AMOUNTS, CLASSES
 from scoring.lint.finding import Found, Matter
 from scoring.measures import MEASURES
 from scoring.predicates import EVENTS
@@ -63,7 +63,7 @@ def unknown_facts(matter: Matter) -> Found:
             yield f"components.{component.key}.{component.reads.kind}", f"没有“{component.reads.name}”；可写的是{'、'.join(there)}。"
 
 
-HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES)}
+HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES), "amount": AMOUNTS}
 """What is held without being entered from elsewhere."""
 
 

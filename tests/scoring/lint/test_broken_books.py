@@ -140,6 +140,7 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
     "没有内容": ([('text = "备注。"', 'text = ""')], "without_clause", "remarks.计划偏低"),
     "没有机关": ([('issuer = "某市"', 'issuer = ""')], "without_issuer", "source.issuer"),
     "没有日期": ([('dated = "2019-01-01"', 'dated = ""')], "without_date", "source.dated"),
+    "生效日是假定的": ([("assumed = false", "assumed = false\nday_assumed = true")], "assumed_within", "day_assumed"),
     "夹有假定": ([('quote = "偏低。"', "assumed = true")], "assumed_within", "remarks.计划偏低"),
     "分值是假定的": (
         [(f"marks = {{ {MARKS} }}", f"marks = {{ {MARKS} }}\nassumed_marks = true")],
