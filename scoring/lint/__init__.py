@@ -29,7 +29,7 @@ CHECKS: dict[str, Check] = {
     "two_in_force": Check("同日两版", Severity.ERROR, two_in_force),
     "unknown_facts": Check("没有数据", Severity.ERROR, unknown_facts),
     "no_such_card": Check("无牌可看", Severity.HINT, no_such_card),
-    "not_hundred": Check("不足百分", Severity.HINT, not_hundred),
+    "not_hundred": Check("不是百分", Severity.HINT, not_hundred),
     "idle_steps": Check("档次重复", Severity.HINT, idle_steps),
     "short_bands": Check("名次档", Severity.HINT, short_bands),
     "without_date": Check("没有日期", Severity.HINT, without_date),

@@ -25,7 +25,8 @@ def two_in_force(matter: Matter) -> Found:
         end = min(book.in_force_to or date.max, other.in_force_to or date.max)
         if begin <= end:
             till = "起" if end == date.max else f"至{end}"
-            yield "in_force_to", f"{begin}{till}，本版本与{other.edition}同时有效；请写明前一版本的失效日期。"
+            where = "in_force_to" if book.in_force_from < other.in_force_from else "in_force_from"
+            yield where, f"{begin}{till}，本版本与{other.edition}同时有效；请写明前一版本的失效日期。"
 
 
 def none_in_force(matter: Matter) -> Found:
