@@ -6,7 +6,7 @@ from core.errors import BadRulebook
 from scoring.lint.editions import none_in_force, two_in_force, unchecked_facts, unknown_facts
 from scoring.lint.finding import Check, LintFinding, Matter, Severity
 from scoring.lint.lights import gaps, shadowed, too_branched, undecided
-from scoring.lint.lists import both_lists, impossible, too_many_places
+from scoring.lint.lists import both_lists, impossible, no_such_card, too_many_places
 from scoring.lint.marks import idle_steps, low_caps, not_hundred, out_of_reach, short_bands, uneven_marks
 from scoring.lint.sources import assumed_within, uncited, without_clause, without_date, without_issuer
 from scoring.rulebook import Rulebook
@@ -28,7 +28,8 @@ CHECKS: dict[str, Check] = {
     "without_issuer": Check("没有机关", Severity.ERROR, without_issuer),
     "two_in_force": Check("同日两版", Severity.ERROR, two_in_force),
     "unknown_facts": Check("没有数据", Severity.ERROR, unknown_facts),
-    "not_hundred": Check("不足百分", Severity.HINT, not_hundred),
+    "no_such_card": Check("无牌可看", Severity.HINT, no_such_card),
+    "not_hundred": Check("不是百分", Severity.HINT, not_hundred),
     "idle_steps": Check("档次重复", Severity.HINT, idle_steps),
     "short_bands": Check("名次档", Severity.HINT, short_bands),
     "without_date": Check("没有日期", Severity.HINT, without_date),

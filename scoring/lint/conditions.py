@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.vocabulary import CardColour
 from scoring.lint.regions import ANYTHING, Region, less, meet
 from scoring.lint.values import Domain, Values
 from scoring.measures import MEASURES
@@ -17,7 +16,6 @@ ANNUAL = "annual_plan "
 YES_OR_NO = Domain(Fraction(0), ONE, ONE)
 COUNT = Domain(Fraction(0), None, ONE)
 DELAY = Domain(Fraction(0), None, ONE, none=True)
-NEVER = Domain(Fraction(0), Fraction(0), ONE)
 PRINTED = Fraction(1, 10_000)
 """The step of a rate in percent with two decimals."""
 RATES = {"start_rate": (0, None), "completion_rate": (0, None), "reporting": (0, 1)}
@@ -42,18 +40,10 @@ class Ground:
         kind, _, subject = name.partition(" ")
         return DOMAINS[kind](self, subject)
 
-    def gives(self, event: str) -> bool:
-        """Whether a card rule of the book gives cards of that colour to the subjects meant."""
-        own = {"project": ("project",)}.get(self.subject, ("unit", "district")) if self.subject else ("project", "unit", "district")
-        return any(rule.light.card is EVENT_COLOURS[event] and rule.subject in own for rule in self.book.cards)
-
     def places(self, size: str) -> bool:
         """Whether some series has places on a list."""
         sizes = [dict(series.sizes).get(size) for series in self.book.series]
         return any(one is not None and (one.number or one.share) for one in sizes)
-
-
-EVENT_COLOURS = {"red_card": CardColour.RED, "yellow_card": CardColour.YELLOW}
 
 
 def _rate(ground: Ground, subject: str) -> Domain:
@@ -64,18 +54,14 @@ def _rate(ground: Ground, subject: str) -> Domain:
     return Domain(None if least is None else Fraction(least), None if most is None else Fraction(most), step, none=True)
 
 
-def _cards(ground: Ground, subject: str) -> Domain:
-    return NEVER if subject in EVENT_COLOURS and not ground.gives(subject) else COUNT
-
-
 def _place(ground: Ground, subject: str) -> Domain:
     return Domain(Fraction(0), ONE if ground.places(subject) else Fraction(0), ONE, none=True)
 
 
 DOMAINS: dict[str, Callable[[Ground, str], Domain]] = {
     "compare": _rate,
-    "count_in_window": _cards,
-    "streak": _cards,
+    "count_in_window": lambda _ground, _subject: COUNT,
+    "streak": lambda _ground, _subject: COUNT,
     "first": _place,
     "last": _place,
     "target": lambda _ground, _subject: Domain(Fraction(0), ONE, ONE, none=True),

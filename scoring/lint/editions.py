@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from scoring.component_file import CLASSES
+from scoring.component_file import AMOUNTS, CLASSES
 from scoring.lint.finding import Found, Matter
 from scoring.measures import MEASURES
 from scoring.predicates import EVENTS
@@ -25,7 +25,8 @@ def two_in_force(matter: Matter) -> Found:
         end = min(book.in_force_to or date.max, other.in_force_to or date.max)
         if begin <= end:
             till = "起" if end == date.max else f"至{end}"
-            yield "in_force_to", f"{begin}{till}，本版本与{other.edition}同时有效；请写明前一版本的失效日期。"
+            where = "in_force_to" if book.in_force_from < other.in_force_from else "in_force_from"
+            yield where, f"{begin}{till}，本版本与{other.edition}同时有效；请写明前一版本的失效日期。"
 
 
 def none_in_force(matter: Matter) -> Found:
@@ -63,7 +64,7 @@ def unknown_facts(matter: Matter) -> Found:
             yield f"components.{component.key}.{component.reads.kind}", f"没有“{component.reads.name}”；可写的是{'、'.join(there)}。"
 
 
-HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES)}
+HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES), "amount": AMOUNTS}
 """What is held without being entered from elsewhere."""
 
 

@@ -15,7 +15,7 @@ GRAVITY = {light: place for place, light in enumerate((Light.GREEN, Light.TRACK,
 
 
 @dataclass(frozen=True)
-class _Rule:
+class Placed:
     """A card rule, its place in the file from 1, and where it holds."""
 
     number: int
@@ -33,10 +33,10 @@ class _Rule:
         return self.rule.light
 
 
-def _groups(book: Rulebook) -> Iterator[tuple[_Rule, ...]]:
+def groups(book: Rulebook) -> Iterator[tuple[Placed, ...]]:
     """The rules that decide about the same subjects, as they stand; those too branched to be examined are left out."""
     rules = [
-        _Rule(number, rule, of_rule(rule, book))
+        Placed(number, rule, of_rule(rule, book))
         for number, rule in enumerate(book.cards, start=1)
         if branches(rule.condition) <= MOST_BRANCHES
     ]
@@ -46,16 +46,16 @@ def _groups(book: Rulebook) -> Iterator[tuple[_Rule, ...]]:
 
 def gaps(matter: Matter) -> Found:
     """The rules that light the same subjects by one quantity leave no value without a light; where a green one is stated, none at all."""
-    for rules in _groups(matter.book):
+    for rules in groups(matter.book):
         ground, who = Ground(matter.book, rules[0].rule.subject), whom(rules[0].rule, book=matter.book)
-        for gap in _dark(rules, ground):
+        for gap in dark(rules, ground):
             said = "、".join(in_words(name, values, domain=ground.domain(name)) for name, values in gap.box.items())
             unless = "（符合其他各条的除外）" if gap.partly else ""
             yield "、".join(gap.beside), f"{who}的{said}没有规定颜色{unless}；请核对原文，写明适用哪一种。"
 
 
 @dataclass(frozen=True)
-class _Gap:
+class Gap:
     """Values for which no rule gives a light, the keys of the rules beside them, and whether other rules may give one."""
 
     box: Box
@@ -63,7 +63,7 @@ class _Gap:
     partly: bool
 
 
-def _dark(rules: tuple[_Rule, ...], ground: Ground) -> Iterator[_Gap]:
+def dark(rules: tuple[Placed, ...], ground: Ground) -> Iterator[Gap]:
     """The gaps within the ladder of each quantity, then those that only several quantities together show."""
     found: list[Box] = []
     for name in dict.fromkeys(name for one in rules for name in sorted(names(one.region)) if name.startswith("compare ")):
@@ -77,17 +77,17 @@ def _dark(rules: tuple[_Rule, ...], ground: Ground) -> Iterator[_Gap]:
         dark = less(dark, region, full=ground.full)
     for box in dark if len(dark) <= MOST else ():
         limited = {name: values for name, values in box.items() if name != ANNUAL and values != _planned(rules, ground)[name]}
-        yield _Gap(limited, tuple(one.where for one in rules if names(one.region) & limited.keys()), partly=False)
+        yield Gap(limited, tuple(one.where for one in rules if names(one.region) & limited.keys()), partly=False)
 
 
-def _planned(rules: tuple[_Rule, ...], ground: Ground) -> Box:
+def _planned(rules: tuple[Placed, ...], ground: Ground) -> Box:
     """Everything that the rules look at of a subject of which every figure is planned and which is large enough for every rule."""
     full = {name: Values(ground.full(name).spans) for one in rules for name in sorted(names(one.region))}
     least = max((one.rule.min_annual_plan for one in rules), default=0)
     return full | ({ANNUAL: COUNT.where(">=", Fraction(least))} if ANNUAL in full else {})
 
 
-def _between(name: str, rules: tuple[_Rule, ...], ground: Ground) -> Iterator[_Gap]:
+def _between(name: str, rules: tuple[Placed, ...], ground: Ground) -> Iterator[Gap]:
     """The gaps within the ladder of one quantity: the ways in which rules hold by this quantity alone."""
     ladder = [(one, box[name]) for one in rules for box in one.region if name in box and box.keys() <= {name, ANNUAL}]
     lights = {one.light for one, _ in ladder}
@@ -101,12 +101,12 @@ def _between(name: str, rules: tuple[_Rule, ...], ground: Ground) -> Iterator[_G
         hole: Box = {name: Values((span,))}
         if less((hole,), tuple(box for box in others if name in box), full=ground.full):
             beside = dict.fromkeys(one.where for one, values in ladder if any(cut in span for each in values.spans for cut in each))
-            yield _Gap(hole, tuple(beside), partly=bool(meet((hole,), others)))
+            yield Gap(hole, tuple(beside), partly=bool(meet((hole,), others)))
 
 
 def shadowed(matter: Matter) -> Found:
     """Where two rules hold for the same values, the one written first, which decides, is not the lighter one."""
-    for rules in _groups(matter.book):
+    for rules in groups(matter.book):
         for later, earlier in _shadowed(rules):
             said = _common(earlier, later, Ground(matter.book, later.rule.subject))
             yield (
@@ -115,7 +115,7 @@ def shadowed(matter: Matter) -> Found:
             )
 
 
-def _shadowed(rules: tuple[_Rule, ...]) -> Iterator[tuple[_Rule, _Rule]]:
+def _shadowed(rules: tuple[Placed, ...]) -> Iterator[tuple[Placed, Placed]]:
     """Each rule that stands behind a lighter one that holds for the same values, with the first such."""
     for place, later in enumerate(rules):
         lighter = (one for one in rules[:place] if GRAVITY[one.light] < GRAVITY[later.light] and meet(one.region, later.region))
@@ -123,7 +123,7 @@ def _shadowed(rules: tuple[_Rule, ...]) -> Iterator[tuple[_Rule, _Rule]]:
             yield later, earlier
 
 
-def _common(one: _Rule, other: _Rule, ground: Ground) -> str:
+def _common(one: Placed, other: Placed, ground: Ground) -> str:
     both = meet(one.region, other.region)
     named = sorted(name for name in names(both) if name.startswith("compare "))
     if len(named) == 1 and all(named[0] in box for box in both):
@@ -133,7 +133,7 @@ def _common(one: _Rule, other: _Rule, ground: Ground) -> str:
 
 def undecided(matter: Matter) -> Found:
     """Each rule decides in some case that the rules before it leave open."""
-    for rules in _groups(matter.book):
+    for rules in groups(matter.book):
         known = {later.number for later, _ in _shadowed(rules)}
         ground = Ground(matter.book, rules[0].rule.subject)
         for place, later in enumerate(rules):

@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
-from core.vocabulary import ListKind
-from scoring.lint.conditions import COUNT, EVENT_COLOURS, MOST_BRANCHES, Ground, branches, holding, stated
+from core.vocabulary import CardColour, ListKind
+from scoring.lint.conditions import COUNT, MOST_BRANCHES, Ground, branches, holding, stated
 from scoring.lint.finding import Found, Matter
 from scoring.lint.regions import Region, meet
-from scoring.rulebook import Condition
+from scoring.predicates import OPERATORS
+from scoring.rulebook import SUBJECTS, Condition, Rulebook
 
 IN_ORDER = [{"first red", "last black"}, {"first black", "last red"}]
 """Places from the front and from the end, which are the same unit's only where units tie."""
@@ -16,7 +17,7 @@ def impossible(matter: Matter) -> Found:
     """Every condition, and every part of it, can hold in some case."""
     for one in stated(matter.book):
         if branches(one.condition) <= MOST_BRANCHES and (dead := _dead(one.condition, one.ground)) is not None:
-            yield one.where, f"{_why(dead, one.ground)}，永远不成立；请核对原文，改正或删去。"
+            yield one.where, f"{_why(dead)}，永远不成立；请核对原文，改正或删去。"
 
 
 def _dead(condition: Condition, ground: Ground) -> Condition | None:
@@ -25,16 +26,38 @@ def _dead(condition: Condition, ground: Ground) -> Condition | None:
     return inner or (None if holding(condition, ground) else condition)
 
 
-def _why(dead: Condition, ground: Ground) -> str:
+def _why(dead: Condition) -> str:
     if dead.parts:
         return "“all_of”各条互相矛盾"
     if dead.kind in ("first", "last"):
         return f"“{dead.kind}”用到的名额{dead.subject}在各系列都是0"
-    if dead.kind in ("streak", "count_in_window") and dead.subject in EVENT_COLOURS and not ground.gives(dead.subject):
-        return f"“{dead.kind}”要有已发的{EVENT_COLOURS[dead.subject].label}，而本办法没有发{EVENT_COLOURS[dead.subject].label}的规则"
     if dead.kind == "target":
         return f"“target”在完成目标的条件下没有{dead.subject}的情形"
     return f"“{dead.subject} {dead.op} {float(dead.value):g}”超出可能的数值"
+
+
+def no_such_card(matter: Matter) -> Found:
+    """Where a condition needs a card that was issued, a rule of the book proposes such cards."""
+    for one in stated(matter.book):
+        needed = (EVENT_COLOURS[part.subject] for part in one.condition.all() if _needs_a_card(part))
+        lacking = dict.fromkeys(colour for colour in needed if not _proposes(matter.book, colour, one.ground.subject))
+        for colour in lacking:
+            yield one.where, f"要看已发的{colour.label}，而本办法没有提出{colour.label}的规则，除非另行发出，永远不成立；请核对原文。"
+
+
+EVENT_COLOURS = {"red_card": CardColour.RED, "yellow_card": CardColour.YELLOW}
+
+
+def _needs_a_card(part: Condition) -> bool:
+    """Whether a condition does not hold where no such card was issued."""
+    cards = part.kind in ("streak", "count_in_window") and part.subject in EVENT_COLOURS
+    return cards and not OPERATORS[part.op](Fraction(0), part.value)
+
+
+def _proposes(book: Rulebook, colour: CardColour, subject: str) -> bool:
+    """Whether a rule proposes cards of a colour to subjects of the kind; to those of any kind for units in lists, whose projects count."""
+    own = {"": SUBJECTS, "project": ("project",)}.get(subject, ("unit", "district"))
+    return any(rule.light.card is colour and rule.subject in own for rule in book.cards)
 
 
 def both_lists(matter: Matter) -> Found:

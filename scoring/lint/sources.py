@@ -55,6 +55,8 @@ def assumed_within(matter: Matter) -> Found:
     """A book that calls itself not assumed holds no assumed numbers."""
     if matter.book.assumed:
         return
+    if matter.book.day_assumed:
+        yield "day_assumed", "来源没有写明施行日，生效日期是假定的；选定本办法前请核实。"
     for where, cited in _cited(matter.book):
         if cited.assumed:
             yield where, "本办法不是假定的，这一项的数字却是假定的；使用前请查找原文，查不到的须在通报中注明假定。"

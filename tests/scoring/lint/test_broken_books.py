@@ -83,6 +83,11 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "undecided",
         "cards[4]",
     ),
+    "区的牌不算项目的牌": (
+        [("[[removals]]", also("RED", 'streak = "yellow_card"\nperiods = 2').replace('"project"', '"district"') + "[[removals]]")],
+        "no_such_card",
+        "cards[5]",
+    ),
     "互相矛盾的条件": (
         [
             (
@@ -105,10 +110,10 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "impossible",
         "remarks.计划偏低",
     ),
-    "没有黄牌的规则却看连续黄牌": ([(YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"'))], "impossible", "cards[1]"),
+    "没有黄牌的规则却看连续黄牌": ([(YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"'))], "no_such_card", "cards[1]"),
     "没有红牌的规则却数红牌": (
         [('colour = "RED"', 'colour = "YELLOW"'), (REMARK, 'count_in_window = "red_card"\nop = ">="\nvalue = 1')],
-        "impossible",
+        "no_such_card",
         "remarks.计划偏低",
     ),
     "半次": ([(REMARK, 'count_in_window = "returned_report"\nop = "=="\nvalue = 0.5')], "impossible", "remarks.计划偏低"),
@@ -135,6 +140,7 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
     "没有内容": ([('text = "备注。"', 'text = ""')], "without_clause", "remarks.计划偏低"),
     "没有机关": ([('issuer = "某市"', 'issuer = ""')], "without_issuer", "source.issuer"),
     "没有日期": ([('dated = "2019-01-01"', 'dated = ""')], "without_date", "source.dated"),
+    "生效日是假定的": ([("assumed = false", "assumed = false\nday_assumed = true")], "assumed_within", "day_assumed"),
     "夹有假定": ([('quote = "偏低。"', "assumed = true")], "assumed_within", "remarks.计划偏低"),
     "分值是假定的": (
         [(f"marks = {{ {MARKS} }}", f"marks = {{ {MARKS} }}\nassumed_marks = true")],
@@ -227,7 +233,7 @@ def dated(days: Dates) -> Rulebook:
 def test_days_with_two_editions_or_none_are_found_from_both_sides(name: str) -> None:
     earlier, later, expected = NEIGHBOURS[name]
     assert found(dated(earlier), dated(earlier), dated(later)) == expected
-    other_side = [(check, "in_force_from" if check == "none_in_force" else where) for check, where in expected]
+    other_side = [(check, "in_force_from") for check, _ in expected]
     assert found(dated(later), dated(later), dated(earlier)) == other_side
 
 
