@@ -46,7 +46,8 @@ def show(asked: Asked) -> None:
         parts.card_head(
             headline(found), f"{asked.months[0].chinese}至{asked.months[-1].chinese}" if len(found) > 1 else found[0].month.chinese
         )
-        parts.read(overview(found))
+        if any(one.moved for one in found):
+            parts.read(overview(found))
         _keep(asked)
     for one in found:
         _month(one, opened=len(found) == 1)
@@ -69,7 +70,9 @@ def _keep(asked: Asked) -> None:
 def headline(found: Sequence[Trial]) -> str:
     """Say how many places would differ."""
     moved, cards_ = sum(one.moved for one in found), sum(len(one.cards) for one in found)
-    said = [f"{moved}个名次或列榜有变" if moved else "名次和列榜都不变", f"{cards_}项红黄牌不同" if cards_ else ""]
+    ranked = any(one.series for one in found)
+    places = (f"{moved}个名次或列榜有变" if moved else "名次和列榜都不变") if ranked else ""
+    said = [places, f"{cards_}项红黄牌不同" if cards_ else "" if ranked else "红黄牌没有不同"]
     return f"试算后{'，'.join(word for word in said if word)}"
 
 
@@ -81,7 +84,7 @@ def overview(found: Sequence[Trial]) -> pd.DataFrame:
         for series in one.series
         if series.moved
     ]
-    return pd.DataFrame(rows or [("—", "各组", "0个", "不变")], columns=["月份", "组", "名次或列榜有变", "进出榜"])
+    return pd.DataFrame(rows, columns=["月份", "组", "名次或列榜有变", "进出榜"])
 
 
 def _lists(series: SeriesTrial) -> str:
