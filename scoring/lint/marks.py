@@ -59,10 +59,8 @@ def low_caps(matter: Matter) -> Found:
     for component, series, mark in _marked(matter.book):
         cap = component.curve.cap
         if mark and cap is not None and cap < mark:
-            yield (
-                f"components.{component.key}.curve.cap",
-                (f"{component.title}的上限{plain(cap)}分低于{series.title}的分值{plain(mark)}分，永远得不到满分；请核对上限或分值。"),
-            )
+            told = f"{component.title}的上限{plain(cap)}分低于{series.title}的分值{plain(mark)}分"
+            yield f"components.{component.key}.curve.cap", f"{told}，永远得不到满分；请核对上限或分值。"
 
 
 def out_of_reach(matter: Matter) -> Found:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -243,6 +244,11 @@ def _uncited(book: Rulebook) -> Rulebook:
     return replace(book, remarks=(replace(remark, cited=replace(remark.cited, quote="")),))
 
 
+def _only_green(book: Rulebook) -> Rulebook:
+    never = Condition("compare", "reporting", ">", Fraction(1))
+    return replace(book, cards=(replace(book.cards[-1], condition=never),))
+
+
 def _branched(book: Rulebook) -> Rulebook:
     single = Condition("compare", "start_rate", "<", book.cards[1].condition.value)
     either = Condition("any_of", parts=(single, Condition("compare", "missing_reports", ">=", single.value)))
@@ -258,6 +264,7 @@ def _happy(book: Rulebook) -> Rulebook:
 
 BUILT: dict[str, tuple[Callable[[Rulebook], Rulebook], str, str]] = {
     "没有原文也没有标记": (_uncited, "uncited", "remarks.计划偏低"),
+    "只有一条绿灯而永远不成立": (_only_green, "impossible", "cards[1]"),
     "没有目标却看目标": (_without_target, "impossible", "lists.RED"),
     "分支过多": (_branched, "too_branched", "remarks.计划偏低"),
     "没有的指标": (_happy, "unknown_facts", "components.investment.measure"),
