@@ -145,11 +145,11 @@ def _lists(computed: Draft) -> Section:
     said, tables = [], []
     for series in computed.verdict.series:
         if series.standings:
-            named = "；".join(f"{kind.label}{'、'.join(one.name for one in series.on(kind)) or '空缺'}" for kind in ListKind)
-            said.append(f"{series.title}：{named}。")
+            named = "；".join(f"{kind.label}{'、'.join(one.name for one in series.on(kind)) or '空缺'}" for kind in series.kinds)
+            said += [f"{series.title}：{named}。"] if named else []
             tables.append(_ranked(computed, series))
     rules = "".join(f"{rule.cited.text}（{book.title}{_origin(rule.cited)}）" for rule in book.lists)
-    return Section("红黑榜", (*said, f"列榜规则：{rules}"), tuple(tables))
+    return Section("红黑榜", (*said, f"列榜规则：{rules}" if rules else "本办法不列红黑榜。"), tuple(tables))
 
 
 def _ranked(computed: Draft, series: SeriesVerdict) -> PrintedTable:

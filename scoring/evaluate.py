@@ -98,10 +98,10 @@ _FIGURES = {"numerator": "Int64", "denominator": "Int64"}
 
 def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    return evidence_of(facts, rulebook, basis, cells=take(facts, rulebook, basis))
+    return evidence_of(facts, rulebook, basis=basis, cells=take(facts, rulebook, basis=basis))
 
 
-def take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
+def take(facts: Snapshot, rulebook: Rulebook, *, basis: str) -> pd.DataFrame:
     """Return the cells of every measure, one after the other: measure, project_id, month, place_id, numerator, denominator."""
     taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in measures_of(rulebook)}
     if rulebook.method.early == "apart":
@@ -125,7 +125,7 @@ def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = 
     return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
 
-def evidence_of(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.DataFrame) -> Evidence:
+def evidence_of(facts: Snapshot, rulebook: Rulebook, *, basis: str, cells: pd.DataFrame) -> Evidence:
     """Return the sums of cells that `take` gave, or of some of them."""
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts, placed = _summed(cells, keys), _summed(cells[cells["place_id"].notna()], ["place_id"])
@@ -169,12 +169,12 @@ def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dic
 
     `closed`: whether units could no longer report for the month.
     """
-    taken = take(facts, rulebook, IN_FORCE)
-    now = evidence_of(facts, rulebook, IN_FORCE, cells=taken)
+    taken = take(facts, rulebook, basis=IN_FORCE)
+    now = evidence_of(facts, rulebook, basis=IN_FORCE, cells=taken)
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=less(now, evidence_of(facts, rulebook, IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
+        exempting=less(now, evidence_of(facts, rulebook, basis=IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
         closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
@@ -195,9 +195,9 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     everybody = members(facts, series)
     known = _known(bases.now, everybody, rulebook, closed=bases.closed)
     belongs, rates = known.belongs, known.rates
-    first = rates if bases.original is bases.now else rates_of(bases.original, everybody.among(listed(facts, ORIGINAL)), rulebook)
+    first = rates if bases.original is bases.now else rates_of(bases.original, everybody.among(listed(facts, ORIGINAL)), rulebook=rulebook)
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
-    without = rates_of(bases.exempting, belongs, rulebook) if touched else {}
+    without = rates_of(bases.exempting, belongs, rulebook=rulebook) if touched else {}
     running = runs(facts, belongs, period=rulebook.method.period)
     sizes = _sizes(belongs, rates)
     read_now = read_all(known, series)
@@ -217,14 +217,14 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
                 without_exempted=_ratios(without.get(unit_id, _nothing(rulebook))) if unit_id in touched else None,
                 counts=numbers,
                 runs={event: running[event].get(unit_id, 0) for event in STREAKS},
-                score=score(read_now[unit_id], rulebook, series),
-                original_score=score(read_first[unit_id], rulebook, series),
+                score=score(read_now[unit_id], series, rulebook=rulebook),
+                original_score=score(read_first[unit_id], series, rulebook=rulebook),
             )
         )
     return _as_given(tuple(found), facts, rulebook)
 
 
-def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: bool = True) -> Known:
+def known_of(evidence: Evidence, series: Series, *, rulebook: Rulebook, closed: bool = True) -> Known:
     """Return what the components of a series may read of its units, on the plan of the evidence."""
     return _known(evidence, members(evidence.facts, series), rulebook, closed=closed)
 
@@ -232,7 +232,7 @@ def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: 
 def _known(evidence: Evidence, everybody: Members, rulebook: Rulebook, *, closed: bool) -> Known:
     facts, series = evidence.facts, everybody.series
     belongs = everybody.among(listed(facts, evidence.basis))
-    rates = rates_of(evidence, belongs, rulebook)
+    rates = rates_of(evidence, belongs, rulebook=rulebook)
     counted = counts(facts, belongs, gaps=evidence.gaps, months=_months(facts, rulebook), closed=closed)
     sizes = _sizes(belongs, rates)
     ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
@@ -278,7 +278,7 @@ def _early(found: Mapping[str, Found], measure: str) -> int | None:
     return None if apart is None else apart.ratio.numerator
 
 
-def rates_of(evidence: Evidence, belongs: Members, rulebook: Rulebook) -> dict[int, dict[str, Found]]:
+def rates_of(evidence: Evidence, belongs: Members, *, rulebook: Rulebook) -> dict[int, dict[str, Found]]:
     """Return every measure of every unit that has anything of one, by unit id and measure."""
     rates: dict[int, dict[str, Found]] = {}
     nothing = _nothing(rulebook)
@@ -290,7 +290,7 @@ def rates_of(evidence: Evidence, belongs: Members, rulebook: Rulebook) -> dict[i
 def _findings(
     unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
 ) -> tuple[Finding, ...]:
-    fulls, values = marked(reads, rulebook, series)
+    fulls, values = marked(reads, series, rulebook=rulebook)
     wanted = _wanted(rulebook.target[0])
     return tuple(
         Finding(

@@ -143,12 +143,12 @@ ONLY_SHOWN = "只列数字，不计分"
 ASSUMED_MARKS = "分值为假定"
 
 
-def score_sentence(finding: Finding) -> str:
+def score_sentence(finding: Finding, rulebook: Rulebook) -> str:
     """The points of a finding and its full mark."""
     if finding.shown:
         return ONLY_SHOWN
     if finding.value is None or finding.full is None:
-        return "分值由其他各项分摊"
+        return "分值由其他各项分摊" if rulebook.method.absent_plan == "share" else "不计分"
     return f"得{points(finding.value)}分，满分{points(finding.full)}分"
 
 
@@ -173,7 +173,7 @@ def explain(finding: Finding, rulebook: Rulebook) -> str:
     """One sentence: the figures, the points, the clause."""
     cited = rulebook.component(finding.component).cited
     origin = f"{cited.clause}{'，假定' if cited.assumed else '，转述' if cited.retold else ''}"
-    return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding)}（{origin}）。"
+    return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding, rulebook)}（{origin}）。"
 
 
 NO_LISTS_YET = "本月填报中，不提红黑榜"
@@ -302,9 +302,11 @@ def _reports_behind(facts: Snapshot, measure: str) -> pd.DataFrame:
 
 
 def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:
-    """The names on a list, by place: A、B; 空缺 if nobody earned a place; 填报中 while units still report."""
+    """The names on a list, by place: A、B; 空缺 if nobody earned a place, 不设 without one; 填报中 while units still report."""
     if not verdict.closed:
         return "填报中"
+    if kind not in verdict.kinds:
+        return "不设"
     return "、".join(standing.name for standing in verdict.on(kind)) or "空缺"
 
 

@@ -21,7 +21,7 @@ def parts_of(rulebook: Rulebook, series: Series) -> list[tuple[Component, Fracti
     return [(rulebook.component(key), mark) for key, mark in series.marks]
 
 
-def full_marks(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> dict[str, Fraction]:
+def full_marks(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> dict[str, Fraction]:
     """Return the full mark of each component that was read; a mark without a reading is shared out, or dropped."""
     parts = parts_of(rulebook, series)
     marks = {part.key: mark for part, mark in parts if mark is not None and reads[part.key].reading is not None}
@@ -30,9 +30,9 @@ def full_marks(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) ->
     return {key: mark * share for key, mark in marks.items()}
 
 
-def marked(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> tuple[dict[str, int], dict[str, int]]:
+def marked(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> tuple[dict[str, int], dict[str, int]]:
     """Return the full mark and the points (ten-thousandths) of each component that was read; of several projects, together."""
-    fulls = full_marks(reads, rulebook, series)
+    fulls = full_marks(reads, series, rulebook=rulebook)
     times = {key: 1 if (each := reads[key].each) is None else len(each) for key in fulls}
     earned = {key: _earned(rulebook.component(key), reads[key], full) for key, full in fulls.items()}
     return apportioned({key: full * times[key] for key, full in fulls.items()}), apportioned(earned)
@@ -44,8 +44,8 @@ def _earned(part: Component, found: Read, mark: Fraction) -> Fraction:
     return sum((part.curve.score(reading, mark) for reading in readings if reading is not None), Fraction(0))
 
 
-def score(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> int | None:
+def score(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> int | None:
     """Return the score (ten-thousandths); None where nothing but events and classes was read, which everybody has."""
-    _, values = marked(reads, rulebook, series)
+    _, values = marked(reads, series, rulebook=rulebook)
     known = any(rulebook.component(key).reads.kind in ("measure", "observation") for key in values)
     return sum(values.values()) if known else None

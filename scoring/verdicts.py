@@ -16,6 +16,7 @@ from scoring.ratio import POINT
 from scoring.rulebook import ListRule, Rulebook, Series
 
 NOT_RANKED_NO_DATA = "没有可计算的评分项，不参与排名"
+NOT_RANKED_NOT_GIVEN = "没有录入名次，不参与排名"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class SeriesVerdict:
     moved: tuple[int, ...]
     closed: bool = True
     """Whether the month was closed; while units still report (填报中), nobody is listed."""
+
+    @property
+    def kinds(self) -> tuple[ListKind, ...]:
+        """The lists that the series has places for; none where the rule makes no lists."""
+        return tuple(kind for kind in ListKind if kind.name.lower() in self.sizes)
 
     @property
     def ranked(self) -> tuple[Standing, ...]:
@@ -104,7 +110,8 @@ def _without_lists(series: SeriesVerdict) -> SeriesVerdict:
 
 def judge_series(rulebook: Rulebook, series: Series, *, found: tuple[UnitFindings, ...], facts: Snapshot) -> SeriesVerdict:
     """Rank one series by the scores found, and fill its lists."""
-    reasons = {one.unit_id: _why_not_ranked(one, series) for one in found}
+    unknown = NOT_RANKED_NOT_GIVEN if rulebook.method.score == "given" else NOT_RANKED_NO_DATA
+    reasons = {one.unit_id: _why_not_ranked(one, series, unknown=unknown) for one in found}
     taking_part = [one for one in found if not reasons[one.unit_id]]
     kind = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
     given = {unit: score for unit, score in given_scores(facts, rulebook).items() if unit in set(kind)}
@@ -139,7 +146,7 @@ class _Order:
     def case(self, one: UnitFindings) -> Case:
         """What the predicates may look at of a unit in its place."""
         at = At(self.place.get(one.unit_id), self.from_last.get(one.unit_id), self.sizes)
-        return case_at(one, at, self.rulebook)
+        return case_at(one, at, rulebook=self.rulebook)
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,7 @@ def compared(score: int, rulebook: Rulebook) -> int:
     return round_half_up(score, POINT // 100) if rulebook.method.rounding == "before" and rulebook.method.score != "given" else score
 
 
-def case_at(one: UnitFindings, at: At, rulebook: Rulebook) -> Case:
+def case_at(one: UnitFindings, at: At, *, rulebook: Rulebook) -> Case:
     """Return what the predicates may look at, with the target and the exemption decided."""
     bare = Case(one.ratios, one.counts, one.runs, printed=rulebook.method.rounding == "before")
     target = target_met(rulebook.target[0], bare)
@@ -198,11 +205,11 @@ def _excused(one: UnitFindings, rulebook: Rulebook) -> UnitFindings:
     return replace(one, findings=findings)
 
 
-def _why_not_ranked(one: UnitFindings, series: Series) -> str:
+def _why_not_ranked(one: UnitFindings, series: Series, *, unknown: str) -> str:
     if too_small(series, one.projects, annual_plan=one.annual_plan):
         set_ones = [word for word, least in (("项目数", series.min_projects), ("年度计划", series.min_annual_plan)) if least]
         return f"{'和'.join(set_ones)}{'均' if len(set_ones) > 1 else ''}低于参评下限，不参与排名"
-    return NOT_RANKED_NO_DATA if one.score is None else ""
+    return unknown if one.score is None else ""
 
 
 def list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:

@@ -20,7 +20,7 @@ Read = Rulebook | LintFinding
 
 def run(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="规则文件；不写的，检查系统自带的全部规则", metavar="[文件]...", show_default=False)
+        list[Path] | None, typer.Argument(help="规则文件；不写的，检查系统自带的全部规则", metavar="文件", show_default=False)
     ] = None,
     *,
     recorded: Annotated[bool, typer.Option("--recorded", help="另与本市数据库核对：规则用到的数据是否录入过")] = False,

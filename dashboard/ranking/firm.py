@@ -40,7 +40,7 @@ def show(series: SeriesVerdict, computed: Draft, *, chosen: Standing) -> None:
                 st.markdown(fmt.note(fmt.plain(line)))
 
 
-def listed(series: SeriesVerdict, computed: Draft, kind: ListKind) -> str:
+def listed(series: SeriesVerdict, kind: ListKind, *, computed: Draft) -> str:
     """The names on a list, for Markdown; a place on the black list that does not hold is marked."""
     firm = computed.firmness.get(series.key, {})
     said = [

@@ -47,6 +47,8 @@ def _place(series: SeriesVerdict, name: str) -> int:
 
 def rule_line(series: SeriesVerdict, book: Rulebook) -> str:
     """The rule in one line: what the lists want, and how many of their places are taken."""
+    if not book.lists:
+        return "本办法不列红黑榜。"
     taken = "，".join(f"{kind.label}{series.sizes.get(kind.name.lower(), 0)}席、列{len(series.on(kind))}个" for kind in ListKind)
     wants = " ".join(f"{rule.cited.text}（{rule.cited.clause}）" for rule in book.lists)
     empty = "" if all(on_list(series, kind) != "空缺" for kind in ListKind) else "空缺不补。"

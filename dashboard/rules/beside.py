@@ -19,13 +19,13 @@ def show(left: Rulebook, right: Rulebook, *, phone: bool) -> None:
     differing = [one for one in lines if one.differs]
     with parts.card():
         parts.card_head(f"{len(differing)}条不同，{len(lines) - len(differing)}条相同", "按条款逐条对照")
-        parts.read(table([*differing, *(one for one in lines if not one.differs)], left, right, phone=phone))
+        parts.read(table([*differing, *(one for one in lines if not one.differs)], (left, right), phone=phone))
 
 
-def table(lines: list[Beside], left: Rulebook, right: Rulebook, *, phone: bool) -> pd.DataFrame:
+def table(lines: list[Beside], books: tuple[Rulebook, Rulebook], *, phone: bool) -> pd.DataFrame:
     """The lines to read: 规则, then what each book says; on a phone two columns."""
     rows = [(f"{fmt.chip('不同') if one.differs else ''} **{fmt.plain(one.title)}**", _said(one.left), _said(one.right)) for one in lines]
-    names = [shelf.named(left), shelf.named(right)]
+    names = [shelf.named(book) for book in books]
     if phone:
         short = [(first, f"{names[0]}：{mine}  \n{names[1]}：{theirs}") for first, mine, theirs in rows]
         return pd.DataFrame(short, columns=["规则", "两份办法"])

@@ -72,12 +72,14 @@ def dark(rules: tuple[Placed, ...], ground: Ground) -> Iterator[Gap]:
             yield gap
     if not any(one.light is Light.GREEN for one in rules):
         return
-    dark: Region = (_planned(rules, ground),)
+    planned = _planned(rules, ground)
+    left: Region = (planned,)
     for region in (*(one.region for one in rules), *((box,) for box in found)):
-        dark = less(dark, region, full=ground.full)
-    for box in dark if len(dark) <= MOST else ():
-        limited = {name: values for name, values in box.items() if name != ANNUAL and values != _planned(rules, ground)[name]}
-        yield Gap(limited, tuple(one.where for one in rules if names(one.region) & limited.keys()), partly=False)
+        left = less(left, region, full=ground.full)
+    for box in left if len(left) <= MOST else ():
+        limited = {name: values for name, values in box.items() if name != ANNUAL and values != planned[name]}
+        if limited:
+            yield Gap(limited, tuple(one.where for one in rules if names(one.region) & limited.keys()), partly=False)
 
 
 def _planned(rules: tuple[Placed, ...], ground: Ground) -> Box:
@@ -109,10 +111,8 @@ def shadowed(matter: Matter) -> Found:
     for rules in groups(matter.book):
         for later, earlier in _shadowed(rules):
             said = _common(earlier, later, Ground(matter.book, later.rule.subject))
-            yield (
-                later.where,
-                (f"{said}时，先写的{earlier.where}（{earlier.light.label}）先适用，{later.light.label}提不出；请把较重的写在前面。"),
-            )
+            told = f"先写的{earlier.where}（{earlier.light.label}）先适用，{later.light.label}提不出"
+            yield later.where, f"{said}时，{told}；请把较重的写在前面。"
 
 
 def _shadowed(rules: tuple[Placed, ...]) -> Iterator[tuple[Placed, Placed]]:

@@ -59,10 +59,8 @@ def low_caps(matter: Matter) -> Found:
     for component, series, mark in _marked(matter.book):
         cap = component.curve.cap
         if mark and cap is not None and cap < mark:
-            yield (
-                f"components.{component.key}.curve.cap",
-                (f"{component.title}的上限{plain(cap)}分低于{series.title}的分值{plain(mark)}分，永远得不到满分；请核对上限或分值。"),
-            )
+            told = f"{component.title}的上限{plain(cap)}分低于{series.title}的分值{plain(mark)}分"
+            yield f"components.{component.key}.curve.cap", f"{told}，永远得不到满分；请核对上限或分值。"
 
 
 def out_of_reach(matter: Matter) -> Found:
@@ -130,16 +128,13 @@ REACH: dict[str, Callable[[Component, Series, Fraction], str]] = {
 
 
 def idle_steps(matter: Matter) -> Found:
-    """Each step earns more than the one before, and the first more than nothing, unless it begins at nothing."""
+    """Each step earns more than the one before."""
     for component in matter.book.components:
         if component.curve.kind != "steps":
             continue
-        for number, ((_, before), (rate, share)) in enumerate(pairwise(((Fraction(0), Fraction(-1)), *component.curve.points)), start=1):
+        for number, ((_, before), (_, share)) in enumerate(pairwise(component.curve.points), start=2):
             if share == before:
-                yield (
-                    f"components.{component.key}.curve.points",
-                    (f"{component.title}的第{number}档（{plain(rate * 100)}%起）与前一档得分相同，分不出档；请核对原文。"),
-                )
+                yield f"components.{component.key}.curve.points", f"{component.title}的第{number}档与前一档得分相同，分不出档；请核对原文。"
 
 
 def short_bands(matter: Matter) -> Found:

@@ -35,7 +35,7 @@ class End:
 
 def rounding(field: Field, digits: Evidence) -> dict[int, Move]:
     """How far places move when every reported and planned amount may be off by half of the last digit that its project uses."""
-    return between(field, *rounded_ends(field, digits), shift=Shift.ROUNDING)
+    return between(field, rounded_ends(field, digits), shift=Shift.ROUNDING)
 
 
 def pending(field: Field, filled: Evidence | None) -> dict[int, Move]:
@@ -43,17 +43,17 @@ def pending(field: Field, filled: Evidence | None) -> dict[int, Move]:
     if filled is None:
         return {}
     low = End(field.known.rates, field.known.parts)
-    high = End(rates_of(filled, field.known.belongs, field.rulebook), filled.parts)
-    return between(field, low, high, shift=Shift.PENDING, complete=True)
+    high = End(rates_of(filled, field.known.belongs, rulebook=field.rulebook), filled.parts)
+    return between(field, (low, high), shift=Shift.PENDING, complete=True)
 
 
-def digits_of(now: Evidence, cells: pd.DataFrame, rulebook: Rulebook) -> Evidence:
+def digits_of(now: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook) -> Evidence:
     """Return, in place of every amount, the last digit that its project uses in that measure, summed like the amounts themselves."""
     play = cells.assign(numerator=_digits(cells, "numerator"), denominator=_digits(cells, "denominator"))
-    return evidence_of(now.facts, rulebook, now.basis, cells=play)
+    return evidence_of(now.facts, rulebook, basis=now.basis, cells=play)
 
 
-def filled_of(now: Evidence, cells: pd.DataFrame, rulebook: Rulebook) -> Evidence | None:
+def filled_of(now: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook) -> Evidence | None:
     """Return the sums as they would be if every investment that lacks had come in at its plan; None if none lacks."""
     open_ones = now.gaps
     if open_ones.empty:
@@ -61,12 +61,14 @@ def filled_of(now: Evidence, cells: pd.DataFrame, rulebook: Rulebook) -> Evidenc
     lacking = project_months(cells).isin(project_months(open_ones))
     money = cells["measure"].isin([name for name, measure in MEASURES.items() if measure.unit == "fen"])
     due = lacking & money & cells["denominator"].notna()
-    return evidence_of(now.facts, rulebook, now.basis, cells=cells.assign(numerator=cells["numerator"].mask(due, cells["denominator"])))
+    return evidence_of(
+        now.facts, rulebook, basis=now.basis, cells=cells.assign(numerator=cells["numerator"].mask(due, cells["denominator"]))
+    )
 
 
 def rounded_ends(field: Field, digits: Evidence) -> tuple[End, End]:
     """Return every measure of every unit at the lowest and at the highest that rounding allows; counted things are exact."""
-    play = rates_of(digits, field.known.belongs, field.rulebook)
+    play = rates_of(digits, field.known.belongs, rulebook=field.rulebook)
     pairs = {unit: {name: _ends(found, play[unit][name]) for name, found in mine.items()} for unit, mine in field.known.rates.items()}
     low, high = ({unit: {name: pair[end] for name, pair in mine.items()} for unit, mine in pairs.items()} for end in (0, 1))
     return End(low, _off(field.known.parts, digits.parts, -1)), End(high, _off(field.known.parts, digits.parts, 1))
@@ -104,25 +106,25 @@ def _digits(cells: pd.DataFrame, column: str) -> "pd.Series[int]":
     return mine["digit"].reindex(cells.index).astype("Int64")
 
 
-def between(field: Field, low: End, high: End, *, shift: Shift, complete: bool = False) -> dict[int, Move]:
+def between(field: Field, ends: tuple[End, End], *, shift: Shift, complete: bool = False) -> dict[int, Move]:
     """How far places move when every unit's rates lie anywhere between two ends, whatever the others' do.
 
     A unit is best at its high end while all others are at their low ends; no figures within the ends give it another place.
     `complete`: at both ends as if no report were missing.
     """
-    scores = {unit: _score_span(field, unit, reads) for unit, reads in _reads(field, low, high).items() if unit in field.scores}
+    low, high = ends
+    scores = {unit: _score_span(field, unit, reads) for unit, reads in _reads(field, *ends).items() if unit in field.scores}
     places, from_last = place_spans(scores, field.rulebook.method.ties), from_last_spans(scores)
-    return {
-        unit: field.move(
-            shift,
-            unit,
-            (
-                field.standpoint(unit, places[unit].low, from_last[unit].high, high.rates[unit], complete=complete),
-                field.standpoint(unit, places[unit].high, from_last[unit].low, low.rates[unit], complete=complete),
-            ),
+    best = {unit: (places[unit].low, from_last[unit].high) for unit in scores}
+    worst = {unit: (places[unit].high, from_last[unit].low) for unit in scores}
+    tries = {
+        unit: (
+            field.standpoint(unit, best[unit], rates=high.rates[unit], complete=complete),
+            field.standpoint(unit, worst[unit], rates=low.rates[unit], complete=complete),
         )
         for unit in scores
     }
+    return {unit: field.move(shift, unit, tries=tried) for unit, tried in tries.items()}
 
 
 Pair = tuple[Mapping[str, Read], Mapping[str, Read]]
@@ -146,7 +148,7 @@ def _reads(field: Field, low: End, high: End) -> dict[int, Pair]:
 
 def _score_span(field: Field, unit: int, pair: Pair) -> Span:
     """The lowest and the highest score between two ends: of each component the least and the most that its curve gives there."""
-    fulls = full_marks(field.reads[unit], field.rulebook, field.series)
+    fulls = full_marks(field.reads[unit], field.series, rulebook=field.rulebook)
     points = [_points(field.rulebook.component(key).curve, pair[0][key], pair[1][key], full) for key, full in fulls.items()]
     low, high = (ten_thousandths(sum((one[end] for one in points), Fraction(0))) for end in (0, 1))
     return Span(compared(low, field.rulebook), compared(high, field.rulebook))

@@ -53,6 +53,8 @@ class Standpoint:
     listed: ListKind | None
 
 
+Place = tuple[int, int]
+"""A place from the first, and from the last."""
 Rates = Mapping[str, Found]
 """Every measure of one unit."""
 
@@ -119,24 +121,24 @@ class Field:
     def rescored(self, rates: Mapping[int, Rates], *, without: int | None = None) -> dict[int, int]:
         """The scores of all units when some have other rates; a unit of which nothing is left to score drops out."""
         reads = self.reread(rates, without=without)
-        again = {unit: score(one, self.rulebook, self.series) for unit, one in reads.items()}
+        again = {unit: score(one, self.series, rulebook=self.rulebook) for unit, one in reads.items()}
         left = {unit: before for unit, before in self.scores.items() if unit not in again}
         return left | {unit: compared(now, self.rulebook) for unit, now in again.items() if now is not None and unit in self.scores}
 
-    def standpoints(self, scores: Mapping[int, int], rates: Mapping[int, Rates], of: Iterable[int]) -> dict[int, Standpoint]:
+    def standpoints(self, scores: Mapping[int, int], rates: Mapping[int, Rates], *, of: Iterable[int]) -> dict[int, Standpoint]:
         """Where some units stand when all units have these scores, and some other rates."""
         first, last = places(scores, self.rulebook.method.ties), places_from_last(scores)
-        return {unit: self.standpoint(unit, first[unit], last[unit], rates.get(unit)) for unit in of if unit in scores}
+        return {unit: self.standpoint(unit, (first[unit], last[unit]), rates=rates.get(unit)) for unit in of if unit in scores}
 
-    def standpoint(self, unit: int, place: int, from_last: int, rates: Rates | None = None, *, complete: bool = False) -> Standpoint:
+    def standpoint(self, unit: int, at: Place, *, rates: Rates | None = None, complete: bool = False) -> Standpoint:
         """Where a unit stands in a place, with other rates if they are given; `complete`: as if no report were missing."""
         one = self.found[unit]
         if rates is not None:
             one = replace(one, ratios={name: rates[name].ratio for name in one.ratios})
         if complete:
             one = replace(one, counts={**one.counts, "missing_reports": 0, "unreported": 0, "pending_reports": 0})
-        case = case_at(one, At(place, from_last, self.judged.sizes), self.rulebook)
-        return Standpoint(place, from_last, list_of(case, self.rulebook.lists) if self.judged.closed else None)
+        case = case_at(one, At(*at, self.judged.sizes), rulebook=self.rulebook)
+        return Standpoint(*at, list_of(case, self.rulebook.lists) if self.judged.closed else None)
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -148,11 +150,11 @@ class Field:
         """On which list each unit is."""
         return {one.unit_id: one.listed for one in self.judged.ranked}
 
-    def move(self, shift: Shift, unit: int, tries: Iterable[Standpoint]) -> Move:
+    def move(self, shift: Shift, unit: int, *, tries: Iterable[Standpoint]) -> Move:
         """What several tries, or the ends of an interval, say of a unit together."""
-        return self.moved(shift, unit, Counter(tries))
+        return self.moved(shift, unit, counted=Counter(tries))
 
-    def moved(self, shift: Shift, unit: int, counted: Mapping[Standpoint, int]) -> Move:
+    def moved(self, shift: Shift, unit: int, *, counted: Mapping[Standpoint, int]) -> Move:
         """The same of tries that are counted already."""
         lists: Counter[ListKind | None] = Counter()
         for one, often in counted.items():
@@ -161,7 +163,7 @@ class Field:
         return Move(shift, min(one.place for one in counted), max(one.place for one in counted), kept, tuple(lists))
 
 
-def field(evidence: Evidence, cells: pd.DataFrame, rulebook: Rulebook, *, judged: SeriesVerdict) -> Field:
+def field(evidence: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook, judged: SeriesVerdict) -> Field:
     """Return the field of one series: its evidence and cells on the plan in force, and what was judged of it."""
     series = next(one for one in rulebook.series if one.key == judged.key)
-    return Field(rulebook, series, known_of(evidence, rulebook, series, closed=judged.closed), cells, judged)
+    return Field(rulebook, series, known_of(evidence, series, rulebook=rulebook, closed=judged.closed), cells, judged)

@@ -160,17 +160,17 @@ def test_weights_move_units_with_different_strengths_and_nobody_else(town: Town)
 def test_the_same_draws_give_the_same_scores_and_other_seeds_do_not() -> None:
     earned, marks = np.array([[0.9, 0.2], [0.4, 0.8]]), np.array([60.0, 40.0])
     draws = Draws(50, 7, Fraction(1, 5))
-    first, again = (redrawn(earned, marks, draws, shared=True) for _ in range(2))
+    first, again = (redrawn(earned, marks, draws=draws, shared=True) for _ in range(2))
     assert (first == again).all()
-    assert (first != redrawn(earned, marks, replace(draws, seed=8), shared=True)).any()
+    assert (first != redrawn(earned, marks, draws=replace(draws, seed=8), shared=True)).any()
 
 
 def test_without_spread_the_draws_give_the_scores_themselves() -> None:
     earned = np.array([[0.5, float("nan"), -2.0], [1.0, 0.5, 0.0]])
     marks = np.array([60.0, 40.0, 0.0])
     draws = Draws(3, 1, Fraction(0))
-    assert redrawn(earned, marks, draws, shared=True).tolist() == [[480_000, 800_000]] * 3
-    assert redrawn(earned, marks, draws, shared=False).tolist() == [[280_000, 800_000]] * 3
+    assert redrawn(earned, marks, draws=draws, shared=True).tolist() == [[480_000, 800_000]] * 3
+    assert redrawn(earned, marks, draws=draws, shared=False).tolist() == [[280_000, 800_000]] * 3
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=3), st.sampled_from(["competition", "dense"]))

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from scoring.lint import CHECKS, LintFinding, Severity, lint
 from scoring.lint.conditions import MOST_BRANCHES
-from scoring.rulebook import Condition, Rulebook
+from scoring.rulebook import NO_TARGET, Condition, Rulebook
 from tests.scoring.lint.clean import CITED, TEXT, read
 
 MARKS = "investment = 60, starts = 15, reporting = 5, order = 10, kind = 5, returned = 5, cards = 0"
@@ -20,6 +21,7 @@ RED = '[{ target = "met" }, { first = "red" }, { count_in_window = "red_card", o
 REMARK = 'compare = "schedule_rate"\nop = ">"\nvalue = 1.5'
 STEPS = "[[0.6, 0.5], [0.8, 1]]"
 TRACK_CARD = '[[cards]]\ncolour = "TRACK"'
+OTHER_MARKS = "investment = 67, starts = 15, reporting = 10, returned = 8"
 RETURNED = 'each = -1, start = "mark"'
 HEADQUARTERS = '[[series]]\nkey = "headquarters"' + TEXT.split('key = "headquarters"')[1].split("[target]")[0]
 
@@ -88,6 +90,14 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "no_such_card",
         "cards[5]",
     ),
+    "区发黄牌而项目不发": (
+        [
+            (YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"')),
+            ("[[removals]]", f"[[cards]]\n{YELLOW.replace('project', 'district')}[[removals]]"),
+        ],
+        "no_such_card",
+        "cards[1]",
+    ),
     "互相矛盾的条件": (
         [
             (
@@ -127,6 +137,16 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "series.districts.marks",
     ),
     "上限低于分值": ([(RETURNED, f"{RETURNED}, cap = 4")], "low_caps", "components.returned.curve.cap"),
+    "上限低于另一系列的分值": (
+        [(RETURNED, f"{RETURNED}, cap = 5"), ("investment = 70, starts = 15, reporting = 10, returned = 5", OTHER_MARKS)],
+        "low_caps",
+        "components.returned.curve.cap",
+    ),
+    "本系列的类别不到满分": (
+        [("DISTRICT = 5, HEADQUARTERS = 3", "DISTRICT = 3, HEADQUARTERS = 5")],
+        "out_of_reach",
+        "components.kind.curve",
+    ),
     "各点到不了满分": ([("[1.3, 1]", "[1.3, 0.95]")], "out_of_reach", "components.investment.curve"),
     "各档到不了满分": ([(STEPS, "[[0.6, 0.5], [0.8, 0.9]]")], "out_of_reach", "components.starts.curve"),
     "合格率超过百分之百才满分": ([("at = 0.9", "at = 1.1")], "out_of_reach", "components.reporting.curve"),
@@ -173,19 +193,60 @@ def found(book: Rulebook, *editions: Rulebook) -> list[tuple[str, str]]:
     return [(one.check, one.where) for one in lint(book, editions, observations=())]
 
 
-def test_the_clean_book_is_clean() -> None:
-    assert lint(read(TEXT), [read(TEXT)], observations=()) == ()
-
-
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_fault_is_found_once_at_its_place_and_nothing_else(name: str) -> None:
     edits, check, where = BROKEN[name]
     assert found(edited(edits)) == [(check, where)]
 
 
+CLEAN: dict[str, list[Edit]] = {
+    "原样": [],
+    "缺报的列黑榜，红榜本来要求报齐": [(BLACK, '[{ compare = "missing_reports", op = ">=", value = 1 }]')],
+    "最后一档只有最后一名": [("[[1, 2, 5], [3, 6, 3]]", "[[1, 5, 5], [6, 6, 3]]")],
+    "按每个项目计分，各项目相加": [
+        (STEPS, "[[0.6, 0.3], [0.8, 0.5]]"),
+        ('key = "starts"', 'key = "starts"\neach_project = true'),
+        ('score = "components"', 'score = "components"\nabsent_plan = "drop"'),
+    ],
+    "区的黄牌有两段": [
+        (
+            "[[removals]]",
+            also(
+                "YELLOW",
+                'any_of = [{ compare = "land_rate", op = "<", value = 0.5 }, { compare = "land_rate", op = ">", value = 2 }]',
+            ).replace("project", "district")
+            + "[[removals]]",
+        )
+    ],
+}
+"""Changes that are no fault."""
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_what_is_no_fault_is_not_found(name: str) -> None:
+    assert found(edited(CLEAN[name])) == []
+
+
+def test_two_series_with_marks_of_their_own_sum_are_even_beside_one_of_a_hundred() -> None:
+    book = read(TEXT)
+    first, second = book.series
+    less = tuple((key, mark - 5 if key == "investment" else mark) for key, mark in first.marks)
+    others = (replace(first, key="towns", marks=less), replace(first, key="zones", marks=less))
+    assert found(replace(book, series=(*others, second), expect=())) == []
+
+
+def _without_target(book: Rulebook) -> Rulebook:
+    return replace(book, target=(NO_TARGET, book.target[1]), lists=book.lists[:1])
+
+
 def _uncited(book: Rulebook) -> Rulebook:
     (remark,) = book.remarks
     return replace(book, remarks=(replace(remark, cited=replace(remark.cited, quote="")),))
+
+
+def _only_green(book: Rulebook) -> Rulebook:
+    never = Condition("compare", "reporting", ">", Fraction(1))
+    return replace(book, cards=(replace(book.cards[-1], condition=never),))
 
 
 def _branched(book: Rulebook) -> Rulebook:
@@ -203,6 +264,8 @@ def _happy(book: Rulebook) -> Rulebook:
 
 BUILT: dict[str, tuple[Callable[[Rulebook], Rulebook], str, str]] = {
     "没有原文也没有标记": (_uncited, "uncited", "remarks.计划偏低"),
+    "只有一条绿灯而永远不成立": (_only_green, "impossible", "cards[1]"),
+    "没有目标却看目标": (_without_target, "impossible", "lists.RED"),
     "分支过多": (_branched, "too_branched", "remarks.计划偏低"),
     "没有的指标": (_happy, "unknown_facts", "components.investment.measure"),
 }
@@ -235,6 +298,11 @@ def test_days_with_two_editions_or_none_are_found_from_both_sides(name: str) -> 
     assert found(dated(earlier), dated(earlier), dated(later)) == expected
     other_side = [(check, "in_force_from") for check, _ in expected]
     assert found(dated(later), dated(later), dated(earlier)) == other_side
+
+
+def test_an_edition_before_the_one_before_leaves_no_gap() -> None:
+    editions = [dated((date(year, 1, 1), date(year, 12, 31))) for year in (2017, 2018, 2019)]
+    assert [found(one, *editions) for one in editions] == [[], [], []]
 
 
 def test_an_edition_of_another_name_does_not_matter() -> None:
