@@ -1,7 +1,6 @@
 """Whether the places hold: the places that each unit could take, and how the chosen one fares under each kind of shift."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -87,4 +86,8 @@ def _kept(move: Move) -> str:
     if not move.others:
         return "不变"
     others = "、".join(one.label if one else "不列榜" for one in move.others)
-    return f"{fmt.percent_text(Decimal(str(float(1 - move.kept) * 100)))}为{others}" if move.shift is Shift.WEIGHTS else f"可能{others}"
+    return (
+        f"{fmt.rate(move.kept.denominator - move.kept.numerator, move.kept.denominator)}为{others}"
+        if move.shift is Shift.WEIGHTS
+        else f"可能{others}"
+    )
