@@ -55,6 +55,7 @@ def test_the_first_rule_that_holds_decides_the_light(town: Town, done: int, ligh
     assert lights(facts, FOUR, found={}) == ({} if light is None else {("project", project): Light[light]})
     cards = [one.colour.name for one in proposals(facts, FOUR, found={})]
     assert cards == ([light] if light in CardColour.__members__ else [])
+    assert judge(facts, FOUR).lights == ({("project", project): Light[light]} if light in ("GREEN", "TRACK") else {})
 
 
 def test_what_follows_a_card_comes_with_its_proposal(town: Town) -> None:
