@@ -274,10 +274,10 @@ def _read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
 
 
 def _parts(rulebook: Rulebook, series: Series) -> list[tuple[Component, Fraction | None]]:
-    """The components of a series with their marks; those of a rule whose places are supplied have none and are only shown."""
-    if rulebook.method.score == "given":
-        return [(component, None) for component in rulebook.components]
-    return [(rulebook.component(key), mark) for key, mark in series.marks]
+    """The components of a series with their marks, then those that are only shown: of a rule whose places are supplied, all."""
+    given = rulebook.method.score == "given"
+    marked: list[tuple[Component, Fraction | None]] = [(rulebook.component(key), mark) for key, mark in series.marks]
+    return marked + [(component, None) for component in rulebook.components if given or component.curve.kind == "shown"]
 
 
 def _earned(part: Component, found: Read, mark: Fraction) -> Fraction:

@@ -140,6 +140,16 @@ def given_book() -> Rulebook:
     return books.read(without_target(text) + books.component("rate", SHOWN))
 
 
+def test_a_figure_may_be_shown_beside_a_score(town: Town) -> None:
+    project = town.project("路", town.unit("甲区"))
+    town.edition({project: Planned()})
+    town.report(project, 1, YI)
+    book = books.read(books.text_of({"part": (books.PLAIN, 10)}) + books.component("rate", SHOWN))
+    (one,) = judge(town.facts(1), book).of("districts").standings
+    assert {found.component: (found.value, found.shown) for found in one.found.findings} == {"part": (100_000, False), "rate": (None, True)}
+    assert one.found.score == 100_000
+
+
 def without_target(text: str) -> str:
     """The file without its target."""
     before, after = text.split("[target]")
