@@ -15,10 +15,10 @@ def read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
 
 
 def parts_of(rulebook: Rulebook, series: Series) -> list[tuple[Component, Fraction | None]]:
-    """Return the components of a series with their marks; those of a rule whose places are supplied have none and are only shown."""
-    if rulebook.method.score == "given":
-        return [(component, None) for component in rulebook.components]
-    return [(rulebook.component(key), mark) for key, mark in series.marks]
+    """Return the components of a series with their marks, then those that are only shown: of a rule whose places are supplied, all."""
+    given = rulebook.method.score == "given"
+    marks: list[tuple[Component, Fraction | None]] = [(rulebook.component(key), mark) for key, mark in series.marks]
+    return marks + [(component, None) for component in rulebook.components if given or component.curve.kind == "shown"]
 
 
 def full_marks(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> dict[str, Fraction]:

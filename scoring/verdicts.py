@@ -1,19 +1,19 @@
 """From findings to ranked lists: places, targets, exemptions, red and black lists; a place that nobody earns stays empty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.cards import Proposal, proposals
+from scoring.cards import Proposal, lights, proposals
 from scoring.evaluate import UnitFindings, evaluate, given_scores, too_small
 from scoring.members import moved
 from scoring.predicates import Case, holds, target_met
 from scoring.ranking import places, places_from_last
 from scoring.ratio import POINT
-from scoring.rulebook import ListRule, Rulebook, Series
+from scoring.rulebook import Light, ListRule, Rulebook, Series
 
 NOT_RANKED_NO_DATA = "没有可计算的评分项，不参与排名"
 NOT_RANKED_NOT_GIVEN = "没有录入名次，不参与排名"
@@ -83,6 +83,8 @@ class Verdict:
     """Whether the month was closed; while units still report (填报中), no lists are proposed."""
     cards: tuple[Proposal, ...] = ()
     """Which cards the book proposes to issue or to remove; none while units still report."""
+    lights: Mapping[tuple[str, int], Light] = field(default_factory=dict)
+    """The lights that are no cards, by kind of subject and id, where the book has any."""
 
     def of(self, key: str) -> SeriesVerdict:
         """The series named `key`."""
@@ -101,7 +103,14 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
     )
     if not closed:
         return Verdict(facts.month, rulebook, tuple(_without_lists(one) for one in series), doubts, closed=False)
-    return Verdict(facts.month, rulebook, series, doubts, cards=proposals(facts, rulebook, found=found))
+    cards = proposals(facts, rulebook, found=found)
+    return Verdict(facts.month, rulebook, series, doubts, cards=cards, lights=_lights(facts, rulebook, found))
+
+
+def _lights(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, int], Light]:
+    if all(rule.light.card for rule in rulebook.cards):
+        return {}
+    return {key: light for key, light in lights(facts, rulebook, found=found).items() if light.card is None}
 
 
 def _without_lists(series: SeriesVerdict) -> SeriesVerdict:

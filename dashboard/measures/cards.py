@@ -19,6 +19,7 @@ from scoring.cards import Proposal
 from scoring.publish import Draft, route
 from scoring.publish.route import DecideCard
 from scoring.ratio import Ratio
+from scoring.rulebook import Light
 
 SHOWN = 30
 
@@ -61,6 +62,8 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
             for said in dict.fromkeys(_then(one) for one in left if one.then):
                 st.markdown(fmt.note(fmt.plain(said)))
             _decide(chosen, month, names=names)
+        for said in _other_lights(computed, names):
+            st.markdown(fmt.note(fmt.plain(said)))
         for one in excused:
             st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, names))}")
         if kept:
@@ -72,6 +75,14 @@ def _names(computed: Draft) -> dict[tuple[int | None, int | None], str]:
     projects = zip(computed.facts.projects["project_id"].tolist(), computed.facts.projects["name"].tolist(), strict=True)
     units = zip(computed.facts.units["unit_id"].tolist(), computed.facts.units["short_name"].tolist(), strict=True)
     return {**{(number, None): name for number, name in projects}, **{(None, number): name for number, name in units}}
+
+
+def _other_lights(computed: Draft, names: dict[tuple[int | None, int | None], str]) -> list[str]:
+    """What the rule shows beside cards: how many stand on green, and which are to be watched."""
+    held = {light: [key for key, one in computed.verdict.lights.items() if one is light] for light in (Light.TRACK, Light.GREEN)}
+    watched = [_of(names, number, None) if subject == "project" else _of(names, None, number) for subject, number in held[Light.TRACK]]
+    said = f"重点跟踪{len(watched)}项：{'、'.join(watched[:SHOWN])}{'等' if len(watched) > SHOWN else ''}。"
+    return [*([said] if watched else []), *([f"绿灯{len(held[Light.GREEN])}项。"] if held[Light.GREEN] else [])]
 
 
 def _of(names: dict[tuple[int | None, int | None], str], project_id: int | None, unit_id: int | None) -> str:

@@ -1,5 +1,7 @@
 """Pages of a city that chose the rule of another place: nobody is listed, figures without marks are shown, cards say what follows."""
 
+import re
+
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
@@ -35,3 +37,7 @@ def test_a_book_without_lists_says_so(demo_copy: Engine, monkeypatch: pytest.Mon
 def test_what_follows_a_card_stands_with_the_proposals(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     said = text(choosing(demo_copy, "xinhuang", monkeypatch)("cards", month="2019年6月"))
     assert "黄牌（黄牌）后续：大厅屏幕公示，不得评阶段奖。" in said
+    watched = re.search(r"重点跟踪(\d+)项：(.+)。", said)
+    assert watched
+    assert int(watched[1]) == len(watched[2].split("、")) > 0
+    assert "绿灯" not in said

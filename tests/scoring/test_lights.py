@@ -55,6 +55,7 @@ def test_the_first_rule_that_holds_decides_the_light(town: Town, done: int, ligh
     assert lights(facts, FOUR, found={}) == ({} if light is None else {("project", project): Light[light]})
     cards = [one.colour.name for one in proposals(facts, FOUR, found={})]
     assert cards == ([light] if light in CardColour.__members__ else [])
+    assert judge(facts, FOUR).lights == ({("project", project): Light[light]} if light in ("GREEN", "TRACK") else {})
 
 
 def test_what_follows_a_card_comes_with_its_proposal(town: Town) -> None:
@@ -137,6 +138,16 @@ def given_book() -> Rulebook:
     """A book whose places are supplied, with one figure that is only shown and no target."""
     text = books.text_of({}, black='{ last = "black" }', score="given")
     return books.read(without_target(text) + books.component("rate", SHOWN))
+
+
+def test_a_figure_may_be_shown_beside_a_score(town: Town) -> None:
+    project = town.project("路", town.unit("甲区"))
+    town.edition({project: Planned()})
+    town.report(project, 1, YI)
+    book = books.read(books.text_of({"part": (books.PLAIN, 10)}) + books.component("rate", SHOWN))
+    (one,) = judge(town.facts(1), book).of("districts").standings
+    assert {found.component: (found.value, found.shown) for found in one.found.findings} == {"part": (100_000, False), "rate": (None, True)}
+    assert one.found.score == 100_000
 
 
 def without_target(text: str) -> str:
