@@ -36,8 +36,9 @@ verify: environment ## published tables: exactly the known faults; golden drafts
 golden: environment ## derive the golden files anew and show what changed
 	$(PYTHON) -m tests.golden
 
-bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand
+bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand; firmness of ranks
 	$(PYTHON) -m tests.benchmarks
+	$(PYTHON) -m tests.benchmarks.firm
 
 load: environment ## fifty coordinators hand in 357 reports at once, two persons meet on one row; both databases
 	$(PYTHON) -m tests.load
