@@ -6,12 +6,12 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types layers shape verify golden bench load chaos pictures lock environment
+.PHONY: help check lint types layers shape rules verify golden bench load chaos pictures lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-check: lint types layers shape ## all of lint, types, layers and shape; with -k each even if one fails
+check: lint types layers shape rules ## all of lint, types, layers, shape and rules; with -k each even if one fails
 
 lint: environment ## ruff: rules and format
 	$(PYTHON) -m ruff check --output-format concise .
@@ -26,6 +26,9 @@ layers: environment ## who may import whom
 shape: environment ## lengths of functions and files, documentation, nothing foreign in any file
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/test_repository.py
 
+rules: environment ## the linter over the shipped rulebooks: exactly the known findings
+	$(PYTHON) -m pytest -q -p no:cacheprovider tests/scoring/lint/test_shipped_books.py
+
 verify: environment ## published tables: exactly the known faults; golden drafts and golden seals: every byte as it was
 	$(PYTHON) -m pytest -q tests/scoring/test_published.py
 	$(PYTHON) -m tests.golden --check
@@ -33,8 +36,9 @@ verify: environment ## published tables: exactly the known faults; golden drafts
 golden: environment ## derive the golden files anew and show what changed
 	$(PYTHON) -m tests.golden
 
-bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand
+bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand; firmness of ranks
 	$(PYTHON) -m tests.benchmarks
+	$(PYTHON) -m tests.benchmarks.firm
 
 load: environment ## fifty coordinators hand in 357 reports at once, two persons meet on one row; both databases
 	$(PYTHON) -m tests.load

@@ -77,6 +77,7 @@ MAY_GIVE: dict[str, Rights] = {
     "办结督查措施": _all(_R.SIGNATORY),
     "申请不可抗力": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER),
     "批准不可抗力": _all(_R.SECTION_HEAD),
+    "试算规则": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -102,6 +103,7 @@ MAY_SEE: dict[str, Rights] = {
     "红黄牌": _all(*UserRole),
     "督查措施": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "未审月报": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "规则试算": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "计划草案": _BUREAU,
@@ -127,6 +129,10 @@ ABOUT_PERSONS = (
     "删除附件",
     "下载附件",
     "核对导入文件",
+    "保存试算",
+    "共享试算",
+    "收回试算",
+    "删除试算",
 )
 """Acts that change no figure: results that were computed before still stand."""
 

@@ -33,6 +33,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("projects", "项目", icon="apartment"),
             page("cards", "红黄牌与督办", icon="style"),
             page("archive", "归档", icon="inventory_2"),
+            page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),
         ],
         "工作": [

@@ -68,6 +68,7 @@ def score_parts(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
     rows = [
         (rulebook.component(finding.component).title, finding.value, finding.full, "不适用" if finding.value is None else "")
         for finding in one.found.findings
+        if not finding.shown
     ]
     return pd.DataFrame(rows, columns=["component", "marks", "full", "note"]).astype({"marks": "Int64", "full": "Int64"})
 

@@ -119,6 +119,8 @@ def ranking(series: SeriesVerdict, before: dict[int, int | None]) -> str:
     blamed = [one.name for one in series.on(ListKind.BLACK)]
     leads = [_leading([one.name for one in first], risen=risen, most=most) for most in (2, 1, 0)]
     ends = [f"{_several(blamed, most)}列黑榜" if blamed else "黑榜空缺" for most in (1, 0)]
+    if ListKind.BLACK not in series.kinds:
+        return fit(*leads)
     pairs = ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (2, 1))
     return fit(*(f"{leads[lead]}，{ends[end]}" for lead, end in pairs))
 

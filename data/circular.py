@@ -17,7 +17,7 @@ from data.notice.content import Column, Notice, PrintedTable, Section
 from scoring import summary
 from scoring.cards import Proposal
 from scoring.changes import changes
-from scoring.explain import points, why_listed
+from scoring.explain import ASSUMED_MARKS, points, why_listed
 from scoring.notes import notes
 from scoring.publish import Draft, route
 from scoring.ratio import Ratio
@@ -156,11 +156,11 @@ def _lists(computed: Draft) -> Section:
     said, tables = [], []
     for series in computed.verdict.series:
         if series.standings:
-            named = "；".join(f"{kind.label}{'、'.join(one.name for one in series.on(kind)) or '空缺'}" for kind in ListKind)
-            said.append(f"{series.title}：{named}。")
+            named = "；".join(f"{kind.label}{'、'.join(one.name for one in series.on(kind)) or '空缺'}" for kind in series.kinds)
+            said += [f"{series.title}：{named}。"] if named else []
             tables.append(_ranked(computed, series))
     rules = "".join(f"{rule.cited.text}（{book.title}{_origin(rule.cited)}）" for rule in book.lists)
-    return Section("红黑榜", (*said, f"列榜规则：{rules}"), tuple(tables))
+    return Section("红黑榜", (*said, f"列榜规则：{rules}" if rules else "本办法不列红黑榜。"), tuple(tables))
 
 
 def _ranked(computed: Draft, series: SeriesVerdict) -> PrintedTable:
@@ -215,7 +215,7 @@ def _cards(computed: Draft, said: Said) -> Section | None:
         Column("完成率", 18, "right"),
     )
     rows = tuple(_card(card) for card in sorted(said.cards, key=lambda card: (card.colour is not CardColour.RED, card.code, card.name)))
-    clauses = dict.fromkeys(f"{rule.colour.label}：{rule.cited.text}（{_origin(rule.cited)}）" for rule in book.cards)
+    clauses = dict.fromkeys(f"{rule.light.label}：{rule.cited.text}（{_origin(rule.cited)}）" for rule in book.cards if rule.light.card)
     table = PrintedTable(f"{computed.facts.month.chinese}红黄牌", "单位：万元", columns, rows, tuple(clauses))
     return Section("红黄牌", (f"本月发出{counts}。", *told), (table,))
 
@@ -234,7 +234,7 @@ def _excused(one: Proposal, name: str, book: Rulebook) -> str:
 
 def _closing(computed: Draft, said: Said) -> tuple[str, ...]:
     book = computed.verdict.rulebook
-    marked = "（假定，非任何机关的规定）" if book.assumed else ""
+    marked = "（假定，非任何机关的规定）" if book.assumed else f"（{ASSUMED_MARKS}）" if book.assumed_marks else ""
     lines = [
         "投资按万元填报、按分累计，比率由未取整的数计算，四舍五入到两位小数；缺报的项目计划计入分母，实际为下限。",
         f"数据截至{computed.known_at.astimezone(CHINA):%Y年%m月%d日%H时%M分}审定。",
@@ -267,7 +267,7 @@ def _behind(computed: Draft) -> PrintedTable:
 
 def _origin(cited: Cited) -> str:
     """The clause, and whether it is assumed."""
-    return f"{cited.clause}{'，假定' if cited.assumed else ''}"
+    return f"{cited.clause}{'，假定' if cited.assumed else '，转述' if cited.retold else ''}"
 
 
 def _number(mark: object) -> str:

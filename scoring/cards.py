@@ -10,10 +10,10 @@ from core.snapshot import Snapshot
 from core.vocabulary import CardColour, Outcome
 from scoring.counts import runs_to
 from scoring.evaluate import UnitFindings, cells_of, exempted
-from scoring.measures import IN_FORCE, MEASURES, gaps, listed
+from scoring.measures import IN_FORCE, MEASURES, gaps, listed, start_delay, starts_due
 from scoring.predicates import Case, holds
 from scoring.ratio import Ratio
-from scoring.rulebook import CardRule, Cited, Condition, RemovalRule, Rulebook
+from scoring.rulebook import CardRule, Cited, Light, RemovalRule, Rulebook
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Proposal:
     """For how many periods running, up to the one before, a yellow card was issued."""
     outcome: Outcome
     cited: Cited
+    then: str = ""
+    """What the rule prescribes beside the card; empty if nothing."""
 
     @property
     def of_project(self) -> bool:
@@ -47,7 +49,8 @@ class _Subjects:
     """What card rules may look at, of every subject of one kind, by id."""
 
     cases: Mapping[int, Case]
-    without: Mapping[int, Ratio]
+    without: Mapping[int, Mapping[str, Ratio]]
+    """The rates without the months of force majeure, of those subjects that have any."""
     annual: Mapping[int, int]
     held: Mapping[int, CardColour] = field(default_factory=dict)
     """The card that was issued last of those that were not removed."""
@@ -56,25 +59,43 @@ class _Subjects:
 def proposals(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
     """Return what the book's card rules propose for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
 
-    Of a subject only the first rule that holds proposes a card, a rule that force majeure excuses only where no other one holds.
-    A card is held until it is removed.
+    Of a subject only the first rule that holds decides, a rule that force majeure excuses only where no other one holds; a light that
+    is no card proposes nothing. A card is held until it is removed.
     """
-    keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
-    subjects = {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
-    proposed: dict[tuple[str, int], Proposal] = {}
-    for rule in rulebook.cards:
-        for one in _issues(rule, subjects[rule.subject, rule.series]):
-            first = proposed.setdefault((rule.subject, one.subject_id), one)
-            if first.outcome is Outcome.EXEMPTED and one.outcome is not Outcome.EXEMPTED:
-                proposed[rule.subject, one.subject_id] = one
+    subjects = _all_subjects(facts, rulebook, found)
+    decided = _decided(rulebook, subjects)
+    proposed = {
+        key: _proposal(rule, key[1], subjects[rule.subject, rule.series], colour=rule.light.card)
+        for key, (rule, _) in decided.items()
+        if rule.light.card is not None
+    }
     removed = [one for rule in rulebook.removals for one in _removals(rule, subjects[rule.subject, rule.series])]
     return (*proposed.values(), *(one for one in removed if (one.subject, one.subject_id) not in proposed))
 
 
-def _issues(rule: CardRule, among: _Subjects) -> Iterator[Proposal]:
-    for number, case in sorted(among.cases.items()):
-        if among.annual.get(number, 0) >= rule.min_annual_plan and holds(rule.condition, case):
-            yield _proposal(rule, number, among, colour=rule.colour)
+def lights(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, int], Light]:
+    """Return the light that each subject has, by kind and id; one that no rule speaks of, or that is excused, has none."""
+    decided = _decided(rulebook, _all_subjects(facts, rulebook, found))
+    return {key: rule.light for key, (rule, outcome) in decided.items() if outcome is not Outcome.EXEMPTED}
+
+
+def _all_subjects(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, str], _Subjects]:
+    keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
+    return {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
+
+
+def _decided(rulebook: Rulebook, subjects: Mapping[tuple[str, str], _Subjects]) -> dict[tuple[str, int], tuple[CardRule, Outcome]]:
+    """The rule that decides for each subject, and whether it is excused."""
+    decided: dict[tuple[str, int], tuple[CardRule, Outcome]] = {}
+    for rule in rulebook.cards:
+        among = subjects[rule.subject, rule.series]
+        for number, case in sorted(among.cases.items()):
+            if among.annual.get(number, 0) >= rule.min_annual_plan and holds(rule.condition, case):
+                one = (rule, _outcome(rule, number, among))
+                first = decided.setdefault((rule.subject, number), one)
+                if first[1] is Outcome.EXEMPTED and one[1] is not Outcome.EXEMPTED:
+                    decided[rule.subject, number] = one
+    return decided
 
 
 def _removals(rule: RemovalRule, among: _Subjects) -> Iterator[Proposal]:
@@ -86,21 +107,29 @@ def _removals(rule: RemovalRule, among: _Subjects) -> Iterator[Proposal]:
 
 def _proposal(rule: CardRule | RemovalRule, number: int, among: _Subjects, *, colour: CardColour) -> Proposal:
     case, without = among.cases[number], among.without.get(number)
-    excused = without is not None and not holds(rule.condition, replace(case, ratios={**case.ratios, "schedule_rate": without}))
-    removal, missing = isinstance(rule, RemovalRule), case.counts["missing_reports"]
-    outcome = Outcome.MET if removal else Outcome.EXEMPTED if excused else Outcome.INCOMPLETE if missing else Outcome.NOT_MET
     return Proposal(
-        removal=removal,
+        removal=isinstance(rule, RemovalRule),
         colour=colour,
         subject=rule.subject,
         subject_id=number,
         ratio=case.ratios["schedule_rate"],
-        without=without,
-        missing=missing,
+        without=None if without is None else without["schedule_rate"],
+        missing=case.counts["missing_reports"],
         running=case.runs["yellow_card"],
-        outcome=outcome,
+        outcome=_outcome(rule, number, among),
         cited=rule.cited,
+        then="" if isinstance(rule, RemovalRule) else rule.then,
     )
+
+
+def _outcome(rule: CardRule | RemovalRule, number: int, among: _Subjects) -> Outcome:
+    """Whether the rule is excused by force majeure, stands on a lower bound, or holds as it is."""
+    if isinstance(rule, RemovalRule):
+        return Outcome.MET
+    case, without = among.cases[number], among.without.get(number)
+    if without is not None and not holds(rule.condition, replace(case, ratios={**case.ratios, **without})):
+        return Outcome.EXEMPTED
+    return Outcome.INCOMPLETE if case.counts["missing_reports"] else Outcome.NOT_MET
 
 
 def _subjects(
@@ -128,7 +157,11 @@ _COLOURS = {"yellow_card": CardColour.YELLOW.name, "red_card": CardColour.RED.na
 def _of_units(found: tuple[UnitFindings, ...]) -> _Subjects:
     return _Subjects(
         cases={one.unit_id: Case(one.ratios, one.counts) for one in found},
-        without={one.unit_id: one.without_exempted["schedule_rate"] for one in found if one.without_exempted is not None},
+        without={
+            one.unit_id: {name: one.without_exempted[name] for name in _OF_MONTHS if name in one.without_exempted}
+            for one in found
+            if one.without_exempted is not None
+        },
         annual={one.unit_id: one.annual_plan for one in found},
     )
 
@@ -146,6 +179,9 @@ def _of_places(facts: Snapshot, rulebook: Rulebook, subject: str) -> _Subjects:
     keys = _keys(facts, subject)
     cells = {measure: cells_of(measure, facts, rulebook=rulebook) for measure in _wanted(rulebook, subject)}
     sums = {measure: _sums(one, keys, of_place=subject == "district" and measure == "land_rate") for measure, one in cells.items()}
+    left = {name: _less(sums[name], _sums(exempted(cells[name], facts), keys, of_place=False)) for name in _OF_MONTHS if name in cells}
+    if "start_delay" in _named(rulebook, subject):
+        sums["start_delay"], left["start_delay"] = _delays(facts)
     missing, pending = _missing(facts, keys)
     events = _events(facts, _OWN[subject])
     cases = {
@@ -157,15 +193,33 @@ def _of_places(facts: Snapshot, rulebook: Rulebook, subject: str) -> _Subjects:
     }
     plan = facts.projects.set_index("project_id")["annual_plan"]
     annual = keys.assign(plan=keys["project_id"].map(plan)).groupby("subject_id")["plan"].sum()
-    without = _less(sums["schedule_rate"], _sums(exempted(cells["schedule_rate"], facts), keys, of_place=False))
+    touched = left["schedule_rate"]
+    without = {number: {name: rates[number] for name, rates in left.items() if number in rates} for number in touched}
     return _Subjects(cases, without, dict(zip(annual.index.tolist(), annual.tolist(), strict=True)))
+
+
+_OF_MONTHS = ("schedule_rate", "month_rate")
+"""Rates of which the months of force majeure are left out for a card."""
+
+
+def _delays(facts: Snapshot) -> tuple[dict[int, Ratio], dict[int, Ratio]]:
+    """For how many months each project that should have started has not, and the same without the months of force majeure."""
+    late = start_delay(facts)
+    excused = Counter(exempted(late, facts)["project_id"].tolist())
+    months = Counter(late["project_id"].tolist())
+    due = [int(number) for number in starts_due(facts)]
+    return {number: Ratio(months[number], 1) for number in due}, {number: Ratio(months[number] - excused[number], 1) for number in due}
 
 
 def _wanted(rulebook: Rulebook, subject: str) -> tuple[str, ...]:
     """The measures that the book's card rules of a subject look at; the schedule rate always."""
+    return tuple(dict.fromkeys(["schedule_rate", *(name for name in _named(rulebook, subject) if name in MEASURES)]))
+
+
+def _named(rulebook: Rulebook, subject: str) -> list[str]:
+    """What the book's card rules of a subject look at, by name."""
     mine = [rule.condition for rule in rulebook.card_rules if rule.subject == subject]
-    named = [part.subject for condition in mine for part in _parts(condition) if part.subject in MEASURES]
-    return tuple(dict.fromkeys(["schedule_rate", *named]))
+    return [part.subject for condition in mine for part in condition.all()]
 
 
 def _less(whole: Mapping[int, Ratio], left: Mapping[int, Ratio]) -> dict[int, Ratio]:
@@ -180,12 +234,6 @@ def _events(facts: Snapshot, own: str) -> Counter[tuple[int, str]]:
     mine = facts.cards[facts.cards[own].notna() & (facts.cards["year"] == facts.month.year)]
     events = {colour: event for event, colour in _COLOURS.items()}
     return Counter((int(number), events[colour]) for number, colour in zip(mine[own], mine["colour"], strict=True))
-
-
-def _parts(condition: Condition) -> Iterator[Condition]:
-    yield condition
-    for part in condition.parts:
-        yield from _parts(part)
 
 
 def _sums(cells: pd.DataFrame, keys: pd.DataFrame, *, of_place: bool) -> dict[int, Ratio]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.vocabulary import AssessmentClass, Nature, ProjectLevel, Sector, UnitKind
-from scoring.curves import CURVES, Curve
+from scoring.curves import CURVES, UNLIMITED, Curve
 from scoring.measures import MEASURES
 from scoring.predicates import EVENTS
 from scoring.rulebook import Cited, Component, Reads
@@ -20,6 +20,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }
 """What a class may be of: the unit's kind, or one of these of each of its projects; and the classes there are."""
 
+AMOUNTS = ("annual_plan",)
+"""Amounts of a project that a score may look at, in 亿元."""
+
 OBSERVATION = 40
 """The most characters that the name of a figure from elsewhere has."""
 
@@ -27,9 +30,10 @@ OBSERVATION = 40
 def component(table: Table) -> Component:
     """Read one [[components]] table; raises BadRulebook."""
     key, title, curve = table.text("key"), table.text("title"), _curve(table.table("curve"))
-    found = Component(key, title, _reads(table, curve.kind), curve, cited(table))
+    found = Component(key, title, _reads(table, curve.kind), curve, cited(table, retelling=True), table.flag("each_project"))
     table.done()
     _check_classes(table, found)
+    _check_each(table, found)
     return found
 
 
@@ -52,6 +56,19 @@ def cited(table: Table, *, retelling: bool = False) -> Cited:
     return found
 
 
+PER_PROJECT = ("proportional", "per_point", "piecewise", "steps", "class_points")
+"""Curves that may read each project by itself: those that look at nothing but the figure."""
+
+
+def _check_each(table: Table, found: Component) -> None:
+    what = found.reads
+    able = what.kind in ("measure", "class_of", "amount") and what.name not in ("land_rate", "kind") and found.curve.kind in PER_PROJECT
+    if found.each_project and not able:
+        raise table.wrong("each_project", f"只用于能分到各项目的指标、类别和金额，曲线为{'、'.join(PER_PROJECT)}")
+    if what.kind == "amount" and not found.each_project:
+        raise table.wrong("each_project", "金额按每个项目计，须写each_project = true")
+
+
 def _reads(table: Table, kind: str) -> Reads:
     allowed = CURVES[kind].reads
     named = [one for one in READ if table.has(one)]
@@ -72,6 +89,7 @@ READ: dict[str, Callable[[Table, str], str]] = {
     "observation": _observation,
     "event": lambda table, key: table.choice(key, EVENTS),
     "class_of": lambda table, key: table.choice(key, CLASSES),
+    "amount": lambda table, key: table.choice(key, AMOUNTS),
 }
 
 
@@ -114,8 +132,27 @@ def _each(table: Table, key: str) -> Fraction:
     return each
 
 
+def _unlimited(table: Table, key: str) -> bool:
+    """Whether the rule sets no limit, which is written as "none"."""
+    return table.holds_text(key) and table.choice(key, ("none",)) == "none"
+
+
 def _cap(table: Table, key: str) -> Fraction | None:
+    if _unlimited(table, key):
+        return UNLIMITED
     return table.number(key) if table.has(key) else None
+
+
+def _floor(table: Table, key: str) -> Fraction:
+    return -UNLIMITED if _unlimited(table, key) else table.number(key, 0)
+
+
+def _limit(table: Table, key: str) -> Fraction:
+    return UNLIMITED if _unlimited(table, key) else table.least(key, 0)
+
+
+def _below(table: Table, key: str) -> Fraction | None:
+    return table.least(key, 0) if table.has(key) else None
 
 
 def _points_of_classes(table: Table, key: str) -> tuple[tuple[str, Fraction], ...]:
@@ -132,17 +169,26 @@ def _at_least_nothing(table: Table, key: str) -> Fraction:
 FIGURES: Mapping[str, Callable[[Table, str], Any]] = {
     "at": _at,
     "per_point": _at_least_nothing,
-    "cap_above": _at_least_nothing,
-    "cap_below": _at_least_nothing,
+    "below": _below,
+    "further": lambda table, key: table.pairs(key) if table.has(key) else (),
+    "cap_above": _limit,
+    "cap_below": _limit,
     "points": lambda table, key: table.pairs(key),
     "bands": lambda table, key: table.triples(key),
     "base": _base,
     "each": _each,
     "start": lambda table, key: table.choice(key, ("mark", "zero")),
-    "floor": lambda table, key: table.number(key, 0),
+    "floor": _floor,
     "cap": _cap,
     "classes": _points_of_classes,
 }
+
+
+def _stretches(table: Table, curve: Curve) -> None:
+    if curve.further and curve.further[0][0] <= curve.at:
+        raise table.wrong("further", "各段应从at之后起")
+    if any(each < 0 for _, each in curve.further):
+        raise table.wrong("further", "每个百分点加的分不得小于0")
 
 
 def _shares(table: Table, curve: Curve) -> None:
@@ -194,6 +240,7 @@ def _nothing_more(_table: Table, _curve: Curve) -> None:
 
 
 CHECKS: Mapping[str, Callable[[Table, Curve], None]] = {
+    "per_point": _stretches,
     "piecewise": _shares,
     "steps": _shares,
     "rank_band": _rank_bands,

@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import Protocol
 
 ZERO = Fraction(0)
+UNLIMITED = Fraction(10**9)
+"""The limit of a rule that sets none; no points come near it."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,10 @@ class Curve:
     kind: str
     at: Fraction = Fraction(1)
     per_point: Fraction = ZERO
+    below: Fraction | None = None
+    """What a point below `at` takes; as much as one above adds unless stated."""
+    further: tuple[tuple[Fraction, Fraction], ...] = ()
+    """From which rate on a point adds how much instead."""
     cap_above: Fraction = ZERO
     cap_below: Fraction = ZERO
     points: tuple[tuple[Fraction, Fraction], ...] = ()
@@ -45,9 +51,17 @@ def proportional(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
 
 
 def per_point(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
-    """The mark at `at`; each percentage point above or below adds or takes `per_point`, at most cap_above or cap_below."""
-    moved = (read.number - curve.at) * 100 * curve.per_point
-    return mark + min(max(moved, -curve.cap_below), curve.cap_above)
+    """The mark at `at`; each percentage point above or below adds or takes `per_point`, at most cap_above or cap_below.
+
+    `below` is what a point below takes where that is another figure; from each rate of `further` on, a point adds that figure instead.
+    """
+    lead = read.number - curve.at
+    if lead < 0:
+        return mark + max(lead * 100 * (curve.per_point if curve.below is None else curve.below), -curve.cap_below)
+    stretches = ((curve.at, curve.per_point), *curve.further)
+    ends = (*(begin for begin, _ in curve.further), max(read.number, stretches[-1][0]))
+    moved = sum((max(min(read.number, end) - begin, ZERO) * 100 * each for (begin, each), end in zip(stretches, ends, strict=True)), ZERO)
+    return mark + min(moved, curve.cap_above)
 
 
 def piecewise(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
@@ -98,6 +112,11 @@ def given(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:  # noqa: 
     return read.number
 
 
+def shown(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:  # noqa: ARG001  # every curve is called alike
+    """Nothing: the figure is shown, and how it scores is not published."""
+    return ZERO
+
+
 class Scorer(Protocol):
     """Turns what was read into points of a mark."""
 
@@ -119,12 +138,13 @@ class CurveKind:
 
 CURVES: dict[str, CurveKind] = {
     "proportional": CurveKind(proportional, ("at",)),
-    "per_point": CurveKind(per_point, ("at", "per_point", "cap_above", "cap_below")),
+    "per_point": CurveKind(per_point, ("at", "per_point", "below", "further", "cap_above", "cap_below")),
     "piecewise": CurveKind(piecewise, ("points",)),
-    "steps": CurveKind(steps, ("points",)),
+    "steps": CurveKind(steps, ("points",), (*RATES, "amount")),
     "rank_band": CurveKind(rank_band, ("bands",)),
     "marginal": CurveKind(marginal, ("base", "bands")),
     "per_event": CurveKind(per_event, ("each", "start", "floor", "cap"), ("event", "observation")),
     "class_points": CurveKind(class_points, ("classes",), ("class_of", "observation")),
     "given": CurveKind(given, (), ("observation",)),
+    "shown": CurveKind(shown, ()),
 }

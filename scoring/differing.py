@@ -73,7 +73,7 @@ def _edition(result: _Json) -> str:
 
 
 def _sizes(sizes: Mapping[str, int]) -> str:
-    return "、".join(f"{kind.label}{sizes.get(kind.name.lower(), 0)}个" for kind in ListKind)
+    return "、".join(f"{kind.label}{sizes[kind.name.lower()]}个" for kind in ListKind if kind.name.lower() in sizes)
 
 
 def _standings(was: Sequence[_Json], now: Sequence[_Json]) -> Iterator[str]:

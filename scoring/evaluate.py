@@ -12,11 +12,12 @@ from core.period import Quarter
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
 from scoring.counts import counts, runs
-from scoring.measures import EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
+from scoring.marking import marked, parts_of, read_all, score
+from scoring.measures import ALWAYS, EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
 from scoring.members import Members, members
 from scoring.predicates import OPERATORS, STREAKS
-from scoring.ratio import Ratio, apportioned
-from scoring.readings import Found, Known, Read, observed, read
+from scoring.ratio import Ratio
+from scoring.readings import Found, Known, Read, observed
 from scoring.rulebook import Component, Condition, Reads, Rulebook, Series
 
 
@@ -45,6 +46,8 @@ class Finding:
     place: int | None = None
     base: Fraction | None = None
     early: int | None = None
+    shown: bool = False
+    """Whether it is only shown: the rule publishes no mark of it."""
 
     @property
     def measure(self) -> str:
@@ -95,18 +98,24 @@ _FIGURES = {"numerator": "Int64", "denominator": "Int64"}
 
 def gather(facts: Snapshot, rulebook: Rulebook, *, basis: str = IN_FORCE) -> Evidence:
     """Take every measure once; a rule with window `period` sees only the months of its period."""
-    return evidence_of(facts, rulebook, basis, cells=take(facts, rulebook, basis))
+    return evidence_of(facts, rulebook, basis=basis, cells=take(facts, rulebook, basis=basis))
 
 
-def take(facts: Snapshot, rulebook: Rulebook, basis: str) -> pd.DataFrame:
+def take(facts: Snapshot, rulebook: Rulebook, *, basis: str) -> pd.DataFrame:
     """Return the cells of every measure, one after the other: measure, project_id, month, place_id, numerator, denominator."""
-    taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in MEASURES}
+    taken = {name: cells_of(name, facts, rulebook=rulebook, basis=basis) for name in measures_of(rulebook)}
     if rulebook.method.early == "apart":
         for name, apart in EARLY.items():
             taken[apart] = in_window(early(MEASURES[name].cells(facts, basis)), facts, rulebook=rulebook, measure=name)
     whole = pd.concat([cells.astype(_FIGURES) for cells in taken.values()], ignore_index=True)
     lengths = [len(cells) for cells in taken.values()]
     return whole.assign(measure=pd.Categorical.from_codes(np.repeat(range(len(taken)), lengths), pd.Index(list(taken))))
+
+
+def measures_of(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the measures that are taken of units under a rulebook: those of every book, and what else it names."""
+    named = {*(component.measure for component in rulebook.components), *(part.subject for part in rulebook.conditions)}
+    return (*ALWAYS, *(name for name in MEASURES if name in named and name not in ALWAYS))
 
 
 def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = IN_FORCE) -> pd.DataFrame:
@@ -116,7 +125,7 @@ def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = 
     return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
 
-def evidence_of(facts: Snapshot, rulebook: Rulebook, basis: str, *, cells: pd.DataFrame) -> Evidence:
+def evidence_of(facts: Snapshot, rulebook: Rulebook, *, basis: str, cells: pd.DataFrame) -> Evidence:
     """Return the sums of cells that `take` gave, or of some of them."""
     keys = ["project_id", *(["month"] if any(series.by_month for series in rulebook.series) else [])]
     parts, placed = _summed(cells, keys), _summed(cells[cells["place_id"].notna()], ["place_id"])
@@ -160,12 +169,12 @@ def evaluate(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> dic
 
     `closed`: whether units could no longer report for the month.
     """
-    taken = take(facts, rulebook, IN_FORCE)
-    now = evidence_of(facts, rulebook, IN_FORCE, cells=taken)
+    taken = take(facts, rulebook, basis=IN_FORCE)
+    now = evidence_of(facts, rulebook, basis=IN_FORCE, cells=taken)
     bases = Bases(
         now=now,
         original=gather(facts, rulebook, basis=ORIGINAL) if len(facts.editions) > 1 else now,
-        exempting=less(now, evidence_of(facts, rulebook, IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
+        exempting=less(now, evidence_of(facts, rulebook, basis=IN_FORCE, cells=exempted(taken, facts))) if len(facts.exemptions) else now,
         closed=closed,
     )
     return {series.key: _evaluate(bases, rulebook, series) for series in rulebook.series}
@@ -186,14 +195,13 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     everybody = members(facts, series)
     known = _known(bases.now, everybody, rulebook, closed=bases.closed)
     belongs, rates = known.belongs, known.rates
-    first = rates if bases.original is bases.now else rates_of(bases.original, everybody.among(listed(facts, ORIGINAL)))
+    first = rates if bases.original is bases.now else rates_of(bases.original, everybody.among(listed(facts, ORIGINAL)), rulebook=rulebook)
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
-    without = rates_of(bases.exempting, belongs) if touched else {}
+    without = rates_of(bases.exempting, belongs, rulebook=rulebook) if touched else {}
     running = runs(facts, belongs, period=rulebook.method.period)
     sizes = _sizes(belongs, rates)
     read_now = read_all(known, series)
-    at_first = {unit: first.get(unit, _nothing()) for unit in rates}
-    read_first = read_now if first is rates else read_all(replace(known, rates=at_first), series)
+    read_first = read_now if first is rates else read_all(_known_first(known, first, parts=bases.original.parts), series)
     found = []
     for unit_id, mine in sorted(rates.items()):
         numbers = {name: column.get(unit_id, 0) for name, column in known.counts.items()}
@@ -206,17 +214,17 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
                 annual_plan=sizes[unit_id][1],
                 findings=tuple(replace(one, closed=bases.closed, early=_early(mine, one.measure)) for one in findings),
                 ratios=_ratios(mine),
-                without_exempted=_ratios(without.get(unit_id, _nothing())) if unit_id in touched else None,
+                without_exempted=_ratios(without.get(unit_id, _nothing(rulebook))) if unit_id in touched else None,
                 counts=numbers,
                 runs={event: running[event].get(unit_id, 0) for event in STREAKS},
-                score=score(read_now[unit_id], rulebook, series),
-                original_score=score(read_first[unit_id], rulebook, series),
+                score=score(read_now[unit_id], series, rulebook=rulebook),
+                original_score=score(read_first[unit_id], series, rulebook=rulebook),
             )
         )
     return _as_given(tuple(found), facts, rulebook)
 
 
-def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: bool = True) -> Known:
+def known_of(evidence: Evidence, series: Series, *, rulebook: Rulebook, closed: bool = True) -> Known:
     """Return what the components of a series may read of its units, on the plan of the evidence."""
     return _known(evidence, members(evidence.facts, series), rulebook, closed=closed)
 
@@ -224,17 +232,22 @@ def known_of(evidence: Evidence, rulebook: Rulebook, series: Series, *, closed: 
 def _known(evidence: Evidence, everybody: Members, rulebook: Rulebook, *, closed: bool) -> Known:
     facts, series = evidence.facts, everybody.series
     belongs = everybody.among(listed(facts, evidence.basis))
-    rates = rates_of(evidence, belongs)
+    rates = rates_of(evidence, belongs, rulebook=rulebook)
     counted = counts(facts, belongs, gaps=evidence.gaps, months=_months(facts, rulebook), closed=closed)
     sizes = _sizes(belongs, rates)
     ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
-    return Known(facts, rulebook, belongs, rates, counted, ranked)
+    return Known(facts, rulebook, belongs, rates, counted, ranked, evidence.parts)
 
 
 def _sizes(belongs: Members, rates: Mapping[int, Mapping[str, Found]]) -> dict[int, tuple[int, int]]:
     """How many projects each unit has, and its plan of the year (fen)."""
     projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
     return {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
+
+
+def _known_first(known: Known, first: Mapping[int, Mapping[str, Found]], *, parts: pd.DataFrame) -> Known:
+    """The same units with their rates under the original plan."""
+    return replace(known, rates={unit: first.get(unit, _nothing(known.rulebook)) for unit in known.rates}, parts=parts)
 
 
 def _as_given(found: tuple[UnitFindings, ...], facts: Snapshot, rulebook: Rulebook) -> tuple[UnitFindings, ...]:
@@ -251,12 +264,12 @@ def too_small(series: Series, projects: int, *, annual_plan: int) -> bool:
     return bool(below) and all(below)
 
 
-def _nothing() -> dict[str, Found]:
-    return {name: Found(Ratio(0, 0), planned=False) for name in MEASURES}
+def _nothing(rulebook: Rulebook) -> dict[str, Found]:
+    return {name: Found(Ratio(0, 0), planned=False) for name in measures_of(rulebook)}
 
 
 def _ratios(found: Mapping[str, Found]) -> dict[str, Ratio]:
-    return {name: found[name].ratio for name in MEASURES}
+    return {name: one.ratio for name, one in found.items() if name in MEASURES}
 
 
 def _early(found: Mapping[str, Found], measure: str) -> int | None:
@@ -265,46 +278,19 @@ def _early(found: Mapping[str, Found], measure: str) -> int | None:
     return None if apart is None else apart.ratio.numerator
 
 
-def rates_of(evidence: Evidence, belongs: Members) -> dict[int, dict[str, Found]]:
+def rates_of(evidence: Evidence, belongs: Members, *, rulebook: Rulebook) -> dict[int, dict[str, Found]]:
     """Return every measure of every unit that has anything of one, by unit id and measure."""
     rates: dict[int, dict[str, Found]] = {}
+    nothing = _nothing(rulebook)
     for unit_id, name, numerator, denominator, planned in belongs.sums(evidence.parts, evidence.placed).itertuples(index=False):
-        rates.setdefault(int(unit_id), _nothing())[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
+        rates.setdefault(int(unit_id), dict(nothing))[name] = Found(Ratio(int(numerator), int(denominator)), planned=planned > 0)
     return rates
-
-
-def read_all(known: Known, series: Series) -> dict[int, dict[str, Read]]:
-    """Return what every component of the series reads of each unit of `known.rates`, by unit id and component."""
-    by_part = {key: read(known.rulebook.component(key), known) for key, _ in series.marks}
-    return {unit: {key: found[unit] for key, found in by_part.items()} for unit in known.rates}
-
-
-def full_marks(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> dict[str, Fraction]:
-    """Return the full mark of each component that was read; a mark without a reading is shared out, or dropped."""
-    marks = {key: mark for key, mark in series.marks if reads[key].reading is not None}
-    applicable = sum(marks.values(), Fraction(0))
-    share = series.full_mark / applicable if applicable and rulebook.method.absent_plan == "share" else Fraction(1)
-    return {key: mark * share for key, mark in marks.items()}
-
-
-def marked(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the full mark and the points (ten-thousandths) of each component that was read."""
-    fulls = full_marks(reads, rulebook, series)
-    scored = {key: rulebook.component(key).curve.score(reading, full) for key, full in fulls.items() if (reading := reads[key].reading)}
-    return apportioned(fulls), apportioned(scored)
-
-
-def score(reads: Mapping[str, Read], rulebook: Rulebook, series: Series) -> int | None:
-    """Return the score (ten-thousandths); None where nothing but events and classes was read, which everybody has."""
-    _, values = marked(reads, rulebook, series)
-    known = any(rulebook.component(key).reads.kind in ("measure", "observation") for key in values)
-    return sum(values.values()) if known else None
 
 
 def _findings(
     unit_id: int, reads: Mapping[str, Read], rulebook: Rulebook, series: Series, *, incomplete: bool = False
 ) -> tuple[Finding, ...]:
-    fulls, values = marked(reads, rulebook, series)
+    fulls, values = marked(reads, series, rulebook=rulebook)
     wanted = _wanted(rulebook.target[0])
     return tuple(
         Finding(
@@ -327,12 +313,13 @@ def _findings(
             clause=part.cited.clause,
             place=reads[part.key].place,
             base=reads[part.key].base,
+            shown=mark is None,
         )
-        for part in (rulebook.component(key) for key, _ in series.marks)
+        for part, mark in parts_of(rulebook, series)
     )
 
 
-LOWER_BOUNDS = ("schedule_rate", "annual_completion")
+LOWER_BOUNDS = ("schedule_rate", "annual_completion", "month_rate")
 """Measures whose numerator is a lower bound while a report is missing."""
 
 

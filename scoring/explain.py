@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from core.area import in_mu
-from core.money import in_unit, percent, round_half_up
+from core.money import FEN_PER_YI, in_unit, percent, round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
@@ -125,18 +125,30 @@ def _class_words(finding: Finding) -> str:
     return f"按类别计，{finding.numerator}个对象" if finding.denominator else "没有可归类的对象，不计此项"
 
 
+def _amount_words(finding: Finding) -> str:
+    number = finding.denominator // FEN_PER_YI
+    return f"{number}个项目全年计划合计{_yi(finding.numerator)}" if number else "没有全年计划，不计此项"
+
+
 READ_WORDS: dict[str, Callable[[Finding], str]] = {
     "measure": _measure_words,
     "observation": _observation_words,
     "event": _event_words,
     "class_of": _class_words,
+    "amount": _amount_words,
 }
 
 
-def score_sentence(finding: Finding) -> str:
+ONLY_SHOWN = "只列数字，不计分"
+ASSUMED_MARKS = "分值为假定"
+
+
+def score_sentence(finding: Finding, rulebook: Rulebook) -> str:
     """The points of a finding and its full mark."""
+    if finding.shown:
+        return ONLY_SHOWN
     if finding.value is None or finding.full is None:
-        return "分值由其他各项分摊"
+        return "分值由其他各项分摊" if rulebook.method.absent_plan == "share" else "不计分"
     return f"得{points(finding.value)}分，满分{points(finding.full)}分"
 
 
@@ -160,8 +172,8 @@ def evidence_sentence(proof: Proof) -> str:
 def explain(finding: Finding, rulebook: Rulebook) -> str:
     """One sentence: the figures, the points, the clause."""
     cited = rulebook.component(finding.component).cited
-    origin = f"{cited.clause}{'，假定' if cited.assumed else ''}"
-    return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding)}（{origin}）。"
+    origin = f"{cited.clause}{'，假定' if cited.assumed else '，转述' if cited.retold else ''}"
+    return f"{rulebook.component(finding.component).title}：{data_sentence(finding)}；{score_sentence(finding, rulebook)}（{origin}）。"
 
 
 NO_LISTS_YET = "本月填报中，不提红黑榜"
@@ -290,9 +302,11 @@ def _reports_behind(facts: Snapshot, measure: str) -> pd.DataFrame:
 
 
 def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:
-    """The names on a list, by place: A、B; 空缺 if nobody earned a place; 填报中 while units still report."""
+    """The names on a list, by place: A、B; 空缺 if nobody earned a place, 不设 without one; 填报中 while units still report."""
     if not verdict.closed:
         return "填报中"
+    if kind not in verdict.kinds:
+        return "不设"
     return "、".join(standing.name for standing in verdict.on(kind)) or "空缺"
 
 

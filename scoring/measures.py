@@ -51,6 +51,32 @@ def schedule_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     return _cells(due.merge(_actual(facts, basis), on=["project_id", "month"], how="left"))
 
 
+def month_rate(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Investment of the snapshot's own month ÷ the plan of that month (fen), whatever months the rule looks at otherwise."""
+    cells = schedule_rate(facts, basis)
+    return cells[cells["month"] == facts.month.number].reset_index(drop=True)
+
+
+def start_delay(facts: Snapshot) -> pd.DataFrame:
+    """Months at whose end a project that was due to start had not, its planned month the first: project_id, month, one row each.
+
+    A project that has started has none. Only starts that this year's plan in force set for a month up to the snapshot's are due.
+    """
+    days = facts.milestones["started_on"]
+    begun = facts.milestones.loc[(days != "") & (days <= facts.month.last_day.isoformat()), "project_id"]
+    waited = facts.projects["project_id"].isin(starts_due(facts)) & ~facts.projects["project_id"].isin(begun)
+    late = facts.projects.loc[waited, ["project_id", "start_month"]]
+    months = late.merge(pd.DataFrame({"month": range(1, facts.month.number + 1)}), how="cross")
+    return months.loc[months["month"] >= months["start_month"], ["project_id", "month"]].reset_index(drop=True)
+
+
+def starts_due(facts: Snapshot) -> "pd.Series[int]":
+    """The ids of the listed projects whose start this year's plan in force set for a month up to the snapshot's."""
+    due = facts.projects["listed"] & (facts.projects["start_month"] <= facts.month.number).fillna(value=False)
+    ids: pd.Series[int] = facts.projects.loc[due, "project_id"]
+    return ids
+
+
 def annual_completion(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     """Investment of the months to date ÷ plan of the whole year (fen)."""
     return _cells(_plan(facts, basis).merge(_actual(facts, basis), on=["project_id", "month"], how="left"))
@@ -148,4 +174,7 @@ MEASURES: dict[str, Measure] = {
     "completion_rate": Measure(completion_rate, "竣工", "竣工率", "个", "应竣工", "已竣工"),
     "land_rate": Measure(land_rate, "用地移交", "移交率", "mu", "应交", "已交"),
     "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回"),
+    "month_rate": Measure(month_rate, "当月投资", "当月完成率", "fen", "当月计划", "当月实际"),
 }
+ALWAYS = ("schedule_rate", "annual_completion", "start_rate", "completion_rate", "land_rate", "reporting")
+"""Measures that are taken of every unit; the others only where a rule names them."""

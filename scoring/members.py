@@ -22,13 +22,13 @@ class Members:
         if measure == "land_rate" and self.series.land_by_place:
             placed = cells.assign(unit_id=cells["place_id"])
             return placed[placed["unit_id"].isin(self.units)].astype({"unit_id": "int64"})
-        return cells.merge(self.frame, on=self._keys)
+        return cells.merge(self.frame, on=self.keys)
 
     def sums(self, parts: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
         """Sum the parts of all measures by unit: unit_id, measure, numerator, denominator, planned."""
         by_place = self.series.land_by_place
         of_projects = parts[parts["measure"] != "land_rate"] if by_place else parts
-        rows = of_projects.merge(self.frame, on=self._keys)
+        rows = of_projects.merge(self.frame, on=self.keys)
         if by_place:
             land = placed[placed["place_id"].isin(self.units)].rename(columns={"place_id": "unit_id"})
             rows = pd.concat([rows, land.astype({"unit_id": "int64"})], ignore_index=True)
@@ -39,7 +39,8 @@ class Members:
         return replace(self, frame=self.frame[self.frame["project_id"].isin(projects)])
 
     @property
-    def _keys(self) -> list[str]:
+    def keys(self) -> list[str]:
+        """The columns by which a cell finds its unit."""
         return ["project_id", "month"] if "month" in self.frame else ["project_id"]
 
 

@@ -22,8 +22,10 @@ EVENTS = (*COUNTED, "missing_reports")
 """Events that a score may count."""
 STREAKS = ("red_card", "yellow_card")
 """What is known of earlier periods too: the cards that were issued."""
-QUANTITIES = (*MEASURES, "missing_reports", "pending_reports")
-"""What a rule may compare: the rate of a measure, or a number of reports."""
+OF_PROJECTS = ("start_delay",)
+"""Quantities of a single project, for the cards of projects alone."""
+QUANTITIES = (*MEASURES, *OF_PROJECTS, "missing_reports", "pending_reports")
+"""What a rule may compare: the rate of a measure, a number of months, or a number of reports."""
 
 
 @dataclass(frozen=True)

@@ -53,3 +53,12 @@ def apportioned(values: Mapping[str, Fraction]) -> dict[str, int]:
     left = ten_thousandths(sum(values.values(), Fraction(0))) - sum(floors.values())
     by_remainder = sorted(values, key=lambda key: floors[key] - values[key] * POINT)
     return {key: floor + (key in by_remainder[:left]) for key, floor in floors.items()}
+
+
+def exact(value: Fraction) -> str:
+    """Write a number of points as a rule states it: 40, 2.5; as a fraction where it has no end."""
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):f}" if denominator == 1 else str(value)

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import pandas as pd
+
 from core.errors import BadRulebook
+from core.money import FEN_PER_YI
 from core.period import Quarter, Year
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
@@ -34,6 +37,8 @@ class Known:
     rates: Mapping[int, Mapping[str, Found]]
     counts: Mapping[str, Mapping[int, int]]
     ranked: frozenset[int]
+    parts: pd.DataFrame
+    """The measures summed by project: measure, project_id (month), numerator, denominator, planned."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,14 @@ class Read:
     missing: Outcome = Outcome.NO_DATA
     place: int | None = None
     base: Fraction | None = None
+    each: tuple[Reading, ...] | None = None
+    """What was read of each project, where the component reads each by itself."""
 
 
 def read(component: Component, known: Known) -> dict[int, Read]:
     """Return what the component reads of each unit, by unit id; raises BadRulebook for a class that the book does not know."""
-    found = READERS[component.reads.kind](component, known)
+    readers = EACH if component.each_project else READERS
+    found = readers[component.reads.kind](component, known)
     refine = REFINED.get(component.curve.kind)
     return found if refine is None else refine(found, component, known)
 
@@ -121,6 +129,49 @@ READERS: dict[str, Callable[[Component, Known], dict[int, Read]]] = {
     "event": _of_events,
     "class_of": _of_classes,
 }
+
+
+def _each_rate(component: Component, known: Known) -> dict[int, Read]:
+    """The rate of each project of a unit; a project without a plan has none."""
+    mine = known.parts[known.parts["measure"] == component.measure].merge(known.belongs.frame, on=known.belongs.keys)
+    sums = mine.groupby(["unit_id", "project_id"])[["numerator", "denominator"]].sum().reset_index()
+    by_unit: dict[int, list[Reading]] = {}
+    for unit, top, bottom in zip(sums["unit_id"], sums["numerator"], sums["denominator"], strict=True):
+        rate = Ratio(int(top), int(bottom)).value
+        by_unit.setdefault(int(unit), []).extend([] if rate is None else [Reading(rate)])
+    return {unit: _each(by_unit.get(unit, []), known.rates[unit][component.measure].ratio) for unit in known.rates}
+
+
+def _each_class(component: Component, known: Known) -> dict[int, Read]:
+    found = _of_classes(component, known)
+    split = {unit: () if one.reading is None else one.reading.classes for unit, one in found.items()}
+    return {unit: _each([Reading(classes=(name,)) for name in split[unit]], one.ratio) for unit, one in found.items()}
+
+
+def _each_amount(component: Component, known: Known) -> dict[int, Read]:
+    """The amount of each project in 亿元; together, the mean over the projects."""
+    pairs = known.belongs.frame[["project_id", "unit_id"]].drop_duplicates()
+    mine = pairs.merge(known.facts.projects[["project_id", component.reads.name]].dropna(), on="project_id")
+    by_unit: dict[int, list[int]] = {}
+    for unit, fen in zip(mine["unit_id"], mine[component.reads.name], strict=True):
+        by_unit.setdefault(int(unit), []).append(int(fen))
+    return {
+        unit: _each([Reading(Fraction(fen, FEN_PER_YI)) for fen in some], Ratio(sum(some), len(some) * FEN_PER_YI))
+        for unit in known.rates
+        for some in (by_unit.get(unit, []),)
+    }
+
+
+def _each(some: list[Reading], ratio: Ratio) -> Read:
+    return Read(Reading(), ratio, each=tuple(some)) if some else Read(None, ratio)
+
+
+EACH: dict[str, Callable[[Component, Known], dict[int, Read]]] = {
+    "measure": _each_rate,
+    "class_of": _each_class,
+    "amount": _each_amount,
+}
+"""The same, of each project by itself."""
 
 
 def _places(found: dict[int, Read], component: Component, known: Known) -> dict[int, Read]:

@@ -1,12 +1,13 @@
 """A rulebook is a dated, cited file of rules, read strictly: an unknown key, a missing clause or a wrong word is an error."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from core.vocabulary import CardColour, ListKind
+from core.vocabulary import CardColour, ListKind, Term
 from scoring.curves import Curve
 
 FOLDER = Path(__file__).parent / "rulebooks"
@@ -54,13 +55,17 @@ class Reads:
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the score: what it reads, the curve that turns that into points, and the clause."""
+    """One part of the score: what it reads, the curve that turns that into points, and the clause.
+
+    With `each_project` it reads each project of a unit by itself, and the points of its projects add up.
+    """
 
     key: str
     title: str
     reads: Reads
     curve: Curve
     cited: Cited
+    each_project: bool = False
 
     @property
     def measure(self) -> str:
@@ -96,6 +101,8 @@ class Series:
     min_annual_plan: int
     marks: tuple[tuple[str, Fraction], ...]
     sizes: tuple[tuple[str, Size], ...]
+    assumed_marks: bool = False
+    """Whether the rule publishes how each part is scored, and not with which mark."""
 
     @property
     def full_mark(self) -> Fraction:
@@ -112,6 +119,16 @@ class Condition:
     op: str = ""
     value: Fraction = Fraction(0)
     parts: tuple["Condition", ...] = ()
+
+    def all(self) -> Iterator["Condition"]:
+        """The condition and all that it is made of, the outermost first."""
+        yield self
+        for part in self.parts:
+            yield from part.all()
+
+
+NO_TARGET = Condition("all_of")
+"""The target of a rule that sets none: nobody meets it, nobody misses it."""
 
 
 @dataclass(frozen=True)
@@ -136,16 +153,34 @@ SUBJECTS = ("project", "unit", "district")
 """Whom a card may be proposed for: a project, a unit of one series, or a district by the place of its projects."""
 
 
+class Light(Term):
+    """What a rule shows of a subject: two of the lights are cards, two are none."""
+
+    GREEN = "绿灯"
+    TRACK = "重点跟踪"
+    YELLOW = "黄牌"
+    RED = "红牌"
+
+    @property
+    def card(self) -> CardColour | None:
+        """The card that is proposed; None where the light is no card."""
+        return CardColour.__members__.get(self.name)
+
+
 @dataclass(frozen=True)
 class CardRule:
-    """When a card of a colour is proposed for whom; `series` names the series of the units, below `min_annual_plan` (fen) there is none."""
+    """When a light is shown, or a card proposed, for whom; `series` names the series of the units.
 
-    colour: CardColour
+    Below `min_annual_plan` (fen) there is none. `then` is what the rule prescribes beside the card; empty if nothing.
+    """
+
+    light: Light
     subject: str
     series: str
     min_annual_plan: int
     condition: Condition
     cited: Cited
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +224,8 @@ class Rulebook:
     title: str
     in_force_from: date
     in_force_to: date | None
+    day_assumed: bool
+    """Whether the day is ours, since the source does not say from when the rule is in force."""
     assumed: bool
     evidence: Proof
     note: str
@@ -213,6 +250,18 @@ class Rulebook:
     def digest(self) -> str:
         """SHA-256 of the file's bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def assumed_marks(self) -> bool:
+        """Whether the marks of a series are ours, though the formulas are published."""
+        return any(series.assumed_marks for series in self.series)
+
+    @property
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that units are held against: of the target, the lists, the remarks and the cards of units, with their parts."""
+        of_units = (*self.lists, *self.remarks, *(rule for rule in self.card_rules if rule.subject == "unit"))
+        for condition in (self.target[0], *(rule.condition for rule in of_units)):
+            yield from condition.all()
 
     @property
     def card_rules(self) -> tuple[CardRule | RemovalRule, ...]:

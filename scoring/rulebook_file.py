@@ -10,16 +10,18 @@ from pathlib import Path
 
 from core.errors import BadRulebook, Conflict, NotFound
 from core.money import FEN_PER_YI
-from core.vocabulary import CardColour, ListKind, Role, UnitKind
+from core.vocabulary import ListKind, Role, UnitKind
 from scoring.component_file import cited, component
 from scoring.predicates import COUNTED, OPERATORS, QUANTITIES, STREAKS
 from scoring.ranking import TIES
 from scoring.rulebook import (
     FOLDER,
+    NO_TARGET,
     SUBJECTS,
     CardRule,
     Cited,
     Condition,
+    Light,
     ListRule,
     Method,
     Proof,
@@ -97,6 +99,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         title=top.words("title"),
         in_force_from=in_force_from,
         in_force_to=top.day("in_force_to", None),
+        day_assumed=top.flag("day_assumed"),
         assumed=top.flag("assumed"),
         evidence=_proof(top),
         note=top.text("note", ""),
@@ -104,7 +107,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         method=_method(top.table("method")),
         series=tuple(_series(row, [one.key for one in components]) for row in top.tables("series")),
         components=components,
-        target=_target(top.table("target")),
+        target=_target(top.table("target")) if top.has("target") else (NO_TARGET, Cited("", "没有规定完成目标。", assumed=False)),
         lists=tuple(_list_rule(row) for row in top.tables("lists")),
         remarks=tuple(_remark(row) for row in top.tables("remarks")),
         cards=tuple(_card_rule(row) for row in top.tables("cards")),
@@ -166,6 +169,7 @@ def _series(table: Table, components: list[str]) -> Series:
         min_annual_plan=int(minimum.least("annual_plan_yi", 0, default=0) * FEN_PER_YI),
         marks=_marks(table.table("marks", {}), components),
         sizes=table.table("sizes").each(_size),
+        assumed_marks=table.flag("assumed_marks"),
     )
     minimum.done()
     table.done()
@@ -252,13 +256,14 @@ def _remark(table: Table) -> Remark:
 
 
 def _card_rule(table: Table) -> CardRule:
-    colour = CardColour[table.choice("colour", CardColour.__members__)]
+    light = Light[table.choice("colour", Light.__members__)]
     subject, series = table.choice("subject", SUBJECTS), table.text("series", "")
     minimum = table.table("minimum", {})
     least = int(minimum.least("annual_plan_yi", 0, default=0) * FEN_PER_YI)
     minimum.done()
     found = cited(table, retelling=True)
-    return CardRule(colour, subject, series, least, _condition(table), found)
+    then = table.words("then") if table.has("then") else ""
+    return CardRule(light, subject, series, least, _condition(table), found, then)
 
 
 def _removal_rule(table: Table) -> RemovalRule:

@@ -133,6 +133,7 @@ def _card(one: Proposal) -> dict[str, Any]:
         "running": one.running,
         "outcome": one.outcome.name,
         "clause": one.cited.clause,
+        **({"then": one.then} if one.then else {}),
     }
 
 

@@ -1,21 +1,22 @@
 """From findings to ranked lists: places, targets, exemptions, red and black lists; a place that nobody earns stays empty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.cards import Proposal, proposals
+from scoring.cards import Proposal, lights, proposals
 from scoring.evaluate import UnitFindings, evaluate, given_scores, too_small
 from scoring.members import moved
 from scoring.predicates import Case, holds, target_met
 from scoring.ranking import places, places_from_last
 from scoring.ratio import POINT
-from scoring.rulebook import ListRule, Rulebook, Series
+from scoring.rulebook import Light, ListRule, Rulebook, Series
 
 NOT_RANKED_NO_DATA = "没有可计算的评分项，不参与排名"
+NOT_RANKED_NOT_GIVEN = "没有录入名次，不参与排名"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class SeriesVerdict:
     """Whether the month was closed; while units still report (填报中), nobody is listed."""
 
     @property
+    def kinds(self) -> tuple[ListKind, ...]:
+        """The lists that the series has places for; none where the rule makes no lists."""
+        return tuple(kind for kind in ListKind if kind.name.lower() in self.sizes)
+
+    @property
     def ranked(self) -> tuple[Standing, ...]:
         """The units that have a place."""
         return tuple(standing for standing in self.standings if standing.place is not None)
@@ -77,6 +83,8 @@ class Verdict:
     """Whether the month was closed; while units still report (填报中), no lists are proposed."""
     cards: tuple[Proposal, ...] = ()
     """Which cards the book proposes to issue or to remove; none while units still report."""
+    lights: Mapping[tuple[str, int], Light] = field(default_factory=dict)
+    """The lights that are no cards, by kind of subject and id, where the book has any."""
 
     def of(self, key: str) -> SeriesVerdict:
         """The series named `key`."""
@@ -95,7 +103,14 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
     )
     if not closed:
         return Verdict(facts.month, rulebook, tuple(_without_lists(one) for one in series), doubts, closed=False)
-    return Verdict(facts.month, rulebook, series, doubts, cards=proposals(facts, rulebook, found=found))
+    cards = proposals(facts, rulebook, found=found)
+    return Verdict(facts.month, rulebook, series, doubts, cards=cards, lights=_lights(facts, rulebook, found))
+
+
+def _lights(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, int], Light]:
+    if all(rule.light.card for rule in rulebook.cards):
+        return {}
+    return {key: light for key, light in lights(facts, rulebook, found=found).items() if light.card is None}
 
 
 def _without_lists(series: SeriesVerdict) -> SeriesVerdict:
@@ -104,7 +119,8 @@ def _without_lists(series: SeriesVerdict) -> SeriesVerdict:
 
 def judge_series(rulebook: Rulebook, series: Series, *, found: tuple[UnitFindings, ...], facts: Snapshot) -> SeriesVerdict:
     """Rank one series by the scores found, and fill its lists."""
-    reasons = {one.unit_id: _why_not_ranked(one, series) for one in found}
+    unknown = NOT_RANKED_NOT_GIVEN if rulebook.method.score == "given" else NOT_RANKED_NO_DATA
+    reasons = {one.unit_id: _why_not_ranked(one, series, unknown=unknown) for one in found}
     taking_part = [one for one in found if not reasons[one.unit_id]]
     kind = facts.units.loc[facts.units["kind"].isin(series.kinds), "unit_id"]
     given = {unit: score for unit, score in given_scores(facts, rulebook).items() if unit in set(kind)}
@@ -139,7 +155,7 @@ class _Order:
     def case(self, one: UnitFindings) -> Case:
         """What the predicates may look at of a unit in its place."""
         at = At(self.place.get(one.unit_id), self.from_last.get(one.unit_id), self.sizes)
-        return case_at(one, at, self.rulebook)
+        return case_at(one, at, rulebook=self.rulebook)
 
 
 @dataclass(frozen=True)
@@ -156,7 +172,7 @@ def compared(score: int, rulebook: Rulebook) -> int:
     return round_half_up(score, POINT // 100) if rulebook.method.rounding == "before" and rulebook.method.score != "given" else score
 
 
-def case_at(one: UnitFindings, at: At, rulebook: Rulebook) -> Case:
+def case_at(one: UnitFindings, at: At, *, rulebook: Rulebook) -> Case:
     """Return what the predicates may look at, with the target and the exemption decided."""
     bare = Case(one.ratios, one.counts, one.runs, printed=rulebook.method.rounding == "before")
     target = target_met(rulebook.target[0], bare)
@@ -198,11 +214,11 @@ def _excused(one: UnitFindings, rulebook: Rulebook) -> UnitFindings:
     return replace(one, findings=findings)
 
 
-def _why_not_ranked(one: UnitFindings, series: Series) -> str:
+def _why_not_ranked(one: UnitFindings, series: Series, *, unknown: str) -> str:
     if too_small(series, one.projects, annual_plan=one.annual_plan):
         set_ones = [word for word, least in (("项目数", series.min_projects), ("年度计划", series.min_annual_plan)) if least]
         return f"{'和'.join(set_ones)}{'均' if len(set_ones) > 1 else ''}低于参评下限，不参与排名"
-    return NOT_RANKED_NO_DATA if one.score is None else ""
+    return unknown if one.score is None else ""
 
 
 def list_of(case: Case, rules: tuple[ListRule, ...]) -> ListKind | None:

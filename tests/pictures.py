@@ -53,6 +53,8 @@ AT_WORK = {
     "check": ("/check", "fuzeren"),
     "cards": ("/cards", "qianfa"),
     "archive": ("/archive", "ducha"),
+    "rules": ("/rules?book=yinchuan.2025-01-01", "ducha"),
+    "trial": ("/rules?tab=试算&book=wuhan.2026-11-22", "ducha"),
     "brief": ("/brief", "lingdao"),
     "brief-print": ("/brief?print=1&embed=true&embed_options=light_theme", "lingdao"),
 }
@@ -62,10 +64,10 @@ SHOTS = (
     *(Shot(name, path) for name, path in PAGES.items()),
     *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
     Shot("project-dark", PAGES["project"], dark=True),
-    *(Shot(name, path, user=user, latin=name in ("accounts", "log", "archive")) for name, (path, user) in AT_WORK.items()),
+    *(Shot(name, path, user=user, latin=name in ("accounts", "log", "archive", "rules")) for name, (path, user) in AT_WORK.items()),
     *(
         Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
-        for name in ("entry", "confirm", "review", "brief", "cards")
+        for name in ("entry", "confirm", "review", "brief", "cards", "rules")
     ),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )

@@ -21,6 +21,7 @@ from core.models.publication import (
     SealHead,
 )
 from core.models.report import ProgressReport, ReportedLand, ReportEvent, ReportingMonth
+from core.models.trial import RuleTrial
 from core.models.unit import DirectoryEntry, Person, Unit, UnitSuccession
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ReportedLand",
     "ReportingMonth",
     "RoleGrant",
+    "RuleTrial",
     "Seal",
     "SealContent",
     "SealHead",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, Card, Circular, CircularIssue, Exemption, Observation, SealedStanding
@@ -53,6 +53,11 @@ def observations(session: Session, cut: Cut) -> pd.DataFrame:
         .order_by(col(Observation.unit_id), col(Observation.period), col(Observation.name))
     )
     return read(session, chosen, types={"unit_id": INT, "period": TEXT, "name": TEXT, "value": INT, "source": TEXT})
+
+
+def observed_names(session: Session) -> frozenset[str]:
+    """The names of all figures from elsewhere that were ever entered."""
+    return frozenset(session.exec(select(Observation.name).distinct()))
 
 
 def cards(session: Session, cut: Cut) -> pd.DataFrame:

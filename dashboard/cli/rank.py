@@ -16,7 +16,7 @@ from core.settings import from_environment
 from core.vocabulary import ListKind
 from dashboard.cli.columns import aligned
 from data.export import Exported, to_csv
-from scoring.explain import NO_LISTS_YET, evidence_sentence, on_list, points, why_listed
+from scoring.explain import ASSUMED_MARKS, NO_LISTS_YET, evidence_sentence, on_list, points, why_listed
 from scoring.notes import notes
 from scoring.publish import Draft, draft
 from scoring.ratio import Ratio
@@ -136,9 +136,11 @@ def _state(computed: Draft) -> str:
 
 def rule_line(book: Rulebook, month: Month, *, state: str) -> str:
     """Name the rule, its edition, whether it is only assumed or not in force in the month, and the state of the lists."""
-    assumed = "（假定，未见公开来源）" if book.assumed else ""
+    assumed = "（假定，未见公开来源）" if book.assumed else f"（{ASSUMED_MARKS}）" if book.assumed_marks else ""
     beyond = "" if holds_on(book, month.last_day) else f"{month.chinese}不在施行期内，仅供比较。"
-    return f"规则：{book.title}，{book.in_force_from.isoformat()}起施行{assumed}。{beyond}{state}。"
+    since = book.in_force_from.isoformat()
+    day = f"施行日未见，按{since}起" if book.day_assumed else f"{since}起施行"
+    return f"规则：{book.title}，{day}{assumed}。{beyond}{state}。"
 
 
 def _csv(computed: Draft, *, demonstration: bool) -> bytes:

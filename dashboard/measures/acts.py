@@ -83,7 +83,9 @@ def _buttons(one: ActLine) -> None:
 def propose(day: date, subjects: Mapping[Subject, str], *, ground: Ground | None = None) -> None:
     """Ask for an act: on the ground of a card with its clause and figures, else as it is typed."""
     kinds = [kind for kind in ActKind if ground is None or kind is not ActKind.COMMENDATION]
-    label = st.selectbox("措施", [kind.label for kind in kinds], key="act-kind")
+    named = ground.kind if ground else None
+    first = kinds.index(named) if named in kinds else 0
+    label = st.selectbox("措施", [kind.label for kind in kinds], index=first, key="act-kind")
     kind = ActKind.of_label(label) or ActKind.SUPERVISION
     typed = _typed(subjects) if ground is None else _grounded(ground, subjects)
     supervision, referral = kind is ActKind.SUPERVISION, kind is ActKind.REFERRAL
@@ -121,7 +123,7 @@ def _grounded(ground: Ground, subjects: Mapping[Subject, str]) -> _Typed:
     st.markdown(f"**{fmt.plain(subjects[ground.subject])}**")
     st.markdown(fmt.plain(ground.figures))
     st.markdown(fmt.note(fmt.plain(f"依据{ground.clause}")))
-    asked = st.text_area("要求", max_chars=400 - len(ground.figures), key="act-matter", height=90)
+    asked = st.text_area("要求", value=ground.then, max_chars=400 - len(ground.figures), key="act-matter", height=90)
     return _Typed(ground.subject, f"{ground.figures}{asked.strip()}", ground.clause)
 
 

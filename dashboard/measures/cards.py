@@ -21,6 +21,7 @@ from scoring.publish import Draft, grounds, route
 from scoring.publish.grounds import Ground
 from scoring.publish.route import DecideCard
 from scoring.ratio import Ratio
+from scoring.rulebook import Light
 
 SHOWN = 30
 
@@ -59,7 +60,11 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
         )
         if left:
             chosen = _pick(left, subjects, month) if session.phone() else _choose(left, subjects, month)
+            for said in dict.fromkeys(_then(one) for one in left if one.then):
+                st.markdown(fmt.note(fmt.plain(said)))
             _decide(chosen, computed, subjects=subjects)
+        for said in _other_lights(computed, subjects):
+            st.markdown(fmt.note(fmt.plain(said)))
         for one in excused:
             st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, subjects))}")
         if kept:
@@ -69,6 +74,16 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
 
 def _of(subjects: Mapping[Subject, str], project_id: int | None, unit_id: int | None) -> str:
     return subjects.get(Subject(project_id, unit_id), fmt.MISSING)
+
+
+def _other_lights(computed: Draft, subjects: Mapping[Subject, str]) -> list[str]:
+    """What the rule shows beside cards: how many stand on green, and which are to be watched."""
+    held = {light: [key for key, one in computed.verdict.lights.items() if one is light] for light in (Light.TRACK, Light.GREEN)}
+    watched = [
+        _of(subjects, number, None) if subject == "project" else _of(subjects, None, number) for subject, number in held[Light.TRACK]
+    ]
+    said = f"重点跟踪{len(watched)}项：{'、'.join(watched[:SHOWN])}{'等' if len(watched) > SHOWN else ''}。"
+    return [*([said] if watched else []), *([f"绿灯{len(held[Light.GREEN])}项。"] if held[Light.GREEN] else [])]
 
 
 def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month) -> list[Proposal]:
@@ -123,6 +138,11 @@ def _choose(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Mo
         },
     )
     return [left[place] for place in event.selection.rows if place < len(left)]
+
+
+def _then(one: Proposal) -> str:
+    """What the rule prescribes beside the card."""
+    return f"{one.colour.label}（{one.cited.clause}）后续：{one.then}。"
 
 
 def _decide(chosen: Sequence[Proposal], computed: Draft, *, subjects: Mapping[Subject, str]) -> None:

@@ -18,9 +18,14 @@ def _write() -> None:
 
 
 def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
-    """Show, for one component of the chosen unit, every project's share of the numerator and the denominator."""
+    """Show, for one component of the chosen unit, every project's share of the numerator and the denominator.
+
+    Nothing where the rule reads no measure: a figure from elsewhere has no projects behind it.
+    """
     book = computed.verdict.rulebook
-    findings = {book.component(one.component).title: one for one in chosen.found.findings}
+    findings = {book.component(one.component).title: one for one in chosen.found.findings if one.measure}
+    if not findings:
+        return
     with parts.card():
         parts.card_head(titles.about(chosen.name, "{}的数据由哪些项目相加"), "逐项目核对")
         asked = st.query_params.get(PART, "")

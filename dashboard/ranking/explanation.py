@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import charts, frames, parts, session, titles
 from dashboard import format as fmt
 from scoring.continuing import like_for_like
-from scoring.explain import why_listed
+from scoring.explain import ASSUMED_MARKS, why_listed
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
@@ -35,6 +35,8 @@ def show(chosen: Standing, computed: Draft, *, rules: Series, earlier: Draft | N
                 )
                 if book.assumed:
                     st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(book.note))}", width="content")
+                elif rules.assumed_marks:
+                    st.markdown(f"{fmt.chip('假定')} {fmt.note(f'{ASSUMED_MARKS}。')}", width="content")
 
 
 def _since(chosen: Standing, computed: Draft, rules: Series, earlier: Draft | None) -> str:

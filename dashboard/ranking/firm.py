@@ -1,7 +1,6 @@
 """Whether the places hold: the places that each unit could take, and how the chosen one fares under each kind of shift."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +39,7 @@ def show(series: SeriesVerdict, computed: Draft, *, chosen: Standing) -> None:
                 st.markdown(fmt.note(fmt.plain(line)))
 
 
-def listed(series: SeriesVerdict, computed: Draft, kind: ListKind) -> str:
+def listed(series: SeriesVerdict, kind: ListKind, *, computed: Draft) -> str:
     """The names on a list, for Markdown; a place on the black list that does not hold is marked."""
     firm = computed.firmness.get(series.key, {})
     said = [
@@ -87,4 +86,8 @@ def _kept(move: Move) -> str:
     if not move.others:
         return "不变"
     others = "、".join(one.label if one else "不列榜" for one in move.others)
-    return f"{fmt.percent_text(Decimal(str(float(1 - move.kept) * 100)))}为{others}" if move.shift is Shift.WEIGHTS else f"可能{others}"
+    return (
+        f"{fmt.rate(move.kept.denominator - move.kept.numerator, move.kept.denominator)}为{others}"
+        if move.shift is Shift.WEIGHTS
+        else f"可能{others}"
+    )

@@ -47,6 +47,8 @@ def _place(series: SeriesVerdict, name: str) -> int:
 
 def rule_line(series: SeriesVerdict, book: Rulebook) -> str:
     """The rule in one line: what the lists want, and how many of their places are taken."""
+    if not book.lists:
+        return "本办法不列红黑榜。"
     taken = "，".join(f"{kind.label}{series.sizes.get(kind.name.lower(), 0)}席、列{len(series.on(kind))}个" for kind in ListKind)
     wants = " ".join(f"{rule.cited.text}（{rule.cited.clause}）" for rule in book.lists)
     empty = "" if all(on_list(series, kind) != "空缺" for kind in ListKind) else "空缺不补。"
@@ -55,8 +57,10 @@ def rule_line(series: SeriesVerdict, book: Rulebook) -> str:
 
 def shared_marks(series: SeriesVerdict, book: Rulebook, *, rules: Series) -> str:
     """Say what the full marks are where a unit lacks a plan, so that its other parts count for more; else nothing."""
-    if all(finding.full is not None for one in series.standings for finding in one.found.findings):
+    if all(finding.full is not None or finding.shown for one in series.standings for finding in one.found.findings):
         return ""
+    if book.method.absent_plan == "drop":
+        return "—为没有计划或数据，不计此项。"
     marks = "、".join(f"{part.label}{fmt.full_mark(part.full)}" for part in frames.components(book, rules))
     return f"标准分值：{marks}；—为没有计划，其分值由该单位其他各项按比例分摊，各项满分见下方得分图。"
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.vocabulary import ListKind
 from dashboard import format as fmt
 from dashboard import issued, reporting, session, titles
 from dashboard.ranking import breakdown, explanation, firm, movement, release, standings, tabbing
@@ -38,7 +37,7 @@ with tabs[place]:
     if not series.standings:
         st.markdown("本组没有单位。单位录入并有项目后显示排名。")
         st.stop()
-    lists = [f"{fmt.chip(kind.label)} {firm.listed(series, computed, kind)}" for kind in ListKind]
+    lists = [f"{fmt.chip(kind.label)} {firm.listed(series, kind, computed=computed)}" for kind in series.kinds]
     st.markdown("　　".join([*lists, release.mark(computed)]))
     if not computed.chosen:
         st.markdown(f"{fmt.chip('假定')} 本市没有选定办法，按示范办法测算，仅供参考。")

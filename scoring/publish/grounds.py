@@ -7,6 +7,7 @@ from core.commands.card import Subject
 from core.money import wan
 from core.period import Month
 from core.queries.cards import IssuedCard
+from core.vocabulary import ActKind
 from scoring.cards import Proposal
 from scoring.publish.route import clause_of, key_of
 from scoring.ratio import Ratio
@@ -15,11 +16,18 @@ from scoring.verdicts import Verdict
 
 @dataclass(frozen=True)
 class Ground:
-    """Whom an act is about, by which clause, and the sentence that says on which figures."""
+    """Whom an act is about, by which clause, the sentence that says on which figures, and what the rule prescribes beside the card."""
 
     subject: Subject
     clause: str
     figures: str
+    then: str = ""
+
+    @property
+    def kind(self) -> ActKind | None:
+        """The act that the rule names beside the card, the first of them; None where it names none."""
+        named = [kind for kind in ActKind if kind.label in self.then]
+        return min(named, key=lambda kind: self.then.index(kind.label), default=None)
 
 
 def of_proposal(one: Proposal, verdict: Verdict) -> Ground:
@@ -30,7 +38,7 @@ def of_proposal(one: Proposal, verdict: Verdict) -> Ground:
     said = [_done(verdict.month, one.ratio)]
     said += [f"缺报{one.missing}项，实际为下限"] if one.missing else []
     said += [f"此前连续{one.running}个月发黄牌"] if one.running else []
-    return Ground(Subject(*key_of(one)), clause_of(one, verdict.rulebook), f"{'，'.join(said)}。")
+    return Ground(Subject(*key_of(one)), clause_of(one, verdict.rulebook), f"{'，'.join(said)}。", one.then)
 
 
 def of_card(one: IssuedCard, known: Sequence[IssuedCard]) -> Ground:

@@ -10,7 +10,8 @@ from functools import cached_property
 import pandas as pd
 
 from core.vocabulary import ListKind
-from scoring.evaluate import Evidence, UnitFindings, known_of, read_all, score
+from scoring.evaluate import Evidence, UnitFindings, known_of
+from scoring.marking import read_all, score
 from scoring.ranking import places, places_from_last
 from scoring.readings import Found, Known, Read, read
 from scoring.rulebook import Rulebook, Series
@@ -52,6 +53,8 @@ class Standpoint:
     listed: ListKind | None
 
 
+Place = tuple[int, int]
+"""A place from the first, and from the last."""
 Rates = Mapping[str, Found]
 """Every measure of one unit."""
 
@@ -87,39 +90,55 @@ class Field:
         parts = (self.rulebook.component(key) for key, _ in self.series.marks)
         return any(part.measure and part.curve.kind == "rank_band" for part in parts)
 
-    def reread(self, rates: Mapping[int, Rates]) -> dict[int, dict[str, Read]]:
-        """What the components read when some units have other rates: of these units, or of all where places are looked at."""
+    def reread(
+        self, rates: Mapping[int, Rates], *, parts: pd.DataFrame | None = None, without: int | None = None
+    ) -> dict[int, dict[str, Read]]:
+        """What the components read when some units have other rates: of these units, or of all where places are looked at.
+
+        `parts`: the sums by project that go with the rates; `without`: a project that is left out. Both matter where each project is
+        read by itself.
+        """
         units = self.found if self.among_units else rates
         everybody = {**self.known.rates, **rates}
-        again = {
-            part.key: read(
-                part, replace(self.known, rates=everybody if part.curve.kind == "rank_band" else {u: everybody[u] for u in units})
-            )
-            for key, _ in self.series.marks
-            if (part := self.rulebook.component(key)).measure
-        }
+        mine = {unit: everybody[unit] for unit in units}
+        again = {}
+        for key, _ in self.series.marks:
+            part = self.rulebook.component(key)
+            if part.each_project:
+                again[key] = read(part, self._of_projects(mine, parts, without))
+            elif part.measure:
+                again[key] = read(part, replace(self.known, rates=everybody if part.curve.kind == "rank_band" else mine))
         return {unit: {**self.reads[unit], **{key: found[unit] for key, found in again.items()}} for unit in units}
 
-    def rescored(self, rates: Mapping[int, Rates]) -> dict[int, int]:
+    def _of_projects(self, rates: Mapping[int, Rates], parts: pd.DataFrame | None, without: int | None) -> Known:
+        """What is known when each project is read by itself."""
+        known = replace(self.known, rates=rates, parts=self.known.parts if parts is None else parts)
+        if without is None:
+            return known
+        others = known.belongs.frame["project_id"]
+        return replace(known, belongs=known.belongs.among(others[others != without]))
+
+    def rescored(self, rates: Mapping[int, Rates], *, without: int | None = None) -> dict[int, int]:
         """The scores of all units when some have other rates; a unit of which nothing is left to score drops out."""
-        again = {unit: score(reads, self.rulebook, self.series) for unit, reads in self.reread(rates).items()}
+        reads = self.reread(rates, without=without)
+        again = {unit: score(one, self.series, rulebook=self.rulebook) for unit, one in reads.items()}
         left = {unit: before for unit, before in self.scores.items() if unit not in again}
         return left | {unit: compared(now, self.rulebook) for unit, now in again.items() if now is not None and unit in self.scores}
 
-    def standpoints(self, scores: Mapping[int, int], rates: Mapping[int, Rates], of: Iterable[int]) -> dict[int, Standpoint]:
+    def standpoints(self, scores: Mapping[int, int], rates: Mapping[int, Rates], *, of: Iterable[int]) -> dict[int, Standpoint]:
         """Where some units stand when all units have these scores, and some other rates."""
         first, last = places(scores, self.rulebook.method.ties), places_from_last(scores)
-        return {unit: self.standpoint(unit, first[unit], last[unit], rates.get(unit)) for unit in of if unit in scores}
+        return {unit: self.standpoint(unit, (first[unit], last[unit]), rates=rates.get(unit)) for unit in of if unit in scores}
 
-    def standpoint(self, unit: int, place: int, from_last: int, rates: Rates | None = None, *, complete: bool = False) -> Standpoint:
+    def standpoint(self, unit: int, at: Place, *, rates: Rates | None = None, complete: bool = False) -> Standpoint:
         """Where a unit stands in a place, with other rates if they are given; `complete`: as if no report were missing."""
         one = self.found[unit]
         if rates is not None:
             one = replace(one, ratios={name: rates[name].ratio for name in one.ratios})
         if complete:
             one = replace(one, counts={**one.counts, "missing_reports": 0, "unreported": 0, "pending_reports": 0})
-        case = case_at(one, At(place, from_last, self.judged.sizes), self.rulebook)
-        return Standpoint(place, from_last, list_of(case, self.rulebook.lists) if self.judged.closed else None)
+        case = case_at(one, At(*at, self.judged.sizes), rulebook=self.rulebook)
+        return Standpoint(*at, list_of(case, self.rulebook.lists) if self.judged.closed else None)
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -131,11 +150,11 @@ class Field:
         """On which list each unit is."""
         return {one.unit_id: one.listed for one in self.judged.ranked}
 
-    def move(self, shift: Shift, unit: int, tries: Iterable[Standpoint]) -> Move:
+    def move(self, shift: Shift, unit: int, *, tries: Iterable[Standpoint]) -> Move:
         """What several tries, or the ends of an interval, say of a unit together."""
-        return self.moved(shift, unit, Counter(tries))
+        return self.moved(shift, unit, counted=Counter(tries))
 
-    def moved(self, shift: Shift, unit: int, counted: Mapping[Standpoint, int]) -> Move:
+    def moved(self, shift: Shift, unit: int, *, counted: Mapping[Standpoint, int]) -> Move:
         """The same of tries that are counted already."""
         lists: Counter[ListKind | None] = Counter()
         for one, often in counted.items():
@@ -144,7 +163,7 @@ class Field:
         return Move(shift, min(one.place for one in counted), max(one.place for one in counted), kept, tuple(lists))
 
 
-def field(evidence: Evidence, cells: pd.DataFrame, rulebook: Rulebook, *, judged: SeriesVerdict) -> Field:
+def field(evidence: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook, judged: SeriesVerdict) -> Field:
     """Return the field of one series: its evidence and cells on the plan in force, and what was judged of it."""
     series = next(one for one in rulebook.series if one.key == judged.key)
-    return Field(rulebook, series, known_of(evidence, rulebook, series, closed=judged.closed), cells, judged)
+    return Field(rulebook, series, known_of(evidence, series, rulebook=rulebook, closed=judged.closed), cells, judged)

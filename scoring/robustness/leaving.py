@@ -22,7 +22,7 @@ def leaving(field: Field) -> dict[int, Move]:
     for project, parts in parts_of(field).items():
         rates = {unit: _without(field.known.rates[unit], mine) for unit, mine in parts.items() if unit in field.found}
         if rates:
-            stood = field.standpoints(field.rescored(rates), rates, of=field.found)
+            stood = field.standpoints(field.rescored(rates, without=project), rates, of=field.found)
             for unit, one in stood.items():
                 tries[unit].append((project, one))
     return {unit: _move(field, unit, seen) for unit, seen in tries.items() if seen}
@@ -31,7 +31,7 @@ def leaving(field: Field) -> dict[int, Move]:
 def _move(field: Field, unit: int, seen: list[tuple[int, Standpoint]]) -> Move:
     at, on = field.places[unit], field.listed[unit]
     project, _ = max(seen, key=lambda one: (one[1].listed is not on, abs(one[1].place - at), -one[0]))
-    move = field.move(Shift.PROJECT, unit, [one for _, one in seen])
+    move = field.move(Shift.PROJECT, unit, tries=[one for _, one in seen])
     moved = move.best != move.worst or move.kept != 1
     return replace(move, best=min(move.best, at), worst=max(move.worst, at), project_id=project if moved else None)
 
@@ -71,7 +71,7 @@ def original(field: Field, first: Evidence | None) -> dict[int, Move]:
     if first is None:
         return {}
     belongs = members(first.facts, field.series).among(listed(first.facts, first.basis))
-    rates = rates_of(first, belongs)
+    rates = rates_of(first, belongs, rulebook=field.rulebook)
     mine = {unit: rates[unit] for unit in field.found if unit in rates}
     stood = field.standpoints(field.rescored(mine), mine, of=mine)
-    return {unit: field.move(Shift.ORIGINAL, unit, [one]) for unit, one in stood.items()}
+    return {unit: field.move(Shift.ORIGINAL, unit, tries=[one]) for unit, one in stood.items()}

@@ -70,7 +70,7 @@ def robustness(facts: Snapshot, verdict: Verdict, *, draws: Draws | None = None)
     grounds = _grounds(facts, book)
     found = {}
     for series in verdict.series:
-        mine = field(grounds.now, grounds.cells, book, judged=series)
+        mine = field(grounds.now, grounds.cells, rulebook=book, judged=series)
         shifts = [
             rounding(mine, grounds.digits),
             drawn(mine, draws or draws_of(facts.month)),
@@ -94,10 +94,10 @@ class _Grounds:
 
 
 def _grounds(facts: Snapshot, book: Rulebook) -> _Grounds:
-    cells = take(facts, book, IN_FORCE)
-    now = evidence_of(facts, book, IN_FORCE, cells=cells)
+    cells = take(facts, book, basis=IN_FORCE)
+    now = evidence_of(facts, book, basis=IN_FORCE, cells=cells)
     first = gather(facts, book, basis=ORIGINAL) if len(facts.editions) > 1 else None
-    return _Grounds(cells, now, digits_of(now, cells, book), first, filled_of(now, cells, book))
+    return _Grounds(cells, now, digits_of(now, cells, rulebook=book), first, filled_of(now, cells, rulebook=book))
 
 
 def _together(mine: Field, shifts: Sequence[Mapping[int, Move]]) -> dict[int, Robust]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from scoring.evaluate import marked
+from scoring.marking import marked
 from scoring.ratio import POINT
 from scoring.robustness.field import Field, Move, Shift
 
@@ -28,7 +28,7 @@ def drawn(field: Field, draws: Draws) -> dict[int, Move]:
     units = [unit for unit in field.found if unit in field.scores]
     if not units or len(field.series.marks) < 2:
         return {}
-    scores = redrawn(_earned(field, units), _marks(field), draws, shared=field.rulebook.method.absent_plan == "share")
+    scores = redrawn(_earned(field, units), _marks(field), draws=draws, shared=field.rulebook.method.absent_plan == "share")
     places = placed(scores, dense=field.rulebook.method.ties == "dense")
     from_last = placed(-scores)
     return {unit: _move(field, unit, places[:, column], from_last[:, column]) for column, unit in enumerate(units)}
@@ -36,8 +36,8 @@ def drawn(field: Field, draws: Draws) -> dict[int, Move]:
 
 def _move(field: Field, unit: int, places: Whole, from_last: Whole) -> Move:
     pairs, times = np.unique(np.stack([places, from_last], axis=1), axis=0, return_counts=True)
-    stood = {field.standpoint(unit, int(place), int(last)): int(often) for (place, last), often in zip(pairs, times, strict=True)}
-    return field.moved(Shift.WEIGHTS, unit, stood)
+    stood = {field.standpoint(unit, (int(place), int(last))): int(often) for (place, last), often in zip(pairs, times, strict=True)}
+    return field.moved(Shift.WEIGHTS, unit, counted=stood)
 
 
 def _marks(field: Field) -> Numbers:
@@ -52,7 +52,7 @@ def _earned(field: Field, units: list[int]) -> Numbers:
     """
     rows = []
     for unit in units:
-        fulls, values = marked(field.reads[unit], field.rulebook, field.series)
+        fulls, values = marked(field.reads[unit], field.series, rulebook=field.rulebook)
         rows.append([_share(values.get(key), fulls.get(key)) for key, _ in field.series.marks])
     return np.array(rows)
 
@@ -63,7 +63,7 @@ def _share(value: int | None, full: int | None) -> float:
     return value / full if full else value / POINT
 
 
-def redrawn(earned: Numbers, marks: Numbers, draws: Draws, *, shared: bool) -> Whole:
+def redrawn(earned: Numbers, marks: Numbers, *, draws: Draws, shared: bool) -> Whole:
     """Return the scores in ten-thousandths, a row a draw and a column a unit.
 
     `earned`: units × components, nan where one does not apply; `marks`: points of each component, 0 for points that stand as they

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core import db, files, ledger
 from core.access import OPERATOR
-from core.commands import card, exemption, official, plan
+from core.commands import card, exemption, official, plan, trial
 from core.commands.account import BindSubject, OfAccount, OpenAccount
 from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
@@ -33,8 +33,9 @@ from core.commands.publication import (
 from core.commands.report import FillReport, SubmitReports
 from core.commands.review import ApproveReports, ConfirmReports, ReturnReports, Seen
 from core.commands.role import GrantRole, RevokeRole
+from core.commands.trial import DropTrial, KeepTrial, ShareTrial
 from core.commands.unit import EnterUnits
-from core.models import Account, Attachment, Card, OfficialAct, ProgressReport, Project, ReportingMonth, RoleGrant
+from core.models import Account, Attachment, Card, OfficialAct, Person, ProgressReport, Project, ReportingMonth, RoleGrant, RuleTrial
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, ReportState, UnitKind, UserRole
@@ -71,6 +72,9 @@ def busy(engine: Engine) -> Engine:
             named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
             named.username, named.disabled_at = username, NOON if username == "a2" else None
         _published(session)
+        tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
+        kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
+        trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
     return engine
 
 
@@ -144,9 +148,21 @@ def request_for(session: Session, name: str) -> object:
         "review.approve_reports": ApproveReports((confirmed,)),
         "role.grant_role": GrantRole(account or 0, UserRole.OFFICER, date(2019, 1, 1)),
         "role.revoke_role": RevokeRole(grant or 0),
+        "trial.keep_trial": KeepTrial("改重开工", "lujiang.2019-01-01", b"engine = 1", Month(2019, 1), JUNE),
+        "trial.share_trial": ShareTrial(own_trial(session, name), shared=False),
+        "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
     return made[name] if name in made else _on_the_route(session)[name]
+
+
+def own_trial(session: Session, name: str) -> int:
+    """The kept trial, for its own commands made over to whoever was entered last: only its maker may share or drop it."""
+    kept = session.exec(select(RuleTrial)).one()
+    if name.startswith("trial."):
+        kept.person_id = session.exec(select(func.max(Person.id))).one() or 0
+        session.flush()
+    return kept.id or 0
 
 
 def _on_the_route(session: Session) -> dict[str, object]:

@@ -71,6 +71,9 @@ ACTS = {
     "review.approve_reports": "审核月报",
     "role.grant_role": "授予角色",
     "role.revoke_role": "收回角色",
+    "trial.keep_trial": "试算规则",
+    "trial.share_trial": "试算规则",
+    "trial.drop_trial": "试算规则",
     "unit.enter_units": "导入单位名录",
 }
 """What each command is called in the table of rights."""

@@ -15,7 +15,7 @@ import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
 from core.models import Account
-from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans
+from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans, trials
 from core.vocabulary import UserRole
 from tests import engines
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
@@ -74,6 +74,7 @@ SIGHTS = {
     "ledger.reports": Sight("未审月报", amounts),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
+    "trials.trials": Sight("规则试算", trials.trials),
     "plans.differences": Sight("计划草案", lambda s, who: plans.differences(s, who, year=2019, pair=(0, 1))),
 }
 BEFORE_ISSUE = {

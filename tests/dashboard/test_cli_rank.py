@@ -11,7 +11,8 @@ from core import db
 from core.models import AuditEntry, City, ReportingMonth
 from core.vocabulary import MonthState
 from dashboard.cli import run
-from scoring.rulebook import FOLDER
+from scoring.rulebook import FOLDER, Rulebook
+from scoring.rulebook_file import shipped
 from tests.data.town import town
 
 
@@ -115,3 +116,15 @@ def test_an_edition_is_called_by_its_name_and_day_and_said_not_to_be_in_force(ca
 def test_every_format_holds_the_headline(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("table", "csv", "json"):
         assert "全市4个市重点项目计划投资" in printed(capsys, "--month", "2019-07", "--format", name), name
+
+
+@pytest.mark.parametrize("book", shipped(), ids=lambda book: book.edition)
+def test_every_shipped_book_can_be_tried_on_a_month(book: Rulebook, capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "--month", "2019-07", "--rulebook", book.edition)
+    assert f"规则：{book.title}，" in text
+    assert ("施行日未见" in text, "分值为假定" in text) == (book.day_assumed, book.assumed_marks)
+    listing = [line for line in text.splitlines() if "单位参评" in line]
+    assert len(listing) == len(book.series)
+    assert all(("红榜：不设　黑榜：不设" in line) == (not book.lists) for line in listing)
+    told = json.loads(printed(capsys, "--month", "2019-07", "--rulebook", book.edition, "--format", "json"))
+    assert told["rulebook"]["edition"] == book.edition

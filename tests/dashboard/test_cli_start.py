@@ -15,8 +15,10 @@ from core.models import AuditEntry, City, Unit
 from core.vocabulary import UnitKind
 from dashboard import server
 from dashboard.cli import run
+from scoring.rulebook_file import shipped
 
 INIT = ["init", "--city", "海滨市", "--bureau", "海滨市建设局"]
+NAMES = "、".join(sorted({book.name for book in shipped()}))
 
 
 @pytest.fixture
@@ -82,8 +84,8 @@ def test_init_without_a_rule_says_that_none_was_chosen(file: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ([*INIT, "--rulebook", "xiamen"], "没有找到办法“xiamen”。可选：lujiang、mianyang。"),
-        (["init", "--rulebook", "xiamen"], "没有找到办法“xiamen”。可选：lujiang、mianyang。"),
+        ([*INIT, "--rulebook", "xiamen"], f"没有找到办法“xiamen”。可选：{NAMES}。"),
+        (["init", "--rulebook", "xiamen"], f"没有找到办法“xiamen”。可选：{NAMES}。"),
         (["init", "--city", "海滨市"], "建立数据库须写--city和--bureau；为已有的城市选定办法，只写--rulebook。"),
         (["init"], "建立数据库须写--city和--bureau；为已有的城市选定办法，只写--rulebook。"),
     ],

@@ -10,7 +10,7 @@ from scoring.robustness import Shift, robustness
 from scoring.rulebook import Rulebook
 from scoring.verdicts import judge
 from tests.scoring.books import book
-from tests.town import YEAR, Planned, Town, due
+from tests.town import YEAR, Planned, Town
 
 MONTHS = 3
 UNITS, EACH = 10, 2
@@ -28,7 +28,7 @@ def town_of(town: Town) -> Snapshot:
     town.edition({project: Planned() for project in projects})
     for project in projects:
         town.reports(project, [1] * MONTHS)
-    return town.facts(MONTHS, due(MONTHS))
+    return town.facts(MONTHS)
 
 
 def rules(parts: dict[str, tuple[str, int]], ties: str = "competition") -> Rulebook:

@@ -50,6 +50,33 @@ FAULTS = {
         "part.curve.classes",
         "缺少类别DISTRICT",
     ),
+    "an amount of a whole unit": (
+        'amount = "annual_plan"\ncurve = { kind = "steps", points = [[1, 1]] }',
+        "each_project",
+        "须写each_project",
+    ),
+    "land of each project": (
+        'measure = "land_rate"\neach_project = true\ncurve = { kind = "proportional" }',
+        "each_project",
+        "只用于能分到各项目的",
+    ),
+    "the kind of a unit project by project": (
+        CLASSES.format('class_of = "kind"', "DISTRICT = 1") + "\neach_project = true",
+        "each_project",
+        "只用于能分到各项目的",
+    ),
+    "projects scored by themselves and shared out": (PLAIN + "\neach_project = true", "part.each_project", "absent_plan应为drop"),
+    "a figure that is only shown has a mark": (
+        'measure = "schedule_rate"\ncurve = { kind = "shown" }',
+        "marks.part",
+        "只列数字的评分项不写分值",
+    ),
+    "a limit in another word": (EVENT.format('each = 1, start = "zero", cap = "all"'), "curve.cap", "none"),
+    "a further stretch before the first": (
+        'measure = "schedule_rate"\ncurve = { kind = "per_point", per_point = 1, further = [[1, 2]], cap_above = 3, cap_below = 3 }',
+        "curve.further",
+        "应从at之后起",
+    ),
     "a curve of one point off": ('measure = "schedule_rate"\ncurve = { kind = "proportional", at = 0 }', "curve.at", "应大于0"),
 }
 
@@ -66,7 +93,7 @@ def test_a_fault_is_named(name: str) -> None:
 CITED = {
     "neither assumed nor quoted": ("", "quote", "须引原文，或写assumed = true"),
     "assumed and quoted": ('assumed = true\nquote = "原文"', "quote", "没有原文可引"),
-    "a component that is only retold": ("retold = true", "quote", "须引原文"),
+    "retold and quoted": ('retold = true\nquote = "原文"', "quote", "没有原文可引"),
 }
 
 

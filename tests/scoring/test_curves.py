@@ -28,6 +28,9 @@ NEW_STARTS = Curve("per_event", each=F(1), cap=F(10))
 LATE = Curve("per_event", each=F(-3), floor=F(-9), cap=F(0))
 LEVELS = Curve("class_points", classes=(("PROVINCIAL_KEY", F(20)), ("CITY_KEY", F(5))))
 SUPPLIED = Curve("given")
+AWARD = Curve("per_point", per_point=F("0.2"), below=F("0.1"), further=((F("1.3"), F("0.1")),), cap_above=F(10), cap_below=F(10))
+"""0.1 for a point short, 0.2 for one over, 0.1 above 130 %, at most 10 either way."""
+SHOWN = Curve("shown")
 
 CASES = [
     ("half done", EVEN, 20, "0.5", "10"),
@@ -70,6 +73,15 @@ CASES = [
     ("above the cap", NEW_STARTS, 10, "11", "10"),
     ("taken from nothing", LATE, 0, "2", "-6"),
     ("taken as far as the floor", LATE, 0, "5", "-9"),
+    ("another figure below: 20 points short", AWARD, 25, "0.8", "23"),
+    ("on the plan", AWARD, 25, "1", "25"),
+    ("before the further stretch", AWARD, 25, "1.2", "29"),
+    ("where the further stretch begins", AWARD, 25, "1.3", "31"),
+    ("in the further stretch", AWARD, 25, "1.5", "33"),
+    ("where the cap is reached", AWARD, 25, "1.7", "35"),
+    ("above the cap of two stretches", AWARD, 25, "2.5", "35"),
+    ("below the cap of what is short", AWARD, 25, "-0.5", "15"),
+    ("only shown", SHOWN, 10, "0.9", "0"),
     ("as supplied", SUPPLIED, 10, "7.25", "7.25"),
 ]
 
@@ -92,7 +104,7 @@ def test_every_kind_has_a_case() -> None:
     assert {case[1].kind for case in CASES} | {LEVELS.kind} == set(CURVES)
 
 
-RISING = [EVEN, ASSUMED, SHAOXING, STEPS, HEILONGJIANG, NEW_STARTS, SUPPLIED]
+RISING = [EVEN, ASSUMED, SHAOXING, AWARD, STEPS, HEILONGJIANG, NEW_STARTS, SUPPLIED]
 FALLING = [HALF_YEAR, RED_CARDS, LATE]
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from scoring.component_file import CLASSES, READ
+from scoring.component_file import AMOUNTS, CLASSES, READ
 from scoring.curves import CURVES
 from scoring.measures import MEASURES
 from scoring.predicates import COUNTED, EVENTS, PREDICATES, QUANTITIES, STREAKS
-from scoring.rulebook import Cited, Method
+from scoring.rulebook import Cited, Light, Method
 from scoring.rulebook_file import EVIDENCE, shipped
 
 PAGE = (Path(__file__).parents[2] / "docs/rulebooks.md").read_text("utf-8")
@@ -20,7 +20,8 @@ WORDS = {
     *(key for kind in CURVES.values() for key in kind.keys),
     *(field.name for field in fields(Cited)),
     *(MEASURES.keys() | READ.keys() | CLASSES.keys()),
-    *(*QUANTITIES, *COUNTED, *EVENTS, *STREAKS, *EVIDENCE),
+    *(*QUANTITIES, *COUNTED, *EVENTS, *STREAKS, *EVIDENCE, *AMOUNTS, *Light.__members__),
+    *("then", "each_project", "assumed_marks", "day_assumed"),
 }
 
 

@@ -10,6 +10,7 @@ from core.commands.card import Subject
 from core.db import transaction
 from core.period import Month
 from core.queries import cards
+from core.vocabulary import ActKind
 from scoring.publish import grounds, route
 from tests.office import Office, closed_town
 
@@ -62,3 +63,19 @@ def test_months_run_without_a_gap_up_to_the_card_s_own(office: Office, months: t
     known = [replace(one, month=month) for month in months]
     stranger = replace(one, month=months[-1].previous(), project_id=None, unit_id=one.project_id)
     assert grounds.months_running(known[-1], [*known, stranger]) == number
+
+
+@pytest.mark.parametrize(
+    ("then", "kind"),
+    [
+        ("", None),
+        ("发督办函", None),
+        ("约谈项目负责人", ActKind.ADMONITION),
+        ("先约谈，再挂牌督办", ActKind.ADMONITION),
+        ("挂牌督办，约谈负责人", ActKind.SUPERVISION),
+    ],
+)
+def test_the_act_that_the_rule_names_beside_the_card_is_the_one_proposed(office: Office, then: str, kind: ActKind | None) -> None:
+    verdict = route.drafted(office.session, office.line(office.start(JANUARY))).verdict
+    ground = grounds.of_proposal(replace(verdict.cards[0], then=then), verdict)
+    assert (ground.then, ground.kind) == (then, kind)

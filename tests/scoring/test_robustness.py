@@ -157,20 +157,41 @@ def test_weights_move_units_with_different_strengths_and_nobody_else(town: Town)
     assert weights == {"甲区": (1, 2), "乙区": (1, 2), "丙区": (3, 3)}
 
 
+WORDS = {
+    "取整": (Move(Shift.ROUNDING, 5, 6, Fraction(1, 2), (None,)), "列黑榜，但不稳：数字取整不同可能不列榜。"),
+    "分值": (Move(Shift.WEIGHTS, 5, 6, Fraction(9, 10), (None,)), "列黑榜，但不稳：分值浮动后有10.0%的情形不列榜。"),
+    "项目": (Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None,), 7), "列黑榜，但不稳：去掉“某路”就不列榜。"),
+    "没有名称的项目": (Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None,), 8), "列黑榜，但不稳：去掉某一个项目就不列榜。"),
+    "原计划": (Move(Shift.ORIGINAL, 1, 1, Fraction(0), (ListKind.RED,)), "列黑榜，但不稳：按年初原计划列红榜。"),
+    "补齐": (Move(Shift.PENDING, 1, 6, Fraction(0), (None, ListKind.RED)), "列黑榜，但不稳：待审、缺报的数补齐后可能不列榜或列红榜。"),
+    "分值很少改变": (Move(Shift.WEIGHTS, 5, 6, Fraction(96, 100), (None,)), "列黑榜，逐项检验都成立，名次在第5至第6之间。"),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_what_does_not_hold_is_said_in_one_sentence(case: str) -> None:
+    moved, said = WORDS[case]
+    assert firmness(Robust(1, 6, ListKind.BLACK, (moved,)), projects={7: "某路"}) == said
+
+
+def test_a_place_that_nothing_was_tried_on_says_so() -> None:
+    assert firmness(Robust(1, 6, None, ()), projects={}) == "不列榜。没有可作的检验。"
+
+
 def test_the_same_draws_give_the_same_scores_and_other_seeds_do_not() -> None:
     earned, marks = np.array([[0.9, 0.2], [0.4, 0.8]]), np.array([60.0, 40.0])
     draws = Draws(50, 7, Fraction(1, 5))
-    first, again = (redrawn(earned, marks, draws, shared=True) for _ in range(2))
+    first, again = (redrawn(earned, marks, draws=draws, shared=True) for _ in range(2))
     assert (first == again).all()
-    assert (first != redrawn(earned, marks, replace(draws, seed=8), shared=True)).any()
+    assert (first != redrawn(earned, marks, draws=replace(draws, seed=8), shared=True)).any()
 
 
 def test_without_spread_the_draws_give_the_scores_themselves() -> None:
     earned = np.array([[0.5, float("nan"), -2.0], [1.0, 0.5, 0.0]])
     marks = np.array([60.0, 40.0, 0.0])
     draws = Draws(3, 1, Fraction(0))
-    assert redrawn(earned, marks, draws, shared=True).tolist() == [[480_000, 800_000]] * 3
-    assert redrawn(earned, marks, draws, shared=False).tolist() == [[280_000, 800_000]] * 3
+    assert redrawn(earned, marks, draws=draws, shared=True).tolist() == [[480_000, 800_000]] * 3
+    assert redrawn(earned, marks, draws=draws, shared=False).tolist() == [[280_000, 800_000]] * 3
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=3), st.sampled_from(["competition", "dense"]))

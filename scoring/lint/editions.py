@@ -1,0 +1,75 @@
+"""Checks of editions and facts: one edition for each day, and figures that are held."""
+
+from datetime import date, timedelta
+
+from scoring.component_file import AMOUNTS, CLASSES
+from scoring.lint.finding import Found, Matter
+from scoring.measures import MEASURES
+from scoring.predicates import EVENTS
+from scoring.rulebook import Rulebook
+
+DAY = timedelta(days=1)
+
+
+def _others(matter: Matter) -> list[Rulebook]:
+    """The other editions of the same name, by day."""
+    mine = [one for one in matter.editions if one.name == matter.book.name and one.edition != matter.book.edition]
+    return sorted(mine, key=lambda one: one.in_force_from)
+
+
+def two_in_force(matter: Matter) -> Found:
+    """No two editions of a name are in force on one day."""
+    book = matter.book
+    for other in _others(matter):
+        begin = max(book.in_force_from, other.in_force_from)
+        end = min(book.in_force_to or date.max, other.in_force_to or date.max)
+        if begin <= end:
+            till = "起" if end == date.max else f"至{end}"
+            where = "in_force_to" if book.in_force_from < other.in_force_from else "in_force_from"
+            yield where, f"{begin}{till}，本版本与{other.edition}同时有效；请写明前一版本的失效日期。"
+
+
+def none_in_force(matter: Matter) -> Found:
+    """Between two editions of a name some edition is in force on every day."""
+    others = _others(matter)
+    ends = [one.in_force_to or date.max for one in others if one.in_force_from < matter.book.in_force_from]
+    if ends and (end := max(ends)) < matter.book.in_force_from - DAY:
+        yield "in_force_from", f"{end + DAY}至{matter.book.in_force_from - DAY}没有有效的版本；请核对前一版本的失效日期和本版本的生效日期。"
+    later = [one.in_force_from for one in others if one.in_force_from > matter.book.in_force_from]
+    end = matter.book.in_force_to or date.max
+    if later and end < date.max and (begin := min(later)) > end + DAY:
+        yield "in_force_to", f"{end + DAY}至{begin - DAY}没有有效的版本；请核对本版本的失效日期和后一版本的生效日期。"
+
+
+def _observed(book: Rulebook) -> dict[str, list[str]]:
+    """The figures from elsewhere that the book reads, by name, with the keys where it does."""
+    read: dict[str, list[str]] = {}
+    for component in book.components:
+        if component.reads.kind == "observation":
+            read.setdefault(component.reads.name, []).append(f"components.{component.key}.observation")
+        if isinstance(component.curve.base, str):
+            read.setdefault(component.curve.base, []).append(f"components.{component.key}.curve.base")
+    return read
+
+
+def unknown_facts(matter: Matter) -> Found:
+    """Every figure, event or class that a component reads is one that is held."""
+    if matter.observations is not None:
+        for name, places in _observed(matter.book).items():
+            if name not in matter.observations:
+                yield "、".join(places), f"没有录入过“{name}”这项数据，用到它的评分项都不计；请核对名称，或先录入数据。"
+    for component in matter.book.components:
+        there = HELD.get(component.reads.kind)
+        if there is not None and component.reads.name not in there:
+            yield f"components.{component.key}.{component.reads.kind}", f"没有“{component.reads.name}”；可写的是{'、'.join(there)}。"
+
+
+HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES), "amount": AMOUNTS}
+"""What is held without being entered from elsewhere."""
+
+
+def unchecked_facts(matter: Matter) -> Found:
+    """The figures from elsewhere that are held are known, where a book reads any."""
+    observed = _observed(matter.book)
+    if matter.observations is None and observed:
+        yield "components", f"另行录入的数据（{'、'.join(observed)}）没有核对是否存在；列榜之前请先录入。"

@@ -1,0 +1,355 @@
+"""One fault is put into a clean book: the linter finds it once, at its place, and nothing else; in the clean book it finds nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from scoring.lint import CHECKS, LintFinding, Severity, lint
+from scoring.lint.conditions import MOST_BRANCHES
+from scoring.rulebook import NO_TARGET, Condition, Rulebook
+from tests.scoring.lint.clean import CITED, TEXT, read
+
+MARKS = "investment = 60, starts = 15, reporting = 5, order = 10, kind = 5, returned = 5, cards = 0"
+YELLOW = f'colour = "YELLOW"\nsubject = "project"\n{CITED}\ncompare = "schedule_rate"\nop = "<"\nvalue = 0.8\n'
+GREEN = f'colour = "GREEN"\nsubject = "project"\n{CITED}\ncompare = "schedule_rate"\nop = ">="\nvalue = 1\n'
+TRACK = '{ compare = "schedule_rate", op = ">=", value = 0.8 }, { compare = "schedule_rate", op = "<", value = 1 }'
+BLACK = '[{ target = "missed" }, { last = "black" }, { exempt = "no" }]'
+RED = '[{ target = "met" }, { first = "red" }, { count_in_window = "red_card", op = "==", value = 0 }]'
+REMARK = 'compare = "schedule_rate"\nop = ">"\nvalue = 1.5'
+STEPS = "[[0.6, 0.5], [0.8, 1]]"
+TRACK_CARD = '[[cards]]\ncolour = "TRACK"'
+OTHER_MARKS = "investment = 67, starts = 15, reporting = 10, returned = 8"
+RETURNED = 'each = -1, start = "mark"'
+HEADQUARTERS = '[[series]]\nkey = "headquarters"' + TEXT.split('key = "headquarters"')[1].split("[target]")[0]
+
+
+def also(colour: str, condition: str) -> str:
+    """The text of one more card rule."""
+    return f'[[cards]]\ncolour = "{colour}"\nsubject = "project"\n{CITED}\n{condition}\n'
+
+
+Edit = tuple[str, str]
+BROKEN: dict[str, tuple[list[Edit], str, str]] = {
+    "绿灯和跟踪之间有空档": ([(TRACK, TRACK.replace("value = 1 }", "value = 0.9 }"))], "gaps", "cards[3]、cards[4]"),
+    "空档中逾期未开工的另有黄牌": (
+        [
+            (TRACK, TRACK.replace("value = 1 }", "value = 0.9 }")),
+            (
+                YELLOW,
+                YELLOW.split("compare", maxsplit=1)[0]
+                + 'any_of = [{ compare = "schedule_rate", op = "<", value = 0.8 }, { compare = "start_delay", op = ">=", value = 1 }]\n',
+            ),
+        ],
+        "gaps",
+        "cards[3]、cards[4]",
+    ),
+    "空档只是一个点": ([(TRACK, TRACK.replace(">=", ">"))], "gaps", "cards[2]、cards[3]"),
+    "绿灯之上有空档": ([(GREEN, GREEN.replace(">=", "=="))], "gaps", "cards[4]"),
+    "绿灯还要按期开工": (
+        [
+            (
+                GREEN,
+                GREEN.split("compare", maxsplit=1)[0]
+                + 'all_of = [{ compare = "schedule_rate", op = ">=", value = 1 }, { compare = "start_delay", op = "==", value = 0 }]\n',
+            )
+        ],
+        "gaps",
+        "cards[1]、cards[2]、cards[3]、cards[4]",
+    ),
+    "黄牌写在红牌之前": (
+        [(TRACK_CARD, also("RED", 'compare = "schedule_rate"\nop = "<"\nvalue = 0.7') + TRACK_CARD)],
+        "shadowed",
+        "cards[3]",
+    ),
+    "另一指标的红牌写在绿灯之后": (
+        [("[[removals]]", also("RED", 'compare = "start_delay"\nop = ">="\nvalue = 3') + "[[removals]]")],
+        "shadowed",
+        "cards[5]",
+    ),
+    "同一条写了两次": ([(TRACK_CARD, f"[[cards]]\n{YELLOW}{TRACK_CARD}")], "undecided", "cards[3]"),
+    "前两条合起来盖住后一条": (
+        [
+            (
+                f"[[cards]]\n{GREEN}",
+                also(
+                    "TRACK",
+                    'all_of = [{ compare = "schedule_rate", op = ">", value = 0.7 }, { compare = "schedule_rate", op = "<", value = 1 }, '
+                    '{ compare = "pending_reports", op = ">=", value = 1 }]',
+                )
+                + f"[[cards]]\n{GREEN}",
+            )
+        ],
+        "undecided",
+        "cards[4]",
+    ),
+    "区的牌不算项目的牌": (
+        [("[[removals]]", also("RED", 'streak = "yellow_card"\nperiods = 2').replace('"project"', '"district"') + "[[removals]]")],
+        "no_such_card",
+        "cards[5]",
+    ),
+    "区发黄牌而项目不发": (
+        [
+            (YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"')),
+            ("[[removals]]", f"[[cards]]\n{YELLOW.replace('project', 'district')}[[removals]]"),
+        ],
+        "no_such_card",
+        "cards[1]",
+    ),
+    "互相矛盾的条件": (
+        [
+            (
+                REMARK,
+                'all_of = [{ compare = "schedule_rate", op = ">=", value = 1 }, { compare = "schedule_rate", op = "<", value = 0.8 }]',
+            )
+        ],
+        "impossible",
+        "remarks.计划偏低",
+    ),
+    "完成目标又低于目标": ([(RED, f'[{{ compare = "schedule_rate", op = "<", value = 1 }}, {RED[1:]}')], "impossible", "lists.RED"),
+    "完成目标又免责": ([(RED, f'[{{ exempt = "yes" }}, {RED[1:]}')], "impossible", "lists.RED"),
+    "任一条中有一条不可能": (
+        [
+            (
+                REMARK,
+                'any_of = [{ compare = "schedule_rate", op = ">", value = 1.5 }, { compare = "reporting", op = ">", value = 1 }]',
+            )
+        ],
+        "impossible",
+        "remarks.计划偏低",
+    ),
+    "没有黄牌的规则却看连续黄牌": ([(YELLOW, YELLOW.replace('"YELLOW"', '"TRACK"'))], "no_such_card", "cards[1]"),
+    "没有红牌的规则却数红牌": (
+        [('colour = "RED"', 'colour = "YELLOW"'), (REMARK, 'count_in_window = "red_card"\nop = ">="\nvalue = 1')],
+        "no_such_card",
+        "remarks.计划偏低",
+    ),
+    "半次": ([(REMARK, 'count_in_window = "returned_report"\nop = "=="\nvalue = 0.5')], "impossible", "remarks.计划偏低"),
+    "各系列都没有黑榜名额": ([("black = 2 }", "black = 0 }"), ("black = 1 }", "black = 0 }")], "impossible", "lists.BLACK"),
+    "红榜不看目标和名次": ([(RED, '[{ compare = "annual_completion", op = ">=", value = 0.5 }]')], "both_lists", "lists"),
+    "黑榜不看目标和名次": ([(BLACK, '[{ compare = "start_rate", op = "<", value = 0.5 }]')], "both_lists", "lists"),
+    "一组分值不是一百": ([(MARKS, MARKS.replace("order = 10", "order = 9"))], "uneven_marks", "series.districts.marks"),
+    "唯一一组分值不是一百": (
+        [(HEADQUARTERS, ""), (", headquarters = 4", ""), ("order = 10", "order = 9")],
+        "not_hundred",
+        "series.districts.marks",
+    ),
+    "上限低于分值": ([(RETURNED, f"{RETURNED}, cap = 4")], "low_caps", "components.returned.curve.cap"),
+    "上限低于另一系列的分值": (
+        [(RETURNED, f"{RETURNED}, cap = 5"), ("investment = 70, starts = 15, reporting = 10, returned = 5", OTHER_MARKS)],
+        "low_caps",
+        "components.returned.curve.cap",
+    ),
+    "本系列的类别不到满分": (
+        [("DISTRICT = 5, HEADQUARTERS = 3", "DISTRICT = 3, HEADQUARTERS = 5")],
+        "out_of_reach",
+        "components.kind.curve",
+    ),
+    "各点到不了满分": ([("[1.3, 1]", "[1.3, 0.95]")], "out_of_reach", "components.investment.curve"),
+    "各档到不了满分": ([(STEPS, "[[0.6, 0.5], [0.8, 0.9]]")], "out_of_reach", "components.starts.curve"),
+    "合格率超过百分之百才满分": ([("at = 0.9", "at = 1.1")], "out_of_reach", "components.reporting.curve"),
+    "各类别都不到满分": ([("DISTRICT = 5", "DISTRICT = 4")], "out_of_reach", "components.kind.curve"),
+    "从零起只扣分的给了分值": ([("cards = 0", "cards = 3")], "out_of_reach", "components.cards.curve"),
+    "两档得分相同": ([(STEPS, "[[0.6, 0.5], [0.7, 0.5], [0.8, 1]]")], "idle_steps", "components.starts.curve.points"),
+    "名次档不到最后一名": ([("[3, 6, 3]", "[3, 5, 3]")], "short_bands", "components.order.curve.bands"),
+    "名次档在最后一名之后": ([("[3, 6, 3]", "[3, 6, 3], [7, 9, 1]")], "short_bands", "components.order.curve.bands"),
+    "名额超过单位": ([("red = 2, black = 2", "red = 4, black = 3")], "too_many_places", "series.districts.sizes"),
+    "条款是空格": ([('clause = "第三条"', 'clause = " "')], "without_clause", "remarks.计划偏低"),
+    "没有内容": ([('text = "备注。"', 'text = ""')], "without_clause", "remarks.计划偏低"),
+    "没有机关": ([('issuer = "某市"', 'issuer = ""')], "without_issuer", "source.issuer"),
+    "没有日期": ([('dated = "2019-01-01"', 'dated = ""')], "without_date", "source.dated"),
+    "生效日是假定的": ([("assumed = false", "assumed = false\nday_assumed = true")], "assumed_within", "day_assumed"),
+    "夹有假定": ([('quote = "偏低。"', "assumed = true")], "assumed_within", "remarks.计划偏低"),
+    "分值是假定的": (
+        [(f"marks = {{ {MARKS} }}", f"marks = {{ {MARKS} }}\nassumed_marks = true")],
+        "assumed_within",
+        "series.districts.marks",
+    ),
+    "没有录入的数据": (
+        [('measure = "schedule_rate"\ncurve', 'observation = "growth"\ncurve')],
+        "unknown_facts",
+        "components.investment.observation",
+    ),
+    "没有录入的基准": (
+        [('{ kind = "proportional", at = 0.9 }', '{ kind = "marginal", base = "mean", bands = [[0, 10, 20]] }')],
+        "unknown_facts",
+        "components.reporting.curve.base",
+    ),
+}
+
+
+def edited(edits: list[Edit]) -> Rulebook:
+    """The clean book with some of its text replaced, each once."""
+    text = TEXT
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return read(text)
+
+
+def found(book: Rulebook, *editions: Rulebook) -> list[tuple[str, str]]:
+    return [(one.check, one.where) for one in lint(book, editions, observations=())]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_fault_is_found_once_at_its_place_and_nothing_else(name: str) -> None:
+    edits, check, where = BROKEN[name]
+    assert found(edited(edits)) == [(check, where)]
+
+
+CLEAN: dict[str, list[Edit]] = {
+    "原样": [],
+    "缺报的列黑榜，红榜本来要求报齐": [(BLACK, '[{ compare = "missing_reports", op = ">=", value = 1 }]')],
+    "最后一档只有最后一名": [("[[1, 2, 5], [3, 6, 3]]", "[[1, 5, 5], [6, 6, 3]]")],
+    "按每个项目计分，各项目相加": [
+        (STEPS, "[[0.6, 0.3], [0.8, 0.5]]"),
+        ('key = "starts"', 'key = "starts"\neach_project = true'),
+        ('score = "components"', 'score = "components"\nabsent_plan = "drop"'),
+    ],
+    "区的黄牌有两段": [
+        (
+            "[[removals]]",
+            also(
+                "YELLOW",
+                'any_of = [{ compare = "land_rate", op = "<", value = 0.5 }, { compare = "land_rate", op = ">", value = 2 }]',
+            ).replace("project", "district")
+            + "[[removals]]",
+        )
+    ],
+}
+"""Changes that are no fault."""
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_what_is_no_fault_is_not_found(name: str) -> None:
+    assert found(edited(CLEAN[name])) == []
+
+
+def test_two_series_with_marks_of_their_own_sum_are_even_beside_one_of_a_hundred() -> None:
+    book = read(TEXT)
+    first, second = book.series
+    less = tuple((key, mark - 5 if key == "investment" else mark) for key, mark in first.marks)
+    others = (replace(first, key="towns", marks=less), replace(first, key="zones", marks=less))
+    assert found(replace(book, series=(*others, second), expect=())) == []
+
+
+def _without_target(book: Rulebook) -> Rulebook:
+    return replace(book, target=(NO_TARGET, book.target[1]), lists=book.lists[:1])
+
+
+def _uncited(book: Rulebook) -> Rulebook:
+    (remark,) = book.remarks
+    return replace(book, remarks=(replace(remark, cited=replace(remark.cited, quote="")),))
+
+
+def _only_green(book: Rulebook) -> Rulebook:
+    never = Condition("compare", "reporting", ">", Fraction(1))
+    return replace(book, cards=(replace(book.cards[-1], condition=never),))
+
+
+def _branched(book: Rulebook) -> Rulebook:
+    single = Condition("compare", "start_rate", "<", book.cards[1].condition.value)
+    either = Condition("any_of", parts=(single, Condition("compare", "missing_reports", ">=", single.value)))
+    (remark,) = book.remarks
+    many = Condition("all_of", parts=(either,) * MOST_BRANCHES)
+    return replace(book, remarks=(replace(remark, condition=many),))
+
+
+def _happy(book: Rulebook) -> Rulebook:
+    first, *others = book.components
+    return replace(book, components=(replace(first, reads=replace(first.reads, name="happiness")), *others))
+
+
+BUILT: dict[str, tuple[Callable[[Rulebook], Rulebook], str, str]] = {
+    "没有原文也没有标记": (_uncited, "uncited", "remarks.计划偏低"),
+    "只有一条绿灯而永远不成立": (_only_green, "impossible", "cards[1]"),
+    "没有目标却看目标": (_without_target, "impossible", "lists.RED"),
+    "分支过多": (_branched, "too_branched", "remarks.计划偏低"),
+    "没有的指标": (_happy, "unknown_facts", "components.investment.measure"),
+}
+"""Faults that reading refuses or that nobody would write out."""
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_a_fault_of_a_book_that_was_not_read_from_a_file_is_found_too(name: str) -> None:
+    change, check, where = BUILT[name]
+    assert found(change(read(TEXT))) == [(check, where)]
+
+
+Dates = tuple[date, date | None]
+NEIGHBOURS: dict[str, tuple[Dates, Dates, list[tuple[str, str]]]] = {
+    "前一版本没有失效": ((date(2019, 1, 1), None), (date(2021, 1, 1), None), [("two_in_force", "in_force_to")]),
+    "同有效一天": ((date(2019, 1, 1), date(2021, 1, 1)), (date(2021, 1, 1), None), [("two_in_force", "in_force_to")]),
+    "首尾相接": ((date(2019, 1, 1), date(2020, 12, 31)), (date(2021, 1, 1), None), []),
+    "空了一天": ((date(2019, 1, 1), date(2020, 12, 30)), (date(2021, 1, 1), None), [("none_in_force", "in_force_to")]),
+}
+
+
+def dated(days: Dates) -> Rulebook:
+    begin, end = days
+    return replace(read(TEXT, day=begin), in_force_to=end)
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_days_with_two_editions_or_none_are_found_from_both_sides(name: str) -> None:
+    earlier, later, expected = NEIGHBOURS[name]
+    assert found(dated(earlier), dated(earlier), dated(later)) == expected
+    other_side = [(check, "in_force_from") for check, _ in expected]
+    assert found(dated(later), dated(later), dated(earlier)) == other_side
+
+
+def test_an_edition_before_the_one_before_leaves_no_gap() -> None:
+    editions = [dated((date(year, 1, 1), date(year, 12, 31))) for year in (2017, 2018, 2019)]
+    assert [found(one, *editions) for one in editions] == [[], [], []]
+
+
+def test_an_edition_of_another_name_does_not_matter() -> None:
+    other = replace(dated((date(2020, 1, 1), None)), name="other")
+    assert found(read(TEXT), other) == []
+
+
+def test_every_check_finds_something_here() -> None:
+    expected = {check for _, check, _ in (*BROKEN.values(), *BUILT.values())}
+    expected |= {check for *_, faults in NEIGHBOURS.values() for check, _ in faults}
+    assert CHECKS.keys() == expected | {"unchecked_facts"}
+
+
+def one_of(edits: list[Edit]) -> LintFinding:
+    (finding,) = lint(edited(edits), observations=())
+    return finding
+
+
+SENTENCES = {
+    "绿灯和跟踪之间有空档": "项目的完成序时计划率不小于90%且小于100%没有规定颜色；请核对原文，写明适用哪一种。",
+    "空档中逾期未开工的另有黄牌": "项目的完成序时计划率不小于90%且小于100%没有规定颜色（符合其他各条的除外）；请核对原文，写明适用哪一种。",
+    "空档只是一个点": "项目的完成序时计划率等于80%没有规定颜色；请核对原文，写明适用哪一种。",
+    "绿灯之上有空档": "项目的完成序时计划率大于100%没有规定颜色；请核对原文，写明适用哪一种。",
+    "绿灯还要按期开工": "项目的完成序时计划率不小于100%、逾期未开工月数不小于1没有规定颜色；请核对原文，写明适用哪一种。",
+    "黄牌写在红牌之前": "完成序时计划率小于70%时，先写的cards[2]（黄牌）先适用，红牌提不出；请把较重的写在前面。",
+    "一组分值不是一百": "各区各项分值之和为99，其他系列为100；请核对分值。",
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_sentence_names_the_bounds(name: str) -> None:
+    assert one_of(BROKEN[name][0]).sentence == SENTENCES[name]
+
+
+def test_without_knowledge_of_the_figures_a_hint_says_so() -> None:
+    book = edited(BROKEN["没有录入的数据"][0])
+    (finding,) = lint(book)
+    assert (finding.check, finding.severity) == ("unchecked_facts", Severity.HINT)
+    assert "growth" in finding.sentence
+    assert lint(book, observations=["growth"]) == ()
+
+
+def test_units_that_are_given_count_before_those_that_are_expected() -> None:
+    (finding,) = lint(read(TEXT), units={"districts": 3, "headquarters": 4}, observations=())[:1]
+    assert (finding.check, finding.where) == ("too_many_places", "series.districts.sizes")
+
+
+def test_errors_come_before_hints() -> None:
+    worse = lint(edited([*BROKEN["没有日期"][0], *BROKEN["半次"][0]]), observations=())
+    assert [one.severity for one in worse] == [Severity.ERROR, Severity.HINT]
