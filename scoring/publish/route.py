@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from core import sealing
+from core import db, sealing
 from core.access import Actor, require
 from core.commands import card, publication
 from core.commands.card import DeclineCard, EndCard, IssueCard, Subject
@@ -15,10 +15,10 @@ from core.commands.publication import DraftCircular, Place, SignCircular
 from core.errors import BadInput, Conflict, DuchaError, NotFound
 from core.models import Card, CardDecision, Circular, Seal
 from core.period import Month
-from core.queries import circulars, register, seals
+from core.queries import circulars, decided, register, seals
 from core.queries.circulars import CircularLine
 from core.snapshot import Snapshot, known_when_locked, snapshot
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
+from core.vocabulary import CardDecisionKind, CircularState, Outcome, SealKind
 from scoring import seal
 from scoring.cards import Proposal
 from scoring.explain import headline
@@ -235,34 +235,34 @@ def clause_of(proposal: Proposal, book: Rulebook) -> str:
 
 def decisions(session: Session, month: Month) -> bytes:
     """Return what was decided about cards for a month as canonical JSON: no clock, sorted."""
-    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
-    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
-    whole = [
-        *(_decision("ISSUED", one.colour, one, one.reason) | {"clause": one.clause} for one in issued),
-        *(_decision(one.kind.name, one.colour, one, one.reason) for one in kept),
-    ]
+    whole = decided.decisions(session, month)
     whole.sort(key=lambda one: (one["decision"], one["project_id"] or 0, one["unit_id"] or 0))
     return sealing.packed(whole)
 
 
-def _decision(kind: str, colour: CardColour, one: Card | CardDecision, reason: str) -> dict[str, str | int | None]:
-    return {"decision": kind, "colour": colour.name, "project_id": one.project_id, "unit_id": one.unit_id, "reason": reason}
-
-
 def verify(session: Session) -> Verified:
-    """Walk every chain of seals: bytes under their digests, links, and each result derived again from its facts and rulebook."""
+    """Walk every chain of seals: bytes under their digests, links, and each result derived again from its facts and rulebook.
+
+    Whatever stands in the tables is read and told of.
+    """
     faults: list[str] = []
-    number, digest = 0, sealing.BEGINNING
-    for kind in SealKind:
-        for walked in seals.walk(session, kind):
-            if kind is SealKind.MONTHLY_LIST:
-                faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
-                number += 1
-            else:
-                faults += walked.faults
-        faults += seals.loose_ends(session, kind)
-    last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
-    return Verified(number, last or digest, tuple(faults))
+    number = 0
+    with db.as_stored(session):
+        for kind in SealKind:
+            for walked in seals.walk(session, kind):
+                if kind is SealKind.MONTHLY_LIST:
+                    faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
+                    number += 1
+                else:
+                    faults += walked.faults
+            faults += seals.loose_ends(session, kind)
+        last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
+    return Verified(number, last or sealing.BEGINNING, tuple(_printable(fault) for fault in faults))
+
+
+def _printable(fault: str) -> str:
+    """A sentence in which what is no text is written out."""
+    return fault.encode(errors="backslashreplace").decode()
 
 
 def _not_derived(walked: seals.Walked) -> list[str]:
@@ -274,7 +274,7 @@ def _not_derived(walked: seals.Walked) -> list[str]:
         said = _places_of(walked.parts[seal.RESULT])
     except DuchaError as error:
         return [f"{walked.name}：不能重新推导（{error}）"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return [f"{walked.name}：榜单不是规定的格式。"]
     faults = [] if again == walked.parts[seal.RESULT] else [f"{walked.name}：榜单与重新推导的结果不一致。"]
     return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
@@ -290,7 +290,7 @@ def _places_of(result: bytes) -> dict[tuple[str, int], tuple[int | str | None, .
 
 def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
     """What the rows of the circular and of cards say otherwise than the seal: its rulebook, its result, decisions that are gone."""
-    result = sealing.digest(walked.parts[seal.RESULT])
+    result = sealing.digest(walked.parts.get(seal.RESULT, b""))
     book = next((name for name in walked.parts if name.startswith("rulebook/")), "")
     faults = [
         f"{walked.name}：通报登记的规则或结果与封存不一致。"
@@ -298,10 +298,11 @@ def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
         if (f"rulebook/{rulebook}.toml", digest) != (book, result)
     ]
     try:
-        sealed, now_ = json.loads(walked.parts.get(DECISIONS, b"[]")), json.loads(decisions(session, Month.parse(walked.period)))
-    except (ValueError, LookupError):
+        sealed, held = json.loads(walked.parts.get(DECISIONS, b"[]")), decided.decisions(session, Month.parse(walked.period))
+        gone = any(one not in held for one in sealed)
+    except (ValueError, LookupError, TypeError, RecursionError, DuchaError):
         return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
-    return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if any(one not in now_ for one in sealed) else [])]
+    return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if gone else [])]
 
 
 def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:

@@ -31,7 +31,6 @@ CELLS: dict[str, tuple[str, ...]] = {
 """Everything that is stored of seals and of issued documents, and what a circular says of its seal."""
 KEYS = (("seal", "id"), ("circular", "id"), ("circular_issue", "circular_id"))
 """Columns that are the row's place in the file."""
-SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:/ "
 Cell = tuple[str, str, int]
 """A table, a column and the row's place in the file."""
 
@@ -52,6 +51,11 @@ class Thief:
         """Write into a cell; `row` where its number was changed."""
         table, column, place = cell
         self.connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, place if row is None else row))
+
+    def put_text(self, cell: Cell, content: bytes) -> None:
+        """Write bytes as text into a cell, whether or not they are UTF-8."""
+        table, column, row = cell
+        self.connection.execute(f"UPDATE {table} SET {column} = CAST(? AS TEXT) WHERE rowid = ?", (content, row))
 
     def run(self, *statements: str) -> None:
         """Give statements."""
@@ -102,16 +106,18 @@ def rows(thief: Thief, table: str) -> list[int]:
     return [row for (row,) in thief.connection.execute(f"SELECT rowid FROM {table} ORDER BY rowid")]
 
 
-def other(value: bytes | str | int, random: Random) -> bytes | str | int:
-    """The same with one byte, sign or digit changed."""
-    if isinstance(value, bytes):
-        place = random.randrange(len(value))
-        return value[:place] + bytes([value[place] ^ random.randrange(1, 256)]) + value[place + 1 :]
-    text = str(value)
-    place = random.randrange(len(text))
-    signs = "0123456789" if isinstance(value, int) else SIGNS
-    changed = text[:place] + random.choice([sign for sign in signs if sign != text[place]]) + text[place + 1 :]
-    return int(changed) if isinstance(value, int) else changed
+def other(value: bytes | str | int, random: Random) -> bytes:
+    """The same, as bytes, with one byte changed to any other."""
+    content = value if isinstance(value, bytes) else str(value).encode()
+    place = random.randrange(len(content))
+    return content[:place] + bytes([content[place] ^ random.randrange(1, 256)]) + content[place + 1 :]
+
+
+def number_other(value: int, random: Random) -> int:
+    """The same with one digit changed: what is the row's place in the file can be nothing else."""
+    digits = str(value)
+    place = random.randrange(len(digits))
+    return int(digits[:place] + random.choice([digit for digit in "0123456789" if digit != digits[place]]) + digits[place + 1 :])
 
 
 def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
@@ -132,17 +138,16 @@ def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
     return (f"第{thief.value(('seal', 'number', seal_id))}号",)
 
 
-def tried(thief: Thief, random: Random) -> tuple[str, bool]:
-    """Change one byte of one stored thing and put it back: what was changed, and whether verification named it."""
-    table, column = random.choice([(table, column) for table, columns in CELLS.items() for column in columns])
+def tried(thief: Thief, random: Random, table: str, column: str) -> tuple[str, bool]:
+    """Change one byte of one thing stored in a column and put it back: what was changed, and whether verification named it."""
     row = random.choice([one for one in rows(thief, table) if thief.value((table, column, one)) is not None])
     cell, before = (table, column, row), thief.value((table, column, row))
-    wanted, after = tokens(thief, cell), other(before, random)
+    wanted, after = tokens(thief, cell), number_other(before, random) if (table, column) in KEYS else other(before, random)
     try:
-        thief.put(cell, after)
+        thief.put_text(cell, after) if isinstance(after, bytes) and not isinstance(before, bytes) else thief.put(cell, after)
     except sqlite3.IntegrityError:
-        return tried(thief, random)
-    moved = int(after) if (table, column) in KEYS else row
+        return tried(thief, random, table, column)
+    moved = after if isinstance(after, int) else row
     said = thief.faults()
     thief.put(cell, before, row=moved)
     return f"{table}.{column} {before!r:.60} → {after!r:.60}: {said}", any(token in one for token in wanted for one in said)
@@ -151,13 +156,13 @@ def tried(thief: Thief, random: Random) -> tuple[str, bool]:
 def test_two_hundred_changes_of_one_byte_are_two_hundred_times_named(thief: Thief) -> None:
     random = Random(SEED)  # noqa: S311  # the same changes each time
     assert thief.faults() == ()
-    results = [tried(thief, random) for _ in range(TRIES)]
-    touched = {what.split(" ")[0] for what, _ in results}
+    columns = [(table, column) for table, columns in CELLS.items() for column in columns]
+    results = [tried(thief, random, *columns[number % len(columns)]) for number in range(TRIES)]
     named = sum(found for _, found in results)
     print(f"named {named} of {TRIES}")
     assert [what for what, found in results if not found] == []
     assert named == TRIES
-    assert touched == {f"{table}.{column}" for table, columns in CELLS.items() for column in columns}
+    assert len(columns) < TRIES
     assert thief.faults() == ()
 
 
@@ -213,8 +218,16 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "a sealed card is gone": ("月度红黑榜第1号（2019-01第1版）：封存的红黄牌决定在库中被改动或删去", ("DELETE FROM card WHERE month = 1",)),
     "a sealed card has a colour that there is none of": (
-        "月度红黑榜第3号（2019-03第1版）：红黄牌决定",
+        "月度红黑榜第3号（2019-03第1版）：封存的红黄牌决定在库中被改动或删去",
         ("UPDATE card SET colour = 'REX' WHERE month = 3",),
+    ),
+    "the moment of a removal is no moment": ("封存", ("UPDATE card SET withdrawn_at = 20190710, colour = 'YELLOW' WHERE month = 2",)),
+    "an unsigned circular is called issued": (
+        "2019年4月通报第1版没有签发，状态却是“已印发”",
+        (
+            "INSERT INTO circular SELECT 9, year, 4, 1, 'ISSUED', rulebook, known_at, digest, reason, drafter_id, drafted_at,"
+            " NULL, NULL, NULL, '', NULL FROM circular WHERE id = 1",
+        ),
     ),
     "a sealed card has another colour": (
         "月度红黑榜第2号（2019-02第1版）：封存的红黄牌决定在库中被改动或删去",
