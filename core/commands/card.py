@@ -7,13 +7,14 @@ from sqlmodel import Session, col, select
 
 from core.access import Actor, require, require_for
 from core.commands import audit
-from core.commands.moments import after_locks
+from core.commands.moments import after_locks, after_signatures
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
 from core.ledger import concerned
 from core.models import Card, CardDecision, CardExplanation, Circular, Project, ReportingMonth, Unit
 from core.period import CHINA, Month
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState, Vouched
+from core.vouching import token
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,12 @@ class EndCard:
 
 
 def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime) -> Card:
-    """Issue a card. Raises NotAllowed, NotFound, Conflict (month not locked, decided already)."""
+    """Issue a card; one of another colour for the same month it takes the place of, once a signed circular holds it.
+
+    Raises NotAllowed, NotFound, Conflict (month not locked, decided already).
+    """
     require(by, "决定红黄牌")
-    name = _undecided(session, request.month, request.subject)
+    name = _undecided(session, request.month, request.subject, request.colour)
     card = Card(
         unit_id=request.subject.unit_id,
         project_id=request.subject.project_id,
@@ -75,24 +79,27 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
         year=request.month.year,
         month=request.month.number,
         clause=fitting(request.clause, "条款", most=120, needed=True),
-        issued_at=after_locks(session, on),
+        issued_at=after_signatures(session, on, request.month),
         issuer_id=person_of(by),
         numerator=request.figures[0],
         denominator=request.figures[1],
         reason=fitting(request.reason, "说明", most=400),
     )
     session.add(card)
-    audit.record(session, audit.Act(f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
+    session.flush()
+    act, vouched = f"发{card.colour.label}", token(session, Vouched.CARD, card.id or 0)
+    audit.record(session, audit.Act(act, f"{request.month.chinese} {name}", card.reason, vouched=vouched), by=by, on=on)
     return card
 
 
 def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datetime) -> None:
     """Do not issue a proposed card. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (month not locked, decided already)."""
     require(by, "决定红黄牌")
-    name = _undecided(session, request.month, request.subject)
+    name = _undecided(session, request.month, request.subject, request.colour)
     reason = fitting(request.reason, "不发牌的理由", most=400, needed=True)
-    _keep(session, (request.month, request.subject), decided=(CardDecisionKind.NOT_ISSUED, request.colour, reason), by=by, on=on)
-    audit.record(session, audit.Act(f"不发{request.colour.label}", f"{request.month.chinese} {name}", reason), by=by, on=on)
+    decided = (CardDecisionKind.NOT_ISSUED, request.colour, reason)
+    act, vouched = f"不发{request.colour.label}", _keep(session, (request.month, request.subject), decided=decided, by=by, on=on)
+    audit.record(session, audit.Act(act, f"{request.month.chinese} {name}", reason, vouched=vouched), by=by, on=on)
 
 
 def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datetime) -> None:
@@ -120,26 +127,35 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
         session.add(card)
-        audit.record(session, audit.Act("摘牌", _of_card(session, card), reason), by=by, on=on)
+        vouched = token(session, Vouched.REMOVAL, request.card_id)
+        audit.record(session, audit.Act("摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
         return
     subject = Subject(card.project_id, card.unit_id)
-    if _decision(session, request.month, subject, CardDecisionKind.KEPT) is not None:
+    if _decision(session, request.month, subject, (CardDecisionKind.KEPT, card.colour)) is not None:
         raise Conflict("本月已决定不摘牌。请刷新后再看。")
-    _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
-    audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason), by=by, on=on)
+    vouched = _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
+    audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
 
 
-def _undecided(session: Session, month: Month, subject: Subject) -> str:
-    """Raise unless the month is locked and nothing was decided of the subject; return its name."""
+def _undecided(session: Session, month: Month, subject: Subject, colour: CardColour) -> str:
+    """Raise unless the month is locked and no card of this colour stands or was declined since the last signature; return the name."""
     name = subject_name(session, subject)
     _refuse_unlocked(session, month)
     _refuse_signed(session, month)
-    issued = select(Card).where(Card.year == month.year, Card.month == month.number)
-    if session.exec(issued.where(*_of(Card, subject))).first() is not None:
+    issued = select(Card).where(Card.year == month.year, Card.month == month.number).order_by(col(Card.id).desc())
+    last = session.exec(issued.where(*_of(Card, subject))).first()
+    if last is not None and last.colour is colour:
         raise Conflict(f"{name}{month.chinese}已经发牌。请刷新后再看。")
-    if _decision(session, month, subject, CardDecisionKind.NOT_ISSUED) is not None:
+    declined = _decision(session, month, subject, (CardDecisionKind.NOT_ISSUED, colour))
+    if declined is not None and not _sealed_since(session, month, declined.at):
         raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
     return name
+
+
+def _sealed_since(session: Session, month: Month, moment: datetime) -> bool:
+    """Whether a circular of the month was signed since: what it holds may be decided otherwise with the next version."""
+    mine = select(Circular.id).where(Circular.year == month.year, Circular.month == month.number)
+    return session.exec(mine.where(col(Circular.signed_at) >= moment)).first() is not None
 
 
 def _refuse_unlocked(session: Session, month: Month) -> None:
@@ -161,27 +177,30 @@ _Decided = tuple[CardDecisionKind, CardColour, str]
 """How a proposal was not followed, about which colour, and why."""
 
 
-def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, by: Actor, on: datetime) -> None:
-    """Enter that a proposal was not followed: for which month and whom, how, about which colour, and why."""
+def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, by: Actor, on: datetime) -> str:
+    """Enter that a proposal was not followed: for which month and whom, how, about which colour, and why; return what vouches for it."""
     (month, subject), (kind, colour, reason) = about, decided
-    session.add(
-        CardDecision(
-            unit_id=subject.unit_id,
-            project_id=subject.project_id,
-            kind=kind,
-            colour=colour,
-            year=month.year,
-            month=month.number,
-            reason=reason,
-            at=on,
-            person_id=person_of(by),
-        )
+    kept = CardDecision(
+        unit_id=subject.unit_id,
+        project_id=subject.project_id,
+        kind=kind,
+        colour=colour,
+        year=month.year,
+        month=month.number,
+        reason=reason,
+        at=on,
+        person_id=person_of(by),
     )
+    session.add(kept)
+    session.flush()
+    return token(session, Vouched.REFUSAL, kept.id or 0)
 
 
-def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:
-    mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number, CardDecision.kind == kind)
-    return session.exec(mine.where(*_of(CardDecision, subject))).first()
+def _decision(session: Session, month: Month, subject: Subject, of: tuple[CardDecisionKind, CardColour]) -> CardDecision | None:
+    """The last decision of a kind about a colour for a month and subject."""
+    mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number)
+    about = mine.where(CardDecision.kind == of[0], CardDecision.colour == of[1], *_of(CardDecision, subject))
+    return session.exec(about.order_by(col(CardDecision.id).desc())).first()
 
 
 def _of(table: type[Card] | type[CardDecision], subject: Subject) -> tuple[bool, bool]:

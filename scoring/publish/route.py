@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -15,10 +15,11 @@ from core.commands.publication import DraftCircular, Place, SignCircular
 from core.errors import BadInput, Conflict, DuchaError, NotFound
 from core.models import Card, CardDecision, Circular, Seal
 from core.period import Month
-from core.queries import circulars, decided, register, seals
+from core.queries import circulars, decided, register, seals, vouched
 from core.queries.circulars import CircularLine
+from core.queries.decided import Decision
 from core.snapshot import Snapshot, known_when_locked, snapshot
-from core.vocabulary import CardDecisionKind, CircularState, Outcome, SealKind
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
 from scoring import seal
 from scoring.cards import Proposal
 from scoring.explain import headline
@@ -50,13 +51,22 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a proposal showed to who decides it: the colour, and the figures (fen, year to date)."""
+
+    colour: CardColour
+    figures: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class DecideCard:
-    """Follow a card that is proposed for a month, or do not, and say why."""
+    """Follow a card that is proposed for a month, or do not, and say why; `seen` is what the proposal showed."""
 
     month: Month
     subject: Subject
     issue: bool
     reason: str = ""
+    seen: Seen = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,7 @@ def open_ends(session: Session, facts: Snapshot, *, verdict: Verdict) -> str:
 def undecided(session: Session, verdict: Verdict) -> tuple[Proposal, ...]:
     """Return the proposals of a verdict that nobody has decided yet; what force majeure excuses asks for no decision."""
     done = _decided(session, verdict.month)
-    return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and (one.removal, *key_of(one)) not in done)
+    return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and _key(one) not in done)
 
 
 def key_of(one: Proposal) -> tuple[int | None, int | None]:
@@ -161,23 +171,36 @@ def key_of(one: Proposal) -> tuple[int | None, int | None]:
     return (one.subject_id, None) if one.of_project else (None, one.subject_id)
 
 
-def _decided(session: Session, month: Month) -> set[tuple[bool, int | None, int | None]]:
-    """What was decided for a month: whether about a removal, and of whom. A removal is, once the subject's last card is gone."""
+def seen(one: Proposal) -> Seen:
+    """Return what a proposal shows to who decides it."""
+    return Seen(one.colour, (one.ratio.numerator, one.ratio.denominator))
+
+
+_Key = tuple[bool, CardColour, int | None, int | None]
+"""About what a decision is: whether about a removal, of which colour, of whom."""
+
+
+def _key(one: Proposal) -> _Key:
+    return (one.removal, one.colour, *key_of(one))
+
+
+def _decided(session: Session, month: Month) -> set[_Key]:
+    """What was decided for a month. A removal is, once the subject's last card is gone."""
     issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
     kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
     until = [one for one in session.exec(select(Card).order_by(col(Card.id))) if Month(one.year, one.month) <= month]
     latest = {(one.project_id, one.unit_id): one for one in until}
     return {
-        *((False, one.project_id, one.unit_id) for one in issued),
-        *((one.kind is CardDecisionKind.KEPT, one.project_id, one.unit_id) for one in kept),
-        *((True, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
+        *((False, one.colour, one.project_id, one.unit_id) for one in issued),
+        *((one.kind is CardDecisionKind.KEPT, one.colour, one.project_id, one.unit_id) for one in kept),
+        *((True, one.colour, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
     }
 
 
 def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetime) -> None:
     """Issue a card that the rule proposes for a locked month, or decline it.
 
-    Raises NotFound (nothing is proposed), and what core.commands.card raises.
+    Raises NotFound (nothing is proposed), Conflict (something else than was seen), and what core.commands.card raises.
     """
     require(by, "决定红黄牌")
     _, verdict = judged(session, request.month, known_at=basis(session, request.month, on=on))
@@ -185,10 +208,12 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
 
 
 def basis(session: Session, month: Month, *, on: datetime) -> datetime:
-    """Return as known when a month's cards are proposed: as its circular under way was drafted, else as when the month was locked."""
-    working = (CircularState.DRAFT, CircularState.CHECKING)
-    open_one = next((one for one in publication.circulars_of(session, month) if one.state in working), None)
-    return open_one.known_at if open_one else known_when_locked(session, month, now=on)
+    """Return as known when a month's cards are proposed: as in its circular under way, else in its latest signed one, else at the lock."""
+    known = publication.circulars_of(session, month)
+    working = [one for one in known if one.state in (CircularState.DRAFT, CircularState.CHECKING)]
+    signed = sorted((one for one in known if one.signed_at is not None), key=lambda one: one.version)
+    latest = [*signed, *working][-1:]
+    return latest[0].known_at if latest else known_when_locked(session, month, now=on)
 
 
 def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Actor, on: datetime) -> None:
@@ -196,12 +221,14 @@ def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Acto
     found = next(mine, None)
     if found is None:
         raise NotFound("红黄牌建议", card.subject_name(session, request.subject), "本月规则没有提出发牌。请刷新后再看。")
+    if request.seen != seen(found):
+        raise Conflict("建议的牌或数据在查看以后有变动，没有决定。请刷新，看过新的建议再办。")
     if not request.issue:
         card.decline_card(session, DeclineCard(request.month, request.subject, found.colour, request.reason), by=by, on=on)
         return
     clause = clause_of(found, verdict.rulebook)
-    figures = (found.ratio.numerator, found.ratio.denominator)
-    card.issue_card(session, IssueCard(request.month, request.subject, found.colour, clause, figures, request.reason), by=by, on=on)
+    asked = IssueCard(request.month, request.subject, found.colour, clause, seen(found).figures, request.reason)
+    card.issue_card(session, asked, by=by, on=on)
 
 
 def decide_cards(session: Session, request: tuple[DecideCard, ...], *, by: Actor, on: datetime) -> None:
@@ -234,16 +261,16 @@ def clause_of(proposal: Proposal, book: Rulebook) -> str:
 
 
 def decisions(session: Session, month: Month) -> bytes:
-    """Return what was decided about cards for a month as canonical JSON: no clock, sorted."""
-    whole = decided.decisions(session, month)
+    """Return what was decided about cards for a month as canonical JSON, of each subject its last card: no clock, sorted."""
+    whole = [*decided.last_of_each(decided.issued(session, month)), *decided.not_followed(session, month)]
     whole.sort(key=lambda one: (one["decision"], one["project_id"] or 0, one["unit_id"] or 0))
     return sealing.packed(whole)
 
 
 def verify(session: Session) -> Verified:
-    """Walk every chain of seals: bytes under their digests, links, and each result derived again from its facts and rulebook.
+    """Walk every chain of seals: bytes under their digests, links, each result derived again from its facts and rulebook.
 
-    Whatever stands in the tables is read and told of.
+    Then signatures, issues, cards and refusals as the audit log keeps them. Whatever stands in the tables is read and told of.
     """
     faults: list[str] = []
     number = 0
@@ -256,6 +283,7 @@ def verify(session: Session) -> Verified:
                 else:
                     faults += walked.faults
             faults += seals.loose_ends(session, kind)
+        faults += vouched.faults(session)
         last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
     return Verified(number, last or sealing.BEGINNING, tuple(_printable(fault) for fault in faults))
 
@@ -297,12 +325,28 @@ def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
         for rulebook, digest in seals.registered(session, walked.seal_id)
         if (f"rulebook/{rulebook}.toml", digest) != (book, result)
     ]
+    return [*faults, *_otherwise_decided(session, walked)]
+
+
+def _otherwise_decided(session: Session, walked: seals.Walked) -> list[str]:
+    """What the seal holds of cards and the tables do not, and the other way round as far as it was signed after them."""
     try:
-        sealed, held = json.loads(walked.parts.get(DECISIONS, b"[]")), decided.decisions(session, Month.parse(walked.period))
+        month, sealed = Month.parse(walked.period), json.loads(walked.parts.get(DECISIONS, b"[]"))
+        held = [*decided.issued(session, month), *decided.not_followed(session, month)]
         gone = any(one not in held for one in sealed)
+        more = any(one not in sealed for one in decided.last_of_each(decided.issued(session, month, seal_id=walked.seal_id)))
     except (ValueError, LookupError, TypeError, RecursionError, DuchaError):
-        return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
-    return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if gone else [])]
+        return [f"{walked.name}：红黄牌决定不是规定的格式。"]
+    said = ((gone, "封存的红黄牌决定在库中被改动或删去"), (more, "库中有签发以前发出而没有封存的牌"))
+    return [f"{walked.name}：{fault}。" for wrong, fault in said if wrong]
+
+
+def sealed_decisions(session: Session, circular: CircularLine) -> list[Decision] | None:
+    """Return what was decided about cards as the seal of a circular holds it; None of a draft, which has none."""
+    if circular.sealed is None:
+        return None
+    found: list[Decision] = json.loads(circulars.sealed_parts(session, circular.sealed.id).get(DECISIONS, b"[]"))
+    return found
 
 
 def differences(session: Session, earlier: CircularLine, *, later: CircularLine) -> tuple[str, ...]:

@@ -170,6 +170,10 @@ LIST_1, LIST_2, LIST_3 = 1, 3, 5
 """The seals of the three lists; those of their issues stand between."""
 RESULT_OF_THE_SECOND = f"(SELECT digest FROM seal_content WHERE name = 'result.json' AND seal_id = {LIST_2})"
 A_NAME_MORE = f"INSERT INTO seal_content SELECT {LIST_2}, 99, 'more', digest FROM seal_content WHERE seal_id = {LIST_1} AND place = 0"
+CALLED_ISSUED = (
+    "INSERT INTO circular (year, month, version, state, rulebook, known_at, digest, reason, drafter_id, drafted_at, remark)"
+    " SELECT year, 4, 1, 'ISSUED', rulebook, known_at, digest, reason, drafter_id, drafted_at, remark FROM circular WHERE id = 1"
+)
 MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "a part is gone": ("result.json不在库中", (f"DELETE FROM sealed_part WHERE digest = {RESULT_OF_THE_SECOND}",)),
     "a name is gone": (
@@ -222,13 +226,7 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
         ("UPDATE card SET colour = 'REX' WHERE month = 3",),
     ),
     "the moment of a removal is no moment": ("封存", ("UPDATE card SET withdrawn_at = 20190710, colour = 'YELLOW' WHERE month = 2",)),
-    "an unsigned circular is called issued": (
-        "2019年4月通报第1版没有签发，状态却是“已印发”",
-        (
-            "INSERT INTO circular SELECT 9, year, 4, 1, 'ISSUED', rulebook, known_at, digest, reason, drafter_id, drafted_at,"
-            " NULL, NULL, NULL, '', NULL FROM circular WHERE id = 1",
-        ),
-    ),
+    "an unsigned circular is called issued": ("2019年4月通报第1版没有签发，状态却是“已印发”", (CALLED_ISSUED,)),
     "a sealed card has another colour": (
         "月度红黑榜第2号（2019-02第1版）：封存的红黄牌决定在库中被改动或删去",
         ("UPDATE card SET colour = 'YELLOW' WHERE month = 2",),
