@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.access import Actor, require, require_for
@@ -131,31 +132,37 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
         audit.record(session, audit.Act("摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
         return
     subject = Subject(card.project_id, card.unit_id)
-    if _decision(session, request.month, subject, (CardDecisionKind.KEPT, card.colour)) is not None:
+    kept = _decision(session, request.month, subject, CardDecisionKind.KEPT)
+    if kept is not None and kept.colour is card.colour:
         raise Conflict("本月已决定不摘牌。请刷新后再看。")
     vouched = _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
     audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
 
 
 def _undecided(session: Session, month: Month, subject: Subject, colour: CardColour) -> str:
-    """Raise unless the month is locked and no card of this colour stands or was declined since the last signature; return the name."""
+    """Raise unless the month is locked and nothing was decided of the subject that a new draft does not open again; return its name.
+
+    The colour that was issued stays so; the one that was declined may be issued once a circular was signed since.
+    """
     name = subject_name(session, subject)
     _refuse_unlocked(session, month)
     _refuse_signed(session, month)
     issued = select(Card).where(Card.year == month.year, Card.month == month.number).order_by(col(Card.id).desc())
     last = session.exec(issued.where(*_of(Card, subject))).first()
-    if last is not None and last.colour is colour:
+    if last is not None and (last.colour is colour or not _known(session, month, col(Circular.drafted_at) >= last.issued_at)):
         raise Conflict(f"{name}{month.chinese}已经发牌。请刷新后再看。")
-    declined = _decision(session, month, subject, (CardDecisionKind.NOT_ISSUED, colour))
-    if declined is not None and not _sealed_since(session, month, declined.at):
-        raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
+    declined = _decision(session, month, subject, CardDecisionKind.NOT_ISSUED)
+    if declined is not None:
+        since = col(Circular.signed_at) if declined.colour is colour else col(Circular.drafted_at)
+        if not _known(session, month, since >= declined.at):
+            raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
     return name
 
 
-def _sealed_since(session: Session, month: Month, moment: datetime) -> bool:
-    """Whether a circular of the month was signed since: what it holds may be decided otherwise with the next version."""
-    mine = select(Circular.id).where(Circular.year == month.year, Circular.month == month.number)
-    return session.exec(mine.where(col(Circular.signed_at) >= moment)).first() is not None
+def _known(session: Session, month: Month, since: sa.ColumnElement[bool]) -> bool:
+    """Whether there is a circular of the month, not dropped, of which the condition holds."""
+    mine = select(Circular.id).where(Circular.year == month.year, Circular.month == month.number, Circular.state != CircularState.DROPPED)
+    return session.exec(mine.where(since)).first() is not None
 
 
 def _refuse_unlocked(session: Session, month: Month) -> None:
@@ -196,11 +203,10 @@ def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, 
     return token(session, Vouched.REFUSAL, kept.id or 0)
 
 
-def _decision(session: Session, month: Month, subject: Subject, of: tuple[CardDecisionKind, CardColour]) -> CardDecision | None:
-    """The last decision of a kind about a colour for a month and subject."""
-    mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number)
-    about = mine.where(CardDecision.kind == of[0], CardDecision.colour == of[1], *_of(CardDecision, subject))
-    return session.exec(about.order_by(col(CardDecision.id).desc())).first()
+def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:
+    """The last decision of a kind for a month and subject."""
+    mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number, CardDecision.kind == kind)
+    return session.exec(mine.where(*_of(CardDecision, subject)).order_by(col(CardDecision.id).desc())).first()
 
 
 def _of(table: type[Card] | type[CardDecision], subject: Subject) -> tuple[bool, bool]:

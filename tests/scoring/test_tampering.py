@@ -25,11 +25,18 @@ CELLS: dict[str, tuple[str, ...]] = {
     "seal_content": ("seal_id", "place", "name", "digest"),
     "seal_head": ("kind", "last", "digest"),
     "sealed_standing": ("seal_id", "series", "unit_id", "place", "original_place", "listed", "score"),
-    "circular": ("id", "year", "month", "version", "state", "rulebook", "digest", "seal_id"),
-    "circular_issue": ("circular_id", "document", "title", "issuers", "addressees", "copies", "issued_on", "word_digest"),
+    "circular": (
+        *("id", "year", "month", "version", "state", "rulebook", "digest", "seal_id"),
+        *("known_at", "drafter_id", "drafted_at", "check_due_at", "signatory_id", "signed_at", "remark"),
+    ),
+    "circular_issue": (
+        *("circular_id", "document", "title", "issuers", "addressees", "copies", "issued_on", "word_digest", "issued_at", "person_id"),
+    ),
+    "data_check": ("circular_id", "unit_id", "state"),
+    "card": (*("id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason"),),
 }
-"""Everything that is stored of seals and of issued documents, and what a circular says of its seal."""
-KEYS = (("seal", "id"), ("circular", "id"), ("circular_issue", "circular_id"))
+"""Everything that is stored of seals, of issued documents and of cards, of signatures and of what units said before them."""
+KEYS = (("seal", "id"), ("circular", "id"), ("circular_issue", "circular_id"), ("card", "id"))
 """Columns that are the row's place in the file."""
 Cell = tuple[str, str, int]
 """A table, a column and the row's place in the file."""
@@ -121,21 +128,28 @@ def number_other(value: int, random: Random) -> int:
 
 
 def tokens(thief: Thief, cell: Cell) -> tuple[str, ...]:
-    """What has to be said of a change: the seal's number, the document, or the head of the chain."""
+    """What has to be said of a change: the seal's number, the document, the head of the chain, or what the log vouches for."""
     table, column, row = cell
-    if table == "seal_head":
-        return ("链首",)
     if column == "document":
         return ("的印发事项与封存对不上",)
+    if table in NAMED:
+        return tuple(one.format(row=row) for one in NAMED[table])
     if table == "circular_issue":
-        return (thief.value((table, "document", row)), f"印发件第{row}号")
-    if table == "circular":
-        return (f"2019年{row}月", f"鹭重办〔2019〕{row}号", f"第{row}号（2019-")
+        return (thief.value((table, "document", row)), f"印发件第{row}号", f"印发第{row}号与操作日志的存证不符")
+    if table == "data_check":
+        return (f"签发第{thief.value((table, 'circular_id', row))}号与操作日志的存证不符",)
     if table == "sealed_part":
         asked = "SELECT number FROM seal JOIN seal_content ON seal_id = seal.id WHERE seal_content.digest = ?"
         return tuple(f"第{number}号" for (number,) in thief.connection.execute(asked, (thief.value((table, "digest", row)),)))
     seal_id = thief.value((table, "id" if table == "seal" else "seal_id", row))
     return (f"第{thief.value(('seal', 'number', seal_id))}号",)
+
+
+NAMED = {
+    "seal_head": ("链首",),
+    "circular": ("2019年{row}月", "鹭重办〔2019〕{row}号", "第{row}号（2019-", "签发第{row}号与操作日志的存证不符"),
+    "card": ("发牌第{row}号",),
+}
 
 
 def tried(thief: Thief, random: Random, table: str, column: str) -> tuple[str, bool]:
@@ -173,6 +187,14 @@ A_NAME_MORE = f"INSERT INTO seal_content SELECT {LIST_2}, 99, 'more', digest FRO
 CALLED_ISSUED = (
     "INSERT INTO circular (year, month, version, state, rulebook, known_at, digest, reason, drafter_id, drafted_at, remark)"
     " SELECT year, 4, 1, 'ISSUED', rulebook, known_at, digest, reason, drafter_id, drafted_at, remark FROM circular WHERE id = 1"
+)
+NEVER_GIVEN = (
+    "INSERT INTO card_decision (unit_id, kind, colour, year, month, reason, at, person_id)"
+    " VALUES (1, 'NOT_ISSUED', 'RED', 2019, 2, 'x', x'ff', 1)"
+)
+TYPED_IN = (
+    "UPDATE audit_entry SET detail = (SELECT substr(detail, instr(detail, '〔')) FROM audit_entry WHERE act = '签发通报')"
+    " WHERE act = '起草通报'"
 )
 MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     "a part is gone": ("result.json不在库中", (f"DELETE FROM sealed_part WHERE digest = {RESULT_OF_THE_SECOND}",)),
@@ -225,7 +247,21 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
         "月度红黑榜第3号（2019-03第1版）：封存的红黄牌决定在库中被改动或删去",
         ("UPDATE card SET colour = 'REX' WHERE month = 3",),
     ),
-    "the moment of a removal is no moment": ("封存", ("UPDATE card SET withdrawn_at = 20190710, colour = 'YELLOW' WHERE month = 2",)),
+    "a card is removed, at what is no moment": ("摘牌第2号没有操作日志的存证", ("UPDATE card SET withdrawn_at = 20190710 WHERE id = 2",)),
+    "a reason is given afterwards": ("签发第3号与操作日志的存证不符", ("UPDATE circular SET reason = '漏计' WHERE id = 3",)),
+    "a unit has objected afterwards": (
+        "签发第1号与操作日志的存证不符",
+        ("UPDATE data_check SET state = 'OBJECTED', objection = '少计' WHERE circular_id = 1",),
+    ),
+    "the log says nothing of a signature": (
+        "签发第2号没有操作日志的存证",
+        ("UPDATE audit_entry SET detail = CAST(x'ff' AS TEXT) WHERE act = '签发通报' AND detail LIKE '%签发2 %'",),
+    ),
+    "a refusal that nobody gave": ("不采纳第1号没有操作日志的存证", (NEVER_GIVEN,)),
+    "a token that somebody typed into a reason": (
+        "签发第3号与操作日志的存证不符",
+        ("UPDATE circular SET remark = 'x' WHERE id = 3", TYPED_IN),
+    ),
     "an unsigned circular is called issued": ("2019年4月通报第1版没有签发，状态却是“已印发”", (CALLED_ISSUED,)),
     "a sealed card has another colour": (
         "月度红黑榜第2号（2019-02第1版）：封存的红黄牌决定在库中被改动或删去",
@@ -233,6 +269,26 @@ MORE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 """What is said of a change, and the statements that make it."""
+
+
+STRANGE = ("x'ff'", "CAST(x'ff00' AS TEXT)", "9e999")
+"""Bytes, text that is no UTF-8, a number that is none: SQLite stores them in any column but the row's place."""
+
+
+def test_whatever_stands_in_a_column_is_named(thief: Thief) -> None:
+    silent = []
+    for table, columns in CELLS.items():
+        for column, value in ((column, value) for column in columns for value in STRANGE):
+            row = next(one for one in rows(thief, table) if thief.value((table, column, one)) is not None)
+            before = thief.value((table, column, row))
+            try:
+                thief.run(f"UPDATE {table} SET {column} = {value} WHERE rowid = {row}")
+            except sqlite3.IntegrityError:
+                continue
+            silent += [] if thief.faults() else [f"{table}.{column} {value}"]
+            thief.put((table, column, row), before)
+    assert silent == []
+    assert thief.faults() == ()
 
 
 @pytest.mark.parametrize("what", MORE)
