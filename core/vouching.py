@@ -43,7 +43,7 @@ _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answere
 """What units said before the signature; it is vouched for with it."""
 
 
-def token(session: Session, kind: Vouched, number: int) -> str:
+def token(session: Session, kind: Vouched, *, number: int) -> str:
     """Return what the log says of a row that was just stored: its kind, its number and the digest over it."""
     session.flush()
     (digest,) = (found for _, found in digests(session, kind, number=number))

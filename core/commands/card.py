@@ -80,7 +80,7 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
         year=request.month.year,
         month=request.month.number,
         clause=fitting(request.clause, "条款", most=120, needed=True),
-        issued_at=after_signatures(session, on, request.month),
+        issued_at=after_signatures(session, request.month, on=on),
         issuer_id=person_of(by),
         numerator=request.figures[0],
         denominator=request.figures[1],
@@ -88,7 +88,7 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
     )
     session.add(card)
     session.flush()
-    act, vouched = f"发{card.colour.label}", token(session, Vouched.CARD, card.id or 0)
+    act, vouched = f"发{card.colour.label}", token(session, Vouched.CARD, number=card.id or 0)
     audit.record(session, audit.Act(act, f"{request.month.chinese} {name}", card.reason, vouched=vouched), by=by, on=on)
     return card
 
@@ -128,7 +128,7 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
         session.add(card)
-        vouched = token(session, Vouched.REMOVAL, request.card_id)
+        vouched = token(session, Vouched.REMOVAL, number=request.card_id)
         audit.record(session, audit.Act("摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
         return
     subject = Subject(card.project_id, card.unit_id)
@@ -200,7 +200,7 @@ def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, 
     )
     session.add(kept)
     session.flush()
-    return token(session, Vouched.REFUSAL, kept.id or 0)
+    return token(session, Vouched.REFUSAL, number=kept.id or 0)
 
 
 def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:

@@ -23,7 +23,7 @@ def after_locks(session: Session, on: datetime) -> datetime:
     return on if locked is None else max(on, locked + timedelta(microseconds=1))
 
 
-def after_signatures(session: Session, on: datetime, month: Month) -> datetime:
+def after_signatures(session: Session, month: Month, *, on: datetime) -> datetime:
     """Return when a card of a month is issued: after every lock, and after the signatures of circulars that do not hold it."""
     mine = (col(Circular.year) == month.year, col(Circular.month) == month.number)
     signed: datetime | None = session.execute(pick(sa.func.max(col(Circular.signed_at))).where(*mine)).scalar()
@@ -31,7 +31,7 @@ def after_signatures(session: Session, on: datetime, month: Month) -> datetime:
     return counted if signed is None else max(counted, signed + timedelta(microseconds=1))
 
 
-def after_cards(session: Session, on: datetime, month: Month) -> datetime:
+def after_cards(session: Session, month: Month, *, on: datetime) -> datetime:
     """Return when a circular of a month is signed: now, and not before the last card that it holds."""
     mine = (col(Card.year) == month.year, col(Card.month) == month.number)
     issued: datetime | None = session.execute(pick(sa.func.max(col(Card.issued_at))).where(*mine)).scalar()

@@ -218,7 +218,7 @@ def sign_circular(session: Session, request: SignCircular, *, by: Actor, on: dat
     if request.open_ends and not remark:
         raise BadInput(f"{request.open_ends}。请先办结，或写明带着这些签发的理由。")
     seal = _seal(session, circular, request)
-    signed_at = after_cards(session, on, Month(circular.year, circular.month))
+    signed_at = after_cards(session, Month(circular.year, circular.month), on=on)
     circular.state, circular.seal_id = CircularState.SIGNED, seal.id
     circular.signatory_id, circular.signed_at, circular.remark = by.person_id, signed_at, remark
     reason = f"封存{sealing.short(seal.digest)}" + (f"；{request.open_ends}：{remark}" if request.open_ends else "")
@@ -356,7 +356,7 @@ def _step(session: Session, circular: Circular, done: tuple[str, str], *, by: Ac
     session.flush()
     step = CircularStep(circular_id=circular.id or 0, state=circular.state, at=on, person_id=person_of(by), reason=reason[:400])
     session.add(step)
-    vouched = token(session, _VOUCHED[circular.state], circular.id or 0) if circular.state in _VOUCHED else ""
+    vouched = token(session, _VOUCHED[circular.state], number=circular.id or 0) if circular.state in _VOUCHED else ""
     audit.record(session, audit.Act(act, _name(circular), reason, vouched=vouched), by=by, on=on)
 
 
