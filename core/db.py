@@ -1,5 +1,6 @@
 """The database: its engine, one transaction an act, and its migrations; SQLite by default, PostgreSQL by one variable."""
 
+import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -184,6 +185,20 @@ def _begin_alone(session: Session) -> None:
         if "database is locked" in str(error.orig):
             raise Conflict(_BUSY) from error
         raise
+
+
+@contextmanager
+def as_stored(session: Session) -> Iterator[None]:
+    """Meanwhile SQLite hands over texts that are no UTF-8 too, each odd byte as a lone surrogate; PostgreSQL stores none."""
+    raw = session.connection().connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    before, raw.text_factory = raw.text_factory, lambda content: content.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = before
 
 
 @contextmanager

@@ -26,6 +26,14 @@ def pick(*columns: Any) -> Select[Any]:
     return sa.select(*columns)
 
 
+def stored(*columns: Any) -> Select[Any]:
+    """Return SELECT of these columns that gives what stands in them, also what no column of their type should hold.
+
+    Closed lists come as words, moments and bytes as the driver gives them.
+    """
+    return pick(*(sa.type_coerce(column, sa.String) for column in columns))
+
+
 def read(session: Session, statement: Select[Any], *, types: Mapping[str, str]) -> pd.DataFrame:
     """Run `statement` and return its columns, in order, under the names and types of `types`.
 

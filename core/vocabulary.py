@@ -227,6 +227,16 @@ class CardDecisionKind(Term):
     KEPT = "不摘牌"
 
 
+class Vouched(Term):
+    """Of what the audit log keeps a digest, so that a change of the row itself is found."""
+
+    SIGNATURE = "签发"
+    ISSUE = "印发"
+    CARD = "发牌"
+    REMOVAL = "摘牌"
+    REFUSAL = "不采纳"
+
+
 class ActKind(Term):
     """What an authority does about a project or a unit, beside lists and cards."""
 

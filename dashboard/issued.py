@@ -73,6 +73,11 @@ def under_way(month: Month) -> CircularLine | None:
     return next((one for one in mine if one.state in working and one.version > newest), None)
 
 
+def proposing(month: Month) -> CircularLine | None:
+    """Return the circular by whose facts cards are proposed for a month: the one under way, else the latest issued; None of neither."""
+    return under_way(month) or of_month(month)
+
+
 def asked_version() -> int | None:
     """Return the version that the URL asks for, None for the latest."""
     text = st.query_params.get(VERSION, "")

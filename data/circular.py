@@ -84,7 +84,7 @@ def compose(session: Session, viewer: Actor, *, circular: CircularLine, computed
     city = register.city(session)
     older = [one for one in circulars.circulars(session, viewer, month=circular.month) if one.issued and one.version < circular.version]
     said = Said(
-        cards=cards.cards(session, viewer, month=circular.month),
+        cards=cards.of_circular(session, circular.month, sealed=route.sealed_decisions(session, circular)),
         replaces=_replaced(circular, older[0]) if older else "",
         differences=route.differences(session, older[0], later=circular, computed=computed) if older else (),
         seal=f"第{circular.sealed.number}号　{circular.sealed.short}" if circular.sealed else "",

@@ -22,15 +22,16 @@ from core.period import Month
 from core.queries import circulars
 from core.queries.circulars import CircularLine
 from core.rows import ReportRow
-from core.vocabulary import MonthState, SealKind, UserRole
+from core.vocabulary import CardColour, MonthState, SealKind, UserRole
 from scoring.publish import route
-from scoring.publish.route import DecideCard, Sign, Start
+from scoring.publish.route import DecideCard, Seen, Sign, Start
 from tests.data.town import NOON, town
 from tests.people import person
 
 FIRST = tuple(Month(2019, number) for number in (1, 2, 3))
 LATE = "LJ-002"
 """The project that is behind: 45 % of schedule each month."""
+NOTHING = Seen(CardColour.RED, (0, 0))
 REMARK = "带着未决事项签发"
 
 
@@ -115,8 +116,14 @@ class Office:
 
     def decide_card(self, month: Month, *, issue: bool = True, reason: str = "约谈无效", code: str = LATE) -> None:
         """Follow the card that is proposed for a project, or do not."""
-        request = DecideCard(month, self.project(code), issue, reason)
+        request = DecideCard(month, self.project(code), issue, reason, seen=self.seen(month, code))
         route.decide_card(self.session, request, by=self.signatory, on=self.now)
+
+    def seen(self, month: Month, code: str = LATE) -> Seen:
+        """What is proposed for a project of a month now; where nothing is, a red card without figures."""
+        _, verdict = route.judged(self.session, month, known_at=route.basis(self.session, month, on=self.at))
+        mine = (one for one in verdict.cards if not one.removal and one.subject_id == self.project(code).project_id)
+        return next((route.seen(one) for one in mine), NOTHING)
 
     def correct(self, month: Month, amount: int, code: str = LATE) -> None:
         """A correction of a locked month (万元), asked for and approved."""

@@ -13,12 +13,13 @@ from core.vocabulary import ActOutcome
 
 @dataclass(frozen=True)
 class Act:
-    """What was done or refused: the command's name, what it was done to, and details."""
+    """What was done or refused: the command's name, what it was done to, details, and the token of a row that is vouched for."""
 
     name: str
     subject: str
     detail: str = ""
     outcome: ActOutcome = ActOutcome.DONE
+    vouched: str = ""
 
 
 def record(session: Session, act: Act, *, by: Actor, on: datetime) -> None:
@@ -34,7 +35,7 @@ def record(session: Session, act: Act, *, by: Actor, on: datetime) -> None:
         act=act.name[:60],
         outcome=act.outcome,
         subject=act.subject[:120],
-        detail=act.detail[:1000],
+        detail=act.detail[: 1000 - len(act.vouched)] + act.vouched,
         previous=head.digest,
         digest="",
     )

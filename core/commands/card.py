@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.access import Actor, require, require_for
 from core.commands import audit
-from core.commands.moments import after_locks
+from core.commands.moments import after_locks, after_signatures
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
 from core.ledger import concerned
 from core.models import Card, CardDecision, CardExplanation, Circular, Project, ReportingMonth, Unit
 from core.period import CHINA, Month
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState, Vouched
+from core.vouching import token
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,12 @@ class EndCard:
 
 
 def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime) -> Card:
-    """Issue a card. Raises NotAllowed, NotFound, Conflict (month not locked, decided already)."""
+    """Issue a card; one of another colour for the same month it takes the place of, once a signed circular holds it.
+
+    Raises NotAllowed, NotFound, Conflict (month not locked, decided already).
+    """
     require(by, "决定红黄牌")
-    name = _undecided(session, request.month, request.subject)
+    name = _undecided(session, request.month, request.subject, request.colour)
     card = Card(
         unit_id=request.subject.unit_id,
         project_id=request.subject.project_id,
@@ -75,24 +80,27 @@ def issue_card(session: Session, request: IssueCard, *, by: Actor, on: datetime)
         year=request.month.year,
         month=request.month.number,
         clause=fitting(request.clause, "条款", most=120, needed=True),
-        issued_at=after_locks(session, on),
+        issued_at=after_signatures(session, request.month, on=on),
         issuer_id=person_of(by),
         numerator=request.figures[0],
         denominator=request.figures[1],
         reason=fitting(request.reason, "说明", most=400),
     )
     session.add(card)
-    audit.record(session, audit.Act(f"发{card.colour.label}", f"{request.month.chinese} {name}", card.reason), by=by, on=on)
+    session.flush()
+    act, vouched = f"发{card.colour.label}", token(session, Vouched.CARD, number=card.id or 0)
+    audit.record(session, audit.Act(act, f"{request.month.chinese} {name}", card.reason, vouched=vouched), by=by, on=on)
     return card
 
 
 def decline_card(session: Session, request: DeclineCard, *, by: Actor, on: datetime) -> None:
     """Do not issue a proposed card. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (month not locked, decided already)."""
     require(by, "决定红黄牌")
-    name = _undecided(session, request.month, request.subject)
+    name = _undecided(session, request.month, request.subject, request.colour)
     reason = fitting(request.reason, "不发牌的理由", most=400, needed=True)
-    _keep(session, (request.month, request.subject), decided=(CardDecisionKind.NOT_ISSUED, request.colour, reason), by=by, on=on)
-    audit.record(session, audit.Act(f"不发{request.colour.label}", f"{request.month.chinese} {name}", reason), by=by, on=on)
+    decided = (CardDecisionKind.NOT_ISSUED, request.colour, reason)
+    act, vouched = f"不发{request.colour.label}", _keep(session, (request.month, request.subject), decided=decided, by=by, on=on)
+    audit.record(session, audit.Act(act, f"{request.month.chinese} {name}", reason, vouched=vouched), by=by, on=on)
 
 
 def explain_card(session: Session, request: ExplainCard, *, by: Actor, on: datetime) -> None:
@@ -120,26 +128,41 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
         session.add(card)
-        audit.record(session, audit.Act("摘牌", _of_card(session, card), reason), by=by, on=on)
+        vouched = token(session, Vouched.REMOVAL, number=request.card_id)
+        audit.record(session, audit.Act("摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
         return
     subject = Subject(card.project_id, card.unit_id)
-    if _decision(session, request.month, subject, CardDecisionKind.KEPT) is not None:
+    kept = _decision(session, request.month, subject, CardDecisionKind.KEPT)
+    if kept is not None and kept.colour is card.colour:
         raise Conflict("本月已决定不摘牌。请刷新后再看。")
-    _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
-    audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason), by=by, on=on)
+    vouched = _keep(session, (request.month, subject), decided=(CardDecisionKind.KEPT, card.colour, reason), by=by, on=on)
+    audit.record(session, audit.Act("不摘牌", _of_card(session, card), reason, vouched=vouched), by=by, on=on)
 
 
-def _undecided(session: Session, month: Month, subject: Subject) -> str:
-    """Raise unless the month is locked and nothing was decided of the subject; return its name."""
+def _undecided(session: Session, month: Month, subject: Subject, colour: CardColour) -> str:
+    """Raise unless the month is locked and nothing was decided of the subject that a new draft does not open again; return its name.
+
+    The colour that was issued stays so; the one that was declined may be issued once a circular was signed since.
+    """
     name = subject_name(session, subject)
     _refuse_unlocked(session, month)
     _refuse_signed(session, month)
-    issued = select(Card).where(Card.year == month.year, Card.month == month.number)
-    if session.exec(issued.where(*_of(Card, subject))).first() is not None:
+    issued = select(Card).where(Card.year == month.year, Card.month == month.number).order_by(col(Card.id).desc())
+    last = session.exec(issued.where(*_of(Card, subject))).first()
+    if last is not None and (last.colour is colour or not _known(session, month, col(Circular.drafted_at) >= last.issued_at)):
         raise Conflict(f"{name}{month.chinese}已经发牌。请刷新后再看。")
-    if _decision(session, month, subject, CardDecisionKind.NOT_ISSUED) is not None:
-        raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
+    declined = _decision(session, month, subject, CardDecisionKind.NOT_ISSUED)
+    if declined is not None:
+        since = col(Circular.signed_at) if declined.colour is colour else col(Circular.drafted_at)
+        if not _known(session, month, since >= declined.at):
+            raise Conflict(f"{name}{month.chinese}已决定不发牌。请刷新后再看。")
     return name
+
+
+def _known(session: Session, month: Month, since: sa.ColumnElement[bool]) -> bool:
+    """Whether there is a circular of the month, not dropped, of which the condition holds."""
+    mine = select(Circular.id).where(Circular.year == month.year, Circular.month == month.number, Circular.state != CircularState.DROPPED)
+    return session.exec(mine.where(since)).first() is not None
 
 
 def _refuse_unlocked(session: Session, month: Month) -> None:
@@ -161,27 +184,29 @@ _Decided = tuple[CardDecisionKind, CardColour, str]
 """How a proposal was not followed, about which colour, and why."""
 
 
-def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, by: Actor, on: datetime) -> None:
-    """Enter that a proposal was not followed: for which month and whom, how, about which colour, and why."""
+def _keep(session: Session, about: tuple[Month, Subject], *, decided: _Decided, by: Actor, on: datetime) -> str:
+    """Enter that a proposal was not followed: for which month and whom, how, about which colour, and why; return what vouches for it."""
     (month, subject), (kind, colour, reason) = about, decided
-    session.add(
-        CardDecision(
-            unit_id=subject.unit_id,
-            project_id=subject.project_id,
-            kind=kind,
-            colour=colour,
-            year=month.year,
-            month=month.number,
-            reason=reason,
-            at=on,
-            person_id=person_of(by),
-        )
+    kept = CardDecision(
+        unit_id=subject.unit_id,
+        project_id=subject.project_id,
+        kind=kind,
+        colour=colour,
+        year=month.year,
+        month=month.number,
+        reason=reason,
+        at=on,
+        person_id=person_of(by),
     )
+    session.add(kept)
+    session.flush()
+    return token(session, Vouched.REFUSAL, number=kept.id or 0)
 
 
 def _decision(session: Session, month: Month, subject: Subject, kind: CardDecisionKind) -> CardDecision | None:
+    """The last decision of a kind for a month and subject."""
     mine = select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number, CardDecision.kind == kind)
-    return session.exec(mine.where(*_of(CardDecision, subject))).first()
+    return session.exec(mine.where(*_of(CardDecision, subject)).order_by(col(CardDecision.id).desc())).first()
 
 
 def _of(table: type[Card] | type[CardDecision], subject: Subject) -> tuple[bool, bool]:

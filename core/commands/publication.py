@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.access import Actor, require, require_for
 from core.commands import audit
-from core.commands.moments import after_locks
+from core.commands.moments import after_cards, after_locks
 from core.commands.words import document_number, fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import (
@@ -27,7 +27,8 @@ from core.models import (
 )
 from core.models.publication import ISSUE, issue_bytes
 from core.period import CHINA, Month
-from core.vocabulary import CheckState, CircularState, ListKind, MonthState, SealKind
+from core.vocabulary import CheckState, CircularState, ListKind, MonthState, SealKind, Vouched
+from core.vouching import token
 
 _KIND = SealKind.MONTHLY_LIST
 WORD, WORKBOOK = "通报.docx", "通报.xlsx"
@@ -166,7 +167,10 @@ def open_check(session: Session, request: OpenCheck, *, by: Actor, on: datetime)
 
 
 def check_data(session: Session, request: CheckData, *, by: Actor, on: datetime) -> None:
-    """Say for a unit that its figures are right, or object. Raises NotAllowed, NotFound, Conflict (not asked, too late, answered)."""
+    """Say for a unit that its figures are right, or object; who objected may change his word, nobody else of his unit.
+
+    Raises NotAllowed, NotFound, Conflict (not asked, too late, answered, another person's objection).
+    """
     require_for(by, "核对数据", unit_id=request.unit_id)
     circular = _held(session, request.circular_id, CircularState.CHECKING)
     held = _check(session, request.circular_id, request.unit_id)
@@ -174,6 +178,8 @@ def check_data(session: Session, request: CheckData, *, by: Actor, on: datetime)
         raise Conflict("核对期已过，没有提出异议的按无异议办理。数字有误的，请办理更正。")
     if held.state is CheckState.ANSWERED:
         raise Conflict("异议已经答复，不再改动。仍有不同意见的，请联系市重点办。")
+    if held.state is CheckState.OBJECTED and held.person_id != by.person_id:
+        raise Conflict("本单位已有人提出异议，由提出人改动或撤回，其他人不能代为确认。")
     objection = fitting(request.objection, "异议", most=400)
     held.state = CheckState.OBJECTED if objection else CheckState.CONFIRMED
     held.objection, held.person_id, held.at = objection, person_of(by), on
@@ -212,8 +218,9 @@ def sign_circular(session: Session, request: SignCircular, *, by: Actor, on: dat
     if request.open_ends and not remark:
         raise BadInput(f"{request.open_ends}。请先办结，或写明带着这些签发的理由。")
     seal = _seal(session, circular, request)
+    signed_at = after_cards(session, Month(circular.year, circular.month), on=on)
     circular.state, circular.seal_id = CircularState.SIGNED, seal.id
-    circular.signatory_id, circular.signed_at, circular.remark = by.person_id, on, remark
+    circular.signatory_id, circular.signed_at, circular.remark = by.person_id, signed_at, remark
     reason = f"封存{sealing.short(seal.digest)}" + (f"；{request.open_ends}：{remark}" if request.open_ends else "")
     _step(session, circular, ("签发通报", reason), by=by, on=on)
     return seal
@@ -222,13 +229,16 @@ def sign_circular(session: Session, request: SignCircular, *, by: Actor, on: dat
 def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: datetime) -> CircularIssue:
     """Issue a signed circular; from now on everybody who logs in sees its list.
 
-    Raises NotAllowed, NotFound, BadInput (no document number, issuer or addressee), Conflict (not signed, superseded, number used).
+    Raises NotAllowed, NotFound, BadInput (no document number, issuer or addressee), Conflict (not signed, a later version signed or under
+    way, number used).
     """
     require(by, "印发通报")
     circular = _held(session, request.circular_id, CircularState.SIGNED)
     later = [one for one in circulars_of(session, Month(circular.year, circular.month)) if one.version > circular.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{_name(circular)}已有更新的版本签发，不能再印发旧版。")
+    if any(one.state in (CircularState.DRAFT, CircularState.CHECKING) for one in later):
+        raise Conflict(f"{_name(circular)}正在起草新版。请办完新版，或先作废新版再印发。")
     said = fitting_head(request)
     document = said.document
     _refuse_day(circular, said.issued_on, on)
@@ -363,7 +373,12 @@ def _step(session: Session, circular: Circular, done: tuple[str, str], *, by: Ac
     session.flush()
     step = CircularStep(circular_id=circular.id or 0, state=circular.state, at=on, person_id=person_of(by), reason=reason[:400])
     session.add(step)
-    audit.record(session, audit.Act(act, _name(circular), reason), by=by, on=on)
+    vouched = token(session, _VOUCHED[circular.state], number=circular.id or 0) if circular.state in _VOUCHED else ""
+    audit.record(session, audit.Act(act, _name(circular), reason, vouched=vouched), by=by, on=on)
+
+
+_VOUCHED = {CircularState.SIGNED: Vouched.SIGNATURE, CircularState.ISSUED: Vouched.ISSUE}
+"""The steps of which the log keeps a digest."""
 
 
 def _name(circular: Circular) -> str:

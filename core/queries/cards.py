@@ -1,15 +1,19 @@
 """Issued cards with what was said to them, proposals that were not followed, official acts, and force majeure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core import ledger
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
-from core.models import ActReport, Card, CardDecision, CardExplanation, Circular, Exemption, OfficialAct, Person, Project, Unit
+from core.models import ActReport, Card, CardDecision, CardExplanation, Exemption, OfficialAct, Person, Project, Unit
 from core.period import Month
-from core.vocabulary import ActKind, ActState, CardColour, CardDecisionKind, CircularState, UserRole
+from core.queries.decided import ISSUED, Decision
+from core.queries.held import standing
+from core.vocabulary import ActKind, ActState, CardColour, CardDecisionKind, UserRole
 
 
 @dataclass(frozen=True)
@@ -111,17 +115,36 @@ class ExemptionLine:
 
 
 def cards(session: Session, viewer: Actor, *, month: Month | None = None) -> tuple[IssuedCard, ...]:
-    """Return issued cards, of one month or all, the newest first; outside the bureau those of months whose circular was issued.
+    """Return issued cards, of one month or all, the newest first; outside the bureau those that an issued circular holds.
 
     Raises NotAllowed.
     """
     require_sight(viewer, "红黄牌")
     chosen = select(Card)
     if reach(viewer, MAY_SEE["测算榜单"]) is None:
-        issued = select(Circular.id).where(Circular.state == CircularState.ISSUED, Circular.year == Card.year, Circular.month == Card.month)
-        chosen = chosen.where(issued.exists())
+        chosen = chosen.where(standing())
     if month is not None:
         chosen = chosen.where(Card.year == month.year, Card.month == month.number)
+    return _listed(session, chosen)
+
+
+def of_circular(session: Session, month: Month, *, sealed: Iterable[Decision] | None) -> tuple[IssuedCard, ...]:
+    """Return the cards that a circular of a month prints: those that its seal holds, or, of a draft, the last one of each subject.
+
+    The caller has asked who looks.
+    """
+    mine = _listed(session, select(Card).where(Card.year == month.year, Card.month == month.number))
+    if sealed is None:
+        return tuple({(one.project_id, one.unit_id): one for one in mine}.values())
+    held = [tuple(one[name] for name in _SEALED) for one in sealed if one["decision"] == ISSUED]
+    return tuple(one for one in mine if (one.colour.name, one.project_id, one.unit_id, one.reason, one.clause) in held)
+
+
+_SEALED = ("colour", "project_id", "unit_id", "reason", "clause")
+"""By what a card is found in sealed decisions."""
+
+
+def _listed(session: Session, chosen: SelectOfScalar[Card]) -> tuple[IssuedCard, ...]:
     names = _Names(session)
     ordered = chosen.order_by(col(Card.year).desc(), col(Card.month).desc(), col(Card.id))
     return tuple(_card(one, names) for one in session.exec(ordered))

@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, Card, Circular, CircularIssue, Exemption, Observation, SealedStanding
+from core.period import Month
 from core.queries.facts import Cut
+from core.queries.held import standing
 
 
 def assignments(session: Session, cut: Cut) -> pd.DataFrame:
@@ -31,18 +33,30 @@ def assignments(session: Session, cut: Cut) -> pd.DataFrame:
 
 
 def exemptions(session: Session, cut: Cut) -> pd.DataFrame:
-    """Force majeure approved by the cut and not expired: project_id, from_month, to_month, reason, document."""
+    """Force majeure approved by the cut: project_id, from_month, to_month, reason, document.
+
+    It holds for the months that were over when it expired, in the lists of later months as well, and for no other.
+    """
+    until = _until(cut.month.year)
     chosen = (
-        pick(Exemption.project_id, Exemption.from_month, Exemption.to_month, Exemption.reason, Exemption.document)
+        pick(Exemption.project_id, Exemption.from_month, until, Exemption.reason, Exemption.document)
         .where(
             col(Exemption.year) == cut.month.year,
             col(Exemption.approved_at) <= cut.known_at,
             col(Exemption.from_month) <= cut.month.number,
-            sa.or_(col(Exemption.expires_on).is_(None), col(Exemption.expires_on) >= cut.month.last_day),
+            col(Exemption.from_month) <= until,
         )
         .order_by(col(Exemption.project_id), col(Exemption.from_month))
     )
     return read(session, chosen, types={"project_id": INT, "from_month": INT, "to_month": INT, "reason": TEXT, "document": TEXT})
+
+
+def _until(year: int) -> sa.ColumnElement[int]:
+    """The last month of an exemption that was over by its expiry; 0 where none was."""
+    to_month, expires = col(Exemption.to_month), col(Exemption.expires_on)
+    over = [(expires >= Month(year, number).last_day, number) for number in range(12, 0, -1)]
+    whole = sa.case((expires.is_(None), 12), *over, else_=0)
+    return sa.case((to_month < whole, to_month), else_=whole)
 
 
 def observations(session: Session, cut: Cut) -> pd.DataFrame:
@@ -61,7 +75,7 @@ def observed_names(session: Session) -> frozenset[str]:
 
 
 def cards(session: Session, cut: Cut) -> pd.DataFrame:
-    """Cards issued by the cut and not withdrawn, of last year and of this one to its month: unit_id, project_id, colour, year, month."""
+    """Cards that count by the cut and were not withdrawn, of last year and of this one: unit_id, project_id, colour, year, month."""
     chosen = (
         pick(Card.unit_id, Card.project_id, Card.colour, Card.year, Card.month)
         .where(
@@ -69,7 +83,7 @@ def cards(session: Session, cut: Cut) -> pd.DataFrame:
                 col(Card.year) == cut.month.year - 1,
                 sa.and_(col(Card.year) == cut.month.year, col(Card.month) <= cut.month.number),
             ),
-            col(Card.issued_at) <= cut.known_at,
+            standing(by=cut.known_at),
             sa.or_(col(Card.withdrawn_at).is_(None), col(Card.withdrawn_at) > cut.known_at),
         )
         .order_by(col(Card.year), col(Card.month), col(Card.id))

@@ -41,7 +41,7 @@ def decisions(who: Actor, shown: Shown, *, subjects: Mapping[Subject, str]) -> l
     """Show the bureau what the rule proposes for a locked month, and return the removals among it; nothing to others."""
     if not viewer.may_see("测算榜单") or shown.month not in shown.locked:
         return []
-    working = issued.under_way(shown.month)
+    working = issued.proposing(shown.month)
     computed = session.draft(shown) if working is None else issued.of_circular(working, key=shown.lasting)
     with session.opened() as opened:
         left = route.undecided(opened, computed.verdict)
@@ -169,7 +169,7 @@ def _carry(some: Sequence[Proposal], month: Month, *, issue: bool, subjects: Map
     parts.lines([(one.colour.label, _of(subjects, *route.key_of(one))) for one in some[:SHOWN]])
     reason = st.text_area("说明（可不填）" if issue else "不发牌的理由", max_chars=400, key="card-reason", height=90)
     if st.button("发牌" if issue else "不发牌", type="primary", key="card-now"):
-        requests = tuple(DecideCard(month, Subject(*route.key_of(one)), issue, reason) for one in some)
+        requests = tuple(DecideCard(month, Subject(*route.key_of(one)), issue, reason, seen=route.seen(one)) for one in some)
         acting.carry_out(route.decide_cards, requests, said=f"已决定{len(some)}项。")
 
 

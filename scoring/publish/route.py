@@ -1,12 +1,12 @@
 """The route of a month's circular as far as it needs judgement: drafted from a verdict, signed as sealed bytes, read and derived again."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from core import sealing
+from core import db, sealing
 from core.access import Actor, require
 from core.commands import card, publication
 from core.commands.card import DeclineCard, EndCard, IssueCard, Subject
@@ -14,8 +14,9 @@ from core.commands.publication import DraftCircular, Place, SignCircular
 from core.errors import BadInput, Conflict, DuchaError, NotFound
 from core.models import Card, CardDecision, Circular, Seal
 from core.period import Month
-from core.queries import circulars, register, seals
+from core.queries import circulars, decided, register, seals, vouched
 from core.queries.circulars import CircularLine
+from core.queries.decided import Decision
 from core.snapshot import Snapshot, known_when_locked, snapshot
 from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
 from scoring import differing, seal
@@ -47,13 +48,22 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a proposal showed to who decides it: the colour, and the figures (fen, year to date)."""
+
+    colour: CardColour
+    figures: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class DecideCard:
-    """Follow a card that is proposed for a month, or do not, and say why."""
+    """Follow a card that is proposed for a month, or do not, and say why; `seen` is what the proposal showed."""
 
     month: Month
     subject: Subject
     issue: bool
     reason: str = ""
+    seen: Seen = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -150,7 +160,7 @@ def open_ends(session: Session, facts: Snapshot, *, verdict: Verdict) -> str:
 def undecided(session: Session, verdict: Verdict) -> tuple[Proposal, ...]:
     """Return the proposals of a verdict that nobody has decided yet; what force majeure excuses asks for no decision."""
     done = _decided(session, verdict.month)
-    return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and (one.removal, *key_of(one)) not in done)
+    return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and _key(one) not in done)
 
 
 def key_of(one: Proposal) -> tuple[int | None, int | None]:
@@ -158,23 +168,36 @@ def key_of(one: Proposal) -> tuple[int | None, int | None]:
     return (one.subject_id, None) if one.of_project else (None, one.subject_id)
 
 
-def _decided(session: Session, month: Month) -> set[tuple[bool, int | None, int | None]]:
-    """What was decided for a month: whether about a removal, and of whom. A removal is, once the subject's last card is gone."""
+def seen(one: Proposal) -> Seen:
+    """Return what a proposal shows to who decides it."""
+    return Seen(one.colour, (one.ratio.numerator, one.ratio.denominator))
+
+
+_Key = tuple[bool, CardColour, int | None, int | None]
+"""About what a decision is: whether about a removal, of which colour, of whom."""
+
+
+def _key(one: Proposal) -> _Key:
+    return (one.removal, one.colour, *key_of(one))
+
+
+def _decided(session: Session, month: Month) -> set[_Key]:
+    """What was decided for a month. A removal is, once the subject's last card is gone."""
     issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
     kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
     until = [one for one in session.exec(select(Card).order_by(col(Card.id))) if Month(one.year, one.month) <= month]
     latest = {(one.project_id, one.unit_id): one for one in until}
     return {
-        *((False, one.project_id, one.unit_id) for one in issued),
-        *((one.kind is CardDecisionKind.KEPT, one.project_id, one.unit_id) for one in kept),
-        *((True, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
+        *((False, one.colour, one.project_id, one.unit_id) for one in issued),
+        *((one.kind is CardDecisionKind.KEPT, one.colour, one.project_id, one.unit_id) for one in kept),
+        *((True, one.colour, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
     }
 
 
 def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetime) -> None:
     """Issue a card that the rule proposes for a locked month, or decline it.
 
-    Raises NotFound (nothing is proposed), and what core.commands.card raises.
+    Raises NotFound (nothing is proposed), Conflict (something else than was seen), and what core.commands.card raises.
     """
     require(by, "决定红黄牌")
     _, verdict = judged(session, request.month, known_at=basis(session, request.month, on=on))
@@ -182,10 +205,12 @@ def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetim
 
 
 def basis(session: Session, month: Month, *, on: datetime) -> datetime:
-    """Return as known when a month's cards are proposed: as its circular under way was drafted, else as when the month was locked."""
-    working = (CircularState.DRAFT, CircularState.CHECKING)
-    open_one = next((one for one in publication.circulars_of(session, month) if one.state in working), None)
-    return open_one.known_at if open_one else known_when_locked(session, month, now=on)
+    """Return as known when a month's cards are proposed: as in its circular under way, else in its latest signed one, else at the lock."""
+    known = publication.circulars_of(session, month)
+    working = [one for one in known if one.state in (CircularState.DRAFT, CircularState.CHECKING)]
+    signed = sorted((one for one in known if one.signed_at is not None), key=lambda one: one.version)
+    latest = [*signed, *working][-1:]
+    return latest[0].known_at if latest else known_when_locked(session, month, now=on)
 
 
 def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Actor, on: datetime) -> None:
@@ -193,12 +218,14 @@ def _decide(session: Session, request: DecideCard, verdict: Verdict, *, by: Acto
     found = next(mine, None)
     if found is None:
         raise NotFound("红黄牌建议", card.subject_name(session, request.subject), "本月规则没有提出发牌。请刷新后再看。")
+    if request.seen != seen(found):
+        raise Conflict("建议的牌或数据在查看以后有变动，没有决定。请刷新，看过新的建议再办。")
     if not request.issue:
         card.decline_card(session, DeclineCard(request.month, request.subject, found.colour, request.reason), by=by, on=on)
         return
     clause = clause_of(found, verdict.rulebook)
-    figures = (found.ratio.numerator, found.ratio.denominator)
-    card.issue_card(session, IssueCard(request.month, request.subject, found.colour, clause, figures, request.reason), by=by, on=on)
+    asked = IssueCard(request.month, request.subject, found.colour, clause, seen(found).figures, request.reason)
+    card.issue_card(session, asked, by=by, on=on)
 
 
 def decide_cards(session: Session, request: tuple[DecideCard, ...], *, by: Actor, on: datetime) -> None:
@@ -231,35 +258,36 @@ def clause_of(proposal: Proposal, book: Rulebook) -> str:
 
 
 def decisions(session: Session, month: Month) -> bytes:
-    """Return what was decided about cards for a month as canonical JSON: no clock, sorted."""
-    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
-    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
-    whole = [
-        *(_decision("ISSUED", one.colour, one, one.reason) | {"clause": one.clause} for one in issued),
-        *(_decision(one.kind.name, one.colour, one, one.reason) for one in kept),
-    ]
+    """Return what was decided about cards for a month as canonical JSON, of each subject its last card: no clock, sorted."""
+    whole = [*decided.last_of_each(decided.issued(session, month)), *decided.not_followed(session, month)]
     whole.sort(key=lambda one: (one["decision"], one["project_id"] or 0, one["unit_id"] or 0))
     return sealing.packed(whole)
 
 
-def _decision(kind: str, colour: CardColour, one: Card | CardDecision, reason: str) -> dict[str, str | int | None]:
-    return {"decision": kind, "colour": colour.name, "project_id": one.project_id, "unit_id": one.unit_id, "reason": reason}
-
-
 def verify(session: Session) -> Verified:
-    """Walk every chain of seals: bytes under their digests, links, and each result derived again from its facts and rulebook."""
+    """Walk every chain of seals: bytes under their digests, links, each result derived again from its facts and rulebook.
+
+    Then signatures, issues, cards and refusals as the audit log keeps them. Whatever stands in the tables is read and told of.
+    """
     faults: list[str] = []
-    number, digest = 0, sealing.BEGINNING
-    for kind in SealKind:
-        for walked in seals.walk(session, kind):
-            if kind is SealKind.MONTHLY_LIST:
-                faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
-                number += 1
-            else:
-                faults += walked.faults
-        faults += seals.loose_ends(session, kind)
-    last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
-    return Verified(number, last or digest, tuple(faults))
+    number = 0
+    with db.as_stored(session):
+        for kind in SealKind:
+            for walked in seals.walk(session, kind):
+                if kind is SealKind.MONTHLY_LIST:
+                    faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
+                    number += 1
+                else:
+                    faults += walked.faults
+            faults += seals.loose_ends(session, kind)
+        faults += vouched.faults(session)
+        last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
+    return Verified(number, last or sealing.BEGINNING, tuple(_printable(fault) for fault in faults))
+
+
+def _printable(fault: str) -> str:
+    """A sentence in which what is no text is written out."""
+    return fault.encode(errors="backslashreplace").decode()
 
 
 def _not_derived(walked: seals.Walked) -> list[str]:
@@ -271,7 +299,7 @@ def _not_derived(walked: seals.Walked) -> list[str]:
         said = _places_of(walked.parts[seal.RESULT])
     except DuchaError as error:
         return [f"{walked.name}：不能重新推导（{error}）"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return [f"{walked.name}：榜单不是规定的格式。"]
     faults = [] if again == walked.parts[seal.RESULT] else [f"{walked.name}：榜单与重新推导的结果不一致。"]
     return faults if walked.places == said else [*faults, f"{walked.name}：名次表与封存的榜单不一致。"]
@@ -287,18 +315,35 @@ def _places_of(result: bytes) -> dict[tuple[str, int], tuple[int | str | None, .
 
 def _otherwise(session: Session, walked: seals.Walked) -> list[str]:
     """What the rows of the circular and of cards say otherwise than the seal: its rulebook, its result, decisions that are gone."""
-    result = sealing.digest(walked.parts[seal.RESULT])
+    result = sealing.digest(walked.parts.get(seal.RESULT, b""))
     book = next((name for name in walked.parts if name.startswith("rulebook/")), "")
     faults = [
         f"{walked.name}：通报登记的规则或结果与封存不一致。"
         for rulebook, digest in seals.registered(session, walked.seal_id)
         if (f"rulebook/{rulebook}.toml", digest) != (book, result)
     ]
+    return [*faults, *_otherwise_decided(session, walked)]
+
+
+def _otherwise_decided(session: Session, walked: seals.Walked) -> list[str]:
+    """What the seal holds of cards and the tables do not, and the other way round as far as it was signed after them."""
     try:
-        sealed, now_ = json.loads(walked.parts.get(seal.DECISIONS, b"[]")), json.loads(decisions(session, Month.parse(walked.period)))
-    except (ValueError, LookupError):
-        return [*faults, f"{walked.name}：红黄牌决定不是规定的格式。"]
-    return [*faults, *([f"{walked.name}：封存的红黄牌决定在库中被改动或删去。"] if any(one not in now_ for one in sealed) else [])]
+        month, sealed = Month.parse(walked.period), json.loads(walked.parts.get(seal.DECISIONS, b"[]"))
+        held = [*decided.issued(session, month), *decided.not_followed(session, month)]
+        gone = any(one not in held for one in sealed)
+        more = any(one not in sealed for one in decided.last_of_each(decided.issued(session, month, seal_id=walked.seal_id)))
+    except (ValueError, LookupError, TypeError, RecursionError, DuchaError):
+        return [f"{walked.name}：红黄牌决定不是规定的格式。"]
+    said = ((gone, "封存的红黄牌决定在库中被改动或删去"), (more, "库中有签发以前发出而没有封存的牌"))
+    return [f"{walked.name}：{fault}。" for wrong, fault in said if wrong]
+
+
+def sealed_decisions(session: Session, circular: CircularLine) -> list[Decision] | None:
+    """Return what was decided about cards as the seal of a circular holds it; None of a draft, which has none."""
+    if circular.sealed is None:
+        return None
+    found: list[Decision] = json.loads(circulars.sealed_parts(session, circular.sealed.id).get(seal.DECISIONS, b"[]"))
+    return found
 
 
 def differences(session: Session, earlier: CircularLine, *, later: CircularLine, computed: Draft) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ FETCH = {
         where {_OF_YEAR} and r.approved_at <= '{{known}}'""",
     "parts": "select project_id, role, unit_id from assignment where starts_on <= '{close}' and coalesce(ends_on, '9999') >= '{close}'",
     "exempted": """select distinct project_id as id from exemption where year = {year} and from_month <= {number}
-        and approved_at <= '{known}' and coalesce(expires_on, '9999') >= '{close}'""",
+        and approved_at <= '{known}'
+        and coalesce(expires_on, '9999') >= date({year} || '-01-01', '+' || from_month || ' months', '-1 day')""",
     "red_cards": """select distinct unit_id as id from card where colour = 'RED' and year = {year} and issued_at <= '{known}'
         and withdrawn_at is null""",
 }

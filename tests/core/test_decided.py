@@ -81,6 +81,37 @@ def test_a_signed_circular_changes_in_nothing(full: Engine, change: str) -> None
     assert REFUSED in attempt(full, "DELETE FROM circular WHERE signed_at IS NOT NULL")
 
 
+INSERTED = (
+    "INSERT INTO circular (year, month, version, state, rulebook, known_at, digest, reason, drafter_id, drafted_at, remark)"
+    " SELECT year, 6, 1, 'ISSUED', rulebook, known_at, digest, reason, drafter_id, drafted_at, '' FROM circular WHERE signed_at IS NULL"
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE circular SET state = 'ISSUED' WHERE signed_at IS NULL",
+        "UPDATE circular SET state = 'SIGNED' WHERE signed_at IS NULL",
+        "UPDATE circular SET signed_at = drafted_at, seal_id = 1 WHERE signed_at IS NULL",
+        INSERTED,
+    ],
+)
+def test_no_circular_is_called_what_it_is_not(full: Engine, change: str) -> None:
+    assert REFUSED in attempt(full, change)
+
+
+def test_a_signed_circular_is_not_called_issued_without_its_issue(engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        town(session)
+        Route(session).signed(JULY)
+    assert REFUSED in attempt(engine, "UPDATE circular SET state = 'ISSUED'")
+
+
+@pytest.mark.parametrize("change", ["UPDATE data_check SET objection = 'x'", "DELETE FROM data_check"])
+def test_what_units_said_stays_as_it_was_signed(full: Engine, change: str) -> None:
+    assert REFUSED in attempt(full, change)
+
+
 def test_a_draft_goes_on_and_a_card_is_removed_once(full: Engine) -> None:
     assert attempt(full, "UPDATE circular SET reason = 'y' WHERE signed_at IS NULL") == "done"
     with db.transaction(full) as session:

@@ -94,6 +94,26 @@ def test_force_majeure_that_is_refused_or_over_excuses_nothing(desk: Desk) -> No
     assert len(snapshot(desk.session, AUGUST, known_at=desk.at).exemptions) == 1
 
 
+@pytest.mark.parametrize(
+    ("expires_on", "months"),
+    [
+        (None, [[8, 9]]),
+        (date(2020, 1, 5), [[8, 9]]),
+        (date(2019, 9, 30), [[8, 9]]),
+        (date(2019, 8, 31), [[8, 8]]),
+        (date(2019, 9, 29), [[8, 8]]),
+    ],
+)
+def test_months_that_were_over_when_force_majeure_expired_stay_excused(
+    desk: Desk, expires_on: date | None, months: list[list[int]]
+) -> None:
+    """The shortfall of August comes back in no later list of the year."""
+    desk.settle(desk.apply(expires_on=expires_on))
+    for number in (9, 10, 12):
+        found = snapshot(desk.session, Month(2019, number), known_at=desk.at).exemptions
+        assert found[["from_month", "to_month"]].values.tolist() == months
+
+
 def test_force_majeure_is_seen_by_the_units_of_the_project_and_the_bureau(desk: Desk) -> None:
     desk.apply()
     seen = {who.name: len(cards.exemptions(desk.session, who, day=NOON.date())) for who in (desk.builder, desk.manager, desk.company)}

@@ -38,10 +38,29 @@ GUARDED = {
     "card_decision": ("reason = 'x'", ("id",)),
     "card_explanation": ("text = 'x'", ("id",)),
     "act_report": ("text = 'x'", ("id",)),
+    "data_check": ("objection = 'x'", ("circular_id", "unit_id")),
 }
 """Each guarded table, a change of it, and its key."""
 REFUSED = ("only ever added to", "never overwritten", "never changed", "never replaced", "never emptied")
+HIDDEN = {
+    "reported_land": "report_id + 100",
+    "monthly_plan": "annual_plan_id + 100",
+    "land_plan": "annual_plan_id + 100",
+    "sealed_part": "digest || 'x'",
+    "seal_content": "seal_id + 100",
+    "sealed_standing": "seal_id + 100",
+    "data_check": "circular_id + 100",
+}
+"""Tables whose rows SQLite numbers behind their key, and another first part of the key."""
 ONTO = {
+    "a draft's land in the place of an approved report's, by the hidden number": (
+        "UPDATE OR REPLACE reported_land SET rowid = (SELECT min(rowid) FROM reported_land) WHERE report_id ="
+        " (SELECT id FROM progress_report WHERE state = 'DRAFT')"
+    ),
+    "a monthly plan, by the hidden number": "UPDATE OR REPLACE monthly_plan SET rowid = 1 WHERE annual_plan_id = {plans} + 1 AND month = 1",
+    "planned land, by the hidden number": (
+        "UPDATE OR REPLACE land_plan SET rowid = (SELECT min(rowid) FROM land_plan) WHERE rowid = (SELECT max(rowid) FROM land_plan)"
+    ),
     "a report by its number": (
         "UPDATE OR REPLACE progress_report SET id = (SELECT min(id) FROM progress_report WHERE state = 'APPROVED') WHERE state = 'DRAFT'"
     ),
@@ -111,6 +130,13 @@ def statements(full: Engine) -> Iterator[tuple[str, str]]:
     if full.dialect.name == "sqlite":
         for what, statement in ONTO.items():
             yield f"put a draft in the place of {what}", statement.format(plans=len(PLAN))
+        for table, first in HIDDEN.items():
+            yield f"replace in {table} by the hidden number", _by_hidden_number(full, table, first)
+
+
+def _by_hidden_number(full: Engine, table: str, first: str) -> str:
+    names = [column["name"] for column in sa.inspect(full).get_columns(table)]
+    return f"REPLACE INTO {table} (rowid, {', '.join(names)}) SELECT rowid, {', '.join([first, *names[1:]])} FROM {table}"
 
 
 def test_every_change_of_what_is_kept_is_refused(full: Engine) -> None:
@@ -190,6 +216,7 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "a draft edition": "UPDATE plan_edition SET reason = '调整' WHERE number = 2",
         "its plans": "UPDATE annual_plan SET target = '封顶' WHERE edition_id = 2",
         "its months": f"UPDATE monthly_plan SET investment = 7 WHERE annual_plan_id > {len(PLAN)}",
+        "what a unit says to a draft": "UPDATE data_check SET objection = 'x' WHERE circular_id = (SELECT max(id) FROM circular)",
         "a draft circular": "UPDATE circular SET digest = 'x' WHERE state = 'DRAFT'",
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",

@@ -140,6 +140,25 @@ def test_a_unit_changes_its_word_until_it_is_answered(route: Route) -> None:
     assert (mine.state, mine.answer, mine.answered_by) == (CheckState.ANSWERED, "已补，见附件", "李督查")
 
 
+def test_an_objection_is_taken_back_by_who_made_it_alone(route: Route) -> None:
+    number = route.asked()
+    manager = person(route.session, "王负责", UserRole.UNIT_MANAGER, unit_id=route.responsible, on=NOON)
+    route.answer(number, "少计500万元", by=manager)
+    for said in ("", "多计500万元"):
+        refused(route.session, Conflict, "本单位已有人提出异议", lambda said=said: route.answer(number, said))  # type: ignore[misc]  # bound now
+    assert route.session.get_one(DataCheck, (number, route.responsible)).objection == "少计500万元"
+    route.answer(number, by=manager)
+    assert route.session.get_one(DataCheck, (number, route.responsible)).state is CheckState.CONFIRMED
+
+
+def test_an_old_version_is_not_issued_while_a_new_one_is_under_way(route: Route) -> None:
+    first = route.signed()
+    second = route.draft(JULY, "漏计一项")
+    refused(route.session, Conflict, "正在起草新版", lambda: route.issue(first))
+    route.drop(second)
+    route.issue(first)
+
+
 def test_a_dropped_draft_frees_its_number_and_needs_no_reason_after(route: Route) -> None:
     session = route.session
     for begun in (Route.draft, Route.asked):

@@ -63,7 +63,7 @@ def _publish(session: Session) -> None:
     _, verdict = route.judged(session, JULY, known_at=july.known_at)
     first, second, *_ = [one for one in verdict.cards if one.outcome.name != "EXEMPTED"]
     for one, issue in ((first, True), (second, False)):
-        asked = DecideCard(JULY, Subject(*route.key_of(one)), issue, "责任单位整改不力")
+        asked = DecideCard(JULY, Subject(*route.key_of(one)), issue, "责任单位整改不力", seen=route.seen(one))
         route.decide_card(session, asked, by=signatory, on=now())
     route.sign(session, Sign(july.id or 0, july.digest, "其余建议另行决定"), by=signatory, on=now())
     issued = IssueCircular(july.id or 0, "〔2019〕7号", "通报", ("某局",), "各区", "", now().date(), b"word")

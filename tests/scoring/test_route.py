@@ -24,7 +24,7 @@ from scoring.publish import route
 from scoring.publish.route import DecideCard, Sign, Start
 from scoring.verdicts import Verdict, judge
 from tests.data.town import NOON
-from tests.office import LATE, Office, closed_town
+from tests.office import LATE, NOTHING, Office, closed_town
 from tests.people import person
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2019, number) for number in range(1, 5))
@@ -145,7 +145,7 @@ def test_who_may_not_decide_learns_not_even_whether_a_card_is_proposed(office: O
     for role in set(UserRole) - {UserRole.SIGNATORY}:
         who = person(office.session, "某人", role, on=NOON)
         for code in (LATE, "LJ-003"):
-            request = DecideCard(JANUARY, office.project(code), issue=True)
+            request = DecideCard(JANUARY, office.project(code), issue=True, seen=NOTHING)
             with pytest.raises(NotAllowed, match="决定红黄牌"):
                 route.decide_card(office.session, request, by=who, on=office.now)
 
@@ -153,7 +153,8 @@ def test_who_may_not_decide_learns_not_even_whether_a_card_is_proposed(office: O
 def decide_both(engine: Engine, office: Office, second: str, month: Month = JANUARY) -> None:
     with transaction(engine) as session:
         office.session = session
-        request = (DecideCard(JANUARY, office.project(LATE), issue=True), DecideCard(month, office.project(second), issue=True))
+        seen = office.seen(JANUARY)
+        request = tuple(DecideCard(of, office.project(code), issue=True, seen=seen) for of, code in ((JANUARY, LATE), (month, second)))
         route.decide_cards(session, request, by=office.signatory, on=office.now)
 
 

@@ -1,0 +1,41 @@
+"""Whether signatures, issues, cards and refusals stand as the audit log keeps them; the log's own chain is walked apart."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, col
+
+from core import vouching
+from core.frames import stored
+from core.models import AuditEntry
+from core.vocabulary import CardColour, CardDecisionKind, Vouched
+
+RECORDED = "存证"
+"""The act under which an upgrade has recorded what was decided before the log kept digests."""
+ACTS = (
+    "签发通报",
+    "印发通报",
+    "摘牌",
+    RECORDED,
+    *(f"发{colour.label}" for colour in CardColour),
+    *(f"不发{colour.label}" for colour in CardColour),
+    CardDecisionKind.KEPT.label,
+)
+"""The acts whose entries end with a token; in others whatever looks like one was typed in."""
+
+
+def faults(session: Session) -> Iterator[str]:
+    """Yield a sentence for each row that the log keeps otherwise or not at all, and for each that the log keeps and is gone."""
+    known: dict[tuple[Vouched, int], set[str]] = {}
+    for (detail,) in session.execute(stored(AuditEntry.detail).where(col(AuditEntry.act).in_(ACTS))):
+        found = vouching.read_token(detail)
+        if found is not None:
+            known.setdefault(found[:2], set()).add(found[2])
+    for kind in Vouched:
+        for number, digest in vouching.digests(session, kind):
+            said = known.pop((kind, number), None)
+            if said is None:
+                yield f"{kind.label}第{number}号没有操作日志的存证。"
+            elif digest not in said:
+                yield f"{kind.label}第{number}号与操作日志的存证不符。"
+    for kind, number in known:
+        yield f"{kind.label}第{number}号在操作日志里有存证，记录已不在库中。"
