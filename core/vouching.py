@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, SQLModel, col
 
 from core.frames import stored
-from core.models import Card, CardDecision, Circular, CircularIssue, DataCheck
+from core.models import Card, CardDecision, Circular, CircularIssue, DataCheck, Seal
 from core.vocabulary import Vouched
 
 DIGITS = 32
@@ -64,8 +64,14 @@ def digests(session: Session, kind: Vouched, *, number: int | None = None) -> It
     chosen = stored(key, *(getattr(row.table, name) for name in row.columns)).where(col(getattr(row.table, row.since)).is_not(None))
     mine = chosen if number is None else chosen.where(key == number)
     for place, *values in session.execute(mine.order_by(key)).all():
-        said = _checks(session, place) if kind is Vouched.SIGNATURE else []
+        said = [*_seal(session, place), *_checks(session, place)] if kind is Vouched.SIGNATURE else []
         yield place, _digest([kind.name, place, [_plain(value) for value in values], said])
+
+
+def _seal(session: Session, circular_id: int) -> list[list[object]]:
+    """The digest of a circular's seal: a chain that was sealed anew throughout is another one."""
+    chosen = stored(Seal.digest).join(Circular, col(Circular.seal_id) == col(Seal.id)).where(col(Circular.id) == circular_id)
+    return [[digest] for digest in session.execute(chosen).scalars()]
 
 
 def _checks(session: Session, circular_id: int) -> list[list[object]]:

@@ -110,7 +110,7 @@ def _vouch() -> None:
     last = connection.execute(sa.select(_ENTRY.c.id, _ENTRY.c.at, _ENTRY.c.digest).order_by(_ENTRY.c.id.desc()).limit(1)).first()
     number, at, previous = (0, None, f"sha256:{'0' * 64}") if last is None else tuple(last)
     for subject, token, moment in list(_tokens()):
-        number, when = number + 1, at or moment
+        number, when = number + 1, at or _moment(moment)
         fields = (
             number,
             when.replace(tzinfo=UTC).isoformat(timespec="microseconds"),
@@ -130,16 +130,22 @@ def _vouch() -> None:
     connection.execute(sa.update(_LOG_HEAD).values(last=number, digest=previous))
 
 
-def _tokens() -> Iterator[tuple[str, str, datetime]]:
+def _tokens() -> Iterator[tuple[str, str, object]]:
     for kind, word, table, key, columns, since in _KINDS:
         asked = f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {since} IS NOT NULL ORDER BY {key}"  # noqa: S608  # names above
         for number, *values in op.get_bind().execute(sa.text(asked)).all():
-            checks = list(_checks(number)) if kind == "SIGNATURE" else []
+            checks = [*_seal(number), *_checks(number)] if kind == "SIGNATURE" else []
             whole = [kind, number, [_plain(value) for value in values], checks]
             text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=repr)
             digest = hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
             moment = dict(zip(columns, values, strict=True))[since]
-            yield f"{word}第{number}号", f"〔存证 {word}{number} {digest}〕", _moment(moment)
+            yield f"{word}第{number}号", f"〔存证 {word}{number} {digest}〕", moment
+
+
+def _seal(circular_id: int) -> Iterator[list[object]]:
+    asked = "SELECT seal.digest FROM seal JOIN circular ON circular.seal_id = seal.id WHERE circular.id = :number"
+    for row in op.get_bind().execute(sa.text(asked), {"number": circular_id}):
+        yield [row[0]]
 
 
 def _checks(circular_id: int) -> Iterator[list[object]]:
