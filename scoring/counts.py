@@ -21,6 +21,15 @@ def counts(
     closed. Events count in `months` of the year. A project's card counts for the unit that answers for it, and what befalls a
     subsidiary for the head of its group, where the series groups.
     """
+    rows = events(facts, belongs, gaps=gaps, months=months, closed=closed)
+    return {name: _by_unit(mine) for name, mine in rows.items()} | {"major_accident": _accidents(facts, belongs, months)}
+
+
+def events(facts: Snapshot, belongs: Members, *, gaps: pd.DataFrame, months: list[int], closed: bool = True) -> dict[str, pd.DataFrame]:
+    """Return, by what is counted, a row for each of them: unit_id, project_id (missing where it befell the unit itself).
+
+    The same as `counts`, accidents apart: those are observed of units.
+    """
     open_ones = belongs.attribute(gaps, "reporting").drop_duplicates(["project_id", "unit_id", "pending"])
     missing = open_ones[~open_ones["pending"]]
     awaited = (missing["month"] == facts.month.number) & (not closed)
@@ -28,13 +37,12 @@ def counts(
     returned = facts.figures.loc[facts.figures["returned"] & facts.figures["month"].isin(months), ["project_id", "month"]]
     cards = cards[(cards["year"] == facts.month.year) & cards["month"].isin(months)]
     return {
-        "missing_reports": _by_unit(missing[~awaited]),
-        "unreported": _by_unit(missing[awaited]),
-        "pending_reports": _by_unit(open_ones[open_ones["pending"]]),
-        "red_card": _by_unit(cards[cards["colour"] == CardColour.RED.name]),
-        "yellow_card": _by_unit(cards[cards["colour"] == CardColour.YELLOW.name]),
-        "major_accident": _accidents(facts, belongs, months),
-        "returned_report": _by_unit(belongs.attribute(returned, "reporting")),
+        "missing_reports": missing[~awaited],
+        "unreported": missing[awaited],
+        "pending_reports": open_ones[open_ones["pending"]],
+        "red_card": cards[cards["colour"] == CardColour.RED.name],
+        "yellow_card": cards[cards["colour"] == CardColour.YELLOW.name],
+        "returned_report": belongs.attribute(returned, "reporting"),
     }
 
 
@@ -72,7 +80,8 @@ MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _cards(facts: Snapshot, belongs: Members) -> pd.DataFrame:
-    columns = ["unit_id", "colour", "year", "month"]
+    """The cards by the unit that they count for: unit_id, project_id (missing of a unit's own card), colour, year, month."""
+    columns = ["unit_id", "project_id", "colour", "year", "month"]
     if facts.cards.empty:
         return facts.cards[columns]
     of_units = facts.cards.loc[facts.cards["unit_id"].notna(), columns].astype({"unit_id": "int64"})

@@ -155,11 +155,11 @@ def in_window(cells: pd.DataFrame, facts: Snapshot, *, rulebook: Rulebook, measu
     """Return the cells that a rule looks at: the year to date, or only the months of its period."""
     if rulebook.method.window == "ytd" or measure == "annual_completion":
         return cells
-    return cells[cells["month"].isin(_months(facts, rulebook))]
+    return cells[cells["month"].isin(months_of(facts, rulebook))]
 
 
-def _months(facts: Snapshot, rulebook: Rulebook) -> list[int]:
-    """The months that a rule looks at, to the snapshot's month."""
+def months_of(facts: Snapshot, rulebook: Rulebook) -> list[int]:
+    """Return the months that a rule looks at, to the snapshot's month."""
     months = {"month": (facts.month,), "quarter": Quarter.of(facts.month).months, "year": facts.month.to_date}[rulebook.method.period]
     return [month.number for month in (facts.month.to_date if rulebook.method.window == "ytd" else months)]
 
@@ -199,7 +199,7 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
     touched = set(belongs.frame.loc[belongs.frame["project_id"].isin(facts.exemptions["project_id"]), "unit_id"])
     without = rates_of(bases.exempting, belongs, rulebook=rulebook) if touched else {}
     running = runs(facts, belongs, period=rulebook.method.period)
-    sizes = _sizes(belongs, rates)
+    sizes = sizes_of(belongs, rates)
     read_now = read_all(known, series)
     read_first = read_now if first is rates else read_all(_known_first(known, first, parts=bases.original.parts), series)
     found = []
@@ -233,14 +233,14 @@ def _known(evidence: Evidence, everybody: Members, rulebook: Rulebook, *, closed
     facts, series = evidence.facts, everybody.series
     belongs = everybody.among(listed(facts, evidence.basis))
     rates = rates_of(evidence, belongs, rulebook=rulebook)
-    counted = counts(facts, belongs, gaps=evidence.gaps, months=_months(facts, rulebook), closed=closed)
-    sizes = _sizes(belongs, rates)
+    counted = counts(facts, belongs, gaps=evidence.gaps, months=months_of(facts, rulebook), closed=closed)
+    sizes = sizes_of(belongs, rates)
     ranked = frozenset(unit for unit, (number, plan) in sizes.items() if not too_small(series, number, annual_plan=plan))
     return Known(facts, rulebook, belongs, rates, counted, ranked, evidence.parts)
 
 
-def _sizes(belongs: Members, rates: Mapping[int, Mapping[str, Found]]) -> dict[int, tuple[int, int]]:
-    """How many projects each unit has, and its plan of the year (fen)."""
+def sizes_of(belongs: Members, rates: Mapping[int, Mapping[str, Found]]) -> dict[int, tuple[int, int]]:
+    """Return how many projects each unit has, and its plan of the year (fen)."""
     projects = belongs.frame.drop_duplicates(["project_id", "unit_id"]).groupby("unit_id").size()
     return {unit: (int(projects.get(unit, 0)), mine["annual_completion"].ratio.denominator) for unit, mine in rates.items()}
 

@@ -1,7 +1,8 @@
 """Every unit's figures anywhere between a low and a high end, all units independently: rounding, and figures that are still to come."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,69 +10,63 @@ import pandas as pd
 
 from core.frames import project_months
 from scoring.curves import Curve, Reading
-from scoring.evaluate import Evidence, evidence_of, rates_of
 from scoring.marking import full_marks
 from scoring.measures import MEASURES
 from scoring.ratio import Ratio, ten_thousandths
 from scoring.readings import Found, Read
-from scoring.robustness.field import Field, Move, Rates, Shift
+from scoring.robustness.field import Field, Figures, Move, Rates, Shift, Variant
 from scoring.robustness.spans import Span, from_last_spans, place_spans
-from scoring.rulebook import Rulebook
-from scoring.verdicts import compared
+from scoring.verdicts import At, compared, list_sizes
 
 FORM_DIGIT = {"fen": 10**6, "mu": 100}
 """The last digit of a project that reports nothing but zeros: 1 万元, 0.01 亩."""
 COARSEST = {"fen": 10**8, "mu": 10_000}
 """No figure is taken to be rounded more coarsely than a notice prints it: 0.01 亿元, 1 亩."""
 
-
-@dataclass(frozen=True)
-class End:
-    """Every measure of every unit at one end, and the sums by project that go with them."""
-
-    rates: Mapping[int, Rates]
-    parts: pd.DataFrame
+Ends = tuple[Figures, Figures]
+"""The figures at the low end and at the high end."""
 
 
-def rounding(field: Field, digits: Evidence) -> dict[int, Move]:
+def rounding(field: Field, digits: Variant) -> dict[int, Move]:
     """How far places move when every reported and planned amount may be off by half of the last digit that its project uses."""
     return between(field, rounded_ends(field, digits), shift=Shift.ROUNDING)
 
 
-def pending(field: Field, filled: Evidence | None) -> dict[int, Move]:
+def pending(field: Field, filled: Variant | None) -> dict[int, Move]:
     """How far places move when reports that are missing or not reviewed come in, each at its plan or at nothing; {} if none lacks."""
     if filled is None:
         return {}
-    low = End(field.known.rates, field.known.parts)
-    high = End(rates_of(filled, field.known.belongs, rulebook=field.rulebook), filled.parts)
-    return between(field, (low, high), shift=Shift.PENDING, complete=True)
+    return between(field, (field.figures, field.figures_of(filled)), shift=Shift.PENDING, complete=True)
 
 
-def digits_of(now: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook) -> Evidence:
-    """Return, in place of every amount, the last digit that its project uses in that measure, summed like the amounts themselves."""
-    play = cells.assign(numerator=_digits(cells, "numerator"), denominator=_digits(cells, "denominator"))
-    return evidence_of(now.facts, rulebook, basis=now.basis, cells=play)
+def digits_of(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells with, in place of every amount, the last digit that its project uses in that measure."""
+    return cells.assign(numerator=_digits(cells, "numerator"), denominator=_digits(cells, "denominator"))
 
 
-def filled_of(now: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook) -> Evidence | None:
-    """Return the sums as they would be if every investment that lacks had come in at its plan; None if none lacks."""
-    open_ones = now.gaps
+def filled_of(cells: pd.DataFrame, open_ones: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the cells as they would be if every investment that lacks had come in at its plan; None if none lacks."""
     if open_ones.empty:
         return None
     lacking = project_months(cells).isin(project_months(open_ones))
     money = cells["measure"].isin([name for name, measure in MEASURES.items() if measure.unit == "fen"])
     due = lacking & money & cells["denominator"].notna()
-    return evidence_of(
-        now.facts, rulebook, basis=now.basis, cells=cells.assign(numerator=cells["numerator"].mask(due, cells["denominator"]))
-    )
+    return cells.assign(numerator=cells["numerator"].mask(due, cells["denominator"]))
 
 
-def rounded_ends(field: Field, digits: Evidence) -> tuple[End, End]:
+def rounded_ends(field: Field, digits: Variant) -> Ends:
     """Return every measure of every unit at the lowest and at the highest that rounding allows; counted things are exact."""
-    play = rates_of(digits, field.known.belongs, rulebook=field.rulebook)
-    pairs = {unit: {name: _ends(found, play[unit][name]) for name, found in mine.items()} for unit, mine in field.known.rates.items()}
+    play = field.figures_of(digits)
+    rates = _spread(field.figures.rates, play.rates)
+    exempting = _spread(field.figures.exempting, play.exempting)
+    parts = field.figures.parts
+    return tuple(Figures(rates[end], exempting[end], _off(parts, play.parts, sign)) for end, sign in ((0, -1), (1, 1)))  # type: ignore[return-value]  # two of them
+
+
+def _spread(rates: Mapping[int, Rates], play: Mapping[int, Rates]) -> tuple[dict[int, Rates], dict[int, Rates]]:
+    pairs = {unit: {name: _ends(found, play[unit][name]) for name, found in mine.items()} for unit, mine in rates.items()}
     low, high = ({unit: {name: pair[end] for name, pair in mine.items()} for unit, mine in pairs.items()} for end in (0, 1))
-    return End(low, _off(field.known.parts, digits.parts, -1)), End(high, _off(field.known.parts, digits.parts, 1))
+    return dict(low), dict(high)
 
 
 def _off(parts: pd.DataFrame, digits: pd.DataFrame, sign: int) -> pd.DataFrame:
@@ -106,44 +101,45 @@ def _digits(cells: pd.DataFrame, column: str) -> "pd.Series[int]":
     return mine["digit"].reindex(cells.index).astype("Int64")
 
 
-def between(field: Field, ends: tuple[End, End], *, shift: Shift, complete: bool = False) -> dict[int, Move]:
+def between(field: Field, ends: Ends, *, shift: Shift, complete: bool = False) -> dict[int, Move]:
     """How far places move when every unit's rates lie anywhere between two ends, whatever the others' do.
 
     A unit is best at its high end while all others are at their low ends; no figures within the ends give it another place.
     `complete`: at both ends as if no report were missing.
     """
     low, high = ends
-    scores = {unit: _score_span(field, unit, reads) for unit, reads in _reads(field, *ends).items() if unit in field.scores}
+    scores = {unit: _score_span(field, unit, reads) for unit, reads in _reads(field, low, high).items() if unit in field.scores}
     places, from_last = place_spans(scores, field.rulebook.method.ties), from_last_spans(scores)
-    best = {unit: (places[unit].low, from_last[unit].high) for unit in scores}
-    worst = {unit: (places[unit].high, from_last[unit].low) for unit in scores}
+    sizes = list_sizes(field.series, len(scores))
+    best = {unit: At(places[unit].low, from_last[unit].high, sizes) for unit in scores}
+    worst = {unit: At(places[unit].high, from_last[unit].low, sizes) for unit in scores}
     tries = {
         unit: (
-            field.standpoint(unit, best[unit], rates=high.rates[unit], complete=complete),
-            field.standpoint(unit, worst[unit], rates=low.rates[unit], complete=complete),
+            field.standpoint(field.changed(unit, high, complete=complete), best[unit]),
+            field.standpoint(field.changed(unit, low, complete=complete), worst[unit]),
         )
         for unit in scores
     }
-    return {unit: field.move(shift, unit, tries=tried) for unit, tried in tries.items()}
+    return {unit: field.move(shift, unit, tries=Counter(tried)) for unit, tried in tries.items()}
 
 
 Pair = tuple[Mapping[str, Read], Mapping[str, Read]]
 """What the components read at the low end and at the high end."""
 
 
-def _reads(field: Field, low: End, high: End) -> dict[int, Pair]:
+def _reads(field: Field, low: Figures, high: Figures) -> dict[int, Pair]:
     """What every component reads at both ends; a place in a measure is read while all others stand at their other end."""
     units = list(field.found)
     if not field.among_units:
-        below, above = (field.reread({unit: end.rates[unit] for unit in units}, parts=end.parts) for end in (low, high))
+        below, above = (field.reread(replace(field.known, rates=end.rates, parts=end.parts), units) for end in (low, high))
         return {unit: (below[unit], above[unit]) for unit in units}
-    return {
-        unit: (
-            field.reread({**high.rates, unit: low.rates[unit]}, parts=low.parts)[unit],
-            field.reread({**low.rates, unit: high.rates[unit]}, parts=high.parts)[unit],
-        )
-        for unit in units
-    }
+    return {unit: (_read_alone(field, unit, low, high), _read_alone(field, unit, high, low)) for unit in units}
+
+
+def _read_alone(field: Field, unit: int, mine: Figures, others: Figures) -> Mapping[str, Read]:
+    """What the components read of a unit at one end, while all others are at the other."""
+    rates = {**others.rates, unit: mine.rates[unit]}
+    return field.reread(replace(field.known, rates=rates, parts=mine.parts), [unit])[unit]
 
 
 def _score_span(field: Field, unit: int, pair: Pair) -> Span:

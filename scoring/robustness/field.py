@@ -10,12 +10,12 @@ from functools import cached_property
 import pandas as pd
 
 from core.vocabulary import ListKind
-from scoring.evaluate import Evidence, UnitFindings, known_of
+from scoring.evaluate import Evidence, UnitFindings, known_of, rates_of
 from scoring.marking import read_all, score
 from scoring.ranking import places, places_from_last
 from scoring.readings import Found, Known, Read, read
 from scoring.rulebook import Rulebook, Series
-from scoring.verdicts import At, SeriesVerdict, case_at, compared, list_of
+from scoring.verdicts import At, SeriesVerdict, case_at, compared, list_of, list_sizes
 
 
 class Shift(StrEnum):
@@ -32,8 +32,8 @@ class Shift(StrEnum):
 class Move:
     """Between which places a unit moves under one kind of shift, and in which share of the tries it stays on its list, or off any.
 
-    `others` are the lists that it comes onto in other tries (None: off any); `project_id` is the project without which it moves
-    furthest, where that is what was tried.
+    `others` are the lists that it comes onto in other tries (None: off any). Where projects are left out, `projects` are those without
+    which it comes onto each of them, one for each; `project_id` the one without which it moves furthest.
     """
 
     shift: Shift
@@ -41,6 +41,7 @@ class Move:
     worst: int
     kept: Fraction
     others: tuple[ListKind | None, ...] = ()
+    projects: tuple[int, ...] = ()
     project_id: int | None = None
 
 
@@ -53,10 +54,25 @@ class Standpoint:
     listed: ListKind | None
 
 
-Place = tuple[int, int]
-"""A place from the first, and from the last."""
 Rates = Mapping[str, Found]
 """Every measure of one unit."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The sums of a snapshot with something changed in it: all of them, and without the months of force majeure, if there are any."""
+
+    now: Evidence
+    exempting: Evidence | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every measure of every unit in a variant, the same without the months of force majeure, and the sums by project behind them."""
+
+    rates: Mapping[int, Rates]
+    exempting: Mapping[int, Rates]
+    parts: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,7 @@ class Field:
     rulebook: Rulebook
     series: Series
     known: Known
+    variant: Variant
     cells: pd.DataFrame
     judged: SeriesVerdict
 
@@ -85,62 +102,6 @@ class Field:
         return {unit: compared(one.score, self.rulebook) for unit, one in self.found.items() if one.score is not None}
 
     @cached_property
-    def among_units(self) -> bool:
-        """Whether a component looks at the places of all units in a measure, so that one unit's figure moves another's points."""
-        parts = (self.rulebook.component(key) for key, _ in self.series.marks)
-        return any(part.measure and part.curve.kind == "rank_band" for part in parts)
-
-    def reread(
-        self, rates: Mapping[int, Rates], *, parts: pd.DataFrame | None = None, without: int | None = None
-    ) -> dict[int, dict[str, Read]]:
-        """What the components read when some units have other rates: of these units, or of all where places are looked at.
-
-        `parts`: the sums by project that go with the rates; `without`: a project that is left out. Both matter where each project is
-        read by itself.
-        """
-        units = self.found if self.among_units else rates
-        everybody = {**self.known.rates, **rates}
-        mine = {unit: everybody[unit] for unit in units}
-        again = {}
-        for key, _ in self.series.marks:
-            part = self.rulebook.component(key)
-            if part.each_project:
-                again[key] = read(part, self._of_projects(mine, parts, without))
-            elif part.measure:
-                again[key] = read(part, replace(self.known, rates=everybody if part.curve.kind == "rank_band" else mine))
-        return {unit: {**self.reads[unit], **{key: found[unit] for key, found in again.items()}} for unit in units}
-
-    def _of_projects(self, rates: Mapping[int, Rates], parts: pd.DataFrame | None, without: int | None) -> Known:
-        """What is known when each project is read by itself."""
-        known = replace(self.known, rates=rates, parts=self.known.parts if parts is None else parts)
-        if without is None:
-            return known
-        others = known.belongs.frame["project_id"]
-        return replace(known, belongs=known.belongs.among(others[others != without]))
-
-    def rescored(self, rates: Mapping[int, Rates], *, without: int | None = None) -> dict[int, int]:
-        """The scores of all units when some have other rates; a unit of which nothing is left to score drops out."""
-        reads = self.reread(rates, without=without)
-        again = {unit: score(one, self.series, rulebook=self.rulebook) for unit, one in reads.items()}
-        left = {unit: before for unit, before in self.scores.items() if unit not in again}
-        return left | {unit: compared(now, self.rulebook) for unit, now in again.items() if now is not None and unit in self.scores}
-
-    def standpoints(self, scores: Mapping[int, int], rates: Mapping[int, Rates], *, of: Iterable[int]) -> dict[int, Standpoint]:
-        """Where some units stand when all units have these scores, and some other rates."""
-        first, last = places(scores, self.rulebook.method.ties), places_from_last(scores)
-        return {unit: self.standpoint(unit, (first[unit], last[unit]), rates=rates.get(unit)) for unit in of if unit in scores}
-
-    def standpoint(self, unit: int, at: Place, *, rates: Rates | None = None, complete: bool = False) -> Standpoint:
-        """Where a unit stands in a place, with other rates if they are given; `complete`: as if no report were missing."""
-        one = self.found[unit]
-        if rates is not None:
-            one = replace(one, ratios={name: rates[name].ratio for name in one.ratios})
-        if complete:
-            one = replace(one, counts={**one.counts, "missing_reports": 0, "unreported": 0, "pending_reports": 0})
-        case = case_at(one, At(*at, self.judged.sizes), rulebook=self.rulebook)
-        return Standpoint(*at, list_of(case, self.rulebook.lists) if self.judged.closed else None)
-
-    @cached_property
     def places(self) -> dict[int, int]:
         """The place of each unit."""
         return {one.unit_id: one.place for one in self.judged.ranked if one.place is not None}
@@ -150,20 +111,77 @@ class Field:
         """On which list each unit is."""
         return {one.unit_id: one.listed for one in self.judged.ranked}
 
-    def move(self, shift: Shift, unit: int, *, tries: Iterable[Standpoint]) -> Move:
-        """What several tries, or the ends of an interval, say of a unit together."""
-        return self.moved(shift, unit, counted=Counter(tries))
+    @cached_property
+    def among_units(self) -> bool:
+        """Whether a component looks at the places of all units in a measure, so that one unit's figure moves another's points."""
+        parts = (self.rulebook.component(key) for key, _ in self.series.marks)
+        return any(part.measure and part.curve.kind == "rank_band" for part in parts)
 
-    def moved(self, shift: Shift, unit: int, *, counted: Mapping[Standpoint, int]) -> Move:
-        """The same of tries that are counted already."""
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures as they are."""
+        return self.figures_of(self.variant)
+
+    def figures_of(self, variant: Variant) -> Figures:
+        """The figures of a variant, as the series counts projects."""
+        belongs, book = self.known.belongs, self.rulebook
+        exempting = {} if variant.exempting is None else rates_of(variant.exempting, belongs, rulebook=book)
+        return Figures(rates_of(variant.now, belongs, rulebook=book), exempting, variant.now.parts)
+
+    def reread(self, known: Known, units: Iterable[int]) -> dict[int, dict[str, Read]]:
+        """What the components read of some units, or of all where places are looked at, when other things are known of them.
+
+        What comes from elsewhere is read anew only by who asks for more than measures.
+        """
+        chosen = list(self.found if self.among_units else units)
+        mine = replace(known, rates={unit: known.rates[unit] for unit in chosen})
+        again = {}
+        for key, _ in self.series.marks:
+            part = self.rulebook.component(key)
+            if part.reads.kind != "observation":
+                again[key] = read(part, known if part.curve.kind == "rank_band" else mine)
+        return {unit: {**self.reads[unit], **{key: found[unit] for key, found in again.items()}} for unit in chosen}
+
+    def rescored(self, known: Known, units: Iterable[int]) -> dict[int, int]:
+        """The scores of all units when other things are known of some; a unit of which nothing is left to score drops out."""
+        again = {unit: score(one, self.series, rulebook=self.rulebook) for unit, one in self.reread(known, units).items()}
+        left = {unit: before for unit, before in self.scores.items() if unit not in again}
+        return left | {unit: compared(now, self.rulebook) for unit, now in again.items() if now is not None and unit in self.scores}
+
+    def changed(self, unit: int, figures: Figures, *, complete: bool = False) -> UnitFindings:
+        """A unit's findings with other figures; `complete`: as if no report were missing or waiting. Its score stays as it was."""
+        one, rates = self.found[unit], figures.rates[unit]
+        exempting = figures.exempting.get(unit)
+        without = one.without_exempted
+        if without is not None and exempting is not None:
+            without = {name: exempting[name].ratio for name in without}
+        silent = dict.fromkeys(("missing_reports", "unreported", "pending_reports"), 0) if complete else {}
+        ratios = {name: rates[name].ratio for name in one.ratios}
+        return replace(one, ratios=ratios, without_exempted=without, counts={**one.counts, **silent})
+
+    def stand(self, scores: Mapping[int, int], changed: Mapping[int, UnitFindings]) -> dict[int, Standpoint]:
+        """Where all units with a score stand, some with changed findings: places and the sizes of the lists are made anew."""
+        first, last = places(scores, self.rulebook.method.ties), places_from_last(scores)
+        sizes = list_sizes(self.series, len(scores))
+        at = {unit: At(first[unit], last[unit], sizes) for unit in scores}
+        return {unit: self.standpoint(changed.get(unit, self.found[unit]), at[unit]) for unit in scores}
+
+    def standpoint(self, one: UnitFindings, at: At) -> Standpoint:
+        """Where a unit with these findings stands in a place."""
+        listed = list_of(case_at(one, at, rulebook=self.rulebook), self.rulebook.lists) if self.judged.closed else None
+        return Standpoint(at.place or 0, at.from_last or 0, listed)
+
+    def move(self, shift: Shift, unit: int, *, tries: Mapping[Standpoint, int]) -> Move:
+        """What several tries, each so many times, or the ends of an interval, say of a unit together."""
         lists: Counter[ListKind | None] = Counter()
-        for one, often in counted.items():
+        for one, often in tries.items():
             lists[one.listed] += often
-        kept = Fraction(lists.pop(self.listed[unit], 0), sum(counted.values()))
-        return Move(shift, min(one.place for one in counted), max(one.place for one in counted), kept, tuple(lists))
+        kept = Fraction(lists.pop(self.listed[unit], 0), sum(tries.values()))
+        return Move(shift, min(one.place for one in tries), max(one.place for one in tries), kept, tuple(lists))
 
 
-def field(evidence: Evidence, cells: pd.DataFrame, *, rulebook: Rulebook, judged: SeriesVerdict) -> Field:
-    """Return the field of one series: its evidence and cells on the plan in force, and what was judged of it."""
+def field(variant: Variant, cells: pd.DataFrame, *, rulebook: Rulebook, judged: SeriesVerdict) -> Field:
+    """Return the field of one series: its sums and cells on the plan in force, and what was judged of it."""
     series = next(one for one in rulebook.series if one.key == judged.key)
-    return Field(rulebook, series, known_of(evidence, series, rulebook=rulebook, closed=judged.closed), cells, judged)
+    known = known_of(variant.now, series, rulebook=rulebook, closed=judged.closed)
+    return Field(rulebook, series, known, variant, cells, judged)

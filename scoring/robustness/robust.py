@@ -9,11 +9,12 @@ import pandas as pd
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind
-from scoring.evaluate import Evidence, evidence_of, gather, take
+from scoring.evaluate import evidence_of, exempted, less, take
 from scoring.measures import IN_FORCE, ORIGINAL
 from scoring.robustness.between import digits_of, filled_of, pending, rounding
-from scoring.robustness.field import Field, Move, Shift, field
-from scoring.robustness.leaving import leaving, original
+from scoring.robustness.field import Field, Move, Shift, Variant, field
+from scoring.robustness.leaving import leaving
+from scoring.robustness.original import original
 from scoring.robustness.weights import Draws, drawn
 from scoring.rulebook import Rulebook
 from scoring.verdicts import Verdict
@@ -87,17 +88,31 @@ class _Grounds:
     """The measures of a snapshot, taken once for all series: as they are, as digits, on the original plan, with what lacks filled in."""
 
     cells: pd.DataFrame
-    now: Evidence
-    digits: Evidence
-    first: Evidence | None
-    filled: Evidence | None
+    now: Variant
+    digits: Variant
+    first: Variant | None
+    filled: Variant | None
 
 
 def _grounds(facts: Snapshot, book: Rulebook) -> _Grounds:
     cells = take(facts, book, basis=IN_FORCE)
-    now = evidence_of(facts, book, basis=IN_FORCE, cells=cells)
-    first = gather(facts, book, basis=ORIGINAL) if len(facts.editions) > 1 else None
-    return _Grounds(cells, now, digits_of(now, cells, rulebook=book), first, filled_of(now, cells, rulebook=book))
+    now = _variant(facts, book, cells)
+    filled = filled_of(cells, now.now.gaps)
+    return _Grounds(
+        cells=cells,
+        now=now,
+        digits=_variant(facts, book, digits_of(cells)),
+        first=_variant(facts, book, take(facts, book, basis=ORIGINAL), basis=ORIGINAL) if len(facts.editions) > 1 else None,
+        filled=None if filled is None else _variant(facts, book, filled),
+    )
+
+
+def _variant(facts: Snapshot, book: Rulebook, cells: pd.DataFrame, *, basis: str = IN_FORCE) -> Variant:
+    """The sums of cells, and the same without the months of force majeure."""
+    now = evidence_of(facts, book, basis=basis, cells=cells)
+    if facts.exemptions.empty:
+        return Variant(now, None)
+    return Variant(now, less(now, evidence_of(facts, book, basis=basis, cells=exempted(cells, facts))))
 
 
 def _together(mine: Field, shifts: Sequence[Mapping[int, Move]]) -> dict[int, Robust]:

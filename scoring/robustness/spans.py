@@ -17,7 +17,7 @@ def place_spans(scores: Mapping[int, Span], ties: str = "competition") -> dict[i
     """Return the best and the worst place of each key, 1 for the highest score, whatever the scores in their intervals are.
 
     Ahead for certain is whoever lies above the whole interval, perhaps ahead whoever reaches above its low end. With dense places
-    scores that tie count once: of those ahead as few as must differ, or as many as can.
+    scores that tie count once: of those ahead as few as must differ, and at most one each; the worst dense place may not be reached.
     """
     if ties == "dense":
         return {key: _dense(scores, key) for key in scores}

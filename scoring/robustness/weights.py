@@ -6,9 +6,10 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from scoring.marking import marked
+from scoring.marking import full_marks, marked
 from scoring.ratio import POINT
 from scoring.robustness.field import Field, Move, Shift
+from scoring.verdicts import At
 
 Numbers = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -28,16 +29,24 @@ def drawn(field: Field, draws: Draws) -> dict[int, Move]:
     units = [unit for unit in field.found if unit in field.scores]
     if not units or len(field.series.marks) < 2:
         return {}
-    scores = redrawn(_earned(field, units), _marks(field), draws=draws, shared=field.rulebook.method.absent_plan == "share")
-    places = placed(scores, dense=field.rulebook.method.ties == "dense")
-    from_last = placed(-scores)
+    points = redrawn(_earned(field, units), _marks(field), draws=draws, shared=field.rulebook.method.absent_plan == "share")
+    scores = rounded(points) if field.rulebook.method.rounding == "before" else points
+    places, from_last = placed(scores, dense=field.rulebook.method.ties == "dense"), placed(-scores)
     return {unit: _move(field, unit, places[:, column], from_last[:, column]) for column, unit in enumerate(units)}
+
+
+def rounded(points: Whole) -> Whole:
+    """Return scores as they are printed: hundredths of a point, halves away from zero."""
+    step = POINT // 100
+    hundredths: Whole = np.sign(points) * ((2 * np.abs(points) + step) // (2 * step))
+    return hundredths
 
 
 def _move(field: Field, unit: int, places: Whole, from_last: Whole) -> Move:
     pairs, times = np.unique(np.stack([places, from_last], axis=1), axis=0, return_counts=True)
-    stood = {field.standpoint(unit, (int(place), int(last))): int(often) for (place, last), often in zip(pairs, times, strict=True)}
-    return field.moved(Shift.WEIGHTS, unit, counted=stood)
+    sizes = field.judged.sizes
+    stood = [field.standpoint(field.found[unit], At(int(place), int(last), sizes)) for place, last in pairs]
+    return field.move(Shift.WEIGHTS, unit, tries={one: int(often) for one, often in zip(stood, times, strict=True)})
 
 
 def _marks(field: Field) -> Numbers:
@@ -46,21 +55,23 @@ def _marks(field: Field) -> Numbers:
 
 
 def _earned(field: Field, units: list[int]) -> Numbers:
-    """The share of each mark that each unit earned, a row a unit; nan where the component does not apply.
+    """What each unit earned of each mark, as a share of it, a row a unit; nan where the component does not apply.
 
-    A component without a mark only adds or takes points: they stand as they are.
+    Where each project is scored by itself, the shares of a unit's projects add up. A component without a mark only adds or takes
+    points: they stand as they are.
     """
     rows = []
     for unit in units:
-        fulls, values = marked(field.reads[unit], field.series, rulebook=field.rulebook)
+        fulls = full_marks(field.reads[unit], field.series, rulebook=field.rulebook)
+        _, values = marked(field.reads[unit], field.series, rulebook=field.rulebook)
         rows.append([_share(values.get(key), fulls.get(key)) for key, _ in field.series.marks])
     return np.array(rows)
 
 
-def _share(value: int | None, full: int | None) -> float:
+def _share(value: int | None, full: Fraction | None) -> float:
     if value is None or full is None:
         return float("nan")
-    return value / full if full else value / POINT
+    return value / POINT / float(full) if full else value / POINT
 
 
 def redrawn(earned: Numbers, marks: Numbers, *, draws: Draws, shared: bool) -> Whole:

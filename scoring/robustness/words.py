@@ -28,25 +28,28 @@ def _on(listed: ListKind | None) -> str:
 
 
 def _why(move: Move, projects: Mapping[int, str]) -> str:
-    return f"{WHEN[move.shift](move, projects)}{'或'.join(_on(one) for one in move.others)}"
+    if move.projects:
+        pairs = zip(move.projects, move.others, strict=True)
+        return "，".join(f"去掉{_named(project, projects)}就{_on(listed)}" for project, listed in pairs)
+    return f"{WHEN[move.shift](move)}{'或'.join(_on(one) for one in move.others)}"
+
+
+def _named(project: int, projects: Mapping[int, str]) -> str:
+    return f"“{projects[project]}”" if project in projects else "某一个项目"
 
 
 def _percent(share: Fraction) -> str:
-    """A share with one decimal: a place that changes once in a thousand draws is not said to change never."""
-    return f"{Decimal(round_half_up(share.numerator * 1000, share.denominator)).scaleb(-1)}%"
+    """A share with one decimal at most: a place that changes once in a thousand draws is not said to change never."""
+    tenths = round_half_up(share.numerator * 1000, share.denominator)
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{Decimal(tenths).scaleb(-1)}%"
 
 
-def _of_project(move: Move, projects: Mapping[int, str]) -> str:
-    name = projects.get(move.project_id, "") if move.project_id is not None else ""
-    return f"去掉“{name}”就" if name else "去掉某一个项目就"
-
-
-WHEN: dict[Shift, Callable[[Move, Mapping[int, str]], str]] = {
-    Shift.ROUNDING: lambda _move, _: "数字取整不同可能",
-    Shift.WEIGHTS: lambda move, _: f"分值浮动后有{_percent(1 - move.kept)}的情形",
-    Shift.PROJECT: _of_project,
-    Shift.ORIGINAL: lambda _move, _: "按年初原计划",
-    Shift.PENDING: lambda _move, _: "待审、缺报的数补齐后可能",
+WHEN: dict[Shift, Callable[[Move], str]] = {
+    Shift.ROUNDING: lambda _: "数字取整不同可能",
+    Shift.WEIGHTS: lambda move: f"分值浮动后有{_percent(1 - move.kept)}的情形",
+    Shift.PROJECT: lambda _: "去掉某一个项目就",
+    Shift.ORIGINAL: lambda _: "按年初原计划",
+    Shift.PENDING: lambda _: "待审、缺报的数补齐后可能",
 }
 """When a place does not hold, by what was moved."""
 
@@ -60,7 +63,7 @@ def method_lines(draws: Draws) -> tuple[str, ...]:
             f"{Shift.WEIGHTS}：各项分值在±{spread}内随机变动{draws.number}次（随机种子{draws.seed}，可以重算），得分率不变；"
             f"不到{_percent(MOSTLY)}的情形列榜相同的为不稳。"
         ),
-        f"{Shift.PROJECT}：逐个去掉一个项目，重新排名。",
+        f"{Shift.PROJECT}：逐个去掉一个项目，连同它的金额、缺报和红黄牌，重新排名；去掉以后低于参评下限的单位，这一次不计。",
         f"{Shift.ORIGINAL}：以年初原计划为准。",
         f"{Shift.PENDING}：待审和缺报的投资，各自按当月计划或按零计。",
     )

@@ -159,9 +159,12 @@ def test_weights_move_units_with_different_strengths_and_nobody_else(town: Town)
 
 WORDS = {
     "取整": (Move(Shift.ROUNDING, 5, 6, Fraction(1, 2), (None,)), "列黑榜，但不稳：数字取整不同可能不列榜。"),
-    "分值": (Move(Shift.WEIGHTS, 5, 6, Fraction(9, 10), (None,)), "列黑榜，但不稳：分值浮动后有10.0%的情形不列榜。"),
-    "项目": (Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None,), 7), "列黑榜，但不稳：去掉“某路”就不列榜。"),
-    "没有名称的项目": (Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None,), 8), "列黑榜，但不稳：去掉某一个项目就不列榜。"),
+    "分值": (Move(Shift.WEIGHTS, 5, 6, Fraction(9, 10), (None,)), "列黑榜，但不稳：分值浮动后有10%的情形不列榜。"),
+    "项目": (
+        Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None, ListKind.RED), (7, 8)),
+        "列黑榜，但不稳：去掉“某路”就不列榜，去掉某一个项目就列红榜。",
+    ),
+    "没有名称的项目": (Move(Shift.PROJECT, 4, 6, Fraction(2, 3), (None,), (8,)), "列黑榜，但不稳：去掉某一个项目就不列榜。"),
     "原计划": (Move(Shift.ORIGINAL, 1, 1, Fraction(0), (ListKind.RED,)), "列黑榜，但不稳：按年初原计划列红榜。"),
     "补齐": (Move(Shift.PENDING, 1, 6, Fraction(0), (None, ListKind.RED)), "列黑榜，但不稳：待审、缺报的数补齐后可能不列榜或列红榜。"),
     "分值很少改变": (Move(Shift.WEIGHTS, 5, 6, Fraction(96, 100), (None,)), "列黑榜，逐项检验都成立，名次在第5至第6之间。"),
