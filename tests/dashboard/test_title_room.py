@@ -128,5 +128,5 @@ def test_a_long_name_keeps_its_end(name: str, wanted: str) -> None:
 def test_three_tied_and_two_black_are_counted() -> None:
     rows = [standing(name, 1, None, 10) for name in ("白榕科学城指挥部", "云湾新城指挥部", "新机场指挥部")]
     rows += [standing(name, 4, ListKind.BLACK, 1) for name in ("跨海通道指挥部", "古渡更新指挥部")]
-    series = SeriesVerdict("x", "指挥部", tuple(rows), {}, ())
+    series = SeriesVerdict("x", "指挥部", tuple(rows), {"red": 3, "black": 2}, ())
     assert titles.ranking(series, {}) == "白榕科学城指挥部等3个并列第1，2个单位列黑榜"

@@ -72,4 +72,4 @@ def test_every_one_of_these_books_has_cases_of_each_list() -> None:
 def test_a_book_states_as_many_cases_as_there_are(name: str) -> None:
     proof = BOOKS[name].evidence
     assert proof.cases == sum(case["book"] == name for case in CASES)
-    assert (proof.kind, proof.reproduced) == ("cases_only", 0)
+    assert (proof.kind, proof.reproduced) == (("reproduced", 1) if name == "mianyang" else ("cases_only", 0))

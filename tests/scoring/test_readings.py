@@ -128,9 +128,9 @@ CARDS = 'event = "yellow_card"\ncurve = { kind = "per_event", each = -2, start =
 @pytest.mark.parametrize(("number", "earned"), [(0, 5), (1, 3), (2, 1), (3, 0)])
 def test_cards_take_points_down_to_the_floor(town: Town, number: int, earned: int) -> None:
     ids = units(town, {"甲": 100})
-    for _ in range(number):
-        card(town, ids["甲"])
-    found = judged(town, book({"work": (PLAIN, 95), "part": (CARDS, 5)}))
+    for month in range(1, number + 1):
+        card(town, ids["甲"], month=month)
+    found = judged(town, book({"work": (PLAIN, 95), "part": (CARDS, 5)}), month=3)
     assert points(found)["甲"] == earned
     assert data_sentence(finding(found, "甲")) == f"黄牌{number}次"
     assert finding(found, "甲").outcome is (Outcome.NOT_MET if number else Outcome.MET)
