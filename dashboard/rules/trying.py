@@ -56,7 +56,7 @@ def _own(one: KeptTrial) -> None:
             said="已取消共享。" if one.shared else "已共享，有试算权限的人员可以打开。",
         )
     if st.button("删除", key=f"drop-{one.id}"):
-        carry_out(drop_trial, DropTrial(one.id), said=f"试算“{one.name}”已删除。")
+        carry_out(drop_trial, DropTrial(one.id), said=f"试算“{fmt.plain(one.name)}”已删除。")
 
 
 _TEXT, _BASE, _FIRST, _LAST, _OPENED = "trial-text", "trial-base", "trial-first", "trial-last", "trial-opened"
@@ -90,7 +90,7 @@ def _ask(months: Sequence[Month], *, start: Rulebook) -> tried.Asked | None:
         text = st.session_state[_TEXT].encode()
         book = parse(text, f"{base.edition}.toml", name=base.name, in_force_from=base.in_force_from)
     except DuchaError as refused:
-        st.error(str(refused))
+        st.error(fmt.plain(str(refused)))
         return None
     _edited(book, base)
     return tried.Asked(book, chosen)

@@ -103,6 +103,8 @@ def test_an_edited_copy_is_tried_kept_shared_and_opened_by_a_colleague(as_: As, 
         ("engine = ", "不是正确的TOML"),
         (LUJIANG.replace('ties = "competition"', 'ties = "luck"'), "method.ties"),
         ("", "缺少此项"),
+        (LUJIANG.replace("value = 1.5", "value = 1e1000000"), "数字过大"),
+        (LUJIANG.replace("[target]", f"[target]\nx = {'[' * 3000}{']' * 3000}"), "套得过深"),
     ],
 )
 def test_a_text_that_is_no_rulebook_is_one_sentence(as_: As, typed: str, said: str) -> None:
@@ -110,6 +112,23 @@ def test_a_text_that_is_no_rulebook_is_one_sentence(as_: As, typed: str, said: s
     tab.text_area[0].set_value(typed).run()
     assert not tab.exception
     assert said in "".join(one.value for one in tab.error)
+
+
+LINK = "[责](http://example.com)"
+
+
+def test_no_text_of_an_edited_book_acts_as_markup(as_: As) -> None:
+    tab = as_("ducha")("rules", tab="试算")
+    edited = LUJIANG.replace('title = "责任单位"', f'title = "{LINK}"').replace('title = "投资完成"', f'title = "{LINK}"')
+    edited = edited.replace("red = 3, black = 2", "red = 3, black = 4")
+    tab.text_area[0].set_value(edited.replace("investment = 60, starts = 20", "investment = 50, starts = 30")).run()
+    cells = [str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel()]
+    shown = [*(one.label for one in tab.expander), *(one.value for one in tab.markdown), *cells]
+    escaped = [one for one in shown if r"\[责\](http" in one]
+    assert len(escaped) >= 2
+    assert not [one for one in shown if LINK in one]
+    tab.text_area[0].set_value(LUJIANG.replace('ties = "competition"', f'ties = "{LINK}"')).run()
+    assert LINK not in "".join(one.value for one in tab.error)
 
 
 def test_a_section_head_tries_issued_months_alone(as_: As) -> None:
