@@ -14,9 +14,10 @@ from core.vocabulary import CardColour, ListKind
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.review.acting import carry_out
+from scoring.moves import Moved
 from scoring.publish import trying
 from scoring.rulebook import Rulebook
-from scoring.trial import CardMove, Moved, SeriesTrial, Trial
+from scoring.trial import CardMove, SeriesTrial, Trial
 
 NAME = "trial-name"
 

@@ -81,7 +81,7 @@ def test_an_edited_copy_is_tried_kept_shared_and_opened_by_a_colleague(as_: As, 
     assert "个名次或列榜有变" in said
     moved = [str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel()]
     assert any("列入黑榜" in cell for cell in moved)
-    assert any("本单位得分没有变" in cell for cell in moved)
+    assert any("按现行的办法不在末2名以内，不列黑榜。" in cell for cell in moved)
     tab.text_input(key="trial-name").set_value("黑榜四席")
     next(one for one in tab.button if one.label == "保存试算").click().run()
     assert "试算“黑榜四席”已保存" in "".join(one.value for one in tab.success)
