@@ -58,7 +58,8 @@ METHOD, SERIES = "排名方法", "排名系列"
 def clauses(book: Rulebook) -> tuple[Clause, ...]:
     """Return all rules of a book: method, series, components, target, lists, remarks, cards, removals, as they apply."""
     condition, target = book.target
-    order = order_words(book)
+    cards = tuple(_cards(book))
+    order = order_words([rule.kind.label for rule in book.lists], [one.title for one in cards if one.kind == "红黄牌"])
     return (
         _set(METHOD, METHOD, f"{method_words(book.method)}{f'；{order}' if order else ''}"),
         *(_set(SERIES, series.title, series_words(series)) for series in book.series),
@@ -66,7 +67,7 @@ def clauses(book: Rulebook) -> tuple[Clause, ...]:
         *([_of("目标", "完成目标", target, ("", condition_words(condition)))] if target.clause else []),
         *(_of("列榜", rule.kind.label, rule.cited, (_places(book, rule.kind), condition_words(rule.condition))) for rule in book.lists),
         *(_of("备注", remark.title, remark.cited, ("", condition_words(remark.condition))) for remark in book.remarks),
-        *_cards(book),
+        *cards,
     )
 
 

@@ -1,6 +1,6 @@
 """What a rulebook computes, in Chinese from its data alone: each curve, condition, series and the method, beside what its texts say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from core.money import FEN_PER_YI
@@ -9,7 +9,7 @@ from scoring.curves import UNLIMITED, Curve
 from scoring.explain import COUNT_WORDS, OPERATOR_WORDS
 from scoring.measures import MEASURES
 from scoring.ratio import exact
-from scoring.rulebook import CardRule, Component, Condition, Method, Reads, RemovalRule, Rulebook, Series, Size
+from scoring.rulebook import CardRule, Component, Condition, Method, Reads, RemovalRule, Series, Size
 
 CLASSES: dict[str, type[Term]] = {
     "kind": UnitKind,
@@ -140,15 +140,15 @@ def _compared(condition: Condition) -> str:
 
 
 def _place(word: str) -> Callable[[Condition], str]:
-    return lambda condition: f"名次在{word}{ListKind[condition.subject.upper()].label}名额以内"
+    return lambda condition: f"名次{word}在{ListKind[condition.subject.upper()].label}名额以内"
 
 
 _CONDITION_WORDS: dict[str, Callable[[Condition], str]] = {
     "compare": _compared,
     "count_in_window": lambda one: f"{COUNT_WORDS[one.subject]}次数{OPERATOR_WORDS[one.op]}{exact(one.value)}",
     "streak": lambda one: f"已签发的{COUNT_WORDS[one.subject]}连续{exact(one.value)}期",
-    "first": _place("前"),
-    "last": _place("末"),
+    "first": _place("从前数"),
+    "last": _place("从后数"),
     "target": lambda one: "完成目标" if one.subject == "met" else "未完成目标",
     "exempt": lambda one: "没有不可抗力免责" if one.subject == "no" else "有不可抗力免责",
     "all_of": _several("，并且"),
@@ -209,8 +209,7 @@ def size_words(size: Size) -> str:
     return f"{size.share.denominator}分之{size.share.numerator}、至少{size.number}席"
 
 
-def order_words(book: Rulebook) -> str:
-    """In which order lists and lights are decided, where there are several."""
-    lists, lights = [rule.kind.label for rule in book.lists], [rule.light.label for rule in book.cards]
+def order_words(lists: Sequence[str], lights: Sequence[str]) -> str:
+    """In which order lists and lights are decided, by their names, where there are several."""
     said = (f"{what}依次判定：{'、'.join(names)}" for what, names in (("榜", lists), ("牌和灯", lights)) if len(names) > 1)
     return "；".join(said)
