@@ -1,6 +1,6 @@
 """The books on the shelf: which one is shown, what stands behind it, and its clauses beside their official wording."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -80,7 +80,8 @@ def show(book: Rulebook, *, phone: bool) -> None:
         mine = [one for one in every if one.kind == kind]
         if mine:
             with parts.card():
-                parts.card_head(f"{kind}{len(mine)}条", "本系统的写法与公布的原文")
+                about = "程序按规则文件的设置计算" if kind in (METHOD, SERIES) else "本系统的写法与公布的原文"
+                parts.card_head(f"{kind}{len(mine)}条", about)
                 parts.read(table(mine, phone=phone))
 
 
@@ -107,9 +108,9 @@ def wording(one: Clause) -> str:
     return {"假定": "没有，数字为假定", "转述": "未见原文，内容为转述", "": "规则文件的设置，没有条文"}.get(one.standing, "没有收录")
 
 
-def checked(book: Rulebook) -> None:
-    """Show what the linter finds in a book."""
-    found = lint(book, books())
+def checked(book: Rulebook, observations: Collection[str]) -> None:
+    """Show what the linter finds in a book, in a city that has recorded figures of these names."""
+    found = lint(book, books(), observations=observations)
     with parts.card():
         parts.card_head(f"{named(book)}：{verdict(found)}", "规则检查")
         if found:
