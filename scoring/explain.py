@@ -206,7 +206,7 @@ def _why_not(standing: Standing, verdict: SeriesVerdict, rulebook: Rulebook) -> 
     return f"{WORDS[failing.kind](failing, standing, verdict)}，不列{kind.label}"
 
 
-def why_not_on(kind: ListKind, standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook) -> str:
+def why_not_on(kind: ListKind, standing: Standing, *, verdict: SeriesVerdict, rulebook: Rulebook) -> str:
     """Say which condition keeps a unit that has a place off a list, with the figures that miss or meet the target."""
     rule = next((rule for rule in rulebook.lists if rule.kind is kind), None)
     if rule is None or not verdict.closed:

@@ -130,7 +130,7 @@ def _listing(before: Under, now: Under) -> Iterator[str]:
     for word, off, on in (("现行", before, now), ("试算", now, before)):
         kind = on.standing.listed
         if kind is not None:
-            yield f"按{word}的办法{why_not_on(kind, off.standing, off.series, rulebook=off.book)}"
+            yield f"按{word}的办法{why_not_on(kind, off.standing, verdict=off.series, rulebook=off.book)}"
             if off.standing.target and on.standing.target is False:
                 yield f"按{'试算' if word == '现行' else '现行'}的办法{target_missed(on.standing, on.series, rulebook=on.book)}"
 
