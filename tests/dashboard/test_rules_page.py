@@ -175,7 +175,7 @@ def test_a_kept_trial_of_a_month_that_the_viewer_may_not_try_says_so(as_: As, pu
 def test_the_linter_knows_which_figures_were_recorded(as_: As) -> None:
     tab = as_("lingdao")("rules", tab="检查")
     shown = [str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel()]
-    assert any("没有录入过“site\\_progress\\_rate”" in cell for cell in shown)
+    assert any("没有录入过“site\\_progress\\_rate”这项数据，“形象进度计划完成率”不计" in cell for cell in shown)
     assert not any("没有核对是否存在" in cell for cell in shown)
 
 
