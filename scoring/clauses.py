@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from core.vocabulary import ListKind
+from scoring.computed import card_words, component_words, condition_words, method_words, order_words, series_words, size_words
 from scoring.ratio import exact
 from scoring.rulebook import CardRule, Cited, Rulebook, Series, Size
 
@@ -14,7 +15,10 @@ GOVERNMENT = "gov.cn"
 
 @dataclass(frozen=True)
 class Clause:
-    """A rule of a book: of which kind, called what, where it stands, what it says, and its figures in the series (marks, places)."""
+    """A rule of a book: of which kind, called what, where it stands, what it says, and its figures in the series (marks, places).
+
+    `text` is written by hand; `computed` is made of what the program computes with.
+    """
 
     kind: str
     title: str
@@ -23,6 +27,7 @@ class Clause:
     quote: str
     standing: str
     figures: str
+    computed: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -42,24 +47,38 @@ class Beside:
     @property
     def differs(self) -> bool:
         """Whether what is computed, or what is said of it, is not the same."""
-        return self.left is None or self.right is None or (self.left.text, self.left.figures) != (self.right.text, self.right.figures)
+        said = [None if one is None else (one.text, one.figures, one.computed) for one in (self.left, self.right)]
+        return None in said or said[0] != said[1]
+
+
+METHOD, SERIES = "排名方法", "排名系列"
+"""Kinds of rule that stand in no clause of the file, and yet are computed."""
 
 
 def clauses(book: Rulebook) -> tuple[Clause, ...]:
-    """Return all rules of a book in the order in which they apply: components, target, lists, remarks, cards, removals."""
-    target = book.target[1]
+    """Return all rules of a book: method, series, components, target, lists, remarks, cards, removals, as they apply."""
+    condition, target = book.target
+    cards = tuple(_cards(book))
+    order = order_words([rule.kind.label for rule in book.lists], [one.title for one in cards if one.kind == "红黄牌"])
     return (
-        *(_of("评分项", part.title, part.cited, _marks(book, part.key)) for part in book.components),
-        *([_of("目标", "完成目标", target)] if target.clause else []),
-        *(_of("列榜", rule.kind.label, rule.cited, _places(book, rule.kind)) for rule in book.lists),
-        *(_of("备注", remark.title, remark.cited) for remark in book.remarks),
-        *_cards(book),
+        _set(METHOD, METHOD, f"{method_words(book.method)}{f'；{order}' if order else ''}"),
+        *(_set(SERIES, series.title, series_words(series)) for series in book.series),
+        *(_of("评分项", part.title, part.cited, (_marks(book, part.key), component_words(part))) for part in book.components),
+        *([_of("目标", "完成目标", target, ("", condition_words(condition)))] if target.clause else []),
+        *(_of("列榜", rule.kind.label, rule.cited, (_places(book, rule.kind), condition_words(rule.condition))) for rule in book.lists),
+        *(_of("备注", remark.title, remark.cited, ("", condition_words(remark.condition))) for remark in book.remarks),
+        *cards,
     )
 
 
-def _of(kind: str, title: str, cited: Cited, figures: str = "") -> Clause:
+def _set(kind: str, title: str, computed: str) -> Clause:
+    return Clause(kind, title, "", "", "", "", "", computed)
+
+
+def _of(kind: str, title: str, cited: Cited, said: tuple[str, str]) -> Clause:
+    """A rule with its place and text; `said` are its figures and what is computed."""
     standing = "假定" if cited.assumed else "转述" if cited.retold else "原文" if cited.quote else ""
-    return Clause(kind, title, cited.clause, cited.text, cited.quote, standing, figures)
+    return Clause(kind, title, cited.clause, cited.text, cited.quote, standing, *said)
 
 
 def _cards(book: Rulebook) -> Iterator[Clause]:
@@ -70,7 +89,8 @@ def _cards(book: Rulebook) -> Iterator[Clause]:
         name = f"{_whom(rule.subject, rule.series, book)}{rule.light.label if isinstance(rule, CardRule) else '摘牌'}"
         seen[name] = seen.get(name, 0) + 1
         title = name if seen[name] == 1 else f"{name}（{seen[name]}）"
-        yield _of("红黄牌" if issue else "摘牌", title, rule.cited, _then(rule) if isinstance(rule, CardRule) else "")
+        then = _then(rule) if isinstance(rule, CardRule) else ""
+        yield _of("红黄牌" if issue else "摘牌", title, rule.cited, (then, card_words(rule)))
 
 
 def _then(rule: CardRule) -> str:
@@ -93,17 +113,11 @@ def _marks(book: Rulebook, key: str) -> str:
 
 def _places(book: Rulebook, kind: ListKind) -> str:
     """The places of a list in the series."""
-    return "、".join(f"{series.title}{_size(size)}" for series in book.series for size in _sizes(series, kind))
+    return "、".join(f"{series.title}{size_words(size)}" for series in book.series for size in _sizes(series, kind))
 
 
 def _sizes(series: Series, kind: ListKind) -> list[Size]:
     return [size for key, size in series.sizes if key == kind.name.lower()]
-
-
-def _size(size: Size) -> str:
-    if size.share is None:
-        return f"{size.number}席"
-    return f"{size.share.denominator}分之{size.share.numerator}、至少{size.number}席"
 
 
 def beside(left: Rulebook, right: Rulebook) -> tuple[Beside, ...]:

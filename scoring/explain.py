@@ -14,7 +14,7 @@ from core.vocabulary import ListKind, Outcome
 from scoring.evaluate import Finding, cells_of
 from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
 from scoring.members import members
-from scoring.predicates import OPERATORS, first_failing
+from scoring.predicates import OPERATORS, first_failing, holds
 from scoring.ratio import POINT, Ratio, points_between
 from scoring.rulebook import Cited, Condition, Proof, Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
@@ -206,6 +206,30 @@ def _why_not(standing: Standing, verdict: SeriesVerdict, rulebook: Rulebook) -> 
     return f"{WORDS[failing.kind](failing, standing, verdict)}，不列{kind.label}"
 
 
+def why_not_on(kind: ListKind, standing: Standing, *, verdict: SeriesVerdict, rulebook: Rulebook) -> str:
+    """Say which condition keeps a unit that has a place off a list, with the figures that miss or meet the target."""
+    rule = next((rule for rule in rulebook.lists if rule.kind is kind), None)
+    if rule is None or not verdict.closed:
+        return f"不设{kind.label}" if rule is None else NO_LISTS_YET
+    if standing.exempt and kind is ListKind.BLACK:
+        return _exempt_words(standing)
+    failing = first_failing(rule.condition, standing.case)
+    missing = standing.found.counts["missing_reports"]
+    if failing is None:
+        return f"因缺报{missing}项不列{kind.label}" if missing else f"不列{kind.label}"
+    if failing.kind == "target" and failing.subject == "met" and standing.target is False:
+        return f"{target_missed(standing, verdict, rulebook=rulebook)}，不列{kind.label}"
+    return f"{WORDS[failing.kind](failing, standing, verdict)}，不列{kind.label}"
+
+
+def target_missed(standing: Standing, verdict: SeriesVerdict, *, rulebook: Rulebook) -> str:
+    """Say that the target is missed: each part that does not hold, with its figure and what was wanted."""
+    target = rulebook.target[0]
+    parts = target.parts if target.kind == "all_of" else (target,)
+    failing = (part for part in parts if holds(part, standing.case) is False)
+    return f"未完成目标：{'、'.join(WORDS[part.kind](part, standing, verdict) for part in failing)}"
+
+
 def _compare_words(condition: Condition, standing: Standing, _verdict: SeriesVerdict) -> str:
     if condition.subject in standing.case.counts:
         return f"{COUNT_WORDS[condition.subject]}{standing.case.counts[condition.subject]}项"
@@ -310,9 +334,9 @@ def on_list(verdict: SeriesVerdict, kind: ListKind) -> str:
     return "、".join(standing.name for standing in verdict.on(kind)) or "空缺"
 
 
-def points(value: int) -> Decimal:
-    """Ten-thousandths of a point as printed: two decimals, rounded half-up."""
-    return Decimal(round_half_up(value * 100, POINT)).scaleb(-2)
+def points(value: int, digits: int = 2) -> Decimal:
+    """Ten-thousandths of a point as printed: two decimals unless said otherwise, rounded half-up."""
+    return Decimal(round_half_up(value * 10**digits, POINT)).scaleb(-digits)
 
 
 def _yi(fen: int) -> str:

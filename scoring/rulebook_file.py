@@ -1,10 +1,8 @@
 """From a rulebook file to a Rulebook: what each key may be is said here, and nothing else is accepted."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,7 +31,7 @@ from scoring.rulebook import (
     Source,
 )
 from scoring.rulebook_whole import check_whole
-from scoring.toml_reader import Table
+from scoring.toml_reader import Table, read_toml
 
 ENGINES = (1,)
 EVIDENCE = ("reproduced", "cases_only")
@@ -87,11 +85,7 @@ def edition(name: str) -> Rulebook | None:
 
 def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Rulebook:
     """Read a rulebook from its bytes; raises BadRulebook."""
-    try:
-        values = tomllib.loads(content.decode(), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadRulebook(file, "文件", f"不是正确的TOML：{error}") from error
-    top = Table(file, "", values)
+    top = read_toml(content, file)
     components = tuple(component(row) for row in top.tables("components"))
     book = Rulebook(
         name=name,

@@ -1,8 +1,9 @@
 """Reads a TOML table strictly: every key is taken once with its type, and what is left over is an error."""
 
+import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,29 @@ from core.errors import BadRulebook
 
 LARGEST = 10**9
 """No weight, limit or size of a rule comes near it."""
+FINEST = 12
+"""The most decimals of a figure."""
+DEEPEST = 32
+"""The most tables and lists within each other."""
+SHOWN = 40
+"""The most characters of a value that an error says back."""
+_TOO_DEEP = f"表和列表套得过深，最多{DEEPEST}层"
 _MISSING = object()
+
+
+def read_toml(content: bytes, file: str) -> "Table":
+    """Return the whole of a file to be read, decimals as decimals; raises BadRulebook on what is no TOML or cannot be held."""
+    try:
+        values = tomllib.loads(content.decode(), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadRulebook(file, "文件", f"不是正确的TOML：{error}") from error
+    except RecursionError as error:
+        raise BadRulebook(file, "文件", _TOO_DEEP) from error
+    except (ValueError, InvalidOperation) as error:
+        raise BadRulebook(file, "文件", f"有一个数字过长或过大，最大{LARGEST}") from error
+    if _deep(values):
+        raise BadRulebook(file, "文件", _TOO_DEEP)
+    return Table(file, "", values)
 
 
 class Table:
@@ -46,7 +69,7 @@ class Table:
             return default
         value = self._left.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.wrong(key, f"应为{wanted}，现为“{value}”")
+            raise self.wrong(key, f"应为{wanted}，现为“{_shown(value)}”")
         return value
 
     def text(self, key: str, default: Any = _MISSING) -> str:
@@ -66,7 +89,7 @@ class Table:
 
     def whole(self, key: str, default: Any = _MISSING) -> int:
         """Take a whole number."""
-        return int(self._take(key, int, "整数", default))
+        return int(self._exact(key, self._take(key, int, "整数", default)))
 
     def count(self, key: str, default: Any = _MISSING) -> int:
         """Take a whole number that is not below 0."""
@@ -80,8 +103,14 @@ class Table:
         value = self._take(key, (int, Decimal), "数字", default)
         if not _is_number(value):
             raise self.wrong(key, f"应为有限的数字，现为“{value}”")
-        if abs(value) > LARGEST:
+        return self._exact(key, value)
+
+    def _exact(self, key: str, value: int | Decimal) -> Fraction:
+        """The figure itself; it is looked at before anything is computed with it, since 1e1000000 is a number too."""
+        if not -LARGEST <= value <= LARGEST:
             raise self.wrong(key, f"数字过大，最大{LARGEST}")
+        if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > FINEST:
+            raise self.wrong(key, f"小数过长，最多{FINEST}位")
         return Fraction(value)
 
     def least(self, key: str, floor: int, *, default: Any = _MISSING) -> Fraction:
@@ -121,7 +150,7 @@ class Table:
         rows = self._take(key, list, "数对的列表")
         if not rows or not all(_are_numbers(row, 2) for row in rows):
             raise self.wrong(key, "应为数对的列表，如[[0, 0], [1, 0.85]]")
-        points = tuple((Fraction(row[0]), Fraction(row[1])) for row in rows)
+        points = tuple((self._exact(key, row[0]), self._exact(key, row[1])) for row in rows)
         if list(points) != sorted(set(points)) or len({rate for rate, _ in points}) < len(points):
             raise self.wrong(key, "数对应按第一个数从小到大排列，不得重复")
         return points
@@ -131,7 +160,7 @@ class Table:
         rows = self._take(key, list, "档的列表")
         if not rows or not all(_are_numbers(row, 3) for row in rows):
             raise self.wrong(key, "应为档的列表，每档写起、止和数，如[[1, 3, 7], [4, 6, 5]]")
-        return tuple((Fraction(row[0]), Fraction(row[1]), Fraction(row[2])) for row in rows)
+        return tuple((self._exact(key, row[0]), self._exact(key, row[1]), self._exact(key, row[2])) for row in rows)
 
     def table(self, key: str, default: Any = _MISSING) -> "Table":
         """Take a table inside this one."""
@@ -150,6 +179,20 @@ class Table:
         """Raise BadRulebook if a key is left that nobody asked for."""
         if self._left:
             raise self.wrong(next(iter(self._left)), "没有这一项，请核对拼写")
+
+
+def _shown(value: object) -> str:
+    """A value as an error says it back: cut, and never the digits of a figure that has thousands."""
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        return "过大的数字"
+    text = str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _deep(value: object, room: int = DEEPEST) -> bool:
+    """Whether tables and lists stand in each other beyond `room` levels."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return room < 0 or any(_deep(one, room - 1) for one in inner)
 
 
 def _are_numbers(row: object, length: int) -> bool:

@@ -1,6 +1,6 @@
 """What another rulebook would have said of the same facts: who moves, who enters and leaves each list, and why; never official."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,70 +8,10 @@ from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import CardColour, ListKind, Outcome
 from scoring.cards import Proposal
-from scoring.explain import points
+from scoring.moves import Moved, Under, movements
 from scoring.ratio import Ratio
-from scoring.rulebook import Component, Rulebook, Series
-from scoring.verdicts import SeriesVerdict, Standing, Verdict, judge
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a component gave under the one book and gives under the other (ten-thousandths); None where it is not scored there."""
-
-    title: str
-    before: int | None
-    now: int | None
-
-    @property
-    def change(self) -> int:
-        """The points gained or lost, ten-thousandths; what is not scored gives nothing."""
-        return sum(sign * value for sign, value in ((1, self.now), (-1, self.before)) if value is not None)
-
-    def sentence(self) -> str:
-        """投资完成37.24分改为35.10分; 开工取消，原得15.00分; 用地新设，得22.00分."""
-        if self.before is None or self.now is None:
-            had = self.now if self.before is None else self.before
-            said = "没有" if had is None else f"{points(had)}分"
-            return f"{self.title}新设，得{said}" if self.before is None else f"{self.title}取消，原得{said}"
-        return f"{self.title}{points(self.before)}分改为{points(self.now)}分"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A unit under both books; `parts` are the components that differ, the largest difference first."""
-
-    unit_id: int
-    name: str
-    before: Standing | None
-    now: Standing | None
-    parts: tuple[Part, ...]
-
-    @property
-    def places(self) -> tuple[int | None, int | None]:
-        """The places under the one book and under the other."""
-        return (self.before.place if self.before else None, self.now.place if self.now else None)
-
-    @property
-    def lists(self) -> tuple[ListKind | None, ListKind | None]:
-        """The lists under the one book and under the other."""
-        return (self.before.listed if self.before else None, self.now.listed if self.now else None)
-
-    @property
-    def scores(self) -> tuple[int | None, int | None]:
-        """The scores, ten-thousandths."""
-        return (self.before.found.score if self.before else None, self.now.found.score if self.now else None)
-
-    @property
-    def differs(self) -> bool:
-        """Whether place or list differ."""
-        return self.places[0] != self.places[1] or self.lists[0] is not self.lists[1]
-
-    def why(self) -> str:
-        """The reason in one sentence, down to the components; others' scores where nothing of its own changed."""
-        if self.before is None or self.now is None:
-            return f"{'另一办法' if self.now is None else '现行办法'}的这一组没有这个单位。"
-        said = [part.sentence() for part in self.parts]
-        return f"{'；'.join(said)}。" if said else "本单位得分没有变，别的单位得分、名额或列榜条件变了。"
+from scoring.rulebook import Rulebook, Series
+from scoring.verdicts import SeriesVerdict, Verdict, judge
 
 
 @dataclass(frozen=True)
@@ -132,7 +72,7 @@ def trial(facts: Snapshot, base: Verdict, *, book: Rulebook) -> Trial:
     """
     tried = judge(facts, book, closed=base.closed)
     placed = any(series.ranked for series in tried.series)
-    doubts = tried.unexpected if placed else (NO_PLACES, *tried.unexpected)
+    doubts = tried.unexpected if placed else (_no_places(tried), *tried.unexpected)
     before, now = _proposed(base), _proposed(tried)
     return Trial(
         month=facts.month,
@@ -146,6 +86,16 @@ def trial(facts: Snapshot, base: Verdict, *, book: Rulebook) -> Trial:
 
 
 NO_PLACES = "这份办法不计分，名次由来源给出，库中没有录入，不作排名对照，只对照红黄牌。"
+
+
+def _no_places(tried: Verdict) -> str:
+    """Why a book ranks nobody: the source supplies the places, or what it scores is not held."""
+    if tried.rulebook.method.score == "given":
+        return NO_PLACES
+    notes = dict.fromkeys(one.note.removesuffix("，不参与排名") for series in tried.series for one in series.standings)
+    return f"这份办法计分，但没有单位参与排名（{'、'.join(notes) or '没有单位'}），不作排名对照，只对照红黄牌。"
+
+
 Subject = tuple[bool, int]
 """Whether it is a project, and its id; else a unit's."""
 
@@ -179,53 +129,38 @@ def _furthest(move: CardMove) -> tuple[bool, Fraction, str]:
 
 
 def _pairs(base: Verdict, tried: Verdict) -> list[SeriesTrial]:
-    """The series of both books in the other one's order, those with the same key or the same kinds of unit together."""
-    left = {series.key: series for series in base.series}
+    """The series of the other book in its order, each unit with its standing in the partners of its series; then who is left."""
+    seen: set[tuple[str, int]] = set()
     found = []
     for series in tried.series:
-        partner = left.pop(_partner(series.key, base.rulebook, tried.rulebook), None)
-        found.append(SeriesTrial(series.title, _units(partner, series, base.rulebook, tried.rulebook)))
-    return [*found, *(SeriesTrial(one.title, _units(one, None, base.rulebook, tried.rulebook)) for one in left.values())]
+        partners = _partners(series.key, base, tried.rulebook)
+        before = _standings(reversed(partners), base.rulebook)
+        seen |= {(partner.key, one.unit_id) for partner in partners for one in series.standings}
+        now = _standings([series], tried.rulebook)
+        found.append(SeriesTrial(series.title, movements({unit: (before.get(unit), one) for unit, one in now.items()})))
+    return _with_gone(found, base, seen)
 
 
-def _partner(key: str, base: Rulebook, tried: Rulebook) -> str:
-    mine = _series(tried, key)
-    same = [one.key for one in base.series if set(one.kinds) & set(mine.kinds) and set(one.roles) & set(mine.roles)]
-    return key if key in same else next(iter(same), "")
+def _with_gone(found: list[SeriesTrial], base: Verdict, seen: set[tuple[str, int]]) -> list[SeriesTrial]:
+    """The series, those of the book in force with units that the other book ranks in none of its own after them."""
+    gone = [
+        (series.title, {unit: (one, None) for unit, one in _standings([series], base.rulebook).items() if (series.key, unit) not in seen})
+        for series in base.series
+    ]
+    return [*found, *(SeriesTrial(title, movements(units)) for title, units in gone if units)]
+
+
+def _standings(several: Iterable[SeriesVerdict], book: Rulebook) -> dict[int, Under]:
+    """The units of several series, each in the last one that has it."""
+    return {one.unit_id: Under(one, series, book) for series in several for one in series.standings}
+
+
+def _partners(key: str, base: Verdict, book: Rulebook) -> list[SeriesVerdict]:
+    """The series of the book in force that share kinds of unit and roles with one of the other book's, that of the same key first."""
+    mine = _series(book, key)
+    kin = {one.key for one in base.rulebook.series if set(one.kinds) & set(mine.kinds) and set(one.roles) & set(mine.roles)}
+    return sorted((series for series in base.series if series.key in kin), key=lambda series: series.key != key)
 
 
 def _series(book: Rulebook, key: str) -> Series:
     return next(one for one in book.series if one.key == key)
-
-
-def _units(before: SeriesVerdict | None, now: SeriesVerdict | None, base: Rulebook, tried: Rulebook) -> tuple[Moved, ...]:
-    mine = {one.unit_id: one for one in now.standings} if now else {}
-    theirs = {one.unit_id: one for one in before.standings} if before else {}
-    names = {unit: one.name for unit, one in (mine | theirs).items()}
-    pairs = {unit: (theirs.get(unit), mine.get(unit)) for unit in names}
-    return tuple(Moved(unit, names[unit], *pair, _parts(*pair, base, tried)) for unit, pair in pairs.items())
-
-
-def _parts(before: Standing | None, now: Standing | None, base: Rulebook, tried: Rulebook) -> tuple[Part, ...]:
-    if before is None or now is None:
-        return ()
-    old, new = _values(before, base), _values(now, tried)
-    keys = dict.fromkeys([*new, *old])
-    parts = [Part(_titled(key, base, tried), old.get(key), new.get(key)) for key in keys]
-    return tuple(sorted((part for part in parts if part.before != part.now), key=lambda part: -abs(part.change)))
-
-
-Reading = tuple[str, str]
-"""What a component reads: by this the same component is known in two books, whatever its key."""
-
-
-def _values(standing: Standing, book: Rulebook) -> Mapping[Reading, int | None]:
-    return {_reading(book.component(one.component)): one.value for one in standing.found.findings}
-
-
-def _reading(component: Component) -> Reading:
-    return (component.reads.kind, component.reads.name)
-
-
-def _titled(key: Reading, *books: Rulebook) -> str:
-    return next(component.title for book in reversed(books) for component in book.components if _reading(component) == key)

@@ -14,10 +14,11 @@ from core.settings import from_environment
 from core.vocabulary import CardColour, ListKind
 from dashboard.cli.columns import aligned
 from scoring.explain import points
+from scoring.moves import Moved
 from scoring.publish import trying
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import edition, in_force, load
-from scoring.trial import Moved, SeriesTrial, Trial
+from scoring.trial import SeriesTrial, Trial
 
 NOT_OFFICIAL = "试算结果，不是正式排名，不得引用。"
 

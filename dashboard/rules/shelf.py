@@ -1,6 +1,6 @@
 """The books on the shelf: which one is shown, what stands behind it, and its clauses beside their official wording."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +9,7 @@ from core.models import City
 from core.period import Month
 from dashboard import format as fmt
 from dashboard import parts, titles
-from scoring.clauses import Clause, clauses, of_government, source_line
+from scoring.clauses import METHOD, SERIES, Clause, clauses, of_government, source_line
 from scoring.explain import evidence_sentence
 from scoring.lint import LintFinding, Severity, lint
 from scoring.publish import DEFAULT_RULEBOOK
@@ -18,7 +18,7 @@ from scoring.rulebook_file import holds_on, shipped
 
 BOOK, OTHER = "book", "other"
 """The names in the URL of the book shown and of the one beside it."""
-KINDS = ("评分项", "目标", "列榜", "备注", "红黄牌", "摘牌")
+KINDS = (METHOD, SERIES, "评分项", "目标", "列榜", "备注", "红黄牌", "摘牌")
 
 
 @st.cache_resource
@@ -80,7 +80,8 @@ def show(book: Rulebook, *, phone: bool) -> None:
         mine = [one for one in every if one.kind == kind]
         if mine:
             with parts.card():
-                parts.card_head(f"{kind}{len(mine)}条", "本系统的写法与公布的原文")
+                about = "程序按规则文件的设置计算" if kind in (METHOD, SERIES) else "本系统的写法与公布的原文"
+                parts.card_head(f"{kind}{len(mine)}条", about)
                 parts.read(table(mine, phone=phone))
 
 
@@ -93,20 +94,23 @@ def table(mine: Sequence[Clause], *, phone: bool) -> pd.DataFrame:
 
 
 def said(one: Clause) -> str:
-    """What a clause says in our words, and its figures."""
-    return fmt.plain(one.text) + (f"  \n{fmt.plain(one.figures)}" if one.figures else "")
+    """What a clause says in our words, its figures, and below in grey what the program computes."""
+    if not one.text:
+        return fmt.plain(one.computed)
+    computed = fmt.note(fmt.plain(f"程序计算：{one.computed}"))
+    return "  \n".join([fmt.plain(one.text), *([fmt.plain(one.figures)] if one.figures else []), computed])
 
 
 def wording(one: Clause) -> str:
     """The published wording, or why it is not there."""
     if one.quote:
         return fmt.plain(f"“{one.quote}”")
-    return {"假定": "没有，数字为假定", "转述": "未见原文，内容为转述"}.get(one.standing, "没有收录")
+    return {"假定": "没有，数字为假定", "转述": "未见原文，内容为转述", "": "规则文件的设置，没有条文"}.get(one.standing, "没有收录")
 
 
-def checked(book: Rulebook) -> None:
-    """Show what the linter finds in a book."""
-    found = lint(book, books())
+def checked(book: Rulebook, observations: Collection[str]) -> None:
+    """Show what the linter finds in a book, in a city that has recorded figures of these names."""
+    found = lint(book, books(), observations=observations)
     with parts.card():
         parts.card_head(f"{named(book)}：{verdict(found)}", "规则检查")
         if found:

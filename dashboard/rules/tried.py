@@ -14,9 +14,10 @@ from core.vocabulary import CardColour, ListKind
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.review.acting import carry_out
+from scoring.moves import Moved
 from scoring.publish import trying
 from scoring.rulebook import Rulebook
-from scoring.trial import CardMove, Moved, SeriesTrial, Trial
+from scoring.trial import CardMove, SeriesTrial, Trial
 
 NAME = "trial-name"
 
@@ -40,7 +41,7 @@ def show(asked: Asked) -> None:
     try:
         found = [_tried(_version(), f"{asked.book.digest}-{month}", month, asked.book) for month in asked.months]
     except DuchaError as refused:
-        st.error(str(refused))
+        st.error(fmt.plain(str(refused)))
         return
     with parts.card():
         parts.card_head(
@@ -64,7 +65,7 @@ def _keep(asked: Asked) -> None:
         name = st.text_input("保存为", key=NAME, max_chars=60, placeholder="给这次试算起个名称")
         if st.form_submit_button("保存试算"):
             request = KeepTrial(name, asked.book.edition, asked.book.content, asked.months[0], asked.months[-1])
-            carry_out(keep_trial, request, said=f"试算“{name}”已保存，仅本人可见；需要时可以共享。")
+            carry_out(keep_trial, request, said=f"试算“{fmt.plain(name)}”已保存，仅本人可见；需要时可以共享。")
 
 
 def headline(found: Sequence[Trial]) -> str:
@@ -97,7 +98,7 @@ def _lists(series: SeriesTrial) -> str:
 def _month(found: Trial, *, opened: bool) -> None:
     for series in found.series:
         if series.moved:
-            with st.expander(f"{found.month.chinese}　{series.title}：{len(series.moved)}个单位有变", expanded=opened):
+            with st.expander(fmt.plain(f"{found.month.chinese}　{series.title}：{len(series.moved)}个单位有变"), expanded=opened):
                 parts.read(moves(series.moved))
     for doubt in found.doubts:
         st.markdown(fmt.note(fmt.plain(f"{found.month.chinese}：{doubt}")))

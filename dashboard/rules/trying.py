@@ -56,10 +56,11 @@ def _own(one: KeptTrial) -> None:
             said="已取消共享。" if one.shared else "已共享，有试算权限的人员可以打开。",
         )
     if st.button("删除", key=f"drop-{one.id}"):
-        carry_out(drop_trial, DropTrial(one.id), said=f"试算“{one.name}”已删除。")
+        carry_out(drop_trial, DropTrial(one.id), said=f"试算“{fmt.plain(one.name)}”已删除。")
 
 
 _TEXT, _BASE, _FIRST, _LAST, _OPENED = "trial-text", "trial-base", "trial-first", "trial-last", "trial-opened"
+_LEFT = "trial-left-out"
 
 
 def _open(one: KeptTrial) -> None:
@@ -90,7 +91,7 @@ def _ask(months: Sequence[Month], *, start: Rulebook) -> tried.Asked | None:
         text = st.session_state[_TEXT].encode()
         book = parse(text, f"{base.edition}.toml", name=base.name, in_force_from=base.in_force_from)
     except DuchaError as refused:
-        st.error(str(refused))
+        st.error(fmt.plain(str(refused)))
         return None
     _edited(book, base)
     return tried.Asked(book, chosen)
@@ -101,17 +102,46 @@ def _begin() -> None:
 
 
 def _span(months: Sequence[Month]) -> tuple[Month, ...]:
-    """The months from first to last, by default the latest one."""
+    """The months from first to last, by default the latest one; those of a kept trial that the viewer may not try are said."""
     labels = {month.chinese: month for month in months}
     opened = st.session_state.pop(_OPENED, None)
     held = [month.chinese for month in months if opened and opened[0] <= month <= opened[1]]
+    if opened:
+        st.session_state[_LEFT] = left_out(opened, months)
+    if opened and not held:
+        held = [months[-1].chinese]
     for key, end in ((_FIRST, 0), (_LAST, -1)):
         if held:
             st.session_state[key] = held[end]
         st.session_state.setdefault(key, list(labels)[-1])
-    first = labels[str(st.selectbox("首月", list(labels), key=_FIRST))]
-    last = labels[str(st.selectbox("末月", list(labels), key=_LAST))]
+    first = labels[str(st.selectbox("首月", list(labels), key=_FIRST, on_change=_chosen))]
+    last = labels[str(st.selectbox("末月", list(labels), key=_LAST, on_change=_chosen))]
+    if st.session_state.get(_LEFT):
+        st.warning(st.session_state[_LEFT])
     return tuple(month for month in months if min(first, last) <= month <= max(first, last))
+
+
+def _chosen() -> None:
+    st.session_state.pop(_LEFT, None)
+
+
+def left_out(kept: tuple[Month, Month], months: Sequence[Month]) -> str:
+    """Say which months of a kept trial are not among those that may be tried, and what is tried instead; empty if all are."""
+    missing, month = list[Month](), kept[0]
+    while month <= kept[1]:
+        if month not in months:
+            missing.append(month)
+        month = month.next()
+    if not missing:
+        return ""
+    said = "、".join(one.chinese for one in missing) if len(missing) <= SAID else f"{missing[0].chinese}等{len(missing)}个月"
+    none = all(not kept[0] <= one <= kept[1] for one in months)
+    instead = f"改按{months[-1].chinese}试算" if none else "只按其余月份试算"
+    return f"这份试算中的{said}不在本人可试算的月份内，{instead}。"
+
+
+SAID = 3
+"""How many months are named one by one."""
 
 
 def _edited(book: Rulebook, base: Rulebook) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.queries import trials
+from core.queries import history, trials
 from dashboard import session, viewer
 from dashboard.review import acting
 from dashboard.rules import beside, shelf, trying
@@ -20,8 +20,10 @@ with tabs["条文"]:
     shelf.head(book, city)
     shelf.show(book, phone=phone)
 with tabs["检查"]:
+    with session.opened() as opened:
+        recorded = history.observed_names(opened)
     for one in shelf.books():
-        shelf.checked(one)
+        shelf.checked(one, recorded)
 with tabs["对照"]:
     other = shelf.choose("与哪一份对照", shelf.OTHER, first=next((one for one in shelf.books() if one.edition != book.edition), book))
     beside.show(book, other, phone=phone)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from core.errors import BadRulebook
 from scoring.lint.editions import none_in_force, two_in_force, unchecked_facts, unknown_facts
 from scoring.lint.finding import Check, LintFinding, Matter, Severity
-from scoring.lint.lights import gaps, shadowed, too_branched, undecided
+from scoring.lint.lights import gaps, removal_with_card, shadowed, too_branched, undecided
 from scoring.lint.lists import both_lists, impossible, no_such_card, too_many_places
 from scoring.lint.marks import idle_steps, low_caps, not_hundred, out_of_reach, short_bands, uneven_marks
 from scoring.lint.sources import assumed_within, uncited, without_clause, without_date, without_issuer
@@ -17,6 +17,7 @@ CHECKS: dict[str, Check] = {
     "gaps": Check("空档", Severity.ERROR, gaps),
     "shadowed": Check("轻者在先", Severity.ERROR, shadowed),
     "undecided": Check("轮不到", Severity.ERROR, undecided),
+    "removal_with_card": Check("边发边摘", Severity.ERROR, removal_with_card),
     "impossible": Check("不可能", Severity.ERROR, impossible),
     "both_lists": Check("红黑重叠", Severity.ERROR, both_lists),
     "uneven_marks": Check("分值不一", Severity.ERROR, uneven_marks),

@@ -41,23 +41,25 @@ def none_in_force(matter: Matter) -> Found:
         yield "in_force_to", f"{end + DAY}至{begin - DAY}没有有效的版本；请核对本版本的失效日期和后一版本的生效日期。"
 
 
-def _observed(book: Rulebook) -> dict[str, list[str]]:
-    """The figures from elsewhere that the book reads, by name, with the keys where it does."""
-    read: dict[str, list[str]] = {}
+def _observed(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
+    """The figures from elsewhere that the book reads, by name, with the keys where it does and the titles of those components."""
+    read: dict[str, list[tuple[str, str]]] = {}
     for component in book.components:
+        where = f"components.{component.key}"
         if component.reads.kind == "observation":
-            read.setdefault(component.reads.name, []).append(f"components.{component.key}.observation")
+            read.setdefault(component.reads.name, []).append((f"{where}.observation", component.title))
         if isinstance(component.curve.base, str):
-            read.setdefault(component.curve.base, []).append(f"components.{component.key}.curve.base")
+            read.setdefault(component.curve.base, []).append((f"{where}.curve.base", component.title))
     return read
 
 
 def unknown_facts(matter: Matter) -> Found:
     """Every figure, event or class that a component reads is one that is held."""
     if matter.observations is not None:
-        for name, places in _observed(matter.book).items():
+        for name, readers in _observed(matter.book).items():
             if name not in matter.observations:
-                yield "、".join(places), f"没有录入过“{name}”这项数据，用到它的评分项都不计；请核对名称，或先录入数据。"
+                titles = "、".join(dict.fromkeys(title for _, title in readers))
+                yield "、".join(place for place, _ in readers), f"没有录入过“{name}”这项数据，“{titles}”不计；请核对名称，或先录入数据。"
     for component in matter.book.components:
         there = HELD.get(component.reads.kind)
         if there is not None and component.reads.name not in there:

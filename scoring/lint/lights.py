@@ -9,7 +9,7 @@ from scoring.lint.finding import Found, Matter
 from scoring.lint.regions import MOST, Box, Region, less, meet, names, shadow
 from scoring.lint.values import NOTHING, Values, holes
 from scoring.lint.words import in_words, whom
-from scoring.rulebook import CardRule, Light, Rulebook
+from scoring.rulebook import CardRule, Light, RemovalRule, Rulebook
 
 GRAVITY = {light: place for place, light in enumerate((Light.GREEN, Light.TRACK, Light.YELLOW, Light.RED))}
 
@@ -142,6 +142,34 @@ def undecided(matter: Matter) -> Found:
                 left = less(left, earlier.region, full=ground.full)
             if later.region and not left and later.number not in known:
                 yield later.where, f"先写的各条已经包括它的全部情形，{later.light.label}的这一条永远轮不到；请调整先后或界线。"
+
+
+def removal_with_card(matter: Matter) -> Found:
+    """No removal holds at values of a quantity at which a card is still proposed to the same subject by that quantity."""
+    for number, removal in enumerate(matter.book.removals, start=1):
+        if branches(removal.condition) > MOST_BRANCHES:
+            continue
+        ground, region = Ground(matter.book, removal.subject), of_rule(removal, matter.book)
+        for name in sorted(one for one in names(region) if one.startswith("compare ")):
+            still = [(one.light, meet(left, region)) for one, left in _deciding(name, removal, matter.book)]
+            lights = [light.label for light, both in still if both]
+            if lights:
+                values = shadow(tuple(box for _, both in still for box in both), name, full=ground.full)
+                said = in_words(name, values, domain=ground.domain(name))
+                told = f"{said}时仍提{'、'.join(dict.fromkeys(lights))}，摘牌提不出"
+                yield f"removals[{number}]", f"{told}；请核对原文，调整摘牌或发牌的界线。"
+
+
+def _deciding(name: str, removal: RemovalRule, book: Rulebook) -> Iterator[tuple[Placed, Region]]:
+    """The card rules for a removal's subjects, each with where it decides by a quantity that it names itself."""
+    ground = Ground(book, removal.subject)
+    for rules in groups(book):
+        if (rules[0].rule.subject, rules[0].rule.series) == (removal.subject, removal.series):
+            for place, one in enumerate(rules):
+                left: Region = tuple(box for box in one.region if name in box and one.light.card)
+                for earlier in rules[:place]:
+                    left = less(left, earlier.region, full=ground.full)
+                yield one, left
 
 
 def too_branched(matter: Matter) -> Found:

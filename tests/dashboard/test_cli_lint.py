@@ -65,6 +65,13 @@ def test_a_file_that_cannot_be_read_is_one_sentence_beside_the_others(tmp_path: 
     assert third == "test.2019-01-01.toml：没有发现问题。"
 
 
+@pytest.mark.parametrize("figure", ["1e1000000", "9" * 5000, "[" * 3000 + "]" * 3000], ids=["指数", "五千位", "括号"])
+def test_a_figure_that_no_machine_holds_is_one_sentence(figure: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = answer(capsys, written(tmp_path, ("value = 1.5", f"value = {figure}")))
+    assert (code, err) == (1, "")
+    assert out.startswith("test.2019-01-01.toml：1处错误。\n  错误　规则文件test.2019-01-01.toml的“")
+
+
 def test_two_files_of_one_name_are_compared_by_their_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = answer(capsys, written(tmp_path), written(tmp_path, name="test.2020-01-01.toml"))
     assert code == 1

@@ -53,3 +53,22 @@ def test_nothing_of_a_cited_book_passes_for_published_wording(book: Rulebook) ->
     assert rules
     assert all(cited.retold and not cited.quote for cited in rules)
     assert all("转述" in clause_sentence(cited) for cited in rules)
+
+
+READ_SO = {
+    "yanan": "完成投资因冲减为负的，来源没有写明，进度按0分计",
+    "haikou": "连续两次黄牌的，当月已经赶上也照提红牌建议",
+    "mianyang": "生效日取2022年第一季度首日",
+}
+"""Where a source leaves something open that had to be read one way."""
+
+
+@pytest.mark.parametrize("name", READ_SO)
+def test_a_reading_that_the_source_does_not_give_is_told(name: str) -> None:
+    assert READ_SO[name] in BOOKS[name].note
+
+
+def test_a_day_that_the_note_calls_chosen_is_marked_so() -> None:
+    chosen = [book for book in BOOKS.values() if "生效日取" in book.note or "施行日取" in book.note or "取刊载月首日" in book.note]
+    assert len(chosen) >= 2
+    assert all(book.day_assumed for book in chosen)

@@ -15,11 +15,13 @@ from tests.scoring.lint.clean import CITED, TEXT, read
 MARKS = "investment = 60, starts = 15, reporting = 5, order = 10, kind = 5, returned = 5, cards = 0"
 YELLOW = f'colour = "YELLOW"\nsubject = "project"\n{CITED}\ncompare = "schedule_rate"\nop = "<"\nvalue = 0.8\n'
 GREEN = f'colour = "GREEN"\nsubject = "project"\n{CITED}\ncompare = "schedule_rate"\nop = ">="\nvalue = 1\n'
+REMOVAL = f'[[removals]]\nsubject = "project"\n{CITED}\ncompare = "schedule_rate"\nop = ">="\nvalue = 1\n'
 TRACK = '{ compare = "schedule_rate", op = ">=", value = 0.8 }, { compare = "schedule_rate", op = "<", value = 1 }'
 BLACK = '[{ target = "missed" }, { last = "black" }, { exempt = "no" }]'
 RED = '[{ target = "met" }, { first = "red" }, { count_in_window = "red_card", op = "==", value = 0 }]'
 REMARK = 'compare = "schedule_rate"\nop = ">"\nvalue = 1.5'
 STEPS = "[[0.6, 0.5], [0.8, 1]]"
+RED_CARD = '[[cards]]\ncolour = "RED"'
 TRACK_CARD = '[[cards]]\ncolour = "TRACK"'
 OTHER_MARKS = "investment = 67, starts = 15, reporting = 10, returned = 8"
 RETURNED = 'each = -1, start = "mark"'
@@ -98,6 +100,7 @@ BROKEN: dict[str, tuple[list[Edit], str, str]] = {
         "no_such_card",
         "cards[1]",
     ),
+    "还在提黄牌就摘牌": ([(REMOVAL, REMOVAL.replace("value = 1\n", "value = 0.5\n"))], "removal_with_card", "removals[1]"),
     "互相矛盾的条件": (
         [
             (
@@ -199,7 +202,17 @@ def test_a_fault_is_found_once_at_its_place_and_nothing_else(name: str) -> None:
     assert found(edited(edits)) == [(check, where)]
 
 
+def test_a_removal_beside_a_card_names_the_values_and_the_card() -> None:
+    edits, _, _ = BROKEN["还在提黄牌就摘牌"]
+    (one,) = lint(edited(edits), observations=())
+    assert one.sentence == "完成序时计划率不小于50%且小于80%时仍提红牌、黄牌，摘牌提不出；请核对原文，调整摘牌或发牌的界线。"
+
+
 CLEAN: dict[str, list[Edit]] = {
+    "恰好不再提牌就摘牌": [(REMOVAL, REMOVAL.replace("value = 1\n", "value = 0.8\n"))],
+    "按另一指标提的牌，与摘牌的界线无关": [
+        (RED_CARD, also("RED", 'compare = "start_delay"\nop = ">="\nvalue = 1') + RED_CARD),
+    ],
     "原样": [],
     "缺报的列黑榜，红榜本来要求报齐": [(BLACK, '[{ compare = "missing_reports", op = ">=", value = 1 }]')],
     "最后一档只有最后一名": [("[[1, 2, 5], [3, 6, 3]]", "[[1, 5, 5], [6, 6, 3]]")],
