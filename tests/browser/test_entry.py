@@ -208,6 +208,7 @@ def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, si
     page.write_bytes(HTML)
     tab.page.locator("[data-testid=stFileUploader] input").last.set_input_files(page)
     expect(tab.page.get_by_text("内容不是照片、PDF或OFD")).to_be_visible(timeout=20_000)
+    tab.settle()
     tab.page.locator("[data-testid=stFileUploader] input").last.set_input_files(photo)
     expect(tab.page.get_by_text("附件1个")).to_be_visible(timeout=20_000)
     with tab.page.expect_download() as waiting:
