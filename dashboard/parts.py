@@ -1,6 +1,6 @@
 """The parts that pages are made of: head of a card, key figures, chart, grid and table to read, each set as the house sets it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,9 +80,9 @@ def lines(pairs: Sequence[tuple[str, str]]) -> None:
     )
 
 
-def names(standings: Sequence[Standing]) -> str:
-    """The names on a list, for Markdown: A、B; 空缺 when nobody earned a place."""
-    return fmt.plain("、".join(one.name for one in standings)) or "空缺"
+def names(standings: Sequence[Standing], *, shaky: Collection[int] = ()) -> str:
+    """The names on a list, for Markdown: A、B（不稳）; 空缺 when nobody earned a place. `shaky`: whose place does not hold, by id."""
+    return fmt.plain("、".join(f"{one.name}{'（不稳）' if one.unit_id in shaky else ''}" for one in standings)) or "空缺"
 
 
 def to_project(code: str, name: str, *, figures: Sequence[str], month: Month) -> None:

@@ -12,7 +12,7 @@ from core.period import Quarter
 from core.snapshot import Snapshot
 from core.vocabulary import Outcome
 from scoring.counts import counts, runs
-from scoring.marking import marked, parts_of, read_all, score
+from scoring.marking import marked, parts_of, read_all, score, total
 from scoring.measures import ALWAYS, EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
 from scoring.members import Members, members
 from scoring.predicates import OPERATORS, STREAKS
@@ -207,6 +207,7 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
         numbers = {name: column.get(unit_id, 0) for name, column in known.counts.items()}
         incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
         findings = _findings(unit_id, read_now[unit_id], rulebook, series, incomplete=incomplete)
+        scored = total({one.component: one.value for one in findings if one.value is not None}, rulebook)
         found.append(
             UnitFindings(
                 unit_id=unit_id,
@@ -217,8 +218,8 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
                 without_exempted=_ratios(without.get(unit_id, _nothing(rulebook))) if unit_id in touched else None,
                 counts=numbers,
                 runs={event: running[event].get(unit_id, 0) for event in STREAKS},
-                score=score(read_now[unit_id], series, rulebook=rulebook),
-                original_score=score(read_first[unit_id], series, rulebook=rulebook),
+                score=scored,
+                original_score=scored if read_first is read_now else score(read_first[unit_id], series, rulebook=rulebook),
             )
         )
     return _as_given(tuple(found), facts, rulebook)

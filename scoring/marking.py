@@ -45,7 +45,11 @@ def _earned(part: Component, found: Read, mark: Fraction) -> Fraction:
 
 
 def score(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> int | None:
-    """Return the score (ten-thousandths); None where nothing but events and classes was read, which everybody has."""
-    _, values = marked(reads, series, rulebook=rulebook)
+    """Return the score of what was read (ten-thousandths); None where it is no score."""
+    return total(marked(reads, series, rulebook=rulebook)[1], rulebook)
+
+
+def total(values: Mapping[str, int], rulebook: Rulebook) -> int | None:
+    """Return the sum of a unit's points; None where nothing but events and classes gave any, which everybody has."""
     known = any(rulebook.component(key).reads.kind in ("measure", "observation") for key in values)
     return sum(values.values()) if known else None

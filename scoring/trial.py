@@ -112,14 +112,14 @@ def _number(proposed: Mapping[Subject, Proposal], colour: CardColour) -> int:
 
 def _card_moves(facts: Snapshot, before: Mapping[Subject, Proposal], now: Mapping[Subject, Proposal]) -> list[CardMove]:
     """The subjects whose cards differ, the furthest behind first."""
-    names = {True: facts.projects.set_index("project_id")["name"], False: facts.units.set_index("unit_id")["short_name"]}
+    names = facts.names()
     moves = []
     for subject in dict.fromkeys([*now, *before]):
         old, new = before.get(subject), now.get(subject)
         colours = (old.colour if old else None, new.colour if new else None)
         said = new or old
         if said is not None and colours[0] is not colours[1]:
-            moves.append(CardMove(str(names[subject[0]][subject[1]]), *colours, said.ratio))
+            moves.append(CardMove(names[(subject[1], None) if subject[0] else (None, subject[1])], *colours, said.ratio))
     return sorted(moves, key=_furthest)
 
 

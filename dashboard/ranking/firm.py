@@ -12,9 +12,6 @@ from scoring.publish import Draft
 from scoring.robustness import Move, Robust, Shift, draws_of, firmness, method_lines
 from scoring.verdicts import SeriesVerdict, Standing
 
-EMPTY = "空缺"
-"""What stands for a list on which nobody earned a place."""
-
 
 def show(series: SeriesVerdict, computed: Draft, *, chosen: Standing) -> None:
     """Show the intervals of all places beside the trials of the chosen unit; nothing where the source supplies the places."""
@@ -42,11 +39,7 @@ def show(series: SeriesVerdict, computed: Draft, *, chosen: Standing) -> None:
 def listed(series: SeriesVerdict, kind: ListKind, *, computed: Draft) -> str:
     """The names on a list, for Markdown; a place on the black list that does not hold is marked."""
     firm = computed.firmness.get(series.key, {})
-    said = [
-        f"{one.name}（不稳）" if kind is ListKind.BLACK and one.unit_id in firm and not firm[one.unit_id].holds else one.name
-        for one in series.on(kind)
-    ]
-    return fmt.plain("、".join(said)) or EMPTY
+    return parts.names(series.on(kind), shaky=[unit for unit, one in firm.items() if kind is ListKind.BLACK and not one.holds])
 
 
 def title(series: SeriesVerdict, firm: Mapping[int, Robust]) -> str:

@@ -10,6 +10,7 @@ from core.commands.trial import KeepTrial, keep_trial
 from core.errors import DuchaError
 from core.period import Month, now
 from core.queries import register
+from core.settings import from_environment
 from core.vocabulary import CardColour, ListKind
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
@@ -31,7 +32,8 @@ class Asked:
 
 
 @st.cache_resource(max_entries=48, show_spinner="正在试算…")
-def _tried(version: str, digest: str, month: Month, _book: Rulebook) -> Trial:  # noqa: ARG001  # the first two are the key
+def _tried(url: str, key: str, month: Month, _book: Rulebook) -> Trial:  # noqa: ARG001  # the first two are the key
+    """Kept for everybody who may try the month: which months those are was asked before."""
     with session.opened() as opened:
         return trying.tried(opened, month, book=_book, viewer=viewer.actor(), now=now())
 
@@ -39,7 +41,8 @@ def _tried(version: str, digest: str, month: Month, _book: Rulebook) -> Trial:  
 def show(asked: Asked) -> None:
     """Show what each month's trial found, and offer to keep it."""
     try:
-        found = [_tried(_version(), f"{asked.book.digest}-{month}", month, asked.book) for month in asked.months]
+        url, key = from_environment().database_url, f"{_version()}-{asked.book.edition}-{asked.book.digest}"
+        found = [_tried(url, key, month, asked.book) for month in asked.months]
     except DuchaError as refused:
         st.error(fmt.plain(str(refused)))
         return

@@ -14,9 +14,9 @@ from scoring.marking import full_marks
 from scoring.measures import MEASURES
 from scoring.ratio import Ratio, ten_thousandths
 from scoring.readings import Found, Read
-from scoring.robustness.field import Field, Figures, Move, Rates, Shift, Variant
+from scoring.robustness.field import Field, Figures, Move, Rates, Shift, Spot, Variant
 from scoring.robustness.spans import Span, from_last_spans, place_spans
-from scoring.verdicts import At, compared, list_sizes
+from scoring.verdicts import compared, list_sizes
 
 FORM_DIGIT = {"fen": 10**6, "mu": 100}
 """The last digit of a project that reports nothing but zeros: 1 万元, 0.01 亩."""
@@ -57,16 +57,18 @@ def filled_of(cells: pd.DataFrame, open_ones: pd.DataFrame) -> pd.DataFrame | No
 def rounded_ends(field: Field, digits: Variant) -> Ends:
     """Return every measure of every unit at the lowest and at the highest that rounding allows; counted things are exact."""
     play = field.figures_of(digits)
-    rates = _spread(field.figures.rates, play.rates)
-    exempting = _spread(field.figures.exempting, play.exempting)
+    low, high = _spread(field.figures.rates, play.rates)
+    low_exempting, high_exempting = _spread(field.figures.exempting, play.exempting)
     parts = field.figures.parts
-    return tuple(Figures(rates[end], exempting[end], _off(parts, play.parts, sign)) for end, sign in ((0, -1), (1, 1)))  # type: ignore[return-value]  # two of them
+    return Figures(low, low_exempting, _off(parts, play.parts, -1)), Figures(high, high_exempting, _off(parts, play.parts, 1))
 
 
 def _spread(rates: Mapping[int, Rates], play: Mapping[int, Rates]) -> tuple[dict[int, Rates], dict[int, Rates]]:
+    """The lowest and the highest rates of all units."""
     pairs = {unit: {name: _ends(found, play[unit][name]) for name, found in mine.items()} for unit, mine in rates.items()}
-    low, high = ({unit: {name: pair[end] for name, pair in mine.items()} for unit, mine in pairs.items()} for end in (0, 1))
-    return dict(low), dict(high)
+    low: dict[int, Rates] = {unit: {name: ends[0] for name, ends in mine.items()} for unit, mine in pairs.items()}
+    high: dict[int, Rates] = {unit: {name: ends[1] for name, ends in mine.items()} for unit, mine in pairs.items()}
+    return low, high
 
 
 def _off(parts: pd.DataFrame, digits: pd.DataFrame, sign: int) -> pd.DataFrame:
@@ -111,8 +113,8 @@ def between(field: Field, ends: Ends, *, shift: Shift, complete: bool = False) -
     scores = {unit: _score_span(field, unit, reads) for unit, reads in _reads(field, low, high).items() if unit in field.scores}
     places, from_last = place_spans(scores, field.rulebook.method.ties), from_last_spans(scores)
     sizes = list_sizes(field.series, len(scores))
-    best = {unit: At(places[unit].low, from_last[unit].high, sizes) for unit in scores}
-    worst = {unit: At(places[unit].high, from_last[unit].low, sizes) for unit in scores}
+    best = {unit: Spot(places[unit].low, from_last[unit].high, sizes) for unit in scores}
+    worst = {unit: Spot(places[unit].high, from_last[unit].low, sizes) for unit in scores}
     tries = {
         unit: (
             field.standpoint(field.changed(unit, high, complete=complete), best[unit]),

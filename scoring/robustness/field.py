@@ -54,6 +54,15 @@ class Standpoint:
     listed: ListKind | None
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A place from the first and from the last, among lists of these sizes."""
+
+    place: int
+    from_last: int
+    sizes: Mapping[str, int]
+
+
 Rates = Mapping[str, Found]
 """Every measure of one unit."""
 
@@ -163,13 +172,14 @@ class Field:
         """Where all units with a score stand, some with changed findings: places and the sizes of the lists are made anew."""
         first, last = places(scores, self.rulebook.method.ties), places_from_last(scores)
         sizes = list_sizes(self.series, len(scores))
-        at = {unit: At(first[unit], last[unit], sizes) for unit in scores}
+        at = {unit: Spot(first[unit], last[unit], sizes) for unit in scores}
         return {unit: self.standpoint(changed.get(unit, self.found[unit]), at[unit]) for unit in scores}
 
-    def standpoint(self, one: UnitFindings, at: At) -> Standpoint:
+    def standpoint(self, one: UnitFindings, spot: Spot) -> Standpoint:
         """Where a unit with these findings stands in a place."""
+        at = At(spot.place, spot.from_last, spot.sizes)
         listed = list_of(case_at(one, at, rulebook=self.rulebook), self.rulebook.lists) if self.judged.closed else None
-        return Standpoint(at.place or 0, at.from_last or 0, listed)
+        return Standpoint(spot.place, spot.from_last, listed)
 
     def move(self, shift: Shift, unit: int, *, tries: Mapping[Standpoint, int]) -> Move:
         """What several tries, each so many times, or the ends of an interval, say of a unit together."""

@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from scoring.marking import full_marks, marked
 from scoring.ratio import POINT
-from scoring.robustness.field import Field, Move, Shift
-from scoring.verdicts import At
+from scoring.robustness.field import Field, Move, Shift, Spot
 
 Numbers = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -45,7 +44,7 @@ def rounded(points: Whole) -> Whole:
 def _move(field: Field, unit: int, places: Whole, from_last: Whole) -> Move:
     pairs, times = np.unique(np.stack([places, from_last], axis=1), axis=0, return_counts=True)
     sizes = field.judged.sizes
-    stood = [field.standpoint(field.found[unit], At(int(place), int(last), sizes)) for place, last in pairs]
+    stood = [field.standpoint(field.found[unit], Spot(int(place), int(last), sizes)) for place, last in pairs]
     return field.move(Shift.WEIGHTS, unit, tries={one: int(often) for one, often in zip(stood, times, strict=True)})
 
 

@@ -47,11 +47,10 @@ def _percent(share: Fraction) -> str:
 WHEN: dict[Shift, Callable[[Move], str]] = {
     Shift.ROUNDING: lambda _: "数字取整不同可能",
     Shift.WEIGHTS: lambda move: f"分值浮动后有{_percent(1 - move.kept)}的情形",
-    Shift.PROJECT: lambda _: "去掉某一个项目就",
     Shift.ORIGINAL: lambda _: "按年初原计划",
     Shift.PENDING: lambda _: "待审、缺报的数补齐后可能",
 }
-"""When a place does not hold, by what was moved."""
+"""When a place does not hold, by what was moved; of a project that is left out its name is said."""
 
 
 def method_lines(draws: Draws) -> tuple[str, ...]:

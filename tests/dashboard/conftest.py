@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from streamlit.components.v2 import manifest_scanner
 
-from tests.dashboard.page import Page, page_on
+from tests.dashboard.page import As, Page, actor, page_on
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,6 +16,12 @@ def known_components() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture
+def as_(published_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> As:
+    """Open pages of the city that has issued six lists as the holder of a demonstration account: as_("lingdao")("ranking")."""
+    return lambda username: page_on(str(published_engine.url), monkeypatch, who=actor(published_engine, username))
 
 
 @pytest.fixture

@@ -7,9 +7,14 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 from altair.utils import schemapi
+from sqlalchemy.engine import Engine
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from core import db
 from core.access import Actor
+from core.accounts import actor_of
+from core.models import Account
 from core.period import now
 from core.queries.account import LoggedIn
 from core.vocabulary import UserRole
@@ -18,6 +23,7 @@ from dashboard import viewer
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 VIEWS = ("overview", "ranking", "projects")
 Page = Callable[..., AppTest]
+As = Callable[[str], Page]
 OFFICER = Actor("李督查", frozenset({UserRole.OFFICER}))
 """Who looks at the pages unless a test says otherwise."""
 
@@ -36,6 +42,13 @@ def page_on(url: str, patch: pytest.MonkeyPatch, *, who: Actor | None = OFFICER)
         return (tab if view == "overview" else tab.switch_page(f"views/{view}.py")).run()
 
     return opened
+
+
+def actor(engine: Engine, username: str) -> Actor:
+    """The holder of a demonstration account, as logged in."""
+    with db.reading(engine) as session:
+        account = session.exec(select(Account).where(Account.username == username)).one()
+        return actor_of(session, account, source="", on=now())
 
 
 def title(tab: AppTest) -> str:

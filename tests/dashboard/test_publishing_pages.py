@@ -1,35 +1,15 @@
 """发布, 数据核对, 红黄牌与督办, 归档, 领导一页纸 and 红黑榜 as their users find them in a city that has issued six lists."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
 
 from core import db
 from core.access import Actor
-from core.accounts import actor_of
-from core.models import Account
-from core.period import Month, now
+from core.period import Month
 from core.queries import circulars
 from core.vocabulary import UserRole
 from scoring.publish import route
-from tests.dashboard.page import Page, links, page_on, read, text, title
-
-As = Callable[[str], Page]
-
-
-@pytest.fixture
-def as_(published_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> As:
-    """Open pages as the holder of a demonstration account."""
-
-    def holder(username: str) -> Page:
-        with db.reading(published_engine) as session:
-            account = session.exec(select(Account).where(Account.username == username)).one()
-            who = actor_of(session, account, source="", on=now())
-        return page_on(str(published_engine.url), monkeypatch, who=who)
-
-    return holder
+from tests.dashboard.page import As, links, read, text, title
 
 
 @pytest.mark.parametrize("username", ["tianbao", "fuzeren", "kezhang", "lingdao", "shenji"])

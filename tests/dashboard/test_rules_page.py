@@ -1,34 +1,17 @@
 """评分规则 and the firmness of ranks as their users find them in a city that has issued six lists."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core import db
-from core.accounts import actor_of
 from core.models import Account, RuleTrial
 from core.period import now
 from scoring.rulebook import FOLDER
-from tests.dashboard.page import Page, grid, page_on, read, text, title
+from tests.dashboard.page import As, grid, read, text, title
 
-As = Callable[[str], Page]
 LUJIANG = (FOLDER / "lujiang.2019-01-01.toml").read_text("utf-8")
-
-
-@pytest.fixture
-def as_(published_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> As:
-    """Open pages as the holder of a demonstration account."""
-
-    def holder(username: str) -> Page:
-        with db.reading(published_engine) as session:
-            account = session.exec(select(Account).where(Account.username == username)).one()
-            who = actor_of(session, account, source="", on=now())
-        return page_on(str(published_engine.url), monkeypatch, who=who)
-
-    return holder
 
 
 def labels(tab: AppTest) -> list[str]:

@@ -1,7 +1,7 @@
 """发布 and 红黑榜 between signature and issue: a signed list is no draft any more, and is issued under a whole letterhead."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import docx
 import pytest
@@ -9,26 +9,17 @@ from sqlalchemy.engine import Engine
 from sqlmodel import select
 
 from core import db
-from core.access import Actor
-from core.accounts import actor_of
-from core.models import Account, Circular
+from core.models import Circular
 from core.period import Month, now
 from core.queries import circulars
 from data import notice
 from data.circular import compose
 from scoring.publish import route
 from scoring.publish.route import Sign
-from tests.dashboard.page import Page, page_on, text, title
+from tests.dashboard.page import As, actor, page_on, text, title
 from tests.engines import copied
 
-As = Callable[[str], Page]
 JULY = Month(2019, 7)
-
-
-def actor(engine: Engine, username: str) -> Actor:
-    with db.reading(engine) as session:
-        account = session.exec(select(Account).where(Account.username == username)).one()
-        return actor_of(session, account, source="", on=now())
 
 
 @pytest.fixture(scope="module")
