@@ -34,6 +34,7 @@ def component(table: Table) -> Component:
     table.done()
     _check_classes(table, found)
     _check_each(table, found)
+    _check_planned(table, found)
     return found
 
 
@@ -67,6 +68,13 @@ def _check_each(table: Table, found: Component) -> None:
         raise table.wrong("each_project", f"只用于能分到各项目的指标、类别和金额，曲线为{'、'.join(PER_PROJECT)}")
     if what.kind == "amount" and not found.each_project:
         raise table.wrong("each_project", "金额按每个项目计，须写each_project = true")
+
+
+def _check_planned(table: Table, found: Component) -> None:
+    """Only a unit's measure has a denominator that may be small, or nothing."""
+    named = [key for key, stated in (("at_by", found.curve.at_by), ("unplanned", found.curve.unplanned is not None)) if stated]
+    if named and (not found.measure or found.each_project):
+        raise table.wrong(f"curve.{named[0]}", "只用于按单位计的指标")
 
 
 def _reads(table: Table, kind: str) -> Reads:
@@ -121,6 +129,14 @@ def _at(table: Table, key: str) -> Fraction:
     return at
 
 
+def _at_by(table: Table, key: str) -> tuple[tuple[Fraction, Fraction], ...]:
+    """From how many planned on which rate earns the mark."""
+    pairs = table.pairs(key) if table.has(key) else ()
+    if any(least.denominator != 1 or least < 1 or rate <= 0 for least, rate in pairs):
+        raise table.wrong(key, "每对写起始的个数（不小于1的整数）和比率（大于0），如[[1, 0.8], [6, 0.7]]")
+    return pairs
+
+
 def _base(table: Table, key: str) -> Fraction | str:
     return _observation(table, key) if table.holds_text(key) else table.number(key)
 
@@ -168,6 +184,8 @@ def _at_least_nothing(table: Table, key: str) -> Fraction:
 
 FIGURES: Mapping[str, Callable[[Table, str], Any]] = {
     "at": _at,
+    "at_by": _at_by,
+    "unplanned": lambda table, key: table.least(key, 0) if table.has(key) else None,
     "per_point": _at_least_nothing,
     "below": _below,
     "further": lambda table, key: table.pairs(key) if table.has(key) else (),
@@ -185,8 +203,8 @@ FIGURES: Mapping[str, Callable[[Table, str], Any]] = {
 
 
 def _stretches(table: Table, curve: Curve) -> None:
-    if curve.further and curve.further[0][0] <= curve.at:
-        raise table.wrong("further", "各段应从at之后起")
+    if curve.further and curve.further[0][0] <= max((curve.at, *(rate for _, rate in curve.at_by))):
+        raise table.wrong("further", "各段应从at之后起（有at_by的，从其中最高的比率之后起）")
     if any(each < 0 for _, each in curve.further):
         raise table.wrong("further", "每个百分点加的分不得小于0")
 

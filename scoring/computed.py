@@ -63,7 +63,10 @@ def _per_point(curve: Curve, reads: Reads) -> str:
     further = "".join(f"，{_figure(begin, reads)}以上的部分加{exact(each)}分" for begin, each in curve.further)
     most, least = _within("最多加", curve.cap_above, unlimited="不设上限"), _within("最多减", curve.cap_below, unlimited="不设下限")
     above = f"每高1个百分点加{exact(curve.per_point)}分{further}，{most}"
-    return f"达到{_figure(curve.at, reads)}得分值，{above}；每低1个百分点减{exact(below)}分，{least}"
+    by_size = "、".join(f"{MEASURES[reads.name].due}{exact(many)}个起{_figure(rate, reads)}" for many, rate in curve.at_by)
+    without = "" if curve.unplanned is None else f"；没有计划的得{exact(curve.unplanned)}分"
+    reached = f"达到{by_size or _figure(curve.at, reads)}得分值"
+    return f"{reached}，{above}；每低1个百分点减{exact(below)}分，{least}{without}"
 
 
 def _piecewise(curve: Curve, reads: Reads) -> str:

@@ -15,6 +15,10 @@ class Reading:
 
     number: Fraction = ZERO
     classes: tuple[str, ...] = ()
+    of: int = 0
+    """What a measure's rate is of: its denominator."""
+    unplanned: bool = False
+    """Whether nothing was planned at all, which some rules give points of its own."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,10 @@ class Curve:
 
     kind: str
     at: Fraction = Fraction(1)
+    at_by: tuple[tuple[Fraction, Fraction], ...] = ()
+    """From which denominator of the rate on another rate takes the place of `at`."""
+    unplanned: Fraction | None = None
+    """The points without anything planned, where the rule gives any."""
     per_point: Fraction = ZERO
     below: Fraction | None = None
     """What a point below `at` takes; as much as one above adds unless stated."""
@@ -42,6 +50,8 @@ class Curve:
 
     def score(self, read: Reading, mark: Fraction) -> Fraction:
         """Return the points that what was read earns of `mark`."""
+        if read.unplanned and self.unplanned is not None:
+            return self.unplanned
         return CURVES[self.kind].score(self, read, mark=mark)
 
 
@@ -54,11 +64,13 @@ def per_point(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
     """The mark at `at`; each percentage point above or below adds or takes `per_point`, at most cap_above or cap_below.
 
     `below` is what a point below takes where that is another figure; from each rate of `further` on, a point adds that figure instead.
+    Where `at_by` is stated, the rate that earns the mark depends on what the rate is of.
     """
-    lead = read.number - curve.at
+    at = next((rate for least, rate in reversed(curve.at_by) if read.of >= least), curve.at)
+    lead = read.number - at
     if lead < 0:
         return mark + max(lead * 100 * (curve.per_point if curve.below is None else curve.below), -curve.cap_below)
-    stretches = ((curve.at, curve.per_point), *curve.further)
+    stretches = ((at, curve.per_point), *curve.further)
     ends = (*(begin for begin, _ in curve.further), max(read.number, stretches[-1][0]))
     moved = sum((max(min(read.number, end) - begin, ZERO) * 100 * each for (begin, each), end in zip(stretches, ends, strict=True)), ZERO)
     return mark + min(moved, curve.cap_above)
@@ -138,7 +150,7 @@ class CurveKind:
 
 CURVES: dict[str, CurveKind] = {
     "proportional": CurveKind(proportional, ("at",)),
-    "per_point": CurveKind(per_point, ("at", "per_point", "below", "further", "cap_above", "cap_below")),
+    "per_point": CurveKind(per_point, ("at", "at_by", "unplanned", "per_point", "below", "further", "cap_above", "cap_below")),
     "piecewise": CurveKind(piecewise, ("points",)),
     "steps": CurveKind(steps, ("points",), (*RATES, "amount")),
     "rank_band": CurveKind(rank_band, ("bands",)),

@@ -207,7 +207,8 @@ def _evaluate(bases: Bases, rulebook: Rulebook, series: Series) -> tuple[UnitFin
         numbers = {name: column.get(unit_id, 0) for name, column in known.counts.items()}
         incomplete = numbers["missing_reports"] + numbers["unreported"] > 0
         findings = _findings(unit_id, read_now[unit_id], rulebook, series, incomplete=incomplete)
-        scored = total({one.component: one.value for one in findings if one.value is not None}, rulebook)
+        points = {one.component: one.value for one in findings if one.value is not None}
+        scored = total(points, rulebook, reads=read_now[unit_id])
         found.append(
             UnitFindings(
                 unit_id=unit_id,
@@ -342,7 +343,7 @@ def _met(wanted: Condition, ratio: Ratio, rulebook: Rulebook) -> bool | None:
 
 
 def _outcome(part: Component, found: Read, *, wanted: bool | None, incomplete: bool, full_mark: bool) -> Outcome:
-    if found.reading is None:
+    if found.reading is None or found.reading.unplanned:
         return found.missing
     if incomplete and part.measure in LOWER_BOUNDS:
         return Outcome.INCOMPLETE

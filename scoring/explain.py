@@ -83,10 +83,9 @@ def data_sentence(finding: Finding) -> str:
 def _measure_words(finding: Finding) -> str:
     measure = MEASURES[finding.measure]
     if finding.denominator <= 0:
-        apart = _early_words(finding)
-        return (
-            f"没有{measure.title}计划，不计此项{apart}" if finding.outcome is Outcome.NO_DATA else f"{measure.title}计划为0，不适用{apart}"
-        )
+        nothing = f"没有{measure.title}计划" if finding.outcome is Outcome.NO_DATA else f"{measure.title}计划为0"
+        left_out = "，不计此项" if finding.outcome is Outcome.NO_DATA else "，不适用"
+        return f"{nothing}{left_out if finding.value is None else '，按没有计划的计分'}{_early_words(finding)}"
     due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
     gap = finding.numerator - finding.denominator
     ending = "，与计划持平" if gap == 0 else f"，{'超' if gap > 0 else '欠'}{_amount(abs(gap), measure.unit)}"

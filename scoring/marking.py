@@ -46,10 +46,14 @@ def _earned(part: Component, found: Read, mark: Fraction) -> Fraction:
 
 def score(reads: Mapping[str, Read], series: Series, *, rulebook: Rulebook) -> int | None:
     """Return the score of what was read (ten-thousandths); None where it is no score."""
-    return total(marked(reads, series, rulebook=rulebook)[1], rulebook)
+    return total(marked(reads, series, rulebook=rulebook)[1], rulebook, reads=reads)
 
 
-def total(values: Mapping[str, int], rulebook: Rulebook) -> int | None:
-    """Return the sum of a unit's points; None where nothing but events and classes gave any, which everybody has."""
-    known = any(rulebook.component(key).reads.kind in ("measure", "observation") for key in values)
+def total(values: Mapping[str, int], rulebook: Rulebook, *, reads: Mapping[str, Read]) -> int | None:
+    """Return the sum of a unit's points; None where nothing but events, classes and what is not planned gave any: everybody has those."""
+    known = any(_is_figure(reads[key], rulebook.component(key)) for key in values)
     return sum(values.values()) if known else None
+
+
+def _is_figure(found: Read, part: Component) -> bool:
+    return part.reads.kind in ("measure", "observation") and found.reading is not None and not found.reading.unplanned

@@ -70,12 +70,14 @@ def observed(facts: Snapshot, rulebook: Rulebook, *, name: str) -> dict[int, int
 
 
 def _of_measure(component: Component, known: Known) -> dict[int, Read]:
-    return {unit: _rate(rates[component.measure]) for unit, rates in known.rates.items()}
+    without = None if component.curve.unplanned is None else Reading(unplanned=True)
+    return {unit: _rate(rates[component.measure], without) for unit, rates in known.rates.items()}
 
 
-def _rate(found: Found) -> Read:
+def _rate(found: Found, without: Reading | None) -> Read:
+    """The rate, or what is read `without` anything planned."""
     value = found.ratio.value
-    reading = None if value is None else Reading(value)
+    reading = without if value is None else Reading(value, of=found.ratio.denominator)
     return Read(reading, found.ratio, Outcome.NOT_APPLICABLE if found.planned else Outcome.NO_DATA)
 
 

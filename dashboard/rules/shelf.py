@@ -108,15 +108,25 @@ def wording(one: Clause) -> str:
     return {"假定": "没有，数字为假定", "转述": "未见原文，内容为转述", "": "规则文件的设置，没有条文"}.get(one.standing, "没有收录")
 
 
-def checked(book: Rulebook, observations: Collection[str]) -> None:
-    """Show what the linter finds in a book, in a city that has recorded figures of these names."""
-    found = lint(book, books(), observations=observations)
+def checked(chosen: Rulebook, observations: Collection[str]) -> None:
+    """Show what the linter finds in the chosen book, and the others folded below it; figures of these names are recorded."""
+    found = lint(chosen, books(), observations=observations)
     with parts.card():
-        parts.card_head(f"{named(book)}：{verdict(found)}", "规则检查")
-        if found:
-            parts.lines([(one.severity.label, one.sentence) for one in found])
-        else:
-            st.markdown("没有空档、重叠、轮不到的牌或榜、不足的分值和没有出处的数字。")
+        parts.card_head(f"{named(chosen)}：{verdict(found)}", "规则检查")
+        findings(found)
+    for other in books():
+        if other.edition != chosen.edition:
+            found = lint(other, books(), observations=observations)
+            with st.expander(fmt.plain(f"{named(other)}：{verdict(found)}")):
+                findings(found)
+
+
+def findings(found: Sequence[LintFinding]) -> None:
+    """Show what was found, a line each, or what was looked for in vain."""
+    if found:
+        parts.lines([(one.severity.label, one.sentence) for one in found])
+    else:
+        st.markdown("没有空档、重叠、轮不到的牌或榜、不足的分值和没有出处的数字。")
 
 
 def verdict(found: Sequence[LintFinding]) -> str:

@@ -22,8 +22,7 @@ with tabs["条文"]:
 with tabs["检查"]:
     with session.opened() as opened:
         recorded = history.observed_names(opened)
-    for one in shelf.books():
-        shelf.checked(one, recorded)
+    shelf.checked(book, recorded)
 with tabs["对照"]:
     other = shelf.choose("与哪一份对照", shelf.OTHER, first=next((one for one in shelf.books() if one.edition != book.edition), book))
     beside.show(book, other, phone=phone)

@@ -59,7 +59,10 @@ def unknown_facts(matter: Matter) -> Found:
         for name, readers in _observed(matter.book).items():
             if name not in matter.observations:
                 titles = "、".join(dict.fromkeys(title for _, title in readers))
-                yield "、".join(place for place, _ in readers), f"没有录入过“{name}”这项数据，“{titles}”不计；请核对名称，或先录入数据。"
+                yield (
+                    "、".join(place for place, _ in readers),
+                    f"“{titles}”要用的数据没有录入过，不计分；请核对数据名称“{name}”，或先录入数据。",
+                )
     for component in matter.book.components:
         there = HELD.get(component.reads.kind)
         if there is not None and component.reads.name not in there:

@@ -91,8 +91,8 @@ def _reached(_component: Component, _series: Series, _mark: Fraction) -> str:
 
 
 def _by_rate(component: Component, _series: Series, _mark: Fraction) -> str:
-    most = _most(component)
-    return "" if most is None or component.curve.at <= most else f"比率最高{plain(most * 100)}%，达不到{plain(component.curve.at * 100)}%"
+    most, wanted = _most(component), max([rate for _, rate in component.curve.at_by] or [component.curve.at])
+    return "" if most is None or wanted <= most else f"比率最高{plain(most * 100)}%，达不到{plain(wanted * 100)}%"
 
 
 def _by_points(component: Component, _series: Series, _mark: Fraction) -> str:

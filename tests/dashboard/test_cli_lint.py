@@ -118,4 +118,4 @@ def test_what_is_recorded_is_compared_where_asked(tmp_path: Path, capsys: pytest
     assert answer(capsys, "--recorded", path) == (0, "test.2019-01-01.toml：没有发现问题。\n", "")
     other = written(tmp_path, (OBSERVED[0], OBSERVED[1].replace("growth", "grouth")))
     code, out, _ = answer(capsys, "--recorded", other)
-    assert (code, "没有录入过“grouth”这项数据" in out) == (1, True)
+    assert (code, "请核对数据名称“grouth”" in out) == (1, True)

@@ -40,8 +40,10 @@ def test_a_book_shows_its_source_its_gaps_and_its_standing(as_: As) -> None:
 
 
 def test_the_linter_s_finding_stands_with_its_book(as_: As) -> None:
-    tab = as_("lingdao")("rules")
-    assert "银川市重大项目红黄绿三色预警（2025年）：1处错误" in text(tab)
+    tab = as_("lingdao")("rules", tab="检查", book="wuhan.2026-11-22")
+    folded = [one.label.replace("\u2060", "") for one in tab.expander]
+    assert "银川市重大项目红黄绿三色预警（2025年）：1处错误、1处提示" in folded
+    assert not any("武汉" in label for label in folded)
     shown = [str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel()]
     assert any("大于90%且小于100%没有规定颜色" in cell for cell in shown)
 
@@ -158,7 +160,7 @@ def test_a_kept_trial_of_a_month_that_the_viewer_may_not_try_says_so(as_: As, pu
 def test_the_linter_knows_which_figures_were_recorded(as_: As) -> None:
     tab = as_("lingdao")("rules", tab="检查")
     shown = [str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel()]
-    assert any("没有录入过“site\\_progress\\_rate”这项数据，“形象进度计划完成率”不计" in cell for cell in shown)
+    assert any("“形象进度计划完成率”要用的数据没有录入过，不计分；请核对数据名称“site\\_progress\\_rate”" in cell for cell in shown)
     assert not any("没有核对是否存在" in cell for cell in shown)
 
 

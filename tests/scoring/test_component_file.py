@@ -8,6 +8,7 @@ from tests.scoring.books import PLAIN, book, component, read, text_of
 RANKED = 'measure = "schedule_rate"\ncurve = {{ kind = "rank_band", bands = {} }}'
 LEAD = 'measure = "schedule_rate"\ncurve = {{ kind = "marginal", base = {}, bands = {} }}'
 EVENT = 'event = "red_card"\ncurve = {{ kind = "per_event", {} }}'
+PLANNED = 'measure = "start_rate"\ncurve = {{ kind = "per_point", per_point = 1, cap_above = 3, cap_below = 3, {} }}'
 CLASSES = '{}\ncurve = {{ kind = "class_points", classes = {{ {} }} }}'
 
 FAULTS = {
@@ -76,6 +77,25 @@ FAULTS = {
         'measure = "schedule_rate"\ncurve = { kind = "per_point", per_point = 1, further = [[1, 2]], cap_above = 3, cap_below = 3 }',
         "curve.further",
         "应从at之后起",
+    ),
+    "a rate for less than one": (PLANNED.format("at_by = [[0, 0.8]]"), "curve.at_by", "不小于1的整数"),
+    "a rate for half a project": (PLANNED.format("at_by = [[1.5, 0.8]]"), "curve.at_by", "不小于1的整数"),
+    "no rate at all": (PLANNED.format("at_by = [[1, 0]]"), "curve.at_by", "比率（大于0）"),
+    "less than nothing without a plan": (PLANNED.format("unplanned = -1"), "curve.unplanned", "不小于0"),
+    "a further stretch before a rate by number": (
+        PLANNED.format("at_by = [[1, 1.2]], further = [[1.1, 2]]"),
+        "curve.further",
+        "最高的比率",
+    ),
+    "a figure from elsewhere by number planned": (
+        PLANNED.format("at_by = [[1, 0.8]]").replace('measure = "start_rate"', 'observation = "starts"'),
+        "curve.at_by",
+        "只用于按单位计的指标",
+    ),
+    "single projects without a plan": (
+        PLANNED.format("unplanned = 2") + "\neach_project = true",
+        "curve.unplanned",
+        "只用于按单位计的指标",
     ),
     "a curve of one point off": ('measure = "schedule_rate"\ncurve = { kind = "proportional", at = 0 }', "curve.at", "应大于0"),
 }

@@ -30,6 +30,8 @@ LEVELS = Curve("class_points", classes=(("PROVINCIAL_KEY", F(20)), ("CITY_KEY", 
 SUPPLIED = Curve("given")
 AWARD = Curve("per_point", per_point=F("0.2"), below=F("0.1"), further=((F("1.3"), F("0.1")),), cap_above=F(10), cap_below=F(10))
 """0.1 for a point short, 0.2 for one over, 0.1 above 130 %, at most 10 either way."""
+STARTS = Curve("per_point", at_by=((F(1), F("0.8")), (F(6), F("0.7"))), unplanned=F(2), per_point=F("0.1"), cap_above=F(2), cap_below=F(2))
+"""5 points at 80 % of 1 to 5, at 70 % of 6 and more; 2 points without any."""
 SHOWN = Curve("shown")
 
 CASES = [
@@ -84,6 +86,20 @@ CASES = [
     ("only shown", SHOWN, 10, "0.9", "0"),
     ("as supplied", SUPPLIED, 10, "7.25", "7.25"),
 ]
+
+BY_NUMBER = [
+    ("4 of 5", Reading(F("0.8"), of=5), "5"),
+    ("7 of 10", Reading(F("0.7"), of=10), "5"),
+    ("4 of 6", Reading(F(4) / 6, of=6), "14/3"),
+    ("1 of 1: at most 2 more", Reading(F(1), of=1), "7"),
+    ("none of 2: at most 2 less", Reading(F(0), of=2), "3"),
+    ("nothing planned", Reading(unplanned=True), "2"),
+]
+
+
+@pytest.mark.parametrize(("name", "read", "points"), BY_NUMBER)
+def test_a_rate_by_the_number_planned(name: str, read: Reading, points: str) -> None:
+    assert STARTS.score(read, F(5)) == F(points), name
 
 
 @pytest.mark.parametrize(("curve", "mark", "read", "points"), [case[1:] for case in CASES], ids=[f"{c[1].kind}: {c[0]}" for c in CASES])
