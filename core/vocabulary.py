@@ -218,6 +218,8 @@ class SealKind(Term):
 
     MONTHLY_LIST = "月度红黑榜"
     ISSUE = "印发件"
+    EVALUATION = "考评结果"
+    FINAL = "公示终结"
 
 
 class CardDecisionKind(Term):
@@ -254,3 +256,123 @@ class ActState(Term):
     IN_FORCE = "已决定"
     REFUSED = "不采纳"
     ENDED = "已办结"
+
+
+class ProposalState(Term):
+    """What one person proposes and another decides."""
+
+    PROPOSED = "待审批"
+    APPROVED = "已同意"
+    REFUSED = "不同意"
+
+
+class AliasKind(Term):
+    """How a unit came by another name."""
+
+    FORMER = "曾用名"
+    SHORT = "简称"
+    MISWRITTEN = "误写"
+
+
+class SuccessionKind(Term):
+    """What became of a unit."""
+
+    MERGER = "合并"
+    RENAMING = "更名"
+    DIVISION = "分立"
+
+
+class DrawState(Term):
+    """The states of a quarter's draw: its population is published before there is a seed."""
+
+    PUBLISHED = "待取种子"
+    DRAWN = "已抽取"
+    VOID = "已作废"
+
+
+class TaskOrigin(Term):
+    """Why a project is inspected."""
+
+    KEY = "重点检查"
+    DRAWN = "随机抽查"
+
+
+class TaskState(Term):
+    """The states of an inspection: the builder marks itself first."""
+
+    PLANNED = "待自评"
+    SELF_SCORED = "待检查"
+    SCORED = "待审定"
+    SETTLED = "已审定"
+    CANCELLED = "已取消"
+
+
+class SheetSide(Term):
+    """Whose marks a score sheet holds."""
+
+    SELF = "自评"
+    INSPECTOR = "检查"
+
+
+class ProblemState(Term):
+    """The states of a problem found at an inspection."""
+
+    OPEN = "待整改"
+    ANSWERED = "待复查"
+    CLOSED = "已销号"
+
+
+class ConductKind(Term):
+    """What a conduct record says of a builder."""
+
+    GOOD = "良好行为"
+    BAD = "不良行为"
+
+
+class RecordOrigin(Term):
+    """Where a conduct record came from; what came of the evaluation itself does not count for conduct again."""
+
+    COLLECTED = "采集"
+    EVALUATION = "考评结果"
+    CONCEALMENT = "瞒报加记"
+
+
+class CostKind(Term):
+    """Approved amounts of a project."""
+
+    ESTIMATE = "概算"
+    BUDGET = "预算"
+    FINAL = "决算"
+
+
+class TrainingKind(Term):
+    """What is done for builders."""
+
+    TRAINING = "培训"
+    GUIDANCE = "业务指导"
+
+
+class NoticeKind(Term):
+    """Which results of builders are put on notice."""
+
+    QUARTER = "季度考评"
+    YEAR = "年度考评"
+    CREDIT = "信用评价"
+
+
+class NoticeState(Term):
+    """The states of a notice, in their order; a dropped draft was never signed."""
+
+    DRAFT = "起草中"
+    SIGNED = "已签发"
+    OPEN = "公示中"
+    FINAL = "已生效"
+    DROPPED = "已作废"
+
+
+class ObjectionState(Term):
+    """What became of an objection to a notice; one that is upheld leads to a new version."""
+
+    WAITING = "待答复"
+    UPHELD = "采纳"
+    REJECTED = "不采纳"

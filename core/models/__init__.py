@@ -5,8 +5,38 @@ from core.models.attachment import Attachment
 from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
 from core.models.city import City
+from core.models.conduct import (
+    BlacklistEntry,
+    ConductRecord,
+    CreditRepair,
+    OwnerOpinion,
+    ProjectCost,
+    Training,
+    TrainingUnit,
+)
 from core.models.decision import ActReport, Card, CardDecision, CardExplanation, OfficialAct
+from core.models.directory import DirectoryEntry, ProjectSpecialty, ScopeException, Specialty, TierCeiling, UnitAlias
 from core.models.history import Exemption, Observation
+from core.models.inspection import (
+    InspectionDraw,
+    InspectionProblem,
+    InspectionTask,
+    InspectorInterest,
+    ProblemStep,
+    ScoreSheet,
+    SheetDraft,
+    SheetMark,
+    SheetPhoto,
+    TaskInspector,
+)
+from core.models.notice import (
+    BuilderNotice,
+    BuilderResult,
+    NoticeConsequence,
+    NoticeObjection,
+    NoticeStep,
+    ObjectionEvidence,
+)
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
 from core.models.project import Assignment, Project
 from core.models.publication import (
@@ -22,7 +52,7 @@ from core.models.publication import (
 )
 from core.models.report import ProgressReport, ReportedLand, ReportEvent, ReportingMonth
 from core.models.trial import RuleTrial
-from core.models.unit import DirectoryEntry, Person, Unit, UnitSuccession
+from core.models.unit import Person, Unit, UnitSuccession
 
 __all__ = [
     "Account",
@@ -32,6 +62,9 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "BlacklistEntry",
+    "BuilderNotice",
+    "BuilderResult",
     "Card",
     "CardDecision",
     "CardExplanation",
@@ -39,31 +72,56 @@ __all__ = [
     "CircularIssue",
     "CircularStep",
     "City",
+    "ConductRecord",
+    "CreditRepair",
     "DataCheck",
     "DirectoryEntry",
     "Exemption",
     "ImportBatch",
     "ImportRow",
+    "InspectionDraw",
+    "InspectionProblem",
+    "InspectionTask",
+    "InspectorInterest",
     "LandPlan",
     "LoginSession",
     "MonthlyPlan",
+    "NoticeConsequence",
+    "NoticeObjection",
+    "NoticeStep",
+    "ObjectionEvidence",
     "Observation",
     "OfficialAct",
     "OldPassword",
+    "OwnerOpinion",
     "Person",
     "PlanEdition",
+    "ProblemStep",
     "ProgressReport",
     "Project",
+    "ProjectCost",
+    "ProjectSpecialty",
     "ReportEvent",
     "ReportedLand",
     "ReportingMonth",
     "RoleGrant",
     "RuleTrial",
+    "ScopeException",
+    "ScoreSheet",
     "Seal",
     "SealContent",
     "SealHead",
     "SealedPart",
     "SealedStanding",
+    "SheetDraft",
+    "SheetMark",
+    "SheetPhoto",
+    "Specialty",
+    "TaskInspector",
+    "TierCeiling",
+    "Training",
+    "TrainingUnit",
     "Unit",
+    "UnitAlias",
     "UnitSuccession",
 ]

@@ -1,4 +1,4 @@
-"""Units, the persons in them, what becomes of a unit, and the directory of agent builders."""
+"""Units, the persons in them, and what becomes of a unit."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.models.columns import word
-from core.vocabulary import Tier, UnitKind
+from core.vocabulary import SuccessionKind, UnitKind
 
 
 class Unit(SQLModel, table=True):
@@ -33,6 +33,8 @@ class UnitSuccession(SQLModel, table=True):
     later_id: int = Field(foreign_key="unit.id", primary_key=True)
     effective_on: date
     document: str = Field(max_length=120)
+    kind: SuccessionKind = Field(default=SuccessionKind.MERGER, sa_type=word(SuccessionKind))
+    evidence: str = Field(default="", max_length=400, description="what shows it: merger papers, agreements on projects under way")
 
 
 class Person(SQLModel, table=True):
@@ -42,17 +44,3 @@ class Person(SQLModel, table=True):
     name: str = Field(max_length=40)
     title: str = Field(default="", max_length=40)
     unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
-
-
-class DirectoryEntry(SQLModel, table=True):
-    """An agent builder's place in the directory: one specialty, one tier, from a day to a day."""
-
-    __tablename__ = "directory_entry"
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int = Field(foreign_key="unit.id", index=True)
-    specialty: str = Field(max_length=20)
-    tier: Tier = Field(sa_type=word(Tier))
-    starts_on: date
-    ends_on: date | None = None
-    document: str = Field(max_length=120)

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 
-from core.models import AnnualPlan, City, DirectoryEntry, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit, UnitSuccession
+from core.models import (
+    AnnualPlan,
+    City,
+    DirectoryEntry,
+    LandPlan,
+    MonthlyPlan,
+    Person,
+    PlanEdition,
+    Project,
+    Specialty,
+    Unit,
+    UnitSuccession,
+)
 from core.money import FEN_PER_WAN
 from core.vocabulary import AssessmentClass, PlanChange
 from data.demo import cast
@@ -14,7 +26,20 @@ from data.demo.numbers import Numbers
 from data.demo.plans import EFFECTIVE, Plan
 from data.demo.progress import stage
 from data.demo.table_rows import Row, row
-from data.demo.units import BUREAU, CITY, DISTRICTS, FORMER, MERGED_ON, MERGER_DOCUMENT, REGION, SUCCESSOR, builders, credit_code, place_of
+from data.demo.units import (
+    BUREAU,
+    CITY,
+    DISTRICTS,
+    FORMER,
+    MERGED_ON,
+    MERGER_DOCUMENT,
+    REGION,
+    SPECIALTIES,
+    SUCCESSOR,
+    builders,
+    credit_code,
+    place_of,
+)
 
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
 EDITIONS = (
@@ -47,12 +72,14 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     yield row(
         UnitSuccession, earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT
     )
+    for number, name in enumerate(SPECIALTIES, start=1):
+        yield row(Specialty, id=number, name=name, place=number)
     for number, builder in enumerate(builders(), start=1):
         yield row(
             DirectoryEntry,
             id=number,
             unit_id=numbers.unit[builder.short],
-            specialty=builder.specialty,
+            specialty_id=SPECIALTIES.index(builder.specialty) + 1,
             tier=builder.tier,
             starts_on=date(2018, 1, 1),
             document=DIRECTORY_DOCUMENT,

@@ -98,6 +98,9 @@ COMPANIES: dict[str, tuple[tuple[str, str, Tier], ...]] = {
 }
 """The eight city-owned companies with their subsidiaries, each an agent builder of one specialty and tier."""
 
+SPECIALTIES = ("房建", "市政", "公路", "轨道", "水利", "园林", "港航")
+"""The seven specialties of the directory; of the real directory only the first name was published, the others are ours."""
+
 INDEPENDENT_BUILDERS: dict[str, tuple[int, int]] = {
     "房建": (1, 6),
     "市政": (1, 4),
