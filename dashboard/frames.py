@@ -90,7 +90,8 @@ def places(history: Mapping[Month, Draft], key: str) -> pd.DataFrame:
     rows = [
         (one.name, month.number, one.place, one.listed.label if one.listed else "")
         for month, draft in history.items()
-        for one in draft.verdict.of(key).standings
+        if (series := draft.verdict.find(key)) is not None
+        for one in series.standings
     ]
     return pd.DataFrame(rows, columns=["unit", "month", "place", "list"]).astype({"place": "Int64"})
 

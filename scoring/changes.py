@@ -37,7 +37,7 @@ def _movers(verdict: Verdict, before: Verdict | None) -> tuple[Change, ...]:
         (earlier - one.place, series.title, one.name)
         for series in verdict.series
         for one in series.ranked
-        if one.place is not None and (earlier := rank_moves(series, before.of(series.key)).get(one.unit_id)) is not None
+        if one.place is not None and (earlier := rank_moves(series, before.find(series.key)).get(one.unit_id)) is not None
     ]
     best, worst = max(gains, default=(0, "", "")), min(gains, default=(0, "", ""))
     parts = [f"{best[2]}升{best[0]}位" if best[0] > 0 else "", f"{worst[2]}降{-worst[0]}位" if worst[0] < 0 else ""]

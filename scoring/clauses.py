@@ -133,8 +133,9 @@ def of_government(url: str) -> bool:
 
 
 def source_line(book: Rulebook) -> str:
-    """Issuer, title, number and date of a book's source, as far as they are known, and whether the original was seen."""
+    """Issuer, title, number and date of a book's source, as far as they are known, who tells of it, and whether the original was seen."""
     source = book.source
-    known = [source.issuer, f"《{source.document}》" if source.document else "", source.number, source.dated]
+    carried = f"据{source.carried}" if source.carried else ""
+    known = [source.issuer, f"《{source.document}》" if source.document else "", source.number, source.dated, carried]
     said = "，".join(part for part in known if part) or "没有来源"
     return said if book.assumed or of_government(source.url) else f"{said}（转载，未核原件）"

@@ -26,6 +26,8 @@ class LikeForLike:
     continuing_now: Ratio
     joined: tuple[int, ...]
     left: tuple[int, ...]
+    continuing: int = 0
+    """How many projects counted for it both times."""
 
     @property
     def change(self) -> Decimal | None:
@@ -51,7 +53,8 @@ class LikeForLike:
             return f"{moved}，项目没有增减。"
         counted = "、".join(f"{word}{len(several)}个" for word, several in (("新增", self.joined), ("退出", self.left)) if several)
         if self.of_continuing is None or self.of_portfolio is None:
-            return f"{moved}，没有延续的项目（{counted}）。"
+            why = "原有项目有一期没有计划，不能分开比较" if self.continuing else "没有延续的项目"
+            return f"{moved}，{why}（{counted}）。"
         return f"{moved}：原有项目{_moved(self.of_continuing)}，项目增减使其{_moved(self.of_portfolio)}（{counted}）。"
 
 
@@ -62,15 +65,26 @@ def _moved(points: Decimal) -> str:
 def like_for_like(facts: Snapshot, before: Snapshot, *, rulebook: Rulebook, series: Series, unit_id: int) -> LikeForLike:
     """Return the change of a unit's 完成序时计划率 between two snapshots, as the series counts projects."""
     now, then = (_by_project(one, rulebook, series, unit_id) for one in (facts, before))
-    both = now.index.intersection(then.index)
+    mine, theirs = (_in_charge(one, series, unit_id) & set(sums.index) for one, sums in ((facts, now), (before, then)))
+    both = sorted(mine & theirs)
     return LikeForLike(
         before=_ratio(then),
         now=_ratio(now),
         continuing_before=_ratio(then.loc[both]),
         continuing_now=_ratio(now.loc[both]),
-        joined=tuple(int(project) for project in now.index.difference(both)),
-        left=tuple(int(project) for project in then.index.difference(both)),
+        joined=tuple(sorted(mine - theirs)),
+        left=tuple(sorted(theirs - mine)),
+        continuing=len(both),
     )
+
+
+def _in_charge(facts: Snapshot, series: Series, unit_id: int) -> set[int]:
+    """The listed projects that the unit answers for in the snapshot's own month, or to date where a year follows who is in charge."""
+    frame = members(facts, series).among(listed(facts, IN_FORCE)).frame
+    mine = frame[frame["unit_id"] == unit_id]
+    if "month" in mine:
+        mine = mine[mine["month"] == facts.month.number]
+    return {int(project) for project in mine["project_id"]}
 
 
 _SUMS = ["numerator", "denominator"]

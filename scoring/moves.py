@@ -137,16 +137,22 @@ def _listing(before: Under, now: Under) -> Iterator[str]:
 
 def _grouping(before: Under, now: Under) -> Iterator[str]:
     """The groups, where the unit is ranked among others than before."""
-    groups = [{one.unit_id for one in side.series.ranked} for side in (before, now)]
+    groups = _groups(before, now)
     if groups[0] != groups[1] and before.series.title != now.series.title:
         old, new = (f"“{side.series.title}”{len(group)}个单位" for side, group in zip((before, now), groups, strict=True))
         yield f"原在{old}中排名，改在{new}中排名"
 
 
+def _groups(before: Under, now: Under) -> list[set[int]]:
+    """The units among which a unit is ranked, under both books."""
+    return [{one.unit_id for one in side.series.ranked} for side in (before, now)]
+
+
 def _around(before: Under, now: Under, *, others: bool) -> str:
     if before.book.method.score != now.book.method.score:
         return "两份办法只有一份按评分项计分，另一份名次由来源给出"
-    if others:
+    old, new = _groups(before, now)
+    if others or old != new:
         return "本单位得分没有变，别的单位得分或参评有变"
     return "得分都没有变，并列、取整或名额的规定有变"
 

@@ -23,6 +23,8 @@ class Source:
     dated: str
     url: str
     checked_on: str
+    carried: str = ""
+    """The newspaper or page that tells of it, where the document's own title is not known."""
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,15 @@ def _proof(top: Table) -> Proof:
 
 
 def _source(table: Table) -> Source:
-    source = Source(*(table.text(key) for key in ("issuer", "document", "number", "dated", "url", "checked_on")))
+    source = Source(
+        issuer=table.text("issuer"),
+        document=table.text("document"),
+        number=table.text("number"),
+        dated=table.text("dated"),
+        url=table.text("url"),
+        checked_on=table.text("checked_on"),
+        carried=table.text("carried", ""),
+    )
     table.done()
     return source
 

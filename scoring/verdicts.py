@@ -90,6 +90,10 @@ class Verdict:
         """The series named `key`."""
         return next(one for one in self.series if one.key == key)
 
+    def find(self, key: str) -> SeriesVerdict | None:
+        """The series named `key`; None where the book has no such series, as another book in force before."""
+        return next((one for one in self.series if one.key == key), None)
+
 
 def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdict:
     """Apply a rulebook to a snapshot; while units still report for the month (not `closed`), places are drafts and nobody is listed."""

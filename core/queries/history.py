@@ -4,10 +4,11 @@ from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.frames import INT, MAYBE, TEXT, pick, read
-from core.models import Assignment, Card, Circular, CircularIssue, Exemption, Observation, SealedStanding
+from core.models import Assignment, Card, Circular, CircularIssue, Exemption, Observation, SealedStanding, Unit
 from core.period import Month
 from core.queries.facts import Cut
 from core.queries.held import standing
@@ -118,3 +119,20 @@ def listings(session: Session, cut: Cut) -> pd.DataFrame:
     )
     types = {"year": INT, "month": INT, "series": TEXT, "unit_id": INT, "place": MAYBE, "listed": TEXT}
     return read(session, chosen, types=types)
+
+
+def units_in_roles(session: Session, day: date) -> pd.DataFrame:
+    """The units that have a part in a project on a day, each once a role: unit_id, top_id, kind, role, top_kind.
+
+    The top is the company that owns the unit, else the unit itself.
+    """
+    top = aliased(Unit)
+    chosen = (
+        pick(Unit.id, sa.func.coalesce(Unit.parent_id, Unit.id), Unit.kind, Assignment.role, sa.func.coalesce(top.kind, Unit.kind))
+        .join(Assignment, col(Assignment.unit_id) == col(Unit.id))
+        .join(top, col(top.id) == col(Unit.parent_id), isouter=True)
+        .where(col(Assignment.starts_on) <= day, sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
+        .distinct()
+        .order_by(col(Unit.id), col(Assignment.role))
+    )
+    return read(session, chosen, types={"unit_id": INT, "top_id": INT, "kind": TEXT, "role": TEXT, "top_kind": TEXT})

@@ -1,16 +1,20 @@
 """`ducha lint`: what is doubtful in rulebooks: gaps, overlaps, marks that do not add up, numbers without a source."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from core import db
 from core.errors import BadRulebook
-from core.queries.history import observed_names
+from core.period import today
+from core.queries import history
 from core.settings import from_environment
 from scoring.lint import CHECKS, LintFinding, Severity, lint, unreadable
+from scoring.lint.city import unit_numbers
 from scoring.rulebook import FOLDER, Rulebook
 from scoring.rulebook_file import load
 
@@ -23,7 +27,7 @@ def run(
         list[Path] | None, typer.Argument(help="规则文件；不写的，检查系统自带的全部规则", metavar="文件", show_default=False)
     ] = None,
     *,
-    recorded: Annotated[bool, typer.Option("--recorded", help="另与本市数据库核对：规则用到的数据是否录入过")] = False,
+    recorded: Annotated[bool, typer.Option("--recorded", help="另与本市数据库核对：规则用到的数据是否录入过，名额是否多于单位数")] = False,
 ) -> None:
     """Print what is found, book by book; the exit code is 1 when there are errors, 0 when there are none or only hints."""
     shipped = sorted(FOLDER.glob("*.toml"))
@@ -49,16 +53,28 @@ def _books(read: Sequence[Read]) -> tuple[Rulebook, ...]:
     return tuple({one.edition: one for one in read if isinstance(one, Rulebook)}.values())
 
 
-def _recorded() -> frozenset[str]:
+@dataclass(frozen=True)
+class _Recorded:
+    """What the city's database holds: names of figures from elsewhere, and the units by role."""
+
+    names: frozenset[str]
+    units: pd.DataFrame
+
+
+def _recorded() -> _Recorded:
     engine = db.existing(from_environment().database_url)
     with db.reading(engine) as session:
-        names = observed_names(session)
+        held = _Recorded(history.observed_names(session), history.units_in_roles(session, today()))
     engine.dispose()
-    return names
+    return held
 
 
-def _findings(one: Read, editions: tuple[Rulebook, ...], held: frozenset[str] | None) -> tuple[LintFinding, ...]:
-    return (one,) if isinstance(one, LintFinding) else lint(one, editions, observations=held)
+def _findings(one: Read, editions: tuple[Rulebook, ...], held: _Recorded | None) -> tuple[LintFinding, ...]:
+    if isinstance(one, LintFinding):
+        return (one,)
+    if held is None:
+        return lint(one, editions)
+    return lint(one, editions, observations=held.names, units=unit_numbers(one, held.units))
 
 
 def _said(name: str, findings: tuple[LintFinding, ...]) -> list[str]:

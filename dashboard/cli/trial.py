@@ -17,14 +17,14 @@ from scoring.explain import points
 from scoring.moves import Moved
 from scoring.publish import trying
 from scoring.rulebook import Rulebook
-from scoring.rulebook_file import edition, in_force, load
+from scoring.rulebook_file import edition, in_force, load, shipped
 from scoring.trial import SeriesTrial, Trial
 
 NOT_OFFICIAL = "试算结果，不是正式排名，不得引用。"
 
 
 def run(
-    rulebook: Annotated[str, typer.Option("--rulebook", help="规则名称，或一个规则文件（可为改过的副本）")],
+    rulebook: Annotated[str, typer.Option("--rulebook", help="规则名称或版本（如wuhan），或一个规则文件（可为改过的副本）")],
     first: Annotated[str, typer.Option("--from", help="首月，如2019-01")],
     last: Annotated[str, typer.Option("--to", help="末月；不写则只试算首月")] = "",
 ) -> None:
@@ -42,10 +42,15 @@ def run(
 def _book(name: str, month: Month) -> Rulebook:
     if name.endswith(".toml"):
         return load(Path(name))
-    found = edition(name) or in_force(name, month.last_day)
+    found = edition(name) or in_force(name, month.last_day) or _latest(name)
     if found is None:
         raise NotFound("规则", name)
     return found
+
+
+def _latest(name: str) -> Rulebook | None:
+    """The latest edition of a name, for months before any of them was in force: a trial asks what it would have said."""
+    return max((book for book in shipped() if book.name == name), key=lambda book: book.in_force_from, default=None)
 
 
 def _lines(found: Trial) -> list[str]:

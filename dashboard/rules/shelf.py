@@ -12,6 +12,7 @@ from dashboard import parts, titles
 from scoring.clauses import METHOD, SERIES, Clause, clauses, of_government, source_line
 from scoring.explain import evidence_sentence
 from scoring.lint import LintFinding, Severity, lint
+from scoring.lint.city import unit_numbers
 from scoring.publish import DEFAULT_RULEBOOK
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import holds_on, shipped
@@ -108,25 +109,30 @@ def wording(one: Clause) -> str:
     return {"假定": "没有，数字为假定", "转述": "未见原文，内容为转述", "": "规则文件的设置，没有条文"}.get(one.standing, "没有收录")
 
 
-def checked(chosen: Rulebook, observations: Collection[str]) -> None:
-    """Show what the linter finds in the chosen book, and the others folded below it; figures of these names are recorded."""
-    found = lint(chosen, books(), observations=observations)
+def checked(chosen: Rulebook, observations: Collection[str], *, held: pd.DataFrame) -> None:
+    """Show what the linter finds in the chosen book, and the others folded below it.
+
+    `observations` are the names of the figures that are recorded, `held` the units by role (history.units_in_roles).
+    """
+    found = lint(chosen, books(), observations=observations, units=unit_numbers(chosen, held))
     with parts.card():
         parts.card_head(f"{named(chosen)}：{verdict(found)}", "规则检查")
-        findings(found)
+        findings(found, chosen)
     for other in books():
         if other.edition != chosen.edition:
-            found = lint(other, books(), observations=observations)
+            found = lint(other, books(), observations=observations, units=unit_numbers(other, held))
             with st.expander(fmt.plain(f"{named(other)}：{verdict(found)}")):
-                findings(found)
+                findings(found, other)
 
 
-def findings(found: Sequence[LintFinding]) -> None:
-    """Show what was found, a line each, or what was looked for in vain."""
+def findings(found: Sequence[LintFinding], book: Rulebook) -> None:
+    """Show what was found, a line each, or what was looked for in vain; of an assumed book first that its figures have no source."""
+    if book.assumed:
+        st.markdown(fmt.note("本办法的数字都是假定值，没有公布的出处，不检查出处。"))
     if found:
         parts.lines([(one.severity.label, one.sentence) for one in found])
     else:
-        st.markdown("没有空档、重叠、轮不到的牌或榜、不足的分值和没有出处的数字。")
+        st.markdown("没有空档、重叠、轮不到的牌或榜和不足的分值" + ("。" if book.assumed else "，也没有不注出处的数字。"))
 
 
 def verdict(found: Sequence[LintFinding]) -> str:

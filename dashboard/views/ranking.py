@@ -28,7 +28,7 @@ if reporting.unsettled(computed):
         reporting.ranking(computed, shown, number=place)
     st.stop()
 
-moves = rank_moves(series, earlier.verdict.of(series.key) if earlier else None)
+moves = rank_moves(series, earlier.verdict.find(series.key) if earlier else None)
 pending = report_counts(computed.facts).pending
 undecided = not found.issued and session.reviewing(shown, pending)
 title.title(titles.undecided(shown.month.number, pending) if undecided else titles.ranking(series, moves))

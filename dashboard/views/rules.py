@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.period import today
 from core.queries import history, trials
 from dashboard import session, viewer
 from dashboard.review import acting
@@ -21,8 +22,8 @@ with tabs["条文"]:
     shelf.show(book, phone=phone)
 with tabs["检查"]:
     with session.opened() as opened:
-        recorded = history.observed_names(opened)
-    shelf.checked(book, recorded)
+        recorded, held = history.observed_names(opened), history.units_in_roles(opened, today())
+    shelf.checked(book, recorded, held=held)
 with tabs["对照"]:
     other = shelf.choose("与哪一份对照", shelf.OTHER, first=next((one for one in shelf.books() if one.edition != book.edition), book))
     beside.show(book, other, phone=phone)

@@ -5,22 +5,24 @@ from collections.abc import Iterable, Mapping
 from core.errors import BadRulebook
 from scoring.lint.editions import none_in_force, two_in_force, unchecked_facts, unknown_facts
 from scoring.lint.finding import Check, LintFinding, Matter, Severity
-from scoring.lint.lights import gaps, removal_with_card, shadowed, too_branched, undecided
+from scoring.lint.lights import gaps, overlaps, removal_with_card, shadowed, too_branched, undecided
 from scoring.lint.lists import both_lists, impossible, no_such_card, too_many_places
-from scoring.lint.marks import idle_steps, low_caps, not_hundred, out_of_reach, short_bands, uneven_marks
-from scoring.lint.sources import assumed_within, uncited, without_clause, without_date, without_issuer
+from scoring.lint.marks import idle_steps, low_caps, not_hundred, out_of_reach, short_bands, uneven_marks, unmarked
+from scoring.lint.sources import assumed_within, uncited, unsaid, without_clause, without_date, without_issuer
 from scoring.rulebook import Rulebook
 
 __all__ = ["CHECKS", "UNREADABLE", "LintFinding", "Severity", "lint", "unreadable"]
 
 CHECKS: dict[str, Check] = {
     "gaps": Check("空档", Severity.ERROR, gaps),
+    "overlaps": Check("界线交叉", Severity.ERROR, overlaps),
     "shadowed": Check("轻者在先", Severity.ERROR, shadowed),
     "undecided": Check("轮不到", Severity.ERROR, undecided),
     "removal_with_card": Check("边发边摘", Severity.ERROR, removal_with_card),
     "impossible": Check("不可能", Severity.ERROR, impossible),
     "both_lists": Check("红黑重叠", Severity.ERROR, both_lists),
     "uneven_marks": Check("分值不一", Severity.ERROR, uneven_marks),
+    "unmarked": Check("没有分值", Severity.ERROR, unmarked),
     "low_caps": Check("上限过低", Severity.ERROR, low_caps),
     "out_of_reach": Check("满分不可及", Severity.ERROR, out_of_reach),
     "too_many_places": Check("名额过多", Severity.ERROR, too_many_places),
@@ -34,6 +36,7 @@ CHECKS: dict[str, Check] = {
     "idle_steps": Check("档次重复", Severity.HINT, idle_steps),
     "short_bands": Check("名次档", Severity.HINT, short_bands),
     "without_date": Check("没有日期", Severity.HINT, without_date),
+    "unsaid": Check("条文没有", Severity.HINT, unsaid),
     "assumed_within": Check("夹有假定", Severity.HINT, assumed_within),
     "none_in_force": Check("无版可用", Severity.HINT, none_in_force),
     "unchecked_facts": Check("数据未核", Severity.HINT, unchecked_facts),

@@ -44,6 +44,8 @@ def none_in_force(matter: Matter) -> Found:
 def _observed(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
     """The figures from elsewhere that the book reads, by name, with the keys where it does and the titles of those components."""
     read: dict[str, list[tuple[str, str]]] = {}
+    if book.method.score == "given" and book.lists:
+        read["given_place"] = [("method.score", "名次")]
     for component in book.components:
         where = f"components.{component.key}"
         if component.reads.kind == "observation":

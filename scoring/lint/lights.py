@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from scoring.lint.conditions import ANNUAL, COUNT, MOST_BRANCHES, Ground, branches, of_rule, stated
 from scoring.lint.finding import Found, Matter
 from scoring.lint.regions import MOST, Box, Region, less, meet, names, shadow
-from scoring.lint.values import NOTHING, Values, holes
+from scoring.lint.values import BEFORE_ALL, BEHIND_ALL, NOTHING, Values, holes
 from scoring.lint.words import in_words, whom
+from scoring.predicates import OF_PROJECTS
 from scoring.rulebook import CardRule, Light, RemovalRule, Rulebook
 
 GRAVITY = {light: place for place, light in enumerate((Light.GREEN, Light.TRACK, Light.YELLOW, Light.RED))}
@@ -99,11 +101,46 @@ def _between(name: str, rules: tuple[Placed, ...], ground: Ground) -> Iterator[G
     for _, values in ladder:
         covered = covered.join(values)
     others = tuple(box for one in rules for box in one.region if box.keys() - {name, ANNUAL})
-    for span in (ground.full(name).less(covered) if Light.GREEN in lights else holes(covered)).spans:
+    full = ground.full(name)
+    unlit = full.less(covered) if Light.GREEN in lights else holes(covered).join(_beyond_the_worst(name, ladder, covered, full=full))
+    for span in unlit.spans:
         hole: Box = {name: Values((span,))}
         if less((hole,), tuple(box for box in others if name in box), full=ground.full):
             beside = dict.fromkeys(one.where for one, values in ladder if any(cut in span for each in values.spans for cut in each))
             yield Gap(hole, tuple(beside), partly=bool(meet((hole,), others)))
+
+
+def _beyond_the_worst(name: str, ladder: list[tuple[Placed, Values]], covered: Values, *, full: Values) -> Values:
+    """The values worse than those of the gravest card: lower rates, longer delays."""
+    longer = name.partition(" ")[2] in OF_PROJECTS
+    end = covered.spans[-1][1] if longer else covered.spans[0][0]
+    edge = {one.light for one, values in ladder if any(end in span for span in values.spans)}
+    gravest = max((one.light for one, _ in ladder), key=lambda light: GRAVITY[light])
+    worse = (end, BEHIND_ALL) if longer else (BEFORE_ALL, end)
+    return full.meet(Values((worse,))) if edge == {gravest} and gravest.card else NOTHING
+
+
+def overlaps(matter: Matter) -> Found:
+    """The spans that two rules state for different lights by the same quantity lie apart, or one within the other."""
+    for rules in groups(matter.book):
+        ground = Ground(matter.book, rules[0].rule.subject)
+        for later, earlier in combinations(reversed(rules), 2):
+            for name in sorted(names(later.region) & names(earlier.region)):
+                mine, theirs = (_alone(one, name) for one in (later, earlier))
+                both = mine.meet(theirs)
+                if later.light is not earlier.light and not both.empty and not (mine.less(theirs).empty or theirs.less(mine).empty):
+                    said = in_words(name, both, domain=ground.domain(name))
+                    told = f"{said}时，{earlier.where}（{earlier.light.label}）和本条（{later.light.label}）都成立"
+                    yield later.where, f"{told}；请核对原文，写明适用哪一种。"
+
+
+def _alone(one: Placed, name: str) -> Values:
+    """The values of a quantity for which a rule holds by it alone."""
+    found = NOTHING
+    for box in one.region:
+        if name.startswith("compare ") and name in box and box.keys() <= {name, ANNUAL}:
+            found = found.join(box[name])
+    return found
 
 
 def shadowed(matter: Matter) -> Found:
@@ -161,12 +198,12 @@ def removal_with_card(matter: Matter) -> Found:
 
 
 def _deciding(name: str, removal: RemovalRule, book: Rulebook) -> Iterator[tuple[Placed, Region]]:
-    """The card rules for a removal's subjects, each with where it decides by a quantity that it names itself."""
+    """The card rules for a removal's subjects, each with where it decides by that quantity alone."""
     ground = Ground(book, removal.subject)
     for rules in groups(book):
         if (rules[0].rule.subject, rules[0].rule.series) == (removal.subject, removal.series):
             for place, one in enumerate(rules):
-                left: Region = tuple(box for box in one.region if name in box and one.light.card)
+                left: Region = tuple(box for box in one.region if name in box and box.keys() <= {name, ANNUAL} and one.light.card)
                 for earlier in rules[:place]:
                     left = less(left, earlier.region, full=ground.full)
                 yield one, left

@@ -25,11 +25,21 @@ def uneven_marks(matter: Matter) -> Found:
 
 
 def not_hundred(matter: Matter) -> Found:
-    """The marks of a book's only series sum to 100."""
+    """The marks of each series sum to 100, where all series are alike."""
     scored = _summed(matter.book)
-    for series in scored if len(scored) == 1 else []:
-        if HUNDRED not in _sums(series, matter.book):
-            yield f"series.{series.key}.marks", f"{series.title}各项分值之和为{plain(series.full_mark)}，不是100；请对照原文核对是否写全。"
+    if not scored or len({series.full_mark for series in scored}) > 1 or HUNDRED in _sums(scored[0], matter.book):
+        return
+    who = scored[0].title if len(scored) == 1 else f"{len(scored)}个系列"
+    told = f"{who}各项分值之和为{plain(scored[0].full_mark)}，不是100"
+    yield "、".join(f"series.{series.key}.marks" for series in scored), f"{told}；请对照原文核对是否写全。"
+
+
+def unmarked(matter: Matter) -> Found:
+    """Each part that is scored has a mark in some series."""
+    named = {key for series in matter.book.series for key, _ in series.marks}
+    for component in matter.book.components if matter.book.method.score == "components" else ():
+        if component.curve.kind != "shown" and component.key not in named:
+            yield f"components.{component.key}", f"{component.title}在各系列都没有分值，永远不计分；请补写分值，或删去这一项。"
 
 
 def _summed(book: Rulebook) -> list[Series]:

@@ -1,9 +1,14 @@
 """Checks of citations: every number of a rule says where it comes from."""
 
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 
+from core.money import FEN_PER_YI
+from core.vocabulary import ListKind
 from scoring.lint.finding import Found, Matter
-from scoring.rulebook import NO_TARGET, Cited, Rulebook
+from scoring.lint.words import plain
+from scoring.rulebook import NO_TARGET, Cited, Rulebook, Series
 
 
 def _cited(book: Rulebook) -> Iterator[tuple[str, Cited]]:
@@ -63,3 +68,51 @@ def assumed_within(matter: Matter) -> Found:
     for series in matter.book.series:
         if series.assumed_marks:
             yield f"series.{series.key}.marks", f"本办法不是假定的，{series.title}的分值却是假定的；使用前请查找原文，查不到的须注明假定。"
+
+
+def unsaid(matter: Matter) -> Found:
+    """Marks, minimums and sizes of a book that is not assumed stand in the words of some rule, or in the note."""
+    if matter.book.assumed:
+        return
+    told = "\n".join([matter.book.note, *(f"{cited.text}{cited.quote}" for _, cited in _cited(matter.book))])
+    for series in matter.book.series:
+        for where, word, ways in _figures(matter.book, series):
+            if not any(_stands(way, told) for way in ways):
+                said = f"{series.title}的{word}{ways[0]}在条文和说明中都没有写到"
+                yield f"series.{series.key}.{where}", f"{said}；请写明出处，或改正数字。"
+
+
+def _figures(book: Rulebook, series: Series) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The figures of a series: the key where each stands, its name, and the ways in which a text may write it."""
+    for key, mark in series.marks if not series.assumed_marks else ():
+        if mark and not book.component(key).each_project:
+            yield "marks", f"{book.component(key).title}分值", _ways(mark)
+    if series.min_projects:
+        yield "minimum", "最少项目数", _ways(Fraction(series.min_projects))
+    if series.min_annual_plan:
+        yield "minimum", "最低年度计划（亿元）", _ways(Fraction(series.min_annual_plan, FEN_PER_YI))
+    for kind, size in series.sizes:
+        label = f"{ListKind[kind.upper()].label}名额"
+        yield "sizes", label, _ways(Fraction(size.number)) if size.share is None else _parts(size.share)
+
+
+_NUMERALS = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五", 6: "六", 7: "七", 8: "八", 9: "九", 10: "十"}
+
+
+def _ways(value: Fraction) -> tuple[str, ...]:
+    numeral = _NUMERALS.get(int(value)) if value.denominator == 1 else None
+    return (plain(value), *([numeral] if numeral else []))
+
+
+def _parts(share: Fraction) -> tuple[str, ...]:
+    top, bottom = share.numerator, share.denominator
+    return (
+        f"{bottom}分之{top}",
+        f"{plain(share * 100)}%",
+        *([f"{_NUMERALS[bottom]}分之{_NUMERALS[top]}"] if {top, bottom} <= set(_NUMERALS) else []),
+    )
+
+
+def _stands(figure: str, text: str) -> bool:
+    """Whether a figure stands in a text by itself, not as a part of a longer one."""
+    return re.search(rf"(?<![0-9.]){re.escape(figure)}(?![0-9]|\.[0-9])", text) is not None

@@ -74,7 +74,8 @@ def _spread(rates: Mapping[int, Rates], play: Mapping[int, Rates]) -> tuple[dict
 def _off(parts: pd.DataFrame, digits: pd.DataFrame, sign: int) -> pd.DataFrame:
     """The sums by project, doubled, with the numerator off by its digits to one side and the denominator to the other."""
     numerator = parts["numerator"] * 2 + sign * digits["numerator"]
-    denominator = (parts["denominator"] * 2 - sign * digits["denominator"]).where(parts["denominator"] > 0, parts["denominator"])
+    moved = (parts["denominator"] * 2 - sign * digits["denominator"]).clip(lower=1)
+    denominator = moved.where(parts["denominator"] > 0, parts["denominator"])
     return parts.assign(numerator=numerator, denominator=denominator)
 
 

@@ -21,11 +21,15 @@ Counted = Mapping[int, Mapping[int, Mapping[str, int]]]
 
 @dataclass(frozen=True)
 class _Parted:
-    """What each project brings: its figures, those outside force majeure, its events, its plan of the year; who has cards."""
+    """What each project brings: its figures, those outside force majeure, its events; whose it is, its plan of the year; who has cards.
+
+    A project whose land lies with a unit brings it figures without being one of its projects.
+    """
 
     now: Parts
     exempting: Parts
     counted: Counted
+    own: frozenset[tuple[int, int]]
     sizes: Mapping[int, tuple[int, int]]
     carded: frozenset[int]
 
@@ -62,10 +66,8 @@ def _changed(field: Field, parted: _Parted, project: int, unit: int) -> UnitFind
     exempting = _less(figures.exempting[unit], parted.exempting.get(project, {}).get(unit, {})) if unit in figures.exempting else None
     left = Figures({unit: rates}, {} if exempting is None else {unit: exempting}, figures.parts)
     counts = {name: number - parted.counted.get(project, {}).get(unit, {}).get(name, 0) for name, number in one.counts.items()}
-    projects, _ = parted.sizes[unit]
-    found = replace(
-        field.changed(unit, left), counts=counts, projects=projects - 1, annual_plan=rates["annual_completion"].ratio.denominator
-    )
+    projects = parted.sizes[unit][0] - ((project, unit) in parted.own)
+    found = replace(field.changed(unit, left), counts=counts, projects=projects, annual_plan=rates["annual_completion"].ratio.denominator)
     return replace(found, runs=_runs(field, project, unit)) if project in parted.carded else found
 
 
@@ -127,6 +129,7 @@ def _parted(field: Field) -> _Parted:
         now=_parts(field, field.cells),
         exempting=_parts(field, field.cells[~field.cells.index.isin(dropped.index)]) if len(dropped) else {},
         counted=_counted(rows),
+        own=frozenset((int(project), int(unit)) for project, unit in belongs.frame[["project_id", "unit_id"]].itertuples(index=False)),
         sizes=sizes_of(belongs, field.known.rates),
         carded=frozenset(int(project) for project in with_cards),
     )

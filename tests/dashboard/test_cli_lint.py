@@ -115,7 +115,9 @@ def city(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
 def test_what_is_recorded_is_compared_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, OBSERVED)
     assert "没有核对是否存在" in answer(capsys, path)[1]
-    assert answer(capsys, "--recorded", path) == (0, "test.2019-01-01.toml：没有发现问题。\n", "")
+    code, out, _ = answer(capsys, "--recorded", path)
+    assert (code, "没有录入过" in out, "没有核对" in out) == (1, False, False)
+    assert "指挥部有1个单位，名额却有红榜1个、黑榜1个" in out
     other = written(tmp_path, (OBSERVED[0], OBSERVED[1].replace("growth", "grouth")))
     code, out, _ = answer(capsys, "--recorded", other)
     assert (code, "请核对数据名称“grouth”" in out) == (1, True)

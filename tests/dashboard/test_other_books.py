@@ -1,6 +1,7 @@
 """Pages of a city that chose the rule of another place: nobody is listed, figures without marks are shown, cards say what follows."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -10,6 +11,7 @@ from core import db
 from core.access import Actor
 from core.models import City
 from core.vocabulary import UserRole
+from tests import engines
 from tests.dashboard.page import Page, page_on, text, title
 
 SIGNATORY = Actor("钱签发", frozenset({UserRole.SIGNATORY, UserRole.OFFICER}))
@@ -41,3 +43,14 @@ def test_what_follows_a_card_stands_with_the_proposals(demo_copy: Engine, monkey
     assert watched
     assert int(watched[1]) == len(watched[2].split("、")) > 0
     assert "绿灯" not in said
+
+
+def test_the_list_of_a_month_after_a_change_of_the_book_opens(
+    published_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """June was issued by another book, whose groups this one does not have."""
+    engine = db.create_engine(engines.copied(published_engine, tmp_path / "changed.sqlite"))
+    shown = choosing(engine, "yanan", monkeypatch)("ranking", month="2019年7月")
+    assert not shown.exception
+    assert "管委会" in title(shown)
+    engine.dispose()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from core.db import transaction
-from core.vocabulary import CardColour, ListKind
+from core.vocabulary import CardColour, ListKind, UnitKind
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force, shipped
 from scoring.trial import NO_PLACES, CardMove, Trial, trial
@@ -202,3 +202,16 @@ def test_every_shipped_book_can_be_tried(town: Town, name: str) -> None:
     rulebook = next(one for one in shipped() if one.edition == name)
     found = tried(town, in_force("lujiang", town.facts(1).month.last_day), rulebook)
     assert found.tried is rulebook
+
+
+def test_a_group_that_loses_units_is_the_reason_for_those_that_stay(sqlite_engine: Engine) -> None:
+    with transaction(sqlite_engine) as session:
+        town = Town(session)
+        district, committee = town.unit("甲区"), town.unit("乙管委会", UnitKind.MANAGEMENT_COMMITTEE)
+        projects = {town.project("一", district): YI // 2, town.project("二", committee): YI}
+        town.edition({project: Planned() for project in projects})
+        for project, amount in projects.items():
+            town.report(project, 1, amount)
+        text = text_of({"a": INVESTMENT}).replace('kinds = ["DISTRICT"]', 'kinds = ["DISTRICT", "MANAGEMENT_COMMITTEE"]')
+        first, _ = tried(town, read(text), read(text.replace(', "MANAGEMENT_COMMITTEE"', ""))).series
+    assert {one.name: one.why() for one in first.moved} == {"甲区": "本单位得分没有变，别的单位得分或参评有变。"}

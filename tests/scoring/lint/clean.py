@@ -13,6 +13,7 @@ title = "测试办法"
 assumed = false
 evidence = "cases_only"
 cases = 0
+note = "各区投资60分、开工15分、位次10分、报送、类别、退回各5分，指挥部投资70分、报送10分；红榜两名、黑榜两名，指挥部四分之一、一名。"
 [source]
 issuer = "某市"
 document = "办法"

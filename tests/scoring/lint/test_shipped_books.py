@@ -17,13 +17,14 @@ DAY = ("assumed_within", "day_assumed")
 UNDATED = ("without_date", "source.dated")
 OBSERVED = ("unchecked_facts", "components")
 PART = ("not_hundred", "series.units.marks")
+LUJIANG = "、".join(f"series.{key}.marks" for key in ("districts", "headquarters", "responsible", "companies"))
 KNOWN: dict[str, list[tuple[str, str]]] = {
     "award2020.2020-01-01": [PART, DAY, OBSERVED],
     "fuzhou.2017-06-07": [DAY, OBSERVED],
     "haikou.2020-07-01": [("no_such_card", "cards[1]"), DAY],
     "heilongjiang.2026-11-22": [UNDATED, DAY, ("assumed_within", "series.units.marks"), OBSERVED],
-    "lujiang.2019-01-01": [],
-    "mianyang.2022-01-01": [DAY],
+    "lujiang.2019-01-01": [("not_hundred", LUJIANG)],
+    "mianyang.2022-01-01": [DAY, ("unchecked_facts", "components")],
     "sanya.2022-05-13": [DAY],
     "shaoxing.2007-01-01": [PART, DAY, OBSERVED],
     "wuhan.2026-11-22": [UNDATED, DAY],
@@ -31,7 +32,7 @@ KNOWN: dict[str, list[tuple[str, str]]] = {
     "yanan.2017-06-19": [DAY, OBSERVED],
     "yinchuan.2025-01-01": [("gaps", "cards[4]、cards[5]"), DAY],
     "zaozhuang.2005-01-01": [PART, DAY, OBSERVED],
-    "zhangzhou.2026-11-22": [UNDATED, DAY],
+    "zhangzhou.2026-11-22": [UNDATED, DAY, OBSERVED],
 }
 """Check and place of each finding, all of them the source's own."""
 
