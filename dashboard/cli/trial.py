@@ -17,7 +17,7 @@ from scoring.explain import points
 from scoring.moves import Moved
 from scoring.publish import trying
 from scoring.rulebook import Rulebook
-from scoring.rulebook_file import edition, in_force, load, shipped
+from scoring.rulebook_file import holds_on, load, shipped
 from scoring.trial import SeriesTrial, Trial
 
 NOT_OFFICIAL = "试算结果，不是正式排名，不得引用。"
@@ -40,17 +40,13 @@ def run(
 
 
 def _book(name: str, month: Month) -> Rulebook:
+    """The file, or the edition, or of a name the one in force then, else its latest: a trial asks what it would have said."""
     if name.endswith(".toml"):
         return load(Path(name))
-    found = edition(name) or in_force(name, month.last_day) or _latest(name)
-    if found is None:
+    mine = [book for book in shipped() if name in (book.name, book.edition)]
+    if not mine:
         raise NotFound("规则", name)
-    return found
-
-
-def _latest(name: str) -> Rulebook | None:
-    """The latest edition of a name, for months before any of them was in force: a trial asks what it would have said."""
-    return max((book for book in shipped() if book.name == name), key=lambda book: book.in_force_from, default=None)
+    return next((book for book in mine if holds_on(book, month.last_day)), mine[-1])
 
 
 def _lines(found: Trial) -> list[str]:
