@@ -6,7 +6,7 @@ from typing import Any
 
 from core.vocabulary import AssessmentClass, Nature, ProjectLevel, Sector, UnitKind
 from scoring.curves import CURVES, UNLIMITED, Curve
-from scoring.measures import MEASURES
+from scoring.measures import MEASURES, TOTALS
 from scoring.predicates import EVENTS
 from scoring.rulebook import Cited, Component, Reads
 from scoring.toml_reader import Table
@@ -98,6 +98,7 @@ READ: dict[str, Callable[[Table, str], str]] = {
     "event": lambda table, key: table.choice(key, EVENTS),
     "class_of": lambda table, key: table.choice(key, CLASSES),
     "amount": lambda table, key: table.choice(key, AMOUNTS),
+    "total": lambda table, key: table.choice(key, TOTALS),
 }
 
 
@@ -192,6 +193,7 @@ FIGURES: Mapping[str, Callable[[Table, str], Any]] = {
     "cap_above": _limit,
     "cap_below": _limit,
     "points": lambda table, key: table.pairs(key),
+    "above": lambda table, key: table.flag(key),
     "bands": lambda table, key: table.triples(key),
     "base": _base,
     "each": _each,

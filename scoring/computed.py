@@ -7,7 +7,7 @@ from core.money import FEN_PER_YI
 from core.vocabulary import AssessmentClass, ListKind, Nature, ProjectLevel, Role, Sector, Term, UnitKind
 from scoring.curves import UNLIMITED, Curve
 from scoring.explain import COUNT_WORDS, OPERATOR_WORDS
-from scoring.measures import MEASURES
+from scoring.measures import MEASURES, TOTALS
 from scoring.ratio import exact
 from scoring.rulebook import CardRule, Component, Condition, Method, Reads, RemovalRule, Series, Size
 
@@ -37,12 +37,15 @@ READ_NAMES: dict[str, Callable[[str], str]] = {
     "event": lambda name: f"{COUNT_WORDS[name]}次数",
     "class_of": lambda name: CLASS_WORDS[name],
     "amount": lambda _name: "项目全年计划",
+    "total": lambda name: TOTALS[name].rate,
 }
 
 
 def _figure(value: Fraction, reads: Reads) -> str:
     """A figure of what is read: a rate in percent, an amount in 亿元, whatever else as the file has it."""
-    return {"measure": f"{exact(value * 100)}%", "amount": f"{exact(value)}亿元"}.get(reads.kind, exact(value))
+    return {"measure": f"{exact(value * 100)}%", "amount": f"{exact(value)}亿元", "total": f"{exact(value)}亿元"}.get(
+        reads.kind, exact(value)
+    )
 
 
 def _percent(share: Fraction) -> str:
@@ -75,8 +78,9 @@ def _piecewise(curve: Curve, reads: Reads) -> str:
 
 
 def _steps(curve: Curve, reads: Reads) -> str:
-    points = "、".join(f"达到{_figure(least, reads)}得分值的{_percent(share)}" for least, share in curve.points)
-    return f"{points}，不到第一档不得分"
+    word = "超过" if curve.above else "达到"
+    points = "、".join(f"{word}{_figure(least, reads)}得分值的{_percent(share)}" for least, share in curve.points)
+    return f"{points}，不{'超过' if curve.above else '到'}第一档不得分"
 
 
 def _rank_band(curve: Curve, _reads: Reads) -> str:

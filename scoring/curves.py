@@ -39,6 +39,8 @@ class Curve:
     cap_above: Fraction = ZERO
     cap_below: Fraction = ZERO
     points: tuple[tuple[Fraction, Fraction], ...] = ()
+    above: bool = False
+    """Whether a step is reached only above its figure."""
     bands: tuple[tuple[Fraction, Fraction, Fraction], ...] = ()
     base: Fraction | str = ZERO
     """What a lead is over: a rate, or the name of a figure from elsewhere."""
@@ -89,8 +91,8 @@ def piecewise(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
 
 
 def steps(curve: Curve, read: Reading, *, mark: Fraction) -> Fraction:
-    """The share of the mark of the highest of `points` whose rate is reached; nothing below the first."""
-    reached = [share for least, share in curve.points if read.number >= least]
+    """The share of the mark of the highest of `points` whose figure is reached, or passed (`above`); nothing below the first."""
+    reached = [share for least, share in curve.points if read.number > least or (read.number == least and not curve.above)]
     return mark * reached[-1] if reached else ZERO
 
 
@@ -152,8 +154,8 @@ CURVES: dict[str, CurveKind] = {
     "proportional": CurveKind(proportional, ("at",)),
     "per_point": CurveKind(per_point, ("at", "at_by", "unplanned", "per_point", "below", "further", "cap_above", "cap_below")),
     "piecewise": CurveKind(piecewise, ("points",)),
-    "steps": CurveKind(steps, ("points",), (*RATES, "amount")),
-    "rank_band": CurveKind(rank_band, ("bands",)),
+    "steps": CurveKind(steps, ("points", "above"), (*RATES, "amount", "total")),
+    "rank_band": CurveKind(rank_band, ("bands",), (*RATES, "total")),
     "marginal": CurveKind(marginal, ("base", "bands")),
     "per_event": CurveKind(per_event, ("each", "start", "floor", "cap"), ("event", "observation")),
     "class_points": CurveKind(class_points, ("classes",), ("class_of", "observation")),

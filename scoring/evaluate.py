@@ -13,7 +13,7 @@ from core.snapshot import Snapshot
 from core.vocabulary import Outcome
 from scoring.counts import counts, runs
 from scoring.marking import marked, parts_of, read_all, score, total
-from scoring.measures import ALWAYS, EARLY, IN_FORCE, MEASURES, ORIGINAL, early, gaps, listed, without_early
+from scoring.measures import ALWAYS, COUNTED, EARLY, IN_FORCE, MEASURES, ORIGINAL, TOTALS, early, gaps, listed, without_early
 from scoring.members import Members, members
 from scoring.predicates import OPERATORS, STREAKS
 from scoring.ratio import Ratio
@@ -115,12 +115,13 @@ def take(facts: Snapshot, rulebook: Rulebook, *, basis: str) -> pd.DataFrame:
 def measures_of(rulebook: Rulebook) -> tuple[str, ...]:
     """Return the measures that are taken of units under a rulebook: those of every book, and what else it names."""
     named = {*(component.measure for component in rulebook.components), *(part.subject for part in rulebook.conditions)}
-    return (*ALWAYS, *(name for name in MEASURES if name in named and name not in ALWAYS))
+    totals = {component.reads.name for component in rulebook.components if component.reads.kind == "total"}
+    return (*ALWAYS, *(name for name in MEASURES if name in named and name not in ALWAYS), *(name for name in TOTALS if name in totals))
 
 
 def cells_of(measure: str, facts: Snapshot, *, rulebook: Rulebook, basis: str = IN_FORCE) -> pd.DataFrame:
     """Return a measure's cells as the rule takes them: in its window, works done early in or apart."""
-    cells = MEASURES[measure].cells(facts, basis)
+    cells = COUNTED[measure].cells(facts, basis)
     apart = rulebook.method.early == "apart" and measure in EARLY
     return in_window(without_early(cells) if apart else cells, facts, rulebook=rulebook, measure=measure)
 
@@ -153,7 +154,7 @@ def _summed(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def in_window(cells: pd.DataFrame, facts: Snapshot, *, rulebook: Rulebook, measure: str) -> pd.DataFrame:
     """Return the cells that a rule looks at: the year to date, or only the months of its period."""
-    if rulebook.method.window == "ytd" or measure == "annual_completion":
+    if rulebook.method.window == "ytd" or measure == "annual_completion" or measure in TOTALS:
         return cells
     return cells[cells["month"].isin(months_of(facts, rulebook))]
 
@@ -345,7 +346,7 @@ def _met(wanted: Condition, ratio: Ratio, rulebook: Rulebook) -> bool | None:
 def _outcome(part: Component, found: Read, *, wanted: bool | None, incomplete: bool, full_mark: bool) -> Outcome:
     if found.reading is None or found.reading.unplanned:
         return found.missing
-    if incomplete and part.measure in LOWER_BOUNDS:
+    if incomplete and (part.measure in LOWER_BOUNDS or part.reads.kind == "total"):
         return Outcome.INCOMPLETE
     met = full_mark if not part.measure or wanted is None else wanted
     return Outcome.MET if met else Outcome.NOT_MET

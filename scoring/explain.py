@@ -12,7 +12,7 @@ from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
 from scoring.evaluate import Finding, cells_of
-from scoring.measures import IN_FORCE, MEASURES, annual_completion, listed, schedule_rate
+from scoring.measures import IN_FORCE, MEASURES, TOTALS, annual_completion, listed, schedule_rate
 from scoring.members import members
 from scoring.predicates import OPERATORS, first_failing, holds
 from scoring.ratio import POINT, Ratio, points_between
@@ -129,12 +129,21 @@ def _amount_words(finding: Finding) -> str:
     return f"{number}个项目全年计划合计{_yi(finding.numerator)}" if number else "没有全年计划，不计此项"
 
 
+def _total_words(finding: Finding) -> str:
+    total = TOTALS[finding.reads.name]
+    if finding.outcome is Outcome.NO_DATA:
+        return f"没有{total.title}，不计此项"
+    lacking = f"（有{'缺报' if finding.closed else '未报'}，实际为下限）" if finding.outcome is Outcome.INCOMPLETE else ""
+    return f"{total.rate}{_yi(finding.numerator)}{lacking}{_curve_words(finding)}"
+
+
 READ_WORDS: dict[str, Callable[[Finding], str]] = {
     "measure": _measure_words,
     "observation": _observation_words,
     "event": _event_words,
     "class_of": _class_words,
     "amount": _amount_words,
+    "total": _total_words,
 }
 
 

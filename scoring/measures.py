@@ -176,5 +176,12 @@ MEASURES: dict[str, Measure] = {
     "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回"),
     "month_rate": Measure(month_rate, "当月投资", "当月完成率", "fen", "当月计划", "当月实际"),
 }
+TOTALS: dict[str, Measure] = {
+    "year_investment": Measure(annual_completion, "年初至今投资", "年初至今完成投资", "fen", "全年计划", "完成"),
+    "month_investment": Measure(month_rate, "当月投资", "当月完成投资", "fen", "当月计划", "完成"),
+}
+"""Amounts that a score may look at by themselves: the numerators of these measures; what was planned only tells what lacks."""
+COUNTED = MEASURES | TOTALS
+"""Everything that is summed from cells."""
 ALWAYS = ("schedule_rate", "annual_completion", "start_rate", "completion_rate", "land_rate", "reporting")
 """Measures that are taken of every unit; the others only where a rule names them."""

@@ -104,6 +104,17 @@ def _class_of(component: Component, rulebook: Rulebook, value: int) -> str:
     return name
 
 
+def _of_total(component: Component, known: Known) -> dict[int, Read]:
+    """The amount in 亿元; a unit of which nothing was planned and nothing is known has none."""
+    return {unit: _amount(rates[component.reads.name]) for unit, rates in known.rates.items()}
+
+
+def _amount(found: Found) -> Read:
+    ratio = Ratio(found.ratio.numerator, FEN_PER_YI)
+    known = found.planned or found.ratio.numerator
+    return Read(Reading(Fraction(ratio.numerator, FEN_PER_YI)) if known else None, ratio)
+
+
 def _of_events(component: Component, known: Known) -> dict[int, Read]:
     column = known.counts[component.reads.name]
     return {unit: Read(Reading(Fraction(number)), Ratio(number, 1)) for unit in known.rates for number in (column.get(unit, 0),)}
@@ -129,6 +140,7 @@ READERS: dict[str, Callable[[Component, Known], dict[int, Read]]] = {
     "measure": _of_measure,
     "observation": _of_observation,
     "event": _of_events,
+    "total": _of_total,
     "class_of": _of_classes,
 }
 

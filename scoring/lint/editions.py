@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from scoring.component_file import AMOUNTS, CLASSES
 from scoring.lint.finding import Found, Matter
-from scoring.measures import MEASURES
+from scoring.measures import MEASURES, TOTALS
 from scoring.predicates import EVENTS
 from scoring.rulebook import Rulebook
 
@@ -71,7 +71,13 @@ def unknown_facts(matter: Matter) -> Found:
             yield f"components.{component.key}.{component.reads.kind}", f"没有“{component.reads.name}”；可写的是{'、'.join(there)}。"
 
 
-HELD: dict[str, tuple[str, ...]] = {"measure": tuple(MEASURES), "event": EVENTS, "class_of": tuple(CLASSES), "amount": AMOUNTS}
+HELD: dict[str, tuple[str, ...]] = {
+    "measure": tuple(MEASURES),
+    "event": EVENTS,
+    "class_of": tuple(CLASSES),
+    "amount": AMOUNTS,
+    "total": tuple(TOTALS),
+}
 """What is held without being entered from elsewhere."""
 
 

@@ -1,7 +1,7 @@
 """Every unit's figures anywhere between a low and a high end, all units independently: rounding, and figures that are still to come."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ import pandas as pd
 from core.frames import project_months
 from scoring.curves import Curve, Reading
 from scoring.marking import full_marks
-from scoring.measures import MEASURES
+from scoring.measures import COUNTED, TOTALS
 from scoring.ratio import Ratio, ten_thousandths
 from scoring.readings import Found, Read
 from scoring.robustness.field import Field, Figures, Move, Rates, Shift, Spot, Variant
@@ -49,7 +49,7 @@ def filled_of(cells: pd.DataFrame, open_ones: pd.DataFrame) -> pd.DataFrame | No
     if open_ones.empty:
         return None
     lacking = project_months(cells).isin(project_months(open_ones))
-    money = cells["measure"].isin([name for name, measure in MEASURES.items() if measure.unit == "fen"])
+    money = cells["measure"].isin([name for name, measure in COUNTED.items() if measure.unit == "fen"])
     due = lacking & money & cells["denominator"].notna()
     return cells.assign(numerator=cells["numerator"].mask(due, cells["denominator"]))
 
@@ -65,7 +65,7 @@ def rounded_ends(field: Field, digits: Variant) -> Ends:
 
 def _spread(rates: Mapping[int, Rates], play: Mapping[int, Rates]) -> tuple[dict[int, Rates], dict[int, Rates]]:
     """The lowest and the highest rates of all units."""
-    pairs = {unit: {name: _ends(found, play[unit][name]) for name, found in mine.items()} for unit, mine in rates.items()}
+    pairs = {unit: {name: _ends_of(name)(found, play[unit][name]) for name, found in mine.items()} for unit, mine in rates.items()}
     low: dict[int, Rates] = {unit: {name: ends[0] for name, ends in mine.items()} for unit, mine in pairs.items()}
     high: dict[int, Rates] = {unit: {name: ends[1] for name, ends in mine.items()} for unit, mine in pairs.items()}
     return low, high
@@ -89,9 +89,20 @@ def _ends(found: Found, play: Found) -> tuple[Found, Found]:
     return Found(rates[0], planned=found.planned), Found(rates[-1], planned=found.planned)
 
 
+def _ends_of_total(found: Found, play: Found) -> tuple[Found, Found]:
+    """The lowest and the highest amount, outward to the next whole fen."""
+    half = -(-play.ratio.numerator // 2)
+    low, high = (replace(found, ratio=Ratio(found.ratio.numerator + off, found.ratio.denominator)) for off in (-half, half))
+    return low, high
+
+
+def _ends_of(name: str) -> Callable[[Found, Found], tuple[Found, Found]]:
+    return _ends_of_total if name in TOTALS else _ends
+
+
 def _digits(cells: pd.DataFrame, column: str) -> "pd.Series[int]":
     """The last digit that each project uses in a measure, where there is a figure: the power of ten that divides all of them."""
-    units = cells["measure"].map({name: measure.unit for name, measure in MEASURES.items()}).astype("str")
+    units = cells["measure"].map({name: measure.unit for name, measure in COUNTED.items()}).astype("str")
     known = cells[column].notna() & units.isin(list(COARSEST))
     mine = cells.loc[known, ["measure", "project_id"]].assign(value=cells.loc[known, column].astype("int64").abs(), unit=units[known])
     mine["digit"] = mine["unit"].map(COARSEST).astype("int64")

@@ -124,7 +124,7 @@ class Field:
     def among_units(self) -> bool:
         """Whether a component looks at the places of all units in a measure, so that one unit's figure moves another's points."""
         parts = (self.rulebook.component(key) for key, _ in self.series.marks)
-        return any(part.measure and part.curve.kind == "rank_band" for part in parts)
+        return any(part.reads.kind in ("measure", "total") and part.curve.kind == "rank_band" for part in parts)
 
     @cached_property
     def figures(self) -> Figures:

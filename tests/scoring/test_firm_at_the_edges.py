@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from core.db import transaction
 from core.money import FEN_PER_WAN
-from core.vocabulary import UnitKind
+from core.vocabulary import ProjectLevel, UnitKind
 from scoring.robustness import Shift, robustness
 from scoring.rulebook_file import shipped
 from scoring.verdicts import judge
@@ -57,3 +57,18 @@ def test_a_stranger_s_project_on_a_unit_s_land_is_none_of_its_number(town: Town)
     assert sorted(truth.values()) == [1, 2, 3]
     assert {unit: move.best <= truth[unit] <= move.worst for unit, move in moves.items()} == dict.fromkeys(districts, True)
     assert stranger in moves[districts[2]].projects
+
+
+def test_an_amount_just_above_a_step_may_lose_it_by_rounding(town: Town) -> None:
+    """Two projects, each reported in whole 万元, have together 1 万元 more than the 10 亿元 that earn 30 points."""
+    near, far = (town.unit(name, UnitKind.MANAGEMENT_COMMITTEE) for name in ("甲管委会", "乙管委会"))
+    half = 50_000 * WAN
+    first, second, third = town.project("一厂", near), town.project("二厂", near), town.project("三厂", far)
+    fourth = town.project("四厂", far, level=ProjectLevel.PROVINCIAL_KEY)
+    town.edition({project: Planned((half, *[0] * 11)) for project in (first, second, third, fourth)})
+    for project, amount in {first: half + WAN, second: half, third: half, fourth: half}.items():
+        town.report(project, 1, amount)
+    facts = town.facts(1)
+    found = robustness(facts, judge(facts, BOOKS["yanan"]))["units"]
+    rounding = {unit: next(move for move in found[unit].moves if move.shift is Shift.ROUNDING) for unit in (near, far)}
+    assert {unit: (move.best, move.worst) for unit, move in rounding.items()} == {near: (1, 2), far: (1, 2)}
