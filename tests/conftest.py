@@ -11,9 +11,10 @@ from sqlmodel import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from core import db
+from core import db, passwords
 from data import demo
 from tests import chromium, engines
+from tests.people import CHEAP
 
 
 class _OneBrowser(LoadFileScheduling):
@@ -30,14 +31,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _OneBro
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test stays; nobody need look for garbage in it."""
+    """What is there before the first test stays; nobody need look for garbage in it, and seldom in what comes after."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:
     """At the end all of it may go."""
+    gc.set_threshold(*_OFTEN)
     gc.unfreeze()
+
+
+_OFTEN = gc.get_threshold()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are kept at the least cost; what the true cost is, tests/core/test_accounts.py shows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", CHEAP)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
