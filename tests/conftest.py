@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from core import db, passwords
+from core.snapshot import Snapshot
 from data import demo
+from scoring.publish import drafting, route
+from scoring.rulebook import Rulebook
+from scoring.verdicts import Verdict, judge
 from tests import chromium, engines
 from tests.people import CHEAP
 
@@ -59,6 +65,36 @@ def statements_shared() -> Iterator[None]:
     """What one test has had compiled, the next ones need not."""
     with engines.statements_shared():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_once() -> Iterator[None]:
+    """A list that is drafted, looked at and signed is judged once of the same facts by the same book: a verdict depends on nothing else.
+
+    What is sealed is derived again each time, and whoever calls `judge` himself has it judge.
+    """
+    known = lru_cache(maxsize=256)(_Asked.judge)
+
+    def once(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdict:
+        return known(_Asked(facts.digest(), rulebook, closed, facts))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (route, drafting):
+            patch.setattr(module, "judge", once)
+        yield
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is judged; the digest stands for the facts."""
+
+    digest: str
+    rulebook: Rulebook
+    closed: bool
+    facts: Snapshot = field(compare=False)
+
+    def judge(self) -> Verdict:
+        return judge(self.facts, self.rulebook, closed=self.closed)
 
 
 @pytest.fixture(scope="session")
