@@ -1,6 +1,7 @@
 """Fixtures for every test: databases of both kinds, a session, the demonstration city, a browser."""
 
 import gc
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -130,13 +131,26 @@ def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def published_engine(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of one run of the tests have in common."""
+    among_others = "PYTEST_XDIST_WORKER" in os.environ
+    return tmp_path_factory.getbasetemp().parent if among_others else tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="session")
+def published_engine(request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The demonstration city with its circulars: six months issued, July waiting for its signature; only to be read."""
-    engine = db.create_engine(engines.copied(demo_engine, tmp_path_factory.mktemp("published") / "demo.sqlite"))
-    with db.transaction(engine) as opened:
-        demo.publish(opened)
-    yield engine
-    engine.dispose()
+    folder = tmp_path_factory.mktemp("published")
+
+    def make(path: Path) -> None:
+        engine = db.create_engine(engines.copied(request.getfixturevalue("demo_engine"), folder / "published.sqlite"))
+        with db.transaction(engine) as opened:
+            demo.publish(opened)
+        engines.copied(engine, path)
+        engine.dispose()
+
+    with engines.fresh_sqlite(engines.made_once(shared_folder / "published.sqlite", make), folder) as engine:
+        yield engine
 
 
 @pytest.fixture
