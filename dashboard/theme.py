@@ -1,9 +1,10 @@
 """The colour roles of charts and what all charts share; the colours themselves stand in streamlit_config/config.toml."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import altair as alt
+from altair.utils import schemapi
 
 Role = Literal["实际", "计划", "欠", "红榜", "墨", "次要", "其他", "底", "欠底", "纸"]
 
@@ -49,28 +50,38 @@ def hint(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
 
 
+class _Layers(alt.LayerChart):
+    """A chart whose specification is checked against the schema while it is made in debug mode, not each time that it is shown."""
+
+    def to_dict(self, validate: bool = True, **more: Any) -> dict[str, Any]:  # noqa: FBT001, FBT002  # the library's own signature
+        return super().to_dict(validate and schemapi.DEBUG_MODE, **more)
+
+
 def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: bool = False) -> alt.LayerChart:
     """Return layers as one chart with our type and axes; `alt_text` becomes its description, marked on demonstration data."""
-    chart = alt.layer(*layers).properties(height=height, description=("演示数据。" if demo else "") + alt_text)
-    if demo:
-        chart = chart.properties(title=alt.TitleParams("演示数据", anchor="end", color=ink("欠"), fontSize=12, fontWeight=400, offset=4))
-    finished: alt.LayerChart = (
-        chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 1})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=LABEL,
-            labelLimit=170,
-            labelFlush=False,
-            title=None,
-            domain=False,
-            ticks=False,
-            labelPadding=6,
-            labelColor=ink("次要"),
-        )
-        .configure_text(fontSize=LABEL)
-        .configure_mark(tooltip=None)
+    title = alt.TitleParams("演示数据", anchor="end", color=ink("欠"), fontSize=12, fontWeight=400, offset=4)
+    return _Layers(
+        layer=list(layers),
+        height=height,
+        description=("演示数据。" if demo else "") + alt_text,
+        padding={"left": 2, "right": 2, "top": 4, "bottom": 1},
+        config=alt.Config(
+            view=alt.ViewConfig(stroke=None), axis=_AXES, text=alt.MarkConfig(fontSize=LABEL), mark=alt.MarkConfig(tooltip=None)
+        ),
+        title=title if demo else alt.Undefined,
     )
-    return finished
+
+
+_AXES: Final = alt.AxisConfig(
+    labelFontSize=LABEL,
+    labelLimit=170,
+    labelFlush=False,
+    title=None,
+    domain=False,
+    ticks=False,
+    labelPadding=6,
+    labelColor=ink("次要"),
+)
 
 
 def alt_text(chart: alt.LayerChart) -> str:

@@ -56,13 +56,25 @@ class _Subjects:
     """The card that was issued last of those that were not removed."""
 
 
-def proposals(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> tuple[Proposal, ...]:
-    """Return what the book's card rules propose for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
+@dataclass(frozen=True)
+class Decided:
+    """What a book's card rules say of a month: which cards they propose, and the light of each subject by kind and id.
+
+    A subject that no rule speaks of, or that is excused, has no light.
+    """
+
+    proposals: tuple[Proposal, ...]
+    lights: Mapping[tuple[str, int], Light]
+
+
+def decide(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> Decided:
+    """Return what the book's card rules say for the snapshot's month, rule by rule, then by subject; `found` are the units' findings.
 
     Of a subject only the first rule that holds decides, a rule that force majeure excuses only where no other one holds; a light that
     is no card proposes nothing. A card is held until it is removed.
     """
-    subjects = _all_subjects(facts, rulebook, found)
+    keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
+    subjects = {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
     decided = _decided(rulebook, subjects)
     proposed = {
         key: _proposal(rule, key[1], subjects[rule.subject, rule.series], colour=rule.light.card)
@@ -70,18 +82,10 @@ def proposals(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[
         if rule.light.card is not None
     }
     removed = [one for rule in rulebook.removals for one in _removals(rule, subjects[rule.subject, rule.series])]
-    return (*proposed.values(), *(one for one in removed if (one.subject, one.subject_id) not in proposed))
-
-
-def lights(facts: Snapshot, rulebook: Rulebook, *, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, int], Light]:
-    """Return the light that each subject has, by kind and id; one that no rule speaks of, or that is excused, has none."""
-    decided = _decided(rulebook, _all_subjects(facts, rulebook, found))
-    return {key: rule.light for key, (rule, outcome) in decided.items() if outcome is not Outcome.EXEMPTED}
-
-
-def _all_subjects(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, str], _Subjects]:
-    keys = dict.fromkeys((rule.subject, rule.series) for rule in rulebook.card_rules)
-    return {key: _subjects(facts, rulebook, *key, found=found) for key in keys}
+    return Decided(
+        proposals=(*proposed.values(), *(one for one in removed if (one.subject, one.subject_id) not in proposed)),
+        lights={key: rule.light for key, (rule, outcome) in decided.items() if outcome is not Outcome.EXEMPTED},
+    )
 
 
 def _decided(rulebook: Rulebook, subjects: Mapping[tuple[str, str], _Subjects]) -> dict[tuple[str, int], tuple[CardRule, Outcome]]:

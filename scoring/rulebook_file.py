@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import BadRulebook, Conflict, NotFound
@@ -51,7 +52,7 @@ def load(path: Path) -> Rulebook:
         raise BadRulebook(path.name, "文件名", _FILE_NAME) from error
     if not path.is_file():
         raise NotFound("规则文件", path.name, "请核对路径。")
-    return parse(path.read_bytes(), path.name, name=name[1], in_force_from=day)
+    return _parsed(path.read_bytes(), path.name, name=name[1], in_force_from=day)
 
 
 _FILE_NAME = "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml"
@@ -112,6 +113,10 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
     top.done()
     check_whole(book, file)
     return book
+
+
+_parsed = lru_cache(maxsize=64)(parse)
+"""The same bytes give the same book: a file that has not changed is not read anew each time that an edition is looked for."""
 
 
 def _engine(top: Table) -> int:

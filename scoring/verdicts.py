@@ -7,7 +7,7 @@ from core.money import round_half_up
 from core.period import Month
 from core.snapshot import Snapshot
 from core.vocabulary import ListKind, Outcome
-from scoring.cards import Proposal, lights, proposals
+from scoring.cards import Proposal, decide
 from scoring.evaluate import UnitFindings, evaluate, given_scores, too_small
 from scoring.members import moved
 from scoring.predicates import Case, holds, target_met
@@ -107,14 +107,9 @@ def judge(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdic
     )
     if not closed:
         return Verdict(facts.month, rulebook, tuple(_without_lists(one) for one in series), doubts, closed=False)
-    cards = proposals(facts, rulebook, found=found)
-    return Verdict(facts.month, rulebook, series, doubts, cards=cards, lights=_lights(facts, rulebook, found))
-
-
-def _lights(facts: Snapshot, rulebook: Rulebook, found: Mapping[str, tuple[UnitFindings, ...]]) -> dict[tuple[str, int], Light]:
-    if all(rule.light.card for rule in rulebook.cards):
-        return {}
-    return {key: light for key, light in lights(facts, rulebook, found=found).items() if light.card is None}
+    decided = decide(facts, rulebook, found=found)
+    lights = {key: light for key, light in decided.lights.items() if light.card is None}
+    return Verdict(facts.month, rulebook, series, doubts, cards=decided.proposals, lights=lights)
 
 
 def _without_lists(series: SeriesVerdict) -> SeriesVerdict:

@@ -1,7 +1,10 @@
 """Fixtures for every test: databases of both kinds, a session, the demonstration city, a browser."""
 
 import gc
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -11,9 +14,14 @@ from sqlmodel import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from core import db
+from core import db, passwords
+from core.snapshot import Snapshot
 from data import demo
+from scoring.publish import drafting, route
+from scoring.rulebook import Rulebook
+from scoring.verdicts import Verdict, judge
 from tests import chromium, engines
+from tests.people import CHEAP
 
 
 class _OneBrowser(LoadFileScheduling):
@@ -30,14 +38,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _OneBro
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test stays; nobody need look for garbage in it."""
+    """What is there before the first test stays; nobody need look for garbage in it, and seldom in what comes after."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:
     """At the end all of it may go."""
+    gc.set_threshold(*_OFTEN)
     gc.unfreeze()
+
+
+_OFTEN = gc.get_threshold()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are kept at the least cost; what the true cost is, tests/core/test_accounts.py shows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", CHEAP)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +66,36 @@ def statements_shared() -> Iterator[None]:
     """What one test has had compiled, the next ones need not."""
     with engines.statements_shared():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_once() -> Iterator[None]:
+    """A list that is drafted, looked at and signed is judged once of the same facts by the same book: a verdict depends on nothing else.
+
+    What is sealed is derived again each time, and whoever calls `judge` himself has it judge.
+    """
+    known = lru_cache(maxsize=256)(_Asked.judge)
+
+    def once(facts: Snapshot, rulebook: Rulebook, *, closed: bool = True) -> Verdict:
+        return known(_Asked(facts.digest(), rulebook, closed, facts))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (route, drafting):
+            patch.setattr(module, "judge", once)
+        yield
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is judged; the digest stands for the facts."""
+
+    digest: str
+    rulebook: Rulebook
+    closed: bool
+    facts: Snapshot = field(compare=False)
+
+    def judge(self) -> Verdict:
+        return judge(self.facts, self.rulebook, closed=self.closed)
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +131,26 @@ def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def published_engine(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of one run of the tests have in common."""
+    among_others = "PYTEST_XDIST_WORKER" in os.environ
+    return tmp_path_factory.getbasetemp().parent if among_others else tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="session")
+def published_engine(request: pytest.FixtureRequest, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The demonstration city with its circulars: six months issued, July waiting for its signature; only to be read."""
-    engine = db.create_engine(engines.copied(demo_engine, tmp_path_factory.mktemp("published") / "demo.sqlite"))
-    with db.transaction(engine) as opened:
-        demo.publish(opened)
-    yield engine
-    engine.dispose()
+    folder = tmp_path_factory.mktemp("published")
+
+    def make(path: Path) -> None:
+        engine = db.create_engine(engines.copied(request.getfixturevalue("demo_engine"), folder / "published.sqlite"))
+        with db.transaction(engine) as opened:
+            demo.publish(opened)
+        engines.copied(engine, path)
+        engine.dispose()
+
+    with engines.fresh_sqlite(engines.made_once(shared_folder / "published.sqlite", make), folder) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Fresh, migrated databases for tests: a copied SQLite file, or a cloned database of a PostgreSQL started here."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -81,6 +82,15 @@ def copied(engine: Engine, path: Path) -> str:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql(f"VACUUM INTO '{path}'")
     return f"sqlite:///{path}"
+
+
+def made_once(path: Path, make: Callable[[Path], None]) -> Path:
+    """Return a file that the first of the processes that ask for it makes, while the others wait for it."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(path)
+    return path
 
 
 @contextmanager

@@ -20,7 +20,10 @@ def run(
     context: typer.Context,
     prepare: Annotated[bool, typer.Option("--prepare", help="只安装所需的软件，不运行测试。")] = False,
 ) -> int:
-    """Install what is missing and run the tests on three processes; further arguments go to pytest. Returns pytest's exit code."""
+    """Install what is missing and run the tests on three processes; further arguments go to pytest. Returns pytest's exit code.
+
+    What one process compiles is kept for the others, and for the many programs that the tests start.
+    """
     if not (ROOT / "tests").is_dir():
         raise Conflict("这里没有测试代码。请在源码目录中运行 ./ducha test。")
     reason = provide_chromium()
@@ -29,7 +32,8 @@ def run(
     if prepare:
         return 0
     command = [sys.executable, "-m", "pytest", *parallel(context.args), *context.args]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "DUCHA_NO_CHROMIUM": reason}, check=False).returncode
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, env={**environment, "DUCHA_NO_CHROMIUM": reason}, check=False).returncode
 
 
 def parallel(arguments: list[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from streamlit.components.v2 import manifest_scanner
 
+from data import demo
 from tests.dashboard.page import As, Page, actor, page_on
 
 
@@ -28,3 +29,9 @@ def as_(published_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> As:
 def page(demo_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Page:
     """Open a page on the demonstration city: page("ranking", series="指挥部")."""
     return page_on(str(demo_engine.url), monkeypatch)
+
+
+@pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ducha demo` loads the city and publishes nothing: what publishing gives does not matter to who asks whether it was loaded."""
+    monkeypatch.setattr(demo, "publish", lambda _session: None)

@@ -87,6 +87,7 @@ def test_a_refused_database_is_not_even_migrated(tmp_path: Path) -> None:
         assert set(sa.inspect(engine).get_table_names()) == {"city", "unit"}
 
 
+@pytest.mark.usefixtures("unpublished")
 def test_an_interrupted_load_leaves_no_city_and_the_next_start_loads(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = data.demo.load
 
@@ -104,6 +105,7 @@ def test_an_interrupted_load_leaves_no_city_and_the_next_start_loads(engine: Eng
     assert not demo.provide(engine)
 
 
+@pytest.mark.usefixtures("unpublished")
 def test_it_serves_the_database_that_it_loaded(url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     asked: list[tuple[int, str, str]] = []
     monkeypatch.setattr(server, "serve", lambda *, port, address: asked.append((port, address, os.environ["DUCHA_DATABASE_URL"])))
@@ -115,6 +117,7 @@ def test_it_serves_the_database_that_it_loaded(url: str, monkeypatch: pytest.Mon
     assert f"http://127.0.0.1:{port}" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("unpublished")
 def test_a_taken_port_is_said_with_what_to_do(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     with opened(url) as engine:
         demo.provide(engine)

@@ -62,6 +62,7 @@ def left(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'demo.sqlite'}"
 
 
+@pytest.mark.usefixtures("unpublished")
 @pytest.mark.parametrize("statement", [30, 100], ids=["among the tables", "among the facts"])
 def test_a_killed_load_leaves_nothing_that_the_next_one_minds(left: str, statement: int) -> None:
     killed = started((sys.executable, "-c", KILLED, str(statement)), left)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from core import db
@@ -17,17 +18,13 @@ from tests.data.town import town
 
 
 @pytest.fixture(autouse=True)
-def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def city(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """The small demonstration city of the tests: months to July are locked, August is open and nobody has reported."""
-    url = f"sqlite:///{tmp_path / 'city.sqlite'}"
-    monkeypatch.setenv("DUCHA_DATABASE_URL", url)
-    engine = db.create_engine(url)
-    db.migrate(engine)
-    with db.transaction(engine) as session:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(sqlite_engine.url))
+    with db.transaction(sqlite_engine) as session:
         town(session)
-    with Session(engine) as session:
+    with Session(sqlite_engine) as session:
         yield session
-    engine.dispose()
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -16,7 +16,7 @@ from core.area import PARTS_PER_MU
 from core.models import Project
 from core.snapshot import Snapshot
 from core.vocabulary import Nature, ProjectLevel, ReportState, Role, Sector, UnitKind
-from scoring.cards import lights
+from scoring.cards import decide
 from scoring.evaluate import Finding
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import shipped
@@ -159,7 +159,9 @@ def _amounts(row: dict[str, Any], by_month: str, whole: str) -> Sequence[int | s
 
 def said(found: Judged, case: dict[str, Any], *, book: Rulebook) -> dict[str, Any]:
     """What the case asks of each of its rows, as it was found."""
-    shown = lights(found.facts, book, found={one.key: tuple(standing.found for standing in one.standings) for one in found.verdict.series})
+    findings = {one.key: tuple(standing.found for standing in one.standings) for one in found.verdict.series}
+    asked = any(key in row for unit in case["units"] for row in (unit, *_projects(unit)) for key in ("light", "place_light"))
+    shown = decide(found.facts, book, found=findings).lights if asked else {}
     cards = {(one.subject, one.subject_id): one for one in found.verdict.cards if not one.removal}
     words: dict[str, Any] = {}
     for unit in case["units"]:

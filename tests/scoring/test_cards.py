@@ -16,7 +16,7 @@ from core.models import Card, Project
 from core.period import Month
 from core.snapshot import FRAMES, Snapshot, from_csv
 from core.vocabulary import CardColour, Outcome, PlanChange, ReportState, UnitKind
-from scoring.cards import Proposal, proposals
+from scoring.cards import Proposal, decide
 from scoring.evaluate import evaluate
 from scoring.rulebook_file import in_force
 from scoring.verdicts import judge
@@ -92,8 +92,8 @@ def decided(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def proposals_of(facts: Snapshot) -> tuple[Proposal, ...]:
     """What the shipped book proposes, from the database and again from the bytes that are sealed."""
-    found = proposals(facts, BOOK, found={})
-    assert proposals(from_csv(facts.month, {name: facts.csv(name) for name in FRAMES}), BOOK, found={}) == found
+    found = decide(facts, BOOK, found={}).proposals
+    assert decide(from_csv(facts.month, {name: facts.csv(name) for name in FRAMES}), BOOK, found={}).proposals == found
     return found
 
 
@@ -139,7 +139,7 @@ def test_a_proposal_names_its_clause_and_the_exact_figures(town: Town) -> None:
     project = late(town, YI * 7 // 10)
     facts = town.facts(1)
     (one,) = judge(facts, BOOK).cards
-    assert proposals(facts, BOOK, found={}) == (one,)
+    assert decide(facts, BOOK, found={}).proposals == (one,)
     assert (one.cited.clause, one.cited.assumed) == ("第十二条", True)
     assert (one.ratio.numerator, one.ratio.denominator) == (YI * 7 // 10, YI)
     assert (one.subject, one.subject_id, one.of_project) == ("project", project, True)
@@ -157,8 +157,8 @@ def test_a_project_that_was_withdrawn_gets_no_card(town: Town) -> None:
     town.edition({gone: Planned(change=PlanChange.WITHDRAWN), stays: Planned(change=PlanChange.KEPT)}, number=2, effective=2)
     for project in (gone, stays):
         town.reports(project, [0, 0])
-    assert {one.subject_id for one in proposals(town.facts(1), BOOK, found={})} == {gone, stays}
-    assert {one.subject_id for one in proposals(town.facts(2), BOOK, found={})} == {stays}
+    assert {one.subject_id for one in decide(town.facts(1), BOOK, found={}).proposals} == {gone, stays}
+    assert {one.subject_id for one in decide(town.facts(2), BOOK, found={}).proposals} == {stays}
 
 
 def test_a_version_drafted_later_knows_no_card_of_a_later_month(town: Town) -> None:
@@ -169,7 +169,7 @@ def test_a_version_drafted_later_knows_no_card_of_a_later_month(town: Town) -> N
     card(town, "YELLOW", 3, project_id=project)
     again = town.facts(1, due(3) + timedelta(days=9))
     assert again.cards.empty
-    assert proposals(again, BOOK, found={}) == ()
+    assert decide(again, BOOK, found={}).proposals == ()
     assert len(town.facts(4).cards) == 1
 
 
@@ -194,7 +194,7 @@ def proposed(town: Town, book: str, month: int = 1) -> dict[tuple[str, int], tup
     """By subject: the colour (摘 before that of a removal) and the outcome."""
     facts, rules = town.facts(month), books.read(book)
     units = evaluate(facts, rules) if any(rule.series for rule in rules.card_rules) else {}
-    found = proposals(facts, rules, found=units)
+    found = decide(facts, rules, found=units).proposals
     return {(one.subject, one.subject_id): (f"{'摘' if one.removal else ''}{one.colour.name}", one.outcome.name) for one in found}
 
 
@@ -258,7 +258,7 @@ def test_force_majeure_excuses_a_unit_that_is_on_time_without_it(town: Town) -> 
     for hit in (projects[0], projects[3]):
         town.exempt(hit)
     rules, facts = books.read(text("unit", OF_UNITS)), town.facts(1)
-    found = proposals(facts, rules, found=evaluate(facts, rules))
+    found = decide(facts, rules, found=evaluate(facts, rules)).proposals
     assert {(one.subject_id, one.outcome, one.without and one.without.value) for one in found} == {
         (low, Outcome.EXEMPTED, Fraction(1)),
         (lower, Outcome.NOT_MET, Fraction(0)),

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from core.db import transaction
 from core.errors import BadRulebook
 from core.vocabulary import CardColour, Nature
-from scoring.cards import lights, proposals
+from scoring.cards import decide
 from scoring.evaluate import evaluate
 from scoring.explain import explain
 from scoring.predicates import OF_PROJECTS
@@ -52,8 +52,8 @@ def test_the_first_rule_that_holds_decides_the_light(town: Town, done: int, ligh
     town.edition({project: Planned()})
     town.report(project, 1, done * YI // 100)
     facts = town.facts(1)
-    assert lights(facts, FOUR, found={}) == ({} if light is None else {("project", project): Light[light]})
-    cards = [one.colour.name for one in proposals(facts, FOUR, found={})]
+    assert decide(facts, FOUR, found={}).lights == ({} if light is None else {("project", project): Light[light]})
+    cards = [one.colour.name for one in decide(facts, FOUR, found={}).proposals]
     assert cards == ([light] if light in CardColour.__members__ else [])
     assert judge(facts, FOUR).lights == ({("project", project): Light[light]} if light in ("GREEN", "TRACK") else {})
 
@@ -83,7 +83,7 @@ def test_a_start_is_late_from_the_end_of_its_planned_month(town: Town, month: in
     town.edition({project: Planned(start=3)})
     town.reports(project, [0] * 5)
     town.report(project, 6, 0, started_on=date(YEAR, 6, 30))
-    assert lights(town.facts(month), LATE, found={}) == ({} if light is None else {("project", project): Light[light]})
+    assert decide(town.facts(month), LATE, found={}).lights == ({} if light is None else {("project", project): Light[light]})
 
 
 def test_force_majeure_takes_its_months_off_a_late_start(town: Town) -> None:
@@ -91,15 +91,15 @@ def test_force_majeure_takes_its_months_off_a_late_start(town: Town) -> None:
     town.edition({project: Planned(start=3)})
     town.reports(project, [YI] * 5)
     town.exempt(project, first=3, last=3)
-    assert lights(town.facts(3), LATE, found={}) == {}
-    assert lights(town.facts(5), LATE, found={}) == {("project", project): Light.YELLOW}
+    assert decide(town.facts(3), LATE, found={}).lights == {}
+    assert decide(town.facts(5), LATE, found={}).lights == {("project", project): Light.YELLOW}
 
 
 def test_a_project_that_need_not_start_this_year_is_not_late(town: Town) -> None:
     project = town.project("路", town.unit("甲区"))
     town.edition({project: Planned()})
     town.reports(project, [0] * 5)
-    assert lights(town.facts(5), LATE, found={}) == {}
+    assert decide(town.facts(5), LATE, found={}).lights == {}
 
 
 @pytest.mark.parametrize(("subject", "more"), [("unit", 'series = "districts"\n'), ("district", "")])
