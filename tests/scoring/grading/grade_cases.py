@@ -53,7 +53,8 @@ def facts_of(row: dict[str, Any], number: int) -> BuilderFacts:
         records=_records(row.get("records")),
         others=tuple(OtherGrade(*one) for one in row.get("others", [])),
         sections=tuple(
-            Section(str(place), months, Fraction(done), int(Fraction(yi) * YI)) for place, (months, done, yi) in enumerate(row.get("sections", []))
+            Section(str(place), months, Fraction(done), int(Fraction(yi) * YI))
+            for place, (months, done, yi) in enumerate(row.get("sections", []))
         ),
         kind=row.get("kind", ""),
         entrant=row.get("entrant", False),
