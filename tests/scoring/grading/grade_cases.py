@@ -88,8 +88,9 @@ def _records(rows: list[list[Any]] | str | None) -> tuple[Record, ...] | None:
 
 
 def _record(kind: str, band: str, points: int, begin: date, *rest: Any) -> Record:
-    until, origin = (*rest, *(None, "")[len(rest) :])
-    return Record(ConductKind[kind], band, Fraction(points), begin, until or None, f"{band}记录", origin)
+    until = rest[0] if rest else None
+    origin = rest[1] if len(rest) > 1 else ""
+    return Record(ConductKind[kind], band, Fraction(points), begin, until, f"{band}记录", origin)
 
 
 def said(one: Graded, row: dict[str, Any]) -> dict[str, Any]:
