@@ -54,6 +54,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "a figure without a name": (text_of(component("a", 'reads = "figure"'), grades()), "缺少此项"),
     "inspections without a roll-up": (text_of(component("a", 'reads = "inspections"'), grades()), "缺少此项"),
     "an unknown mean": (text_of(component("a", rollup("median")), grades()), "不在允许的写法中"),
+    "a formula that is inferred and called retold": (
+        text_of(component("a", rollup("worst_weighted")).replace("assumed", "retold"), grades()),
+        "算式是推断的",
+    ),
     "steps with a hole": (text_of(component("a", rollup(steps='"month", "year"')), grades()), "从短到长连续写"),
     "steps that end before the book's period": (text_of(component("a", rollup(steps='"month", "quarter"')), grades()), "最后一步"),
     "a minimum of the book's own period": (text_of(component("a", rollup(minimum="year = 1")), grades()), "只写比考评周期短的"),

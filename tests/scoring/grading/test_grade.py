@@ -12,7 +12,8 @@ from core.errors import BadInput
 from scoring.grading.facts import BuilderFacts, Event, Figure, Inspection, OtherGrade
 from scoring.grading.grade import grade
 from scoring.grading.result import Graded, Part, Ungraded
-from scoring.grading.sheet import GroupPoints
+from scoring.grading.sheet import GroupPoints, Mark, score_sheet
+from scoring.grading.sheet_file import sheet_named
 from tests.scoring.grading.small import PLAIN, YEAR, book, component, grades, inspected, rollup, rule, with_score
 
 
@@ -69,6 +70,16 @@ def test_one_item_without_points_makes_all_nothing(quality: int, time: int, scor
     found = one(owner_3(quality, time), component("all", reads), grades(), zero)
     assert found.exact == score
     assert found.vetoed is (score == 0)
+
+
+def test_an_item_of_a_sheet_without_points_makes_all_nothing() -> None:
+    sheet = sheet_named("lujiang.2019-01-01")
+    marks = {item.key: Mark(item.key, level=item.levels[0][0] if item.levels else "") for item in sheet.items}
+    zero = rule("vetoes", 'trigger = "item_zero"\neffect = "zero"')
+    for level, score in (("一般", 98), ("差", 0)):
+        scored = score_sheet(sheet, list((marks | {"site": Mark("site", level=level)}).values()))
+        facts = BuilderFacts(1, "甲", (Inspection(1, "项目1", "2019", sheet=scored),))
+        assert one(facts, component("all", rollup()), grades(), zero).exact == score
 
 
 def test_a_vetoed_inspection_may_fix_the_grade() -> None:

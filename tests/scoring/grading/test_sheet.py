@@ -1,12 +1,13 @@
 """Score sheets: deductions and levels, what does not apply, the veto, and marks that are wrong."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from core.errors import BadRulebook, NotFound
 from scoring.grading.sheet import Mark, SheetResult, score_sheet
-from scoring.grading.sheet_file import FOLDER, read_sheet, sheet_named, shipped_sheets
+from scoring.grading.sheet_file import FOLDER, read_sheet, sheet_in_force, sheet_named, shipped_sheets
 
 SHEET = sheet_named("lujiang.2019-01-01")
 ITEMS = {item.key: item for item in SHEET.items}
@@ -118,6 +119,12 @@ def test_nothing_applicable_is_no_score() -> None:
 
 def test_the_order_of_marks_does_not_matter() -> None:
     assert score_sheet(SHEET, marks()[::-1]) == score_sheet(SHEET, marks())
+
+
+def test_a_sheet_is_found_by_the_day() -> None:
+    assert sheet_in_force("lujiang", date(2019, 1, 1)) == SHEET
+    with pytest.raises(NotFound, match="有效版本"):
+        sheet_in_force("lujiang", date(2018, 12, 31))
 
 
 def test_an_unknown_sheet_is_not_found() -> None:
