@@ -16,7 +16,11 @@ from scoring.grading.rollup import POINTS, PROJECTS
 from scoring.grading.sheet_file import shipped_sheets
 
 PAGE = (Path(__file__).parents[3] / "docs/gradebooks.md").read_text("utf-8")
-EDITIONS = [one.edition for one in (*shipped_books(), *shipped_sheets(), *shipped_fee_rules())]
+EDITIONS = [
+    *(book.edition for book in shipped_books()),
+    *(sheet.edition for sheet in shipped_sheets()),
+    *(rule.edition for rule in shipped_fee_rules()),
+]
 WORDS = {*EDITIONS, *PERIODS, *COMPARE, *TRIGGERS, *READS, *WINDOWS, *Ungraded.__members__, *(word for word in BETWEEN if word)}
 CONDITIONS = ("score", "rank", "at_most", "without_veto", "floor", "requires", "records", "activity", "only_fixed")
 METHODS = ("period", "compare", "between", "between_assumed", "gap", "record_window", "record_bands")
