@@ -40,6 +40,7 @@ def test_the_fee_is_continuous_at_one_and_three() -> None:
 def test_a_fee_that_jumps_is_found() -> None:
     broken = read_fee_rule(TEXT.replace("base_wan = 500", "base_wan = 600").encode(), "test.2009-01-01.toml")
     assert jumps(broken) == (3 * YI,)
+    assert [fee(broken, budget).fen for budget in (3 * YI - 1, 3 * YI)] == [500 * WAN, 600 * WAN]
 
 
 def test_the_sentence_has_figures_and_clause() -> None:
@@ -56,7 +57,7 @@ def test_the_early_stage_is_half_a_percent() -> None:
     [
         ("saved", 9_000 * WAN, 300 * WAN),
         ("exactly the budget", YI, 0),
-        ("exceeded", YI + 1, 0),
+        ("exceeded", 2 * YI, 0),
         ("2 fen saved: 0.6 fen", YI - 2, 1),
         ("1 fen saved: 0.3", YI - 1, 0),
     ],

@@ -106,6 +106,11 @@ def test_another_level_s_grade_lowers_and_never_lifts(own: str, others: tuple[Ot
     assert one(with_score(own, others=others), *PLAIN, CASCADE).grade == expected
 
 
+def test_a_grade_that_another_level_does_not_lower_keeps_its_own_reason() -> None:
+    found = one(with_score("85", others=(OtherGrade("省", "甲省", "不合格"),)), *PLAIN, CASCADE)
+    assert (found.grade, found.sentence) == ("良好", "得分85.00分，属于80分以上、90分以下（不含）")
+
+
 WHOLE = (
     ("良好", "score = { from = 85, to = 100 }"),
     ("合格", "score = { from = 60, to = 84 }"),
