@@ -132,11 +132,18 @@ def test_a_builder_given_twice_is_told() -> None:
         grade([inspected(), inspected()], LUJIANG, period=YEAR)
 
 
-def test_points_beyond_the_full_mark_of_a_group_are_told() -> None:
-    reads = 'reads = "inspections"\npoints = { kind = "sum", groups = { a = 10 } }\nrollup = { projects = "mean", steps = ["year"] }'
-    facts = BuilderFacts(1, "甲", (Inspection(1, "项目1", "2019", groups=(GroupPoints("a", "甲组", Fraction(11), Fraction(10)),)),))
-    with pytest.raises(BadInput, match="应在0至10分之间，现为11分"):
-        result(facts, reads)
+@pytest.mark.parametrize(
+    ("name", "groups", "says"),
+    [
+        ("another full mark", [("a", 11, 11), ("b", 5, 5)], "“a”满分应为10分，现为11分"),
+        ("a group more", [("a", 10, 10), ("b", 5, 5), ("c", 1, 1)], "有办法没有的分项"),
+    ],
+)
+def test_groups_are_those_of_the_rule(name: str, groups: list[tuple[str, int, int]], says: str) -> None:
+    reads = 'reads = "inspections"\npoints = { kind = "sum", groups = { a = 10, b = 5 } }\nrollup = { projects = "mean", steps = ["year"] }'
+    points = tuple(GroupPoints(key, key, Fraction(got), Fraction(full)) for key, got, full in groups)
+    with pytest.raises(BadInput, match=says):
+        assert result(BuilderFacts(1, "甲", (Inspection(1, "项目1", "2019", groups=points),)), reads), name
 
 
 @pytest.mark.parametrize(("text", "period"), [("2019-07", Month(2019, 7)), ("2019Q3", Quarter(2019, 3)), ("2019", Year(2019))])
