@@ -266,6 +266,16 @@ class ProposalState(Term):
     REFUSED = "不同意"
 
 
+class Scope(Term):
+    """What the directory says of a builder and a project."""
+
+    FREE = "不限"
+    WITHIN = "范围内"
+    EXCEPTED = "经批准超范围"
+    NOT_ENTERED = "未列入名录"
+    TOO_LARGE = "超出上限"
+
+
 class AliasKind(Term):
     """How a unit came by another name."""
 
