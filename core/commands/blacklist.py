@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.access import Actor, require
@@ -112,13 +111,6 @@ def end_entry(session: Session, entry: BlacklistEntry, *, day: date, reason: str
         raise BadInput(f"移出日期应在{entry.starts_on}至{entry.term_until}之间。期满的自行移出，不必办理。")
     entry.left_on, entry.left_reason, entry.left_document = day, reason, document
     session.add(entry)
-
-
-def on_list(day: date) -> sa.ColumnElement[bool]:
-    """Return whether an approved entry holds on a day: its first and last day included, the day of leaving not."""
-    left = sa.or_(col(BlacklistEntry.left_on).is_(None), col(BlacklistEntry.left_on) > day)
-    term = sa.and_(col(BlacklistEntry.starts_on) <= day, col(BlacklistEntry.term_until) >= day)
-    return sa.and_(col(BlacklistEntry.state) == ProposalState.APPROVED, term, left)
 
 
 def _entry(session: Session, number: int) -> BlacklistEntry:
