@@ -44,8 +44,8 @@ def assign_builder(session: Session, request: AssignBuilder, *, by: Actor, on: d
     possible_day(request.starts_on, "更换日期", on=on)
     _refuse_locked(session, request.starts_on)
     number = project.id or 0
-    _end_before(session, number, request)
     scope.refuse_beyond(session, {number: request.unit_id}, day=request.starts_on)
+    _end_before(session, number, request)
     made = Assignment(
         project_id=number,
         role=Role.AGENT_BUILDER,

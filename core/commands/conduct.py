@@ -100,7 +100,8 @@ def next_number(session: Session, kind: ConductKind, *, year: int) -> str:
     """Return the number that the next record of a kind in a year has: 2019-良-007, 2019-不良-012."""
     start = f"{year}-{_LETTER[kind]}-"
     given = session.exec(select(ConductRecord.number).where(col(ConductRecord.number).startswith(start)))
-    return f"{start}{max((int(one.removeprefix(start)) for one in given), default=0) + 1:03d}"
+    counts = [int(rest) for one in given if (rest := one.removeprefix(start)).isdecimal()]
+    return f"{start}{max(counts, default=0) + 1:03d}"
 
 
 _LETTER = {ConductKind.GOOD: "良", ConductKind.BAD: "不良"}
@@ -112,7 +113,7 @@ def _refuse_unfit(request: EnterRecord, today: date) -> None:
     for measured in (request.measured, request.extra):
         if measured is None:
             continue
-        if (measured.points > 0) is not (request.kind is ConductKind.GOOD):
+        if not measured.points or (measured.points > 0) is not (request.kind is ConductKind.GOOD):
             raise BadInput(f"{request.kind.label}的分值{measured.points}方向不对。请核对行为标准。")
         if measured.valid_until is not None and measured.valid_until < today:
             raise BadInput(f"按行为标准，这条记录有效至{measured.valid_until}，已经过期，不再录入。")

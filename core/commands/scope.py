@@ -75,7 +75,7 @@ def set_ceiling(session: Session, request: SetCeiling, *, by: Actor, on: datetim
     same = select(TierCeiling).where(
         TierCeiling.tier == request.tier, col(TierCeiling.specialty_id).is_not_distinct_from(request.specialty_id)
     )
-    for held in session.exec(same.with_for_update()):
+    for held in session.exec(same.order_by(col(TierCeiling.starts_on).desc()).with_for_update()):
         if held.starts_on >= request.starts_on or (held.ends_on is not None and held.ends_on >= request.starts_on):
             raise Conflict(f"{request.tier.label}{which}自{held.starts_on}起已有承接上限。请改起始日期，或先终止原上限。")
         if held.ends_on is None:

@@ -116,7 +116,9 @@ def specialties(session: Session, viewer: Actor) -> dict[int, str]:
 def entries(session: Session, viewer: Actor, *, day: date) -> tuple[EntryLine, ...]:
     """Return who stands in the directory on a day, by specialty, tier and order of entry. Raises NotAllowed."""
     require_sight(viewer, "名录")
-    chosen = select(DirectoryEntry, Unit, Specialty).join(Unit).join(Specialty).where(held_on(DirectoryEntry, day))
+    chosen = (
+        select(DirectoryEntry, Unit, Specialty).select_from(DirectoryEntry).join(Unit).join(Specialty).where(held_on(DirectoryEntry, day))
+    )
     ordered = chosen.order_by(col(Specialty.place), col(DirectoryEntry.tier), col(DirectoryEntry.id))
     return tuple(_entry(*found) for found in session.exec(ordered))
 
@@ -132,7 +134,7 @@ def turning_days(session: Session, viewer: Actor) -> tuple[date, ...]:
 def ceilings(session: Session, viewer: Actor, *, day: date) -> tuple[CeilingLine, ...]:
     """Return the ceilings of a day, by tier and specialty. Raises NotAllowed."""
     require_sight(viewer, "名录")
-    chosen = select(TierCeiling, Specialty).join(Specialty, isouter=True).where(held_on(TierCeiling, day))
+    chosen = select(TierCeiling, Specialty).select_from(TierCeiling).join(Specialty, isouter=True).where(held_on(TierCeiling, day))
     found = session.exec(chosen.order_by(col(TierCeiling.tier), col(Specialty.place), col(TierCeiling.id)))
     return tuple(
         CeilingLine(one.id or 0, one.tier, its.name if its else "", one.most, one.starts_on, one.ends_on, one.document, one.assumed)
@@ -145,7 +147,7 @@ def exceptions(session: Session, viewer: Actor) -> tuple[ExceptionLine, ...]:
     require_sight(viewer, "名录")
     whole = reach(viewer, MAY_SEE["计划草案"]) is not None
     persons = dict(session.exec(select(Person.id, Person.name)).all())
-    chosen = select(ScopeException, Project, Unit).join(Project).join(Unit, col(Unit.id) == col(ScopeException.unit_id))
+    chosen = select(ScopeException, Project, Unit).select_from(ScopeException).join(Project).join(Unit)
     found = session.exec(chosen.order_by(col(ScopeException.id).desc()))
     return tuple(
         ExceptionLine(
@@ -193,7 +195,13 @@ def unit_history(session: Session, viewer: Actor, *, unit_id: int) -> UnitHistor
     unit = session.get(Unit, unit_id)
     if unit is None:
         return None
-    mine = select(DirectoryEntry, Unit, Specialty).join(Unit).join(Specialty).where(DirectoryEntry.unit_id == unit_id)
+    mine = (
+        select(DirectoryEntry, Unit, Specialty)
+        .select_from(DirectoryEntry)
+        .join(Unit)
+        .join(Specialty)
+        .where(DirectoryEntry.unit_id == unit_id)
+    )
     aliases = session.exec(select(UnitAlias).where(UnitAlias.unit_id == unit_id).order_by(col(UnitAlias.id)))
     return UnitHistory(
         unit_id,
