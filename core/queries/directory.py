@@ -147,7 +147,9 @@ def exceptions(session: Session, viewer: Actor) -> tuple[ExceptionLine, ...]:
     require_sight(viewer, "名录")
     whole = reach(viewer, MAY_SEE["计划草案"]) is not None
     persons = dict(session.exec(select(Person.id, Person.name)).all())
-    chosen = select(ScopeException, Project, Unit).select_from(ScopeException).join(Project).join(Unit)
+    chosen = (
+        select(ScopeException, Project, Unit).join_from(ScopeException, Project).join(Unit, col(Unit.id) == col(ScopeException.unit_id))
+    )
     found = session.exec(chosen.order_by(col(ScopeException.id).desc()))
     return tuple(
         ExceptionLine(

@@ -73,10 +73,10 @@ def busy(engine: Engine) -> Engine:
             named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
             named.username, named.disabled_at = username, NOON if username == "a2" else None
         _published(session)
+        busy_builders.builders(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
-        busy_builders.builders(session)
     return engine
 
 

@@ -269,6 +269,9 @@ def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(dem
         assert (tiers.count(Tier.A), tiers.count(Tier.B), len({one.unit_id for one in listed})) == (14, 27, 41)
         assert len({(one.specialty, one.tier) for one in listed}) == 7 * 2
         assert directory.entries(session, officer, day=date(2017, 12, 31)) == ()
-        assert [one.state.label for one in directory.exceptions(session, officer)] == ["待审批", "已同意"]
+        assert [(one.unit, one.state.label) for one in directory.exceptions(session, officer)] == [
+            ("鹭江通途公路", "待审批"),
+            ("星槎代建市政", "已同意"),
+        ]
         (found,) = directory.find_units(session, officer, words="房屋开发")
         assert found.name == "鹭江宜居住房有限公司"
