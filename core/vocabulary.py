@@ -139,13 +139,6 @@ class Outcome(Term):
     INCOMPLETE = "缺报"
 
 
-class ConductKind(Term):
-    """What a conduct record says of a unit."""
-
-    GOOD = "良好行为记录"
-    BAD = "不良行为记录"
-
-
 class FormKind(Term):
     """The official forms that come in as workbooks."""
 
@@ -271,6 +264,16 @@ class ProposalState(Term):
     PROPOSED = "待审批"
     APPROVED = "已同意"
     REFUSED = "不同意"
+
+
+class Scope(Term):
+    """What the directory says of a builder and a project."""
+
+    FREE = "不限"
+    WITHIN = "范围内"
+    EXCEPTED = "经批准超范围"
+    NOT_ENTERED = "未列入名录"
+    TOO_LARGE = "超出上限"
 
 
 class AliasKind(Term):

@@ -39,6 +39,7 @@ from core.models import Account, Attachment, Card, OfficialAct, Person, Progress
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, ReportState, UnitKind, UserRole
+from tests.core import busy_builders
 from tests.core.route import EDITION, OWNER, PARTS, RESPONSIBLE, RESULT, Route, newest, project_id, unit_id
 from tests.data.town import NOON, PLAN, town
 from tests.people import person
@@ -72,6 +73,7 @@ def busy(engine: Engine) -> Engine:
             named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
             named.username, named.disabled_at = username, NOON if username == "a2" else None
         _published(session)
+        busy_builders.builders(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -153,6 +155,8 @@ def request_for(session: Session, name: str) -> object:
         "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
+    if name in busy_builders.ACTS:
+        return busy_builders.requests(session)[name]
     return made[name] if name in made else _on_the_route(session)[name]
 
 

@@ -18,6 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry
 from core.vocabulary import UserRole
 from tests import engines
+from tests.core import busy_builders
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -75,6 +76,7 @@ ACTS = {
     "trial.share_trial": "试算规则",
     "trial.drop_trial": "试算规则",
     "unit.enter_units": "导入单位名录",
+    **busy_builders.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -91,6 +93,7 @@ OF_ROWS = {
     "上传附件": "鹭建工程管理有限公司",
     "删除附件": "鹭建工程管理有限公司",
     "下载附件": "新城指挥部",
+    **busy_builders.OF_ROWS,
 }
 """Acts on rows of a unit, and the unit that the requests above are about. An import of another unit's rows is refused row by row."""
 

@@ -15,7 +15,22 @@ import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
 from core.models import Account
-from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans, trials
+from core.queries import (
+    account,
+    attachment,
+    audit,
+    cards,
+    circulars,
+    corrections,
+    costs,
+    credit,
+    desk,
+    directory,
+    ledger,
+    plans,
+    takers,
+    trials,
+)
 from core.vocabulary import UserRole
 from tests import engines
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
@@ -47,6 +62,18 @@ def latest(session: Session, who: Any) -> Any:
     return [one for one in [circulars.latest_issued(session, who, month=ISSUED)] if one is not None]
 
 
+def history_of(session: Session, who: Any) -> Any:
+    """The history of the builder, as far as it is shown."""
+    found = directory.unit_history(session, who, unit_id=unit_id(session, BUILDER))
+    return found.entries if found else ()
+
+
+def takers_of(session: Session, who: Any) -> Any:
+    """Who may take on a project, as far as it is shown."""
+    found = takers.taking(session, who, code="LJ-001", day=NOON.date())
+    return found.takers if found else ()
+
+
 SIGHTS = {
     "account.accounts": Sight("账号", lambda s, who: account.accounts(s, who, on=NOON)),
     "account.grants": Sight("账号", lambda s, who: account.grants(s, who, account_id=s.exec(select(Account.id)).first())),
@@ -67,6 +94,22 @@ SIGHTS = {
     "corrections.decided": Sight("未审月报", corrections.decided),
     "corrections.correctable": Sight("申请更正", lambda s, who: corrections.correctable(s, who, month=JULY)),
     "corrections.approved_row": Sight("已审数据", lambda s, who: [corrections.approved_row(s, who, code="LJ-001", month=JULY)]),
+    "costs.costs": Sight("已审数据", lambda s, who: costs.costs(s, who, day=NOON.date())),
+    "costs.trainings": Sight("名录", costs.trainings),
+    "credit.blacklist": Sight("信用记录", credit.blacklist),
+    "credit.opinions": Sight("待审信用记录", lambda s, who: credit.opinions(s, who, year=2019)),
+    "credit.own_opinions": Sight("录入单位意见", lambda s, who: credit.own_opinions(s, who, year=2019), unit=RESPONSIBLE, own=True),
+    "credit.records": Sight("信用记录", credit.records),
+    "credit.repairs": Sight("信用记录", credit.repairs),
+    "directory.ceilings": Sight("名录", lambda s, who: directory.ceilings(s, who, day=NOON.date())),
+    "directory.entries": Sight("名录", lambda s, who: directory.entries(s, who, day=NOON.date())),
+    "directory.exceptions": Sight("名录", directory.exceptions),
+    "directory.find_units": Sight("名录", lambda s, who: directory.find_units(s, who, words="鹭建")),
+    "directory.specialties": Sight("名录", directory.specialties),
+    "directory.turning_days": Sight("名录", directory.turning_days),
+    "directory.unit_history": Sight("名录", history_of),
+    "takers.loads": Sight("名录", lambda s, who: takers.loads(s, who, month=AUGUST)),
+    "takers.taking": Sight("名录", takers_of),
     "desk.entry_desk": Sight("未审月报", lambda s, who: desk.entry_desk(s, who, month=AUGUST).lines, own=True),
     "desk.confirming_desk": Sight("未审月报", lambda s, who: desk.confirming_desk(s, who, month=AUGUST).lines, unit=RESPONSIBLE, own=True),
     "desk.review_desk": Sight("未审月报", lambda s, who: desk.review_desk(s, who, month=AUGUST).lines),
