@@ -174,14 +174,6 @@ def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datet
     audit.record(session, audit.Act("批准重新抽取", _name(draw), draw.reason), by=by, on=on)
 
 
-def plan_edition_month(quarter: Quarter, on: datetime) -> int:
-    """Return the month whose plan a task of a quarter is planned by: the present one, kept within the quarter's year."""
-    day = on.astimezone(CHINA).date()
-    if day.year == quarter.year:
-        return day.month
-    return quarter.months[0].number if day.year < quarter.year else 12
-
-
 def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Actor, on: datetime) -> list[InspectionTask]:
     """A task for each drawn project, in the order of the draw."""
     quarter, due = Quarter(draw.year, draw.quarter), _due(request.due_on, on)
@@ -247,7 +239,7 @@ def _builder(session: Session, project_id: int, code: str, on: datetime) -> int:
 
 def _annual_plan(session: Session, code: str, quarter: Quarter, on: datetime) -> int | None:
     """The project's plan of the year in force, in fen; None where no plan of the year holds it."""
-    edition = ledger.in_force(ledger.editions(session, quarter.year), plan_edition_month(quarter, on))
+    edition = ledger.in_force_on(session, quarter.year, on.astimezone(CHINA).date())
     row = ledger.plan_rows(session, edition, only=(code,)).get(code) if edition else None
     return None if row is None else row.investment
 

@@ -42,8 +42,17 @@ class LookAgain:
     due_on: date | None = None
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A step in a problem's way: by which act, to which state, with which words."""
+
+    act: str
+    state: ProblemState
+    text: str
+
+
 def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datetime) -> InspectionProblem:
-    """Note a problem. Raises NotAllowed (not one of the task's inspectors), NotFound, BadInput (no matter, day past), Conflict (cancelled)."""
+    """Note a problem. Raises NotAllowed (not one of its inspectors), NotFound, BadInput (no matter, no day), Conflict (cancelled)."""
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
     tasked.require_inspector(session, task, "检查评分", by=by, on=on)
@@ -67,8 +76,8 @@ def answer_problem(session: Session, request: AnswerProblem, *, by: Actor, on: d
     task = None if problem is None else session.get_one(InspectionTask, problem.task_id)
     require_for(by, "回复整改", unit_id=None if task is None else task.builder_id)
     held = _held(session, request.problem_id, ProblemState.OPEN)
-    _step(session, held, ProblemState.ANSWERED, fitting(request.text, "整改情况", most=1000, needed=True), by=by, on=on)
-    _record(session, "回复整改", held, "待复查", by=by, on=on)
+    step = _Step("回复整改", ProblemState.ANSWERED, fitting(request.text, "整改情况", most=1000, needed=True))
+    _go_on(session, held, step, by=by, on=on)
 
 
 def look_again(session: Session, request: LookAgain, *, by: Actor, on: datetime) -> None:
@@ -83,8 +92,7 @@ def look_again(session: Session, request: LookAgain, *, by: Actor, on: datetime)
     text = fitting(request.text, "复查情况", most=1000, needed=True)
     held.due_on = held.due_on if request.mended else _due(request.due_on, on)
     state = ProblemState.CLOSED if request.mended else ProblemState.OPEN
-    _step(session, held, state, text, by=by, on=on)
-    _record(session, "复查问题", held, state.label, by=by, on=on)
+    _go_on(session, held, _Step("复查问题", state, text), by=by, on=on)
 
 
 def _held(session: Session, problem_id: int, state: ProblemState) -> InspectionProblem:
@@ -96,15 +104,12 @@ def _held(session: Session, problem_id: int, state: ProblemState) -> InspectionP
     return problem
 
 
-def _step(session: Session, problem: InspectionProblem, state: ProblemState, text: str, *, by: Actor, on: datetime) -> None:
-    problem.state = state
+def _go_on(session: Session, problem: InspectionProblem, step: _Step, *, by: Actor, on: datetime) -> None:
+    problem.state = step.state
     session.add(problem)
-    session.add(ProblemStep(problem_id=problem.id or 0, state=state, text=text, person_id=person_of(by), at=on))
-
-
-def _record(session: Session, name: str, problem: InspectionProblem, said: str, *, by: Actor, on: datetime) -> None:
+    session.add(ProblemStep(problem_id=problem.id or 0, state=step.state, text=step.text, person_id=person_of(by), at=on))
     task = session.get_one(InspectionTask, problem.task_id)
-    audit.record(session, audit.Act(name, f"{tasked.subject(session, task)} 问题{problem.id}", said), by=by, on=on)
+    audit.record(session, audit.Act(step.act, f"{tasked.subject(session, task)} 问题{problem.id}", step.state.label), by=by, on=on)
 
 
 def _due(day: date | None, on: datetime) -> date:

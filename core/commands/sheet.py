@@ -11,7 +11,7 @@ from core import files, marks
 from core.access import Actor, require, require_for
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.errors import BadInput, Conflict, NotAllowed
 from core.marks import ItemMark
 from core.models import InspectionTask, ScoreSheet, SheetDraft, SheetMark, SheetPhoto
 from core.period import CHINA
@@ -60,10 +60,18 @@ class AttachPhoto:
     folder: Path
 
 
+@dataclass(frozen=True)
+class _Side:
+    """A task and whose marks of it."""
+
+    task: InspectionTask
+    side: SheetSide
+
+
 def draft_self(session: Session, request: KeepDraft, *, by: Actor, on: datetime) -> None:
     """Keep what the builder has marked so far. Raises NotAllowed (another unit's), NotFound, BadInput, Conflict (handed in)."""
     task = _own(session, request.task_id, by=by)
-    _keep(session, task, SheetSide.SELF, request.marks, by=by, on=on)
+    _keep(session, _Side(task, SheetSide.SELF), request.marks, by=by, on=on)
 
 
 def hand_in_self(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -72,7 +80,7 @@ def hand_in_self(session: Session, request: HandIn, *, by: Actor, on: datetime) 
     Raises NotAllowed (another unit's), NotFound, BadInput (marks, no reason), Conflict (inspected or cancelled).
     """
     task = _own(session, request.task_id, by=by)
-    sheet = _handed_in(session, task, SheetSide.SELF, request, by=by, on=on)
+    sheet = _handed_in(session, _Side(task, SheetSide.SELF), request, by=by, on=on)
     task.state = TaskState.SELF_SCORED
     session.add(task)
     return sheet
@@ -82,7 +90,7 @@ def draft_inspection(session: Session, request: KeepDraft, *, by: Actor, on: dat
     """Keep what the inspectors have marked so far. Raises NotAllowed (not his task), NotFound, BadInput, Conflict."""
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
-    _keep(session, task, SheetSide.INSPECTOR, request.marks, by=by, on=on)
+    _keep(session, _Side(task, SheetSide.INSPECTOR), request.marks, by=by, on=on)
 
 
 def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -93,7 +101,7 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
     _refuse_day(task, request.inspected_on, on)
-    sheet = _handed_in(session, task, SheetSide.INSPECTOR, request, by=by, on=on)
+    sheet = _handed_in(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
     task.state, task.inspected_on = TaskState.SCORED, request.inspected_on
     session.add(task)
     return sheet
@@ -164,8 +172,9 @@ def _inspected(session: Session, task_id: int, *, by: Actor, on: datetime) -> In
     return task
 
 
-def _keep(session: Session, task: InspectionTask, side: SheetSide, some: Iterable[ItemMark], *, by: Actor, on: datetime) -> None:
+def _keep(session: Session, mine: _Side, some: Iterable[ItemMark], *, by: Actor, on: datetime) -> None:
     """Keep a draft in the place of the one before; the log notes who begins one, not each touch of a field."""
+    task, side = mine.task, mine.side
     text = marks.to_text(_checked(some))
     held = session.get(SheetDraft, (task.id, side), with_for_update=True)
     if held is None or held.person_id != person_of(by):
@@ -176,7 +185,8 @@ def _keep(session: Session, task: InspectionTask, side: SheetSide, some: Iterabl
     session.add(draft)
 
 
-def _handed_in(session: Session, task: InspectionTask, side: SheetSide, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
+def _handed_in(session: Session, mine: _Side, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
+    task, side = mine.task, mine.side
     before, some = _latest(session, task, side), _checked(request.marks)
     remark = fitting(request.remark, "更正评分的理由", most=400, needed=before is not None)
     if not some:
