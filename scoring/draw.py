@@ -106,8 +106,14 @@ def drawn(content: bytes, seed: str, *, wanted: int) -> tuple[Drawn, ...]:
         raise BadInput("种子没有填写，或者首尾有空格。请照公布的文字原样填写。")
     if not 1 <= wanted <= len(everyone):
         raise BadInput(f"抽取数为{wanted}，总体有{len(everyone)}项。抽取数应在1和{len(everyone)}之间。")
-    chosen = list(_in_order(sorted((mark(seed, one.code), one) for one in everyone)))[:wanted]
-    return tuple(Drawn(place, one, stratum, hashed) for place, (stratum, hashed, one) in enumerate(chosen, start=1))
+    return ordered(everyone, seed)[:wanted]
+
+
+def ordered(everyone: Iterable[Candidate], seed: str) -> tuple[Drawn, ...]:
+    """Return all projects in the order in which the seed draws them."""
+    marked = sorted((mark(seed, one.code), one.code, one) for one in everyone)
+    places = enumerate(_in_order([(hashed, one) for hashed, _, one in marked]), start=1)
+    return tuple(Drawn(place, one, stratum, hashed) for place, (stratum, hashed, one) in places)
 
 
 def _in_order(marked: Sequence[tuple[str, Candidate]]) -> Iterator[tuple[Stratum, str, Candidate]]:
