@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from core import ledger
 from core.models import InspectionTask, ProgressReport, Project, Unit
 from core.period import Quarter
-from core.vocabulary import PlanChange, ReportState, Role, TaskState
+from core.vocabulary import Nature, PlanChange, ReportState, Role, TaskState
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,23 @@ class Drawable:
 
 
 def under_way(session: Session, quarter: Quarter, *, day: date) -> tuple[Drawable, ...]:
-    """Return the projects with an agent builder that the plan in force on `day` holds and nobody has completed, by code.
+    """Return the projects with an agent builder that the plan in force on `day` holds, begun and not completed, by code.
 
     What was inspected in earlier quarters of the year is counted; of this quarter, what stands on the key list counts for its builder.
     The caller has asked who looks.
     """
     edition = ledger.in_force_on(session, quarter.year, day)
     rows = ledger.plan_rows(session, edition) if edition else {}
-    held, done = ledger.parts(session, day), _completed(session, day)
+    held = ledger.parts(session, day)
+    begun, done = (_reached(session, column, day) for column in (ProgressReport.started_on, ProgressReport.completed_on))
     names = {key: name for key, name in session.exec(select(Unit.id, Unit.short_name)) if key is not None}
     visits = _visits(session, quarter)
     found = []
     for project in session.exec(select(Project).where(col(Project.code).in_(rows)).order_by(col(Project.code))):
         number, row = project.id or 0, rows[project.code]
         builder = held.get((number, Role.AGENT_BUILDER))
-        if builder is None or number in done or row.change in (PlanChange.WITHDRAWN, PlanChange.SUSPENDED):
+        idle = row.change in (PlanChange.WITHDRAWN, PlanChange.SUSPENDED) or number in done
+        if builder is None or idle or (project.nature is not Nature.CONTINUING and number not in begun):
             continue
         times = sum(key == number for key, _ in visits), sum(unit == builder for _, unit in visits)
         found.append(Drawable(number, project.code, project.name, builder, names[builder], row.investment, *times))
@@ -63,10 +66,7 @@ def _visits(session: Session, quarter: Quarter) -> list[tuple[int, int]]:
     return list(session.exec(held))
 
 
-def _completed(session: Session, day: date) -> frozenset[int]:
-    held = select(ProgressReport.project_id).where(
-        ProgressReport.state == ReportState.APPROVED,
-        col(ProgressReport.completed_on).is_not(None),
-        col(ProgressReport.completed_on) <= day,
-    )
+def _reached(session: Session, column: Any, day: date) -> frozenset[int]:
+    """The projects whose approved reports say that they began, or were completed, by a day."""
+    held = select(ProgressReport.project_id).where(ProgressReport.state == ReportState.APPROVED, col(column) <= day)
     return frozenset(session.exec(held))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import accounts, ledger, parts, rows
+from data.demo import accounts, inspections, inspectors, ledger, parts, rows
 from data.demo.circulars import publish
 from data.demo.facts import build
 from data.demo.numbers import numbers
@@ -42,3 +42,5 @@ def _rows() -> Iterator[Row]:
     yield from ledger.reports(facts, given)
     yield from ledger.exemptions(given)
     yield from ledger.observations(given)
+    yield from inspectors.inspectors(facts, given)
+    yield from inspections.inspections(facts, given)
