@@ -36,6 +36,9 @@ def pages() -> dict[str, list[st.Page]]:
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),
         ],
+        "代建": [
+            page("inspections", "督查", icon="travel_explore", listed=sees("督查计划")),
+        ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -97,19 +98,22 @@ def sheets(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine,
     A unit sees its own self-score, and the inspectors' sheet in the version last settled; the bureau sees both; inspectors the
     inspectors' alone, so that they judge for themselves. Raises NotAllowed.
     """
-    task = _task(session, viewer, task_id)
-    if task is None:
-        return ()
-    known = session.exec(select(ScoreSheet).where(ScoreSheet.task_id == task_id).order_by(col(ScoreSheet.version)))
-    latest = {one.side: one for one in known if _shown(one, task, viewer)}
-    return tuple(_sheet(session, latest[side]) for side in SheetSide if side in latest)
+    latest = {one.side: one for one in versions(session, viewer, task_id=task_id)}
+    return tuple(latest[side] for side in SheetSide if side in latest)
 
 
 def versions(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
     """Return every sheet of a task that the viewer may see, the earliest first. Raises NotAllowed."""
-    task = _task(session, viewer, task_id)
-    known = session.exec(select(ScoreSheet).where(ScoreSheet.task_id == task_id).order_by(col(ScoreSheet.version), col(ScoreSheet.side)))
-    return () if task is None else tuple(_sheet(session, one) for one in known if _shown(one, task, viewer))
+    return _lines(session, viewer, select(ScoreSheet, InspectionTask).where(ScoreSheet.task_id == task_id))
+
+
+def of_quarter(session: Session, viewer: Actor, *, quarter: Quarter) -> dict[int, dict[SheetSide, SheetLine]]:
+    """Return the latest sheets of a quarter's tasks that the viewer may see, by task and side. Raises NotAllowed."""
+    mine = (InspectionTask.year == quarter.year, InspectionTask.quarter == quarter.number)
+    found: dict[int, dict[SheetSide, SheetLine]] = {}
+    for one in _lines(session, viewer, select(ScoreSheet, InspectionTask).where(*mine)):
+        found.setdefault(one.task_id, {})[one.side] = one
+    return found
 
 
 def draft(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> tuple[ItemMark, ...] | None:
@@ -190,18 +194,29 @@ def _sees_photos(session: Session, task: InspectionTask, viewer: Actor) -> bool:
     return session.exec(settled).first() is not None
 
 
-def _sheet(session: Session, one: ScoreSheet) -> SheetLine:
-    rows = session.exec(select(SheetMark).where(SheetMark.sheet_id == one.id).order_by(col(SheetMark.item)))
-    people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_((one.person_id, one.settled_by)))).all())
+def _lines(session: Session, viewer: Actor, chosen: Any) -> tuple[SheetLine, ...]:
+    """The sheets of tasks that are the viewer's to see, as far as each is shown, by version."""
+    whole = require_sight(viewer, "检查评分表") is Reach.ALL
+    joined = chosen.join(InspectionTask, col(InspectionTask.id) == col(ScoreSheet.task_id)).order_by(col(ScoreSheet.version))
+    rows = [(one, task) for one, task in session.exec(joined) if whole or task.builder_id == viewer.unit_id]
+    shown = [one for one, task in rows if _shown(one, task, viewer)]
+    said: dict[int, list[ItemMark]] = {}
+    for row in session.exec(select(SheetMark).where(col(SheetMark.sheet_id).in_([one.id for one in shown])).order_by(col(SheetMark.item))):
+        said.setdefault(row.sheet_id, []).append(ItemMark(row.item, row.applicable, row.times, row.level, row.vetoed, row.remark))
+    people = dict(session.exec(select(Person.id, Person.name)).all())
+    return tuple(_sheet(one, tuple(said.get(one.id or 0, ())), people) for one in shown)
+
+
+def _sheet(one: ScoreSheet, said: tuple[ItemMark, ...], people: dict[int | None, str]) -> SheetLine:
     return SheetLine(
         task_id=one.task_id,
         side=one.side,
         version=one.version,
-        marks=tuple(ItemMark(row.item, row.applicable, row.times, row.level, row.vetoed, row.remark) for row in rows),
+        marks=said,
         person=people.get(one.person_id, ""),
         at=one.at,
         remark=one.remark,
-        settled_by=people.get(one.settled_by, ""),
+        settled_by=people.get(one.settled_by, "") if one.settled_by else "",
         settled_at=one.settled_at,
     )
 
