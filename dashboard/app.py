@@ -38,6 +38,7 @@ def pages() -> dict[str, list[st.Page]]:
         ],
         "代建": [
             page("directory", "名录与信用", icon="badge"),
+            page("inspections", "督查", icon="travel_explore", listed=sees("督查计划")),
         ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import accounts, costs, credit, ledger, parts, rows, scope
+from data.demo import accounts, costs, credit, inspections, inspectors, ledger, parts, rows, scope
 from data.demo.circulars import publish
 from data.demo.facts import build
 from data.demo.numbers import numbers
@@ -45,3 +45,5 @@ def _rows() -> Iterator[Row]:
     yield from scope.scope(facts, given)
     yield from credit.credit(facts, given)
     yield from costs.costs(facts, given)
+    yield from inspectors.inspectors(facts, given)
+    yield from inspections.inspections(facts, given)
