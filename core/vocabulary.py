@@ -139,6 +139,13 @@ class Outcome(Term):
     INCOMPLETE = "缺报"
 
 
+class ConductKind(Term):
+    """What a conduct record says of a unit."""
+
+    GOOD = "良好行为记录"
+    BAD = "不良行为记录"
+
+
 class FormKind(Term):
     """The official forms that come in as workbooks."""
 
