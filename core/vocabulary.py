@@ -139,13 +139,6 @@ class Outcome(Term):
     INCOMPLETE = "缺报"
 
 
-class ConductKind(Term):
-    """What a conduct record says of a unit."""
-
-    GOOD = "良好行为记录"
-    BAD = "不良行为记录"
-
-
 class FormKind(Term):
     """The official forms that come in as workbooks."""
 
@@ -244,6 +237,8 @@ class Vouched(Term):
     CARD = "发牌"
     REMOVAL = "摘牌"
     REFUSAL = "不采纳"
+    EVALUATION = "考评签发"
+    FINAL = "考评生效"
 
 
 class ActKind(Term):
