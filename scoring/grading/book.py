@@ -17,7 +17,7 @@ class RollUp:
     """From inspections to one value: the mean of the projects of a period, then the mean of periods, step by step.
 
     `project` is a member of rollup.PROJECTS, `steps` are periods from the finest to the book's own. `minimum` says how many of the finer
-    periods a period needs; with fewer there is no value. `minimum_assumed` and `reading` say what the source leaves open.
+    periods a period needs; with fewer there is no value.
     """
 
     project: str
@@ -48,9 +48,19 @@ class Conduct:
     left_out: tuple[str, ...]
 
 
+NO_POINTS = Points("score", Fraction(0), ())
+NO_ROLLUP = RollUp("mean", (), ())
+NO_CONDUCT = Conduct(Fraction(0), Fraction(0), Fraction(0), "during", ())
+"""What stands in a component that reads something else."""
+
+
 @dataclass(frozen=True)
 class Component:
-    """One part of the score, with its weight as a share: read from inspections, from records, or supplied as a figure of that name."""
+    """One part of the score, with its weight as a share.
+
+    `reads` is inspections (then `points` and `rollup` say how, `name` is their kind), records (then `conduct` says how), or figure
+    (supplied under `name`).
+    """
 
     key: str
     title: str
@@ -58,8 +68,8 @@ class Component:
     reads: str
     name: str
     points: Points
-    rollup: RollUp | None
-    conduct: Conduct | None
+    rollup: RollUp
+    conduct: Conduct
     cited: Cited
 
 
@@ -248,7 +258,6 @@ class GradeBook:
     period: str
     compare: str
     between: str
-    falls: bool
     gap: str
     record_window: str
     bands: tuple[str, ...]

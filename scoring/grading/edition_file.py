@@ -35,3 +35,11 @@ def source_of(table: Table) -> Source:
     source = Source(*(table.text(key) for key in ("issuer", "document", "number", "dated", "url", "checked_on")))
     table.done()
     return source
+
+
+def words_of(table: Table, key: str) -> tuple[str, ...]:
+    """Take a list of words, each said once; raises BadRulebook."""
+    words = table.list_of_words(key)
+    if not words:
+        raise table.wrong(key, "不能是空的")
+    return words
