@@ -76,7 +76,7 @@ def _ladder(book: GradeBook) -> Iterator[Fault]:
 
 def _takes_all(grade: Grade) -> bool:
     conditions = (grade.score, grade.rank, grade.at_most, grade.floor, grade.activity)
-    return not (any(one is not None for one in conditions) or grade.without_veto or grade.requires or grade.counts)
+    return not (any(one is not None for one in conditions) or grade.without_veto or grade.only_fixed or grade.requires or grade.counts)
 
 
 def _references(book: GradeBook) -> Iterator[Fault]:
