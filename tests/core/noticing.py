@@ -30,8 +30,7 @@ class Results:
 
     def __init__(self, session: Session, *, folder: Path = Path(), on: datetime = NOON) -> None:
         self.session, self.at, self.folder = session, on, folder
-        self.builder, self.other = unit_id(session, BUILDER), unit_id(session, OTHER)
-        bureau = unit_id(session, "新城指挥部")
+        self.builder, self.other, bureau = (unit_id(session, name) for name in (BUILDER, OTHER, "新城指挥部"))
         self.officer = person(session, "李督查", UserRole.OFFICER, unit_id=bureau, on=NOON)
         self.signatory = person(session, "周签发", UserRole.SIGNATORY, unit_id=bureau, on=NOON)
         self.both = person(session, "吴兼任", UserRole.OFFICER, UserRole.SIGNATORY, unit_id=bureau, on=NOON)
@@ -39,6 +38,7 @@ class Results:
         self.unit = person(session, "鹭建的人", UserRole.COORDINATOR, unit_id=self.builder, on=NOON)
         self.manager = person(session, "鹭建负责人", UserRole.UNIT_MANAGER, unit_id=self.builder, on=NOON)
         self.stranger = person(session, "城建的人", UserRole.COORDINATOR, unit_id=self.other, on=NOON)
+        self.office = person(session, "新城的人", UserRole.UNIT_MANAGER, unit_id=bureau, on=NOON)
         self.uninvolved = person(session, "西湖的人", UserRole.COORDINATOR, unit_id=unit_id(session, "西湖区"), on=NOON)
 
     @property
@@ -56,7 +56,7 @@ class Results:
         return notice.draft_notice(self.session, request, by=by or self.officer, on=self.now).id or 0
 
     def sign(self, number: int, *, by: Actor | None = None, digest: str = RESULT) -> Seal:
-        results = (Result(self.builder, 1, 923_400, "优秀"), Result(self.other, None, None, ""))
+        results = (Result(self.builder, 1, 923_400, "优秀"), Result(self.other, None, None, ""), Result(self.office.unit_id or 0, 2, 5, ""))
         return notice.sign_notice(self.session, SignNotice(number, digest, PARTS, results), by=by or self.signatory, on=self.now)
 
     def open(self, number: int, starts_on: date = FIRST, *, by: Actor | None = None) -> None:

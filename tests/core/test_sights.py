@@ -15,10 +15,10 @@ import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
 from core.models import Account
-from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans, trials
-from core.vocabulary import UserRole
+from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, notices, plans, profile, trials
+from core.vocabulary import NoticeKind, UserRole
 from tests import engines
-from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
+from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
 from tests.people import person
@@ -72,6 +72,14 @@ SIGHTS = {
     "desk.review_desk": Sight("未审月报", lambda s, who: desk.review_desk(s, who, month=AUGUST).lines),
     "desk.reminders": Sight("催报名单", lambda s, who: desk.reminders(s, who, month=AUGUST)),
     "ledger.reports": Sight("未审月报", amounts),
+    "notices.notices": Sight("公示考评", notices.notices),
+    "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR)]),
+    "notices.public_results": Sight("公示考评", notices.public_results),
+    "notices.notice_steps": Sight("测算考评", lambda s, who: notices.notice_steps(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
+    "profile.builder_names": Sight("名录", profile.builder_names),
+    "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
     "trials.trials": Sight("规则试算", trials.trials),
@@ -122,7 +130,7 @@ def seen(city: Engine, sight: Sight, role: UserRole, unit: str) -> str:
 
 def expected(sight: Sight, role: UserRole, *, own: bool) -> str:
     """What the table says that a role sees."""
-    held = (MAY_SEE | MAY_GIVE)[sight.what].get(role)
+    held = (MAY_GIVE | MAY_SEE)[sight.what].get(role)
     if sight.look is amounts and held is None:
         return "空"
     if held is None:
