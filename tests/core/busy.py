@@ -206,7 +206,7 @@ def _on_the_route(session: Session) -> dict[str, object]:
     route = {month: newest(session, month) for month in (DRAFTED, CHECKING, CHECKED, SIGNED)}
     responsible, owner = (unit_id(session, name) for name in (RESPONSIBLE, OWNER))
     held = session.exec(select(Card.id).where(Card.month == ISSUED.number)).one() or 0
-    acts = {state: session.exec(select(OfficialAct.id).where(OfficialAct.state == state)).one() or 0 for state in _ACTS}
+    acts = {state: session.exec(select(OfficialAct.id).where(OfficialAct.state == state)).first() or 0 for state in _ACTS}
     late = Subject(project_id=project_id(session, LATE[0]))
     words = ("鹭重办〔2019〕9号", "通报", ("鹭江市重点办",), "各区", "", date(2019, 8, 20), "文稿".encode())
     return {

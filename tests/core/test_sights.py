@@ -164,4 +164,4 @@ def test_a_unit_sees_its_own_check_alone_and_no_act_that_is_only_proposed(city: 
         both = person(session, "某人", UserRole.OFFICER, UserRole.COORDINATOR, unit_id=unit, on=NOON)
         assert {check.unit_id for _, check in circulars.to_check(session, both)} == {unit}
         assert [one.kind.label for one in cards.official_acts(session, mine, day=NOON.date())] == ["挂牌督办"]
-        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["约谈", "挂牌督办"]
+        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["通报表扬", "约谈", "挂牌督办"]
