@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from core.frames import FLAG, INT, MAYBE, TEXT, pick, read
 from core.models import (
@@ -21,7 +21,7 @@ from core.models import (
     SheetMark,
     Unit,
 )
-from core.period import CHINA
+from core.period import CHINA, Quarter
 from core.vocabulary import NoticeState, ProposalState, Role, SheetSide, TaskState
 
 TYPES: dict[str, dict[str, str]] = {
@@ -118,6 +118,12 @@ def _latest(span: Span) -> sa.ColumnElement[bool]:
     same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == SheetSide.INSPECTOR, col(later.at) <= span.known_at)
     replaced = sa.exists(sa.select(col(later.id)).where(*same, col(later.version) > ScoreSheet.version))
     return sa.and_(col(ScoreSheet.side) == SheetSide.INSPECTOR, col(ScoreSheet.at) <= span.known_at, sa.not_(replaced))
+
+
+def inspected_quarters(session: Session) -> tuple[Quarter, ...]:
+    """Return the quarters of which inspections are settled, the newest first; which projects they were is not told."""
+    chosen = select(InspectionTask.year, InspectionTask.quarter).where(InspectionTask.state == TaskState.SETTLED).distinct()
+    return tuple(sorted((Quarter(year, number) for year, number in session.exec(chosen)), reverse=True))
 
 
 def marks(session: Session, span: Span) -> pd.DataFrame:

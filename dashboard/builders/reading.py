@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.access import Actor
-from core.queries import notices
+from core.period import Quarter
+from core.queries import evaluated, notices
 from core.queries.notices import NoticeLine, ResultLine
 from core.settings import from_environment
 from core.vocabulary import NoticeKind, NoticeState
@@ -21,10 +22,11 @@ _ORDER = (NoticeKind.YEAR, NoticeKind.CREDIT, NoticeKind.QUARTER)
 
 @dataclass(frozen=True)
 class Known:
-    """Every version that the viewer may see, and the published result of each builder in each period."""
+    """Every version that the viewer may see, the published result of each builder in each period, the quarters that were inspected."""
 
     lines: tuple[NoticeLine, ...]
     history: tuple[ResultLine, ...]
+    quarters: tuple[Quarter, ...]
 
     @property
     def alive(self) -> tuple[NoticeLine, ...]:
@@ -41,7 +43,7 @@ class Known:
 def read(who: Actor) -> Known:
     """Read what the viewer may see."""
     with session.opened() as opened:
-        return Known(notices.notices(opened, who), notices.public_results(opened, who))
+        return Known(notices.notices(opened, who), notices.public_results(opened, who), evaluated.inspected_quarters(opened))
 
 
 def label(one: NoticeLine) -> str:

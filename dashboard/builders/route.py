@@ -8,7 +8,8 @@ import streamlit as st
 from core.access import Actor
 from core.commands import notice
 from core.commands.notice import DropNotice, OpenNotice, last_day
-from core.period import CHINA, now, today
+from core.models.notice import title_of
+from core.period import CHINA, today
 from core.queries import notices
 from core.queries.notices import NoticeLine
 from core.vocabulary import NoticeKind, NoticeState, ObjectionState
@@ -35,7 +36,7 @@ def show(who: Actor, known: Known, *, line: NoticeLine) -> None:
         _next(who, line)
         _follows(who, line)
     with right:
-        begin(known, day=now())
+        begin(known)
         _versions(known, line)
 
 
@@ -106,8 +107,8 @@ def _why_not(who: Actor, line: NoticeLine) -> str:
     return "有异议已经采纳，请起草新的版本。" if ObjectionState.UPHELD in states else ""
 
 
-def begin(known: Known, *, day: datetime) -> None:
-    """Offer to draft results of a quarter or year that is over and has none yet."""
+def begin(known: Known) -> None:
+    """Offer to draft results of a quarter or year that was inspected and has none yet."""
     if not acting.may("起草考评"):
         return
     with parts.card():
@@ -115,19 +116,15 @@ def begin(known: Known, *, day: datetime) -> None:
         kind_label = st.segmented_control("种类", [one.label for one in NoticeKind], default=NoticeKind.QUARTER.label, key="draft-kind")
         kind = NoticeKind.of_label(str(kind_label)) or NoticeKind.QUARTER
         done = {one.period for one in known.alive if one.kind is kind}
-        periods = [one for one in _periods(kind, day.astimezone(CHINA).date()) if one not in done]
-        period = st.selectbox("期间", periods, key=f"draft-period-{kind.name}")
+        quarter = kind is NoticeKind.QUARTER
+        periods = [one for one in dict.fromkeys(str(q) if quarter else str(q.year) for q in known.quarters) if one not in done]
+        if not periods:
+            st.markdown("已审定督查评分的期间都有结果。要改动已签发的结果，在“下一步”里起草新版。")
+            return
+        period = st.selectbox("期间", periods, format_func=lambda one: title_of(kind, one), key=f"draft-period-{kind.name}")
         st.markdown(fmt.note("按现在已审定的督查评分、行为记录和单位评价测算；稿件只供督查人员和签发人查看。"))
         if st.button("起草", type="primary", key="draft-now") and period:
             acting.carry_out(evaluation.start, StartNotice(kind, period), said="结果已起草，请在上面选这一稿查看。")
-
-
-def _periods(kind: NoticeKind, day: date) -> list[str]:
-    """The latest periods that are over: eight quarters, or four years."""
-    if kind is not NoticeKind.QUARTER:
-        return [str(year) for year in range(day.year - 1, day.year - 5, -1)]
-    ended = day.year * 4 + (day.month - 1) // 3 - 1
-    return [f"{number // 4}Q{number % 4 + 1}" for number in range(ended, ended - 8, -1)]
 
 
 def _sign(line: NoticeLine) -> None:

@@ -80,16 +80,14 @@ def against(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
                 "beside": 103,
             }
         )
-    scale = alt.X(
-        "zero:Q", axis=alt.Axis(values=[0, 50, 100], format="d"), scale=alt.Scale(domain=[0, 140 if compact else 124], nice=False)
-    )
+    axis, scale = alt.Axis(values=[0, 50, 100], format="d"), alt.Scale(domain=[0, 140 if compact else 124], nice=False)
+    x = {name: alt.X(f"{name}:Q", axis=axis, scale=scale) for name in ("zero", "mean", "rate", "beside")}
     base = alt.Chart(rows(records)).encode(y=alt.Y("group:N", sort=None, axis=alt.Axis(grid=False, labelColor=ink("墨"))))
-    at = {"scale": scale.scale, "axis": scale.axis}
     layers = [
-        base.mark_bar(height=12, color=ink("底")).encode(x=scale, x2="track:Q"),
-        base.mark_tick(thickness=3, height=20, color=ink("计划")).encode(x=alt.X("mean:Q", **at), tooltip=hint(mean_text="全体")),
-        base.mark_point(filled=True, size=110, opacity=1).encode(x=alt.X("rate:Q", **at), color=by_role()),
-        base.mark_text(align="left", color=ink("墨")).encode(x=alt.X("beside:Q", **at), text="text:N"),
+        base.mark_bar(height=12, color=ink("底")).encode(x=x["zero"], x2="track:Q"),
+        base.mark_tick(thickness=3, height=20, color=ink("计划")).encode(x=x["mean"], tooltip=hint(mean_text="全体")),
+        base.mark_point(filled=True, size=110, opacity=1).encode(x=x["rate"], color=by_role()),
+        base.mark_text(align="left", color=ink("墨")).encode(x=x["beside"], text="text:N"),
     ]
     told = "，".join(f"{row['group']}{row['text']}（全体{row['mean_text']}）" for row in records)
     return finish(layers, height=34 * len(records) + 30, alt_text=f"各组得分率：{told}。", demo=demo)

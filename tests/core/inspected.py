@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import select
 
 from core.models import (
+    BuilderNotice,
     ConductRecord,
     InspectionTask,
     OwnerOpinion,
@@ -18,6 +19,7 @@ from core.vocabulary import (
     AssessmentClass,
     ConductKind,
     Nature,
+    NoticeKind,
     ProjectLevel,
     ProposalState,
     RecordOrigin,
@@ -28,6 +30,8 @@ from core.vocabulary import (
     UnitKind,
 )
 from scoring.grading.sheet_file import sheet_named
+from scoring.publish import evaluation
+from scoring.publish.evaluation import Finish, SignResults, StartNotice
 from tests.core.noticing import Results
 from tests.data.town import NOON, WAN
 
@@ -120,6 +124,21 @@ class Inspected(Results):
         )
         self.session.add(said)
         self.session.flush()
+
+    def judged(self, kind: NoticeKind, period: str, reason: str = "") -> int:
+        """Draft and sign what the shipped books say of the facts; return the number."""
+        number = evaluation.start(self.session, StartNotice(kind, period, reason), by=self.officer, on=self.now).id or 0
+        digest = self.session.get_one(BuilderNotice, number).digest
+        evaluation.sign(self.session, SignResults(number, digest), by=self.signatory, on=self.now)
+        return number
+
+    def settled(self, kind: NoticeKind, period: str, document: str = "鹭建协〔2019〕5号") -> int:
+        """Draft, sign, put on notice and make final; return the number."""
+        number = self.judged(kind, period)
+        self.open(number, self.at.date())
+        self.at += timedelta(days=7)
+        evaluation.finish(self.session, Finish(number, document), by=self.signatory, on=self.now)
+        return number
 
     def year(self) -> None:
         """Two quarters of 2018: the first builder loses nothing, each next one more; the last was inspected once alone."""

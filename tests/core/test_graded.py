@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import Session
 
 from core.graded import FRAMES, BuilderFrames, builder_facts, from_csv
-from core.models import BuilderNotice
 from core.period import Quarter, Year
 from core.vocabulary import NoticeKind, RecordOrigin, TaskState
 from scoring.builder_facts import facts_of
@@ -17,7 +16,6 @@ from scoring.grading.grade import grade
 from scoring.grading.result import Graded, Ungraded
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import evaluation
-from scoring.publish.evaluation import Finish, SignResults, StartNotice
 from tests.core.inspected import MANY, SHEET, Inspected
 from tests.data.town import NOON, WAN, town
 
@@ -155,13 +153,8 @@ def test_credit_without_the_year_s_result_is_missing_and_without_an_opinion_goes
 
 
 def _year_final(way: Inspected) -> None:
-    began = NOON - timedelta(days=20)
-    number = evaluation.start(way.session, StartNotice(NoticeKind.YEAR, "2018"), by=way.officer, on=began).id or 0
-    digest = way.session.get_one(BuilderNotice, number).digest
-    evaluation.sign(way.session, SignResults(number, digest), by=way.signatory, on=began)
-    way.at = began
-    way.open(number, began.date())
-    evaluation.finish(way.session, Finish(number, "鹭建协〔2019〕5号"), by=way.signatory, on=began + timedelta(days=7))
+    way.at = NOON - timedelta(days=20)
+    way.settled(NoticeKind.YEAR, "2018")
 
 
 def test_the_plan_is_in_fen(way: Inspected) -> None:

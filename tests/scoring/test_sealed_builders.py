@@ -1,7 +1,6 @@
 """Sealed results of builders derive again byte for byte whatever became of the tables, and whoever meddles with them is found."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from core.queries import circulars
 from core.vocabulary import NoticeKind, UserRole
 from scoring import builder_seal
 from scoring.publish import evaluation, route
-from scoring.publish.evaluation import Finish, SignResults, StartNotice
+from scoring.publish.evaluation import SignResults, StartNotice
 from tests.core.inspected import Inspected
 from tests.core.route import refused
 from tests.core.test_kept import take_off_the_guards
@@ -34,9 +33,8 @@ def way(session: Session, tmp_path: Path) -> Inspected:
     entered.enter()
     entered.year()
     entered.opinion(0, 90)
-    signed(entered, NoticeKind.YEAR, "2018")
-    final(entered, "鹭建协〔2019〕5号")
-    number = signed(entered, NoticeKind.CREDIT, "2018")
+    entered.settled(NoticeKind.YEAR, "2018")
+    number = entered.judged(NoticeKind.CREDIT, "2018")
     entered.open(number, entered.at.date())
     entered.answer(entered.object(number, by=spokesman(entered), unit=entered.builders[3]))
     return entered
@@ -45,23 +43,6 @@ def way(session: Session, tmp_path: Path) -> Inspected:
 def spokesman(way: Inspected) -> Actor:
     """Somebody of the fourth builder."""
     return person(way.session, "四公司的人", UserRole.COORDINATOR, unit_id=way.builders[3], on=NOON)
-
-
-def signed(way: Inspected, kind: NoticeKind, period: str, reason: str = "") -> int:
-    """Draft and sign."""
-    number = evaluation.start(way.session, StartNotice(kind, period, reason), by=way.officer, on=way.now).id or 0
-    digest = way.session.get_one(BuilderNotice, number).digest
-    evaluation.sign(way.session, SignResults(number, digest), by=way.signatory, on=way.now)
-    return number
-
-
-def final(way: Inspected, document: str) -> int:
-    """Put the newest results on notice and make them final."""
-    number = way.session.exec(select(sa.func.max(col(BuilderNotice.id)))).one() or 0
-    way.open(number, way.at.date())
-    way.at += timedelta(days=7)
-    evaluation.finish(way.session, Finish(number, document), by=way.signatory, on=way.now)
-    return number
 
 
 def told(way: Inspected, *statements: str) -> list[str]:
