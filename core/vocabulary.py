@@ -237,6 +237,8 @@ class Vouched(Term):
     CARD = "发牌"
     REMOVAL = "摘牌"
     REFUSAL = "不采纳"
+    EVALUATION = "考评签发"
+    FINAL = "考评生效"
 
 
 class ActKind(Term):

@@ -37,8 +37,10 @@ def pages() -> dict[str, list[st.Page]]:
             page("brief", "领导一页纸", icon="article"),
         ],
         "代建": [
+            page("builders", "代建考评", icon="workspace_premium"),
+            page("inspections", "督查抽查", icon="travel_explore", listed=sees("督查计划")),
             page("directory", "名录与信用", icon="badge"),
-            page("inspections", "督查", icon="travel_explore", listed=sees("督查计划")),
+            page("builder", "代建单位", icon="domain"),
         ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),

@@ -22,6 +22,7 @@ from core.settings import from_environment
 from core.vocabulary import MonthState, ReportState
 from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
+from dashboard.builders import papers
 from dashboard.door import visitor
 from dashboard.inspecting import handing as drawn
 from dashboard.publish import files
@@ -37,6 +38,8 @@ def routes() -> list[Route]:
         Route("/downloads/report-form", report_form, methods=["GET"]),
         Route("/downloads/plan-form", plan_form, methods=["GET"]),
         Route("/downloads/circular/{number}", circular, methods=["GET"]),
+        Route("/downloads/builder-notice/{number}", builder_notice, methods=["GET"]),
+        Route("/downloads/evidence/{number}", evidence, methods=["GET"]),
         Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
         Route("/downloads/population/{number}", population, methods=["GET"]),
@@ -67,6 +70,16 @@ async def reminders(request: Request) -> Response:
 async def circular(request: Request) -> Response:
     """Answer with a circular as Word, PDF or Excel (`form`), or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, files.circular)
+
+
+async def builder_notice(request: Request) -> Response:
+    """Answer with the notice of builders' results as Word, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, papers.notice)
+
+
+async def evidence(request: Request) -> Response:
+    """Answer with a file of an objection, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, papers.evidence)
 
 
 async def seal(request: Request) -> Response:

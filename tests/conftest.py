@@ -24,7 +24,6 @@ from scoring.verdicts import Verdict, judge
 from tests import chromium, engines
 from tests.people import CHEAP
 
-
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 """How long one example takes is no property of what is tested."""

@@ -27,13 +27,15 @@ from core.queries import (
     desk,
     directory,
     ledger,
+    notices,
     plans,
+    profile,
     takers,
     trials,
 )
-from core.vocabulary import UserRole
+from core.vocabulary import NoticeKind, UserRole
 from tests import engines
-from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
+from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
 from tests.people import person
@@ -115,6 +117,14 @@ SIGHTS = {
     "desk.review_desk": Sight("未审月报", lambda s, who: desk.review_desk(s, who, month=AUGUST).lines),
     "desk.reminders": Sight("催报名单", lambda s, who: desk.reminders(s, who, month=AUGUST)),
     "ledger.reports": Sight("未审月报", amounts),
+    "notices.notices": Sight("公示考评", notices.notices),
+    "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR)]),
+    "notices.public_results": Sight("公示考评", notices.public_results),
+    "notices.notice_steps": Sight("测算考评", lambda s, who: notices.notice_steps(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
+    "profile.builder_names": Sight("名录", profile.builder_names),
+    "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
     "trials.trials": Sight("规则试算", trials.trials),
@@ -165,7 +175,7 @@ def seen(city: Engine, sight: Sight, role: UserRole, unit: str) -> str:
 
 def expected(sight: Sight, role: UserRole, *, own: bool) -> str:
     """What the table says that a role sees."""
-    held = (MAY_SEE | MAY_GIVE)[sight.what].get(role)
+    held = (MAY_GIVE | MAY_SEE)[sight.what].get(role)
     if sight.look is amounts and held is None:
         return "空"
     if held is None:
@@ -199,4 +209,4 @@ def test_a_unit_sees_its_own_check_alone_and_no_act_that_is_only_proposed(city: 
         both = person(session, "某人", UserRole.OFFICER, UserRole.COORDINATOR, unit_id=unit, on=NOON)
         assert {check.unit_id for _, check in circulars.to_check(session, both)} == {unit}
         assert [one.kind.label for one in cards.official_acts(session, mine, day=NOON.date())] == ["挂牌督办"]
-        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["约谈", "挂牌督办"]
+        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["通报表扬", "约谈", "挂牌督办"]
