@@ -30,9 +30,9 @@ def test_a_result_goes_down_to_project_and_quarter() -> None:
         "没有评为优秀：得分80.50分，不属于90分以上。",
     )
     assert project_sentences(found.parts[0]) == (
-        "2019年第一季度项目180.00分（占75.00%），计60.00分，加权金额300万元。",
-        "2019年第一季度项目260.00分（占25.00%），计15.00分，加权金额100万元。",
-        "2019年第二季度项目186.00分，加权金额300万元。",
+        "2019年第一季度项目1得80.00分（占75.00%），计60.00分，加权金额300万元。",
+        "2019年第一季度项目2得60.00分（占25.00%），计15.00分，加权金额100万元。",
+        "2019年第二季度项目1得86.00分，加权金额300万元。",
     )
 
 
@@ -61,9 +61,9 @@ def test_a_retold_rule_says_so_and_an_adjustment_its_direction() -> None:
     found = grade([BuilderFacts(1, "甲", (contract,), events=(Event("其他行为", 1, Fraction(2)),))], design, period=YEAR)[0]
     told = explain_grade(found, design)
     assert told[0] == "甲，得分94.00分，列第1名，来源未规定：来源没有公布等级界线，只列得分。"
-    assert "履约行为：96.00分，由合同一96.00分组成（综合评分，转述）。" in told
+    assert "履约行为：96.00分，由合同一得96.00分组成（综合评分，转述）。" in told
     assert "其他行为：减2.00分，1次（综合评分，转述）。" in told
-    assert project_sentences(found.parts[1]) == ("合同一96.00分，加权金额100万元，100分扣4分。",)
+    assert project_sentences(found.parts[1]) == ("合同一得96.00分，加权金额100万元，100分扣4分。",)
 
 
 def year(*scores: int) -> list[BuilderFacts]:
