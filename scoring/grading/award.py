@@ -45,10 +45,12 @@ def verdict(found: Sequence[Answer]) -> Answer:
         first = next((answer for answer in found if answer.holds is wanted), None)
         if first is not None:
             return first
-    return Answer(True, "；".join(answer.sentence for answer in found if answer.sentence))
+    return Answer(holds=True, sentence="；".join(answer.sentence for answer in found if answer.sentence))
 
 
 def _answers(grade: Grade, standing: Standing, book: GradeBook, band: Band | None) -> Iterator[Answer]:
+    if grade.only_fixed:
+        yield Answer(holds=False, sentence="只按规定的情形直接评定")
     if grade.requires:
         first = book.grade(grade.requires)
         below = verdict(tuple(_answers(first, standing, book, _open_above(first.score))))
@@ -92,7 +94,7 @@ def _of_score(band: Band, standing: Standing, book: GradeBook) -> Answer:
     if value is None:
         return Answer(None, "没有得分")
     seen = compared(value, book)
-    read = "" if not book.between or seen == value else f"，按{exact(seen)}分计"
+    read = "" if not book.between or seen == value else f"，按{exact(seen)}分计{'（读法为假定）' if book.between_assumed else ''}"
     holds = band.holds(seen)
     return Answer(holds, f"得分{two_decimals(value)}分{read}，{'属于' if holds else '不属于'}{band_words(band)}")
 
@@ -163,9 +165,8 @@ def _of_activity(activity: Activity, standing: Standing) -> Answer:
     facts = standing.scored.facts
     able = [one for one in facts.sections if _able(activity, one)]
     if len(able) < activity.at_least:
-        return Answer(
-            False, f"开工满{activity.months}个月、完成{exact(activity.done * 100)}%以上的合同段{len(able)}个，少于{activity.at_least}个"
-        )
+        said = f"开工满{activity.months}个月、完成{exact(activity.done * 100)}%以上的合同段{len(able)}个"
+        return Answer(holds=False, sentence=f"{said}，少于{activity.at_least}个")
     limit = dict(activity.totals).get(facts.kind)
     if limit is None:
         return Answer(None, f"来源没有写明“{facts.kind or '未注明类别'}”的合同总额")

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.vocabulary import ConductKind
-from scoring.rulebook import Cited, Source
+from scoring.rulebook import Cited, Proof, Source
 
 PERIODS = ("month", "quarter", "year")
 """From the finest to the coarsest."""
@@ -120,7 +120,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Veto:
-    """What breaks the score or the grade: the trigger is an event, a vetoed inspection or a group with no points at all.
+    """What breaks the score or the grade: the trigger is an event, a vetoed inspection, a group or an item of a sheet without any points.
 
     `effect` is grade (fixed, whatever the score), zero (the score is 0) or cap (the score is at most `cap`).
     """
@@ -146,7 +146,10 @@ class Cascade:
 
 @dataclass(frozen=True)
 class Entrant:
-    """The grade of a builder that is new: that of `level` if it has one; else `clean` without bad records; else people decide, at best `bad`."""
+    """The grade of a builder that is new: that of `level` if it has one; else `clean` without bad records.
+
+    With bad records people decide, and `bad` is the best that they may give.
+    """
 
     level: str
     clean: str
@@ -198,7 +201,7 @@ class Grade:
     """One grade of the ladder and all that it takes. `counts` are alternatives, each a list that must hold as a whole.
 
     `at_most` is the largest share of the ranked builders that may have it, `floor` the least share of each group's points, `requires`
-    another grade that must be met first.
+    another grade that must be met first. `only_fixed`: no score gives it, only a veto, another level, or the rule for new builders.
     """
 
     name: str
@@ -210,6 +213,7 @@ class Grade:
     requires: str
     counts: tuple[tuple[Count, ...], ...]
     activity: Activity | None
+    only_fixed: bool
     cited: Cited
 
 
@@ -244,7 +248,11 @@ class Concealment:
 
 @dataclass(frozen=True)
 class GradeBook:
-    """One edition of a rule of grades. `grades` is the ladder from the best to the worst; `gap` says what scores the source leaves out."""
+    """One edition of a rule of grades. `grades` is the ladder from the best to the worst; `gap` says what the source leaves out.
+
+    `between` is how a score between two whole-point bands is read (a member of award.BETWEEN), `between_assumed` whether that is ours;
+    `compare` is exact or printed, `bands` are the bands of records from the lightest, looked at through `record_window`.
+    """
 
     name: str
     engine: int
@@ -253,11 +261,13 @@ class GradeBook:
     in_force_to: date | None
     day_assumed: bool
     assumed: bool
+    evidence: Proof
     note: str
     source: Source
     period: str
     compare: str
     between: str
+    between_assumed: bool
     gap: str
     record_window: str
     bands: tuple[str, ...]

@@ -24,7 +24,7 @@ from scoring.grading.book import (
 )
 from scoring.grading.book_whole import check_whole
 from scoring.grading.component_file import component
-from scoring.grading.edition_file import edition_of, engine_of, source_of, words_of
+from scoring.grading.edition_file import edition_of, engine_of, proof_of, source_of, words_of
 from scoring.grading.grade_file import grade_rule
 from scoring.grading.records import WINDOWS
 from scoring.toml_reader import Table, read_toml
@@ -32,7 +32,7 @@ from scoring.toml_reader import Table, read_toml
 FOLDER = Path(__file__).parents[1] / "gradebooks"
 COMPARE = ("exact", "printed")
 EFFECTS = ("grade", "zero", "cap")
-TRIGGERS = ("event", "inspection", "group_zero")
+TRIGGERS = ("event", "inspection", "group_zero", "item_zero")
 
 
 def read_book(content: bytes, file: str) -> GradeBook:
@@ -48,11 +48,13 @@ def read_book(content: bytes, file: str) -> GradeBook:
         in_force_to=top.day("in_force_to", None),
         day_assumed=top.flag("day_assumed"),
         assumed=top.flag("assumed"),
+        evidence=proof_of(top),
         note=top.text("note", ""),
         source=source_of(top.table("source")),
         period=method.choice("period", PERIODS),
         compare=method.choice("compare", COMPARE, default="exact"),
         between=method.choice("between", [word for word in BETWEEN if word], default="lower") if method.has("between") else "",
+        between_assumed=method.flag("between_assumed"),
         gap=method.words("gap") if method.has("gap") else "",
         record_window=method.choice("record_window", WINDOWS, default="during"),
         bands=_bands(method),
@@ -87,7 +89,7 @@ def book_edition(edition: str) -> GradeBook:
 
 
 def book_in_force(name: str, on: date, *, books: tuple[GradeBook, ...] | None = None) -> GradeBook:
-    """Return the edition of `name` in force on a day; a later edition ends the one before it. Raises NotFound, or Conflict for two."""
+    """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
     mine = [book for book in (shipped_books() if books is None else books) if book.name == name and book.in_force_from <= on]
     holding = [book for book in mine if book.in_force_to is None or on <= book.in_force_to]
     if not holding:

@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from core.errors import BadRulebook
-from scoring.rulebook import Source
+from scoring.rulebook import Proof, Source
+from scoring.rulebook_file import EVIDENCE
 from scoring.toml_reader import Table
 
 ENGINES = (1,)
@@ -28,6 +29,14 @@ def engine_of(top: Table) -> int:
     if engine not in ENGINES:
         raise top.wrong("engine", f"本程序能算的引擎是{'、'.join(map(str, ENGINES))}，现为{engine}")
     return engine
+
+
+def proof_of(top: Table) -> Proof:
+    """Take what stands behind a book: published results that it reproduces, or cases of ours only; raises BadRulebook."""
+    proof = Proof(top.choice("evidence", EVIDENCE), top.count("cases"), top.count("reproduced", 0))
+    if (proof.kind == "reproduced") != (proof.reproduced > 0):
+        raise top.wrong("reproduced", "evidence为reproduced的须写复算出的公布结果数，为cases_only的不写")
+    return proof
 
 
 def source_of(table: Table) -> Source:

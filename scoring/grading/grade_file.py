@@ -22,6 +22,7 @@ def grade_rule(table: Table) -> Grade:
         requires=table.words("requires") if table.has("requires") else "",
         counts=tuple(_alternative(row) for row in table.tables("records")),
         activity=_activity(table.table("activity")) if table.has("activity") else None,
+        only_fixed=table.flag("only_fixed"),
         cited=found,
     )
     table.done()

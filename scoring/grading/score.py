@@ -56,10 +56,10 @@ Fault = tuple[Ungraded, str] | None
 def _sum_up(
     facts: BuilderFacts, inside: tuple[Inspection, ...], *, parts: tuple[Part, ...], fault: Fault, holding: tuple[Veto, ...]
 ) -> Scored:
-    notes = tuple(f"{part.title}：{part.note}" for part in parts if part.kind == "component" and part.note)
     if fault is not None or not parts:
         why, sentence = fault or (None, "")
-        return Scored(facts, inside, None, parts, why, sentence, holding, notes)
+        return Scored(facts, inside, None, parts, why, sentence, holding, ())
+    notes = tuple(f"{part.title}：{part.note}" for part in parts if part.kind == "component" and part.note)
     total = sum((part.adds for part in parts if part.adds is not None), NONE)
     broken = tuple(_veto_parts(holding, total))
     total += sum((part.adds for part in broken if part.adds is not None), NONE)
@@ -118,7 +118,7 @@ def _weighed(book: GradeBook, values: Sequence[tuple[Component, RolledUp]]) -> t
 def _missing_fault(values: Sequence[tuple[Component, RolledUp]]) -> Fault:
     lacking = [(component, found) for component, found in values if found.value is None]
     why = Ungraded.TOO_FEW if all(found.few for _, found in lacking) else Ungraded.MISSING
-    return why, "；".join(f"{component.title}：{found.note}" for component, found in lacking)
+    return why, "；".join(found.note if len(values) == 1 else f"{component.title}：{found.note}" for component, found in lacking)
 
 
 def _component_part(component: Component, found: RolledUp, *, weight: Fraction | None) -> Part:
@@ -202,6 +202,8 @@ def _triggered(veto: Veto, facts: BuilderFacts, inside: Sequence[Inspection]) ->
         return facts.times(veto.event) > 0
     if veto.trigger == "inspection":
         return any(one.has_veto for one in inside)
+    if veto.trigger == "item_zero":
+        return any(points == 0 for one in inside if one.sheet is not None for _, points in one.sheet.items)
     return any(group.full > 0 and group.got == 0 for one in inside for group in one.by_group)
 
 
