@@ -30,7 +30,7 @@ class Known:
     year: int
 
 
-def read(opened: Session, who: Actor, shown: Shown) -> Known:
+def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read records, blacklist, repairs and opinions."""
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None

@@ -37,7 +37,7 @@ class Known:
         return len({one.unit_id for one in self.entries if tier in (None, one.tier) and specialty in ("", one.specialty)})
 
 
-def read(opened: Session, who: Actor, shown: Shown) -> Known:
+def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read the directory of the day."""
     return Known(
         directory.entries(opened, who, day=shown.day), directory.specialties(opened, who), takers.loads(opened, who, month=shown.month)

@@ -11,7 +11,7 @@ who = viewer.admit("名录")
 shown = day.head()
 phone = session.phone()
 with session.opened() as opened:
-    known = roll.read(opened, who, shown)
+    known = roll.read(opened, who, shown=shown)
     units, projects = register.unit_labels(opened), register.project_labels(opened)
 
 st.title(roll.title(known, shown.day))
@@ -29,10 +29,10 @@ with tabs[chosen]:
         taking.show(who, shown, units=units, specialties=known.specialties)
     elif chosen == "信用":
         with session.opened() as opened:
-            held = credit.read(opened, who, shown)
+            held = credit.read(opened, who, shown=shown)
         deciding.waiting(held)
         credit.show(held, shown, phone=phone)
-        deciding.buttons(who, held, shown, units=units)
+        deciding.buttons(who, held, shown=shown, units=units)
     elif chosen == "概决算":
         with session.opened() as opened:
             amounts = costs.costs(opened, who, day=shown.day)
