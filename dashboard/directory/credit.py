@@ -30,7 +30,7 @@ class Known:
     year: int
 
 
-def read(opened: Session, who: Actor, shown: Shown) -> Known:
+def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read records, blacklist, repairs and opinions."""
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None
@@ -53,7 +53,7 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
     left, right = st.columns([1.6, 1])
     with parts.card(left):
         parts.card_head(_title(counting), "分")
-        _records(counting, phone=phone)
+        _records(counting, phone=phone, brief=True)
     with parts.card(right):
         parts.card_head("行为记录加减分", "有效记录合计，分")
         _sums(counting)
@@ -87,7 +87,7 @@ def _state(one: RecordLine, day: date | None) -> str:
     return "已修复" if one.ended_on is not None else "已过期" if one.happened_on <= day else "未发生"
 
 
-def _records(some: Sequence[RecordLine], *, phone: bool, day: date | None = None) -> None:
+def _records(some: Sequence[RecordLine], *, phone: bool, day: date | None = None, brief: bool = False) -> None:
     rows = [
         (
             one.number,
@@ -105,8 +105,9 @@ def _records(some: Sequence[RecordLine], *, phone: bool, day: date | None = None
     ]
     names = ["编号", "单位", "档次", "分值", "状态", "行为日期", "有效至", "行为", "采集单位", "文件"]
     frame = pd.DataFrame(rows, columns=names)
+    few = ["单位", "档次", "分值", "有效至"]
     st.dataframe(
-        frame[["单位", "档次", "分值", "有效至"]] if phone else frame,
+        frame[few if phone else [*few, "行为"] if brief else names],
         hide_index=True,
         row_height=38,
         height=min(38 * (len(rows) + 1) + 2, GRID),

@@ -83,7 +83,7 @@ def _decide_repair(one: RepairLine) -> None:
     _two(repair.decide_repair, lambda approve: DecideRepair(one.id, approve, reason, document), key="repair")
 
 
-def buttons(who: Actor, known: Known, shown: Shown, *, units: Mapping[int, str]) -> None:
+def buttons(who: Actor, known: Known, *, shown: Shown, units: Mapping[int, str]) -> None:
     """Show whoever may the ways to enter records, propose the blacklist, ask for repair, and give an opinion."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if acting.may("录入行为记录") and st.button("录入行为记录", icon=":material/add:", type="primary"):

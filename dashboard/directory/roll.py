@@ -16,6 +16,7 @@ from core.vocabulary import Tier
 from dashboard import charts, parts, session, titles
 from dashboard import format as fmt
 from dashboard.directory.day import Shown
+from dashboard.review import acting
 
 FIND = "find"
 """The name in the URL of what is searched."""
@@ -36,7 +37,7 @@ class Known:
         return len({one.unit_id for one in self.entries if tier in (None, one.tier) and specialty in ("", one.specialty)})
 
 
-def read(opened: Session, who: Actor, shown: Shown) -> Known:
+def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read the directory of the day."""
     return Known(
         directory.entries(opened, who, day=shown.day), directory.specialties(opened, who), takers.loads(opened, who, month=shown.month)
@@ -114,26 +115,38 @@ def listing(known: Known, *, phone: bool) -> list[EntryLine]:
         )
         for one in known.entries
     ]
+    able = acting.may("移出名录")
     names = ["单位", "专业", "类别", "列入", "在建", "总投资", "年计划", "超期", "文件"]
     frame = pd.DataFrame(rows, columns=names)
     with parts.card():
         parts.card_head("在册单位", "项目单位：个，投资单位：亿元")
-        event = st.dataframe(
-            frame[names[:3] + names[4:6]] if phone else frame,
-            hide_index=True,
-            row_height=38,
-            height=min(38 * (len(rows) + 1) + 2, 500),
-            on_select="rerun",
-            selection_mode="multi-row",
-            key=f"entries-{len(rows)}",
-            column_config={
-                "单位": st.column_config.TextColumn(width=120, pinned=True),
-                **{name: st.column_config.NumberColumn(width=52, format="%d") for name in ("在建", "超期")},
-                **{name: st.column_config.TextColumn(width=84, alignment="right") for name in ("总投资", "年计划")},
-            },
-        )
-        parts.left_out("列入日期、年计划、超期和文件", phone=phone)
-    return [known.entries[place] for place in event.selection.rows if place < len(known.entries)]
+        places = _grid(frame[[*names[:3], names[4]]] if phone else frame, able=able)
+        parts.left_out("列入日期、投资、超期和文件", phone=phone)
+    return [known.entries[place] for place in places if place < len(known.entries)]
+
+
+def _grid(frame: pd.DataFrame, *, able: bool) -> list[int]:
+    """Show the list, and return the places of the rows that somebody chose who may remove them."""
+    columns = {
+        "单位": st.column_config.TextColumn(width=120, pinned=True),
+        **{name: st.column_config.NumberColumn(width=52, format="%d") for name in ("在建", "超期")},
+        **{name: st.column_config.TextColumn(width=84, alignment="right") for name in ("总投资", "年计划")},
+    }
+    height = min(38 * (len(frame) + 1) + 2, 500)
+    if not able:
+        st.dataframe(frame, hide_index=True, row_height=38, height=height, column_config=columns)
+        return []
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=38,
+        height=height,
+        column_config=columns,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"entries-{len(frame)}",
+    )
+    return list(event.selection.rows)
 
 
 def search(who: Actor) -> None:

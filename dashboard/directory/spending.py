@@ -11,9 +11,13 @@ from core.commands.training import RecordTraining
 from core.queries.costs import CostLine, TrainingLine
 from core.vocabulary import CostKind, TrainingKind
 from dashboard import format as fmt
-from dashboard import parts
+from dashboard import parts, session
 from dashboard.directory import typed
 from dashboard.review import acting
+from scoring.fees import FeeRule, saving, shipped_fee_rules
+
+RULE = "rule"
+"""The name in the URL of the fee rule chosen."""
 
 
 def costs(some: Sequence[CostLine], *, projects: Mapping[int, str], phone: bool) -> None:
@@ -22,27 +26,74 @@ def costs(some: Sequence[CostLine], *, projects: Mapping[int, str], phone: bool)
     over = [one for one in settled if (one.saving or 0) < 0]
     with parts.card():
         parts.card_head(_title(settled, over), "万元；决算已批的才算节余")
-        rows = [
-            (one.code, one.project, one.builder, fmt.wan(one.estimate), fmt.wan(one.budget), fmt.wan(one.final), _saving(one), _rate(one))
-            for one in some
-        ]
-        names = ["编号", "项目", "代建单位", "概算", "预算", "决算", "节余", "节余率"]
-        frame = pd.DataFrame(rows, columns=names)
-        st.dataframe(
-            frame[["项目", "决算", "节余"]] if phone else frame,
-            hide_index=True,
-            row_height=38,
-            height=min(38 * (len(rows) + 1) + 2, 520),
-            column_config={
-                "编号": st.column_config.TextColumn(width=78),
-                "项目": st.column_config.TextColumn(width=130 if phone else 230),
-                **{name: st.column_config.TextColumn(width=88, alignment="right") for name in names[3:]},
-            },
-        )
-        parts.left_out("代建单位、概算、预算和节余率", phone=phone)
+        rule = _rule()
+        _amounts(some, rule, phone=phone)
         st.markdown(fmt.note("节余＝概算−决算，负数是超概算。"))
+        if rule is not None:
+            told = f"“归代建单位”按{rule.title}（{rule.source.number}）{rule.clause('saving').clause}测算：{rule.clause('saving').text}"
+            st.markdown(f"{fmt.chip('测算')} {fmt.note(fmt.plain(f'{told}只作测算，不是决定。{rule.note}'))}")
     if acting.may("登记概决算") and st.button("登记概决算", icon=":material/add:", type="primary"):
         acting.ask("登记概决算", lambda: _record(projects))
+
+
+def _rule() -> FeeRule | None:
+    """The fee rule by which shares of savings are computed, None unless somebody chooses one; kept in the URL."""
+    rules = {one.edition: one for one in shipped_fee_rules()}
+    asked = st.query_params.get(RULE, "")
+    if asked and asked not in rules:
+        session.unknown("费用规定", asked, instead="不测算的金额")
+    st.session_state["fee-rule"] = asked if asked in rules else None
+    chosen = st.selectbox(
+        "节余分成按哪一份规定测算",
+        list(rules),
+        index=None,
+        format_func=lambda edition: rules[edition].title,
+        placeholder="不测算",
+        key="fee-rule",
+        on_change=_write,
+        width=380,
+    )
+    return rules[chosen] if chosen else None
+
+
+def _write() -> None:
+    chosen = st.session_state["fee-rule"]
+    if chosen is None:
+        st.query_params.pop(RULE, None)
+    else:
+        st.query_params[RULE] = chosen
+
+
+def _amounts(some: Sequence[CostLine], rule: FeeRule | None, *, phone: bool) -> None:
+    names = ["编号", "项目", "代建单位", "概算", "预算", "决算", "节余", "节余率"]
+    rows = [
+        (one.code, one.project, one.builder, fmt.wan(one.estimate), fmt.wan(one.budget), fmt.wan(one.final), _saving(one), _rate(one))
+        for one in some
+    ]
+    frame = pd.DataFrame(rows, columns=names)
+    shown = ["项目", "决算", "节余"] if phone else names
+    if rule is not None:
+        frame["归代建单位"] = [_share(one, rule) for one in some]
+        shown = [*shown[: 1 if phone else None], *(["节余"] if phone else []), "归代建单位"]
+    st.dataframe(
+        frame[shown],
+        hide_index=True,
+        row_height=38,
+        height=min(38 * (len(rows) + 1) + 2, 520),
+        column_config={
+            "编号": st.column_config.TextColumn(width=78),
+            "项目": st.column_config.TextColumn(width=130 if phone else 210),
+            **{name: st.column_config.TextColumn(width=86, alignment="right") for name in (*names[3:], "归代建单位")},
+        },
+    )
+    parts.left_out("代建单位、概算、预算和节余率", phone=phone)
+
+
+def _share(one: CostLine, rule: FeeRule) -> str:
+    """What a rule would give the builder of what was saved; nothing known without both amounts, nothing to share without a builder."""
+    if one.estimate is None or one.final is None or one.builder_id is None:
+        return fmt.MISSING
+    return fmt.wan(saving(rule, one.estimate, final=one.final).reward.fen)
 
 
 def _title(settled: Sequence[CostLine], over: Sequence[CostLine]) -> str:

@@ -11,31 +11,33 @@ who = viewer.admit("名录")
 shown = day.head()
 phone = session.phone()
 with session.opened() as opened:
-    known = roll.read(opened, who, shown)
+    known = roll.read(opened, who, shown=shown)
     units, projects = register.unit_labels(opened), register.project_labels(opened)
 
 st.title(roll.title(known, shown.day))
 acting.news()
 names = ["名录", "承接", "信用", "概决算", "培训"]
 tabs = dict(zip(names, st.tabs(names, key="tab", bind="query-params"), strict=True))
-with tabs["名录"]:
-    roll.show(known, shown, phone=phone)
-    roll.search(who)
-    chosen = roll.listing(known, phone=phone)
-    entering.buttons(chosen, units=units, specialties=known.specialties)
-with tabs["承接"]:
-    taking.show(who, shown, units=units, specialties=known.specialties)
-with tabs["信用"]:
-    with session.opened() as opened:
-        held = credit.read(opened, who, shown)
-    deciding.waiting(held)
-    credit.show(held, shown, phone=phone)
-    deciding.buttons(who, held, shown, units=units)
-with tabs["概决算"]:
-    with session.opened() as opened:
-        amounts = costs.costs(opened, who, day=shown.day)
-    spending.costs(amounts, projects=projects, phone=phone)
-with tabs["培训"]:
-    with session.opened() as opened:
-        log = costs.trainings(opened, who)
-    spending.trainings(log, units=units, phone=phone)
+chosen = next((name for name in names if tabs[name].open), names[0])
+with tabs[chosen]:
+    if chosen == "名录":
+        roll.show(known, shown, phone=phone)
+        roll.search(who)
+        marked = roll.listing(known, phone=phone)
+        entering.buttons(marked, units=units, specialties=known.specialties)
+    elif chosen == "承接":
+        taking.show(who, shown, units=units, specialties=known.specialties)
+    elif chosen == "信用":
+        with session.opened() as opened:
+            held = credit.read(opened, who, shown=shown)
+        deciding.waiting(held)
+        credit.show(held, shown, phone=phone)
+        deciding.buttons(who, held, shown=shown, units=units)
+    elif chosen == "概决算":
+        with session.opened() as opened:
+            amounts = costs.costs(opened, who, day=shown.day)
+        spending.costs(amounts, projects=projects, phone=phone)
+    else:
+        with session.opened() as opened:
+            log = costs.trainings(opened, who)
+        spending.trainings(log, units=units, phone=phone)
