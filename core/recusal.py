@@ -49,7 +49,7 @@ def barred(session: Session, *, on: datetime) -> dict[int, frozenset[int]]:
         if one.ends_on is None or one.ends_on >= day:
             interests.setdefault(one.person_id, set()).add(one.unit_id)
     people = inspectors(session, on=on)
-    units = dict(session.exec(select(Person.id, Person.unit_id).where(col(Person.id).in_(people))))
+    units = dict(session.exec(select(Person.id, Person.unit_id).where(col(Person.id).in_(list(people)))).all())
     return {key: frozenset(interests.get(key, ())) | _group(units.get(key), tops) for key in people}
 
 

@@ -1,7 +1,6 @@
 """The small city with something for each command and query, and for each command a request that it can carry out."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, func, select
@@ -53,11 +52,12 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_builders
+from tests.core import busy_builders, busy_inspections
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
 from tests.core.route import EDITION, OWNER, PARTS, RESPONSIBLE, RESULT, Route, newest, project_id, unit_id
+from tests.core.stored import store
 from tests.data.town import NOON, PLAN, town
 from tests.people import person
 
@@ -92,6 +92,7 @@ def busy(engine: Engine) -> Engine:
         _published(session)
         busy_builders.builders(session)
         _noticed(session)
+        busy_inspections.inspected(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -193,6 +194,8 @@ def request_for(session: Session, name: str) -> object:
     }
     if name in busy_builders.ACTS:
         return busy_builders.requests(session)[name]
+    if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
+        return busy_inspections.requests(session, name)
     return made[name] if name in made else _on_the_route(session)[name]
 
 
@@ -249,11 +252,6 @@ def fingerprint_of_draft(session: Session) -> str:
     """What a section head sees of the draft of the second edition."""
     draft = ledger.editions(session, 2019)[-1]
     return ledger.fingerprint(draft, ledger.plan_rows(session, draft).values())
-
-
-def store(session: Session) -> Path:
-    """The folder of attachments beside the database under test."""
-    return Path(str(session.connection().engine.url.database)).parent / "files"
 
 
 def report_id(session: Session, code: str, month: Month, entry: int = 1) -> int:

@@ -25,7 +25,7 @@ from core.commands.scope import (
 from core.commands.succession import AddAlias, RecordSuccession
 from core.commands.training import RecordTraining, record_training
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, DirectoryEntry, ScopeException, TierCeiling
-from core.vocabulary import AliasKind, ConductKind, CostKind, ProposalState, SuccessionKind, Tier, TrainingKind, UserRole
+from core.vocabulary import AliasKind, ConductKind, CostKind, ProposalState, RecordOrigin, SuccessionKind, Tier, TrainingKind, UserRole
 from tests.core.route import OWNER, RESPONSIBLE, unit_id
 from tests.data.town import NOON
 from tests.people import person
@@ -90,7 +90,10 @@ def requests(session: Session) -> dict[str, object]:
     builder, owner, responsible = (unit_id(session, name) for name in (BUILDER, OWNER, RESPONSIBLE))
     proposed = ProposalState.PROPOSED
     exception = session.exec(select(ScopeException.id).where(ScopeException.state == proposed)).one() or 0
-    waiting = session.exec(select(ConductRecord.id).where(ConductRecord.state == proposed)).one() or 0
+    waiting = (
+        session.exec(select(ConductRecord.id).where(ConductRecord.state == proposed, ConductRecord.origin == RecordOrigin.COLLECTED)).one()
+        or 0
+    )
     repair, asked = session.exec(select(CreditRepair.id, CreditRepair.record_id).where(CreditRepair.state == proposed)).one()
     approved = select(ConductRecord.id).where(ConductRecord.state == ProposalState.APPROVED, ConductRecord.id != asked)
     counts = session.exec(approved.where(col(ConductRecord.ended_on).is_(None))).one() or 0
