@@ -37,8 +37,8 @@ class BuilderFrames:
 def builder_facts(session: Session, period: Quarter | Year, *, known_at: datetime) -> BuilderFrames:
     """Return what builders are graded by in a period as it was known at a moment.
 
-    Names and whether an inspection is settled are taken as they stand: they carry no date of knowledge. Years' opinions and results
-    are there for a quarter too; a book reads what it asks for.
+    Names, and whether an inspection was cancelled, are taken as they stand: they carry no date of knowledge. Years' opinions and
+    results are there for a quarter too; a book reads what it asks for.
     """
     span = evaluated.Span(period.months[0].first_day, period.months[-1].last_day, known_at)
     return BuilderFrames(

@@ -39,6 +39,7 @@ def pages() -> dict[str, list[st.Page]]:
         "代建": [
             page("builders", "代建考评", icon="workspace_premium"),
             page("builder", "代建单位", icon="domain"),
+            page("inspections", "督查", icon="travel_explore", listed=sees("督查计划")),
         ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),

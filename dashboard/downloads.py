@@ -24,6 +24,7 @@ from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.builders import papers
 from dashboard.door import visitor
+from dashboard.inspecting import handing as drawn
 from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
@@ -41,6 +42,8 @@ def routes() -> list[Route]:
         Route("/downloads/evidence/{number}", evidence, methods=["GET"]),
         Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
+        Route("/downloads/population/{number}", population, methods=["GET"]),
+        Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
     ]
 
 
@@ -82,6 +85,16 @@ async def evidence(request: Request) -> Response:
 async def seal(request: Request) -> Response:
     """Answer with the sealed bytes of a list as an archive, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, files.seal)
+
+
+async def population(request: Request) -> Response:
+    """Answer with the population of a draw in the bytes that were published, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, drawn.population)
+
+
+async def sheet_photo(request: Request) -> Response:
+    """Answer with a photograph of an inspection, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, drawn.photograph)
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import accounts, circulars, evaluations, ledger, parts, rows
+from data.demo import accounts, circulars, evaluations, inspections, inspectors, ledger, parts, rows
 from data.demo.facts import build
 from data.demo.numbers import numbers
 from data.demo.table_rows import Row, count_on, store
@@ -47,3 +47,5 @@ def _rows() -> Iterator[Row]:
     yield from ledger.reports(facts, given)
     yield from ledger.exemptions(given)
     yield from ledger.observations(given)
+    yield from inspectors.inspectors(facts, given)
+    yield from inspections.inspections(facts, given)
