@@ -20,6 +20,18 @@ UNIT = "unit"
 """The name in the URL of the builder that is looked at."""
 
 
+def show(who: Actor, line: NoticeLine, found: Assessed) -> None:
+    """The whole tab: figures, ranking beside the distribution, groups, and one builder explained."""
+    key(found)
+    left, right = st.columns([1.9, 1])
+    with left, st.container(border=True):
+        ranking(found)
+    with right, st.container(border=True):
+        spread(found)
+    groups(found)
+    explained(who, line, found)
+
+
 def key(found: Assessed) -> None:
     """The key figures: how many took part, the best, the mean, how many projects were inspected."""
     ranked = found.ranked
@@ -41,7 +53,7 @@ def key(found: Assessed) -> None:
 def ranking(found: Assessed) -> None:
     """Everybody by place."""
     table = figures.table(found, phone=session.phone())
-    parts.card_head("名次", "得分为百分制；各组为得分率" if found.sheets else "得分为百分制")
+    parts.card_head("名次", "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
     st.dataframe(
         table,
         hide_index=True,
@@ -52,7 +64,7 @@ def ranking(found: Assessed) -> None:
             "名次": st.column_config.NumberColumn(width=46, pinned=True),
             "单位": st.column_config.TextColumn(width=130 if session.phone() else 210, pinned=True),
             "等级": st.column_config.TextColumn(width=64),
-            **{name: st.column_config.NumberColumn(width=92, format="%.2f") for name in table.columns[3:]},
+            **{name: st.column_config.NumberColumn(width=80, format="%.2f") for name in table.columns[3:]},
         },
     )
     parts.left_out("各组得分率", phone=session.phone() and bool(found.sheets))
@@ -74,7 +86,7 @@ def groups(found: Assessed) -> None:
     with parts.card():
         parts.card_head(figures.weakest(found), "得分率，%")
         parts.draw(drawn.heat(frame, compact=session.phone()))
-        st.markdown(fmt.note("实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
+        st.markdown(fmt.note("参评单位按名次；实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
 
 
 def explained(who: Actor, line: NoticeLine, found: Assessed) -> None:
