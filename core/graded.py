@@ -1,7 +1,7 @@
 """What builders are graded by: what was known at a moment of a quarter or year, as frozen frames; the only input of grades."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -50,6 +50,11 @@ def builder_facts(session: Session, period: Quarter | Year, *, known_at: datetim
         opinions=evaluated.opinions(session, span),
         results=evaluated.results(session, span),
     )
+
+
+def without_inspections(frames: BuilderFrames) -> BuilderFrames:
+    """Return the frames for a book that reads no inspections: none of them, and none of their marks."""
+    return replace(frames, inspections=frames.inspections.iloc[:0], marks=frames.marks.iloc[:0])
 
 
 def from_csv(period: Quarter | Year, contents: Mapping[str, bytes]) -> BuilderFrames:

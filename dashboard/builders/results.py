@@ -20,7 +20,7 @@ UNIT = "unit"
 """The name in the URL of the builder that is looked at."""
 
 
-def show(who: Actor, line: NoticeLine, found: Assessed) -> None:
+def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     """The whole tab: figures, ranking beside the distribution, groups, and one builder explained."""
     key(found)
     left, right = st.columns([1.9, 1])
@@ -29,7 +29,7 @@ def show(who: Actor, line: NoticeLine, found: Assessed) -> None:
     with right, st.container(border=True):
         spread(found)
     groups(found)
-    explained(who, line, found)
+    explained(who, line, found=found)
 
 
 def key(found: Assessed) -> None:
@@ -43,7 +43,9 @@ def key(found: Assessed) -> None:
             KeyFigure("参评（家）", str(len(ranked)), against=f"另有{len(found.unranked)}家不参评" if found.unranked else ""),
             KeyFigure(f"{first[0]}（家）" if first else "第1名得分", str(len(first[1])) if first else fmt.score(max(scores, default=None))),
             KeyFigure("平均得分", fmt.score(sum(scores) // len(scores) if scores else None)),
-            KeyFigure("受检项目（个次）", str(len(found.frames.inspections))),
+            KeyFigure("受检项目（个次）", str(len(found.frames.inspections)))
+            if found.sheets
+            else KeyFigure("在期行为记录（条）", str(len(found.frames.records))),
         ]
     )
     if found.unranked:
@@ -89,7 +91,7 @@ def groups(found: Assessed) -> None:
         st.markdown(fmt.note("参评单位按名次；实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
 
 
-def explained(who: Actor, line: NoticeLine, found: Assessed) -> None:
+def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     """Why one builder has its score and grade, by clause; down to projects for who may see its sheets."""
     every = {one.unit_id: one for one in (*found.ranked, *found.unranked)}
     if not every:
@@ -104,7 +106,7 @@ def explained(who: Actor, line: NoticeLine, found: Assessed) -> None:
         elif found.sheets:
             st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
         assumed = "本办法的分值、界线为假定。" if found.book.assumed else ""
-        st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{found.book.edition}）。{assumed}{_sealed(line)}")))
+        st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{fmt.day_text(found.book.in_force_from)}起）。{assumed}{_sealed(line)}")))
         st.page_link("views/builder.py", label="看这家单位", icon=":material/domain:", query_params={UNIT: str(one.unit_id)})
 
 

@@ -24,7 +24,7 @@ reading.warn(line)
 tabs = dict(zip(reading.tabs(), st.tabs(reading.tabs(), key="tab", bind="query-params", on_change="rerun"), strict=True))
 if tabs[reading.RESULTS].open:
     with tabs[reading.RESULTS]:
-        results.show(who, line, found)
+        results.show(who, line, found=found)
 if tabs[reading.NOTICE].open:
     with tabs[reading.NOTICE]:
         noticed.show(line, found)
