@@ -1,7 +1,7 @@
 """What builders are graded by: what was known at a moment of a quarter or year, as frozen frames; the only input of grades."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -37,8 +37,8 @@ class BuilderFrames:
 def builder_facts(session: Session, period: Quarter | Year, *, known_at: datetime) -> BuilderFrames:
     """Return what builders are graded by in a period as it was known at a moment.
 
-    Names and whether an inspection is settled are taken as they stand: they carry no date of knowledge. Years' opinions and results
-    are there for a quarter too; a book reads what it asks for.
+    Names, and whether an inspection was cancelled, are taken as they stand: they carry no date of knowledge. Years' opinions and
+    results are there for a quarter too; a book reads what it asks for.
     """
     span = evaluated.Span(period.months[0].first_day, period.months[-1].last_day, known_at)
     return BuilderFrames(
@@ -50,6 +50,11 @@ def builder_facts(session: Session, period: Quarter | Year, *, known_at: datetim
         opinions=evaluated.opinions(session, span),
         results=evaluated.results(session, span),
     )
+
+
+def without_inspections(frames: BuilderFrames) -> BuilderFrames:
+    """Return the frames for a book that reads no inspections: none of them, and none of their marks."""
+    return replace(frames, inspections=frames.inspections.iloc[:0], marks=frames.marks.iloc[:0])
 
 
 def from_csv(period: Quarter | Year, contents: Mapping[str, bytes]) -> BuilderFrames:

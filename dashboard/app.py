@@ -66,7 +66,7 @@ person = viewer.person()
 if person is None:
     viewer.expired()
 else:
-    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar")
+    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar", expanded=True)
     if not printing:
         viewer.panel(person)
     chosen.run()

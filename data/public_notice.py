@@ -31,7 +31,7 @@ class PublicNotice:
     content: Notice
 
 
-def compose(session: Session, line: NoticeLine, found: Assessed) -> PublicNotice:
+def compose(session: Session, line: NoticeLine, *, found: Assessed) -> PublicNotice:
     """Return the notice of a version of results; the caller has asked who looks."""
     city = register.city(session)
     issuer = "" if city is None else city.bureau
@@ -59,9 +59,9 @@ def compose(session: Session, line: NoticeLine, found: Assessed) -> PublicNotice
     return PublicNotice(title, opening, lists, scores, closing, issuer, dated, content)
 
 
-def document(session: Session, line: NoticeLine, found: Assessed) -> bytes:
+def document(session: Session, line: NoticeLine, *, found: Assessed) -> bytes:
     """Return the notice as a .docx; the same results give the same bytes."""
-    return word(compose(session, line, found).content)
+    return word(compose(session, line, found=found).content)
 
 
 def _opening(line: NoticeLine, found: Assessed) -> str:
@@ -79,7 +79,8 @@ def _closing(line: NoticeLine, found: Assessed, issuer: str) -> tuple[str, ...]:
     said = f"单位对本单位{about}结果有异议的，应在公示期内由单位人员登录系统向{whom}书面提出，写明理由并附证据{until}。"
     assumed = "本办法的分值和界线为假定。" if found.book.assumed else ""
     seal = "" if line.sealed is None else f"封存第{line.sealed.number}号　{line.sealed.short}。"
-    return (said, f"评定办法：{found.book.edition}。{assumed}{seal}")
+    first = found.book.in_force_from
+    return (said, f"评定办法：{found.book.title}（{_day(first.year, first.month, first.day)}起）。{assumed}{seal}")
 
 
 def _span(line: NoticeLine) -> str:

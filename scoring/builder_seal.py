@@ -54,7 +54,7 @@ class Assessed:
         return tuple(sorted((one for one in self.graded if one.place is None), key=lambda one: one.unit_id))
 
 
-def assessed(frames: BuilderFrames, book: GradeBook, sheets: Mapping[str, Sheet]) -> Assessed:
+def assessed(frames: BuilderFrames, book: GradeBook, *, sheets: Mapping[str, Sheet]) -> Assessed:
     """Grade all builders of the frames by a book. Raises BadInput, NotFound as scoring.grading does."""
     return Assessed(frames, book, sheets, grade(facts_of(frames, sheets), book, period=frames.period))
 
@@ -74,7 +74,7 @@ def reopened(period: Quarter | Year, sealed: Mapping[str, bytes]) -> Assessed:
     if len(books) != 1:
         raise BadInput("封存的内容里应有一份考评办法，可能被改动。请运行./ducha verify核对。")
     sheets = [read_sheet(sealed[name], found[1]) for name in sealed if (found := _SHEET.fullmatch(name))]
-    return assessed(frames, read_book(books[0][1], books[0][0]), {sheet.edition: sheet for sheet in sheets})
+    return assessed(frames, read_book(books[0][1], books[0][0]), sheets={sheet.edition: sheet for sheet in sheets})
 
 
 def derived(period: Quarter | Year, sealed: Mapping[str, bytes]) -> bytes:

@@ -22,7 +22,7 @@ class Place:
     version: int
 
 
-def chained(session: Session, place: Place, contents: Contents) -> Seal:
+def chained(session: Session, place: Place, *, contents: Contents) -> Seal:
     """Add a seal over contents to the end of its chain and return it."""
     head = session.get(SealHead, place.kind, with_for_update=True) or SealHead(kind=place.kind, last=0, digest=sealing.BEGINNING)
     seal = Seal(

@@ -35,7 +35,7 @@ class Follow:
     record: FollowingRecord | None = None
 
 
-def propose(session: Session, notice: BuilderNotice, follows: tuple[Follow, ...], *, on: datetime) -> int:
+def propose(session: Session, notice: BuilderNotice, *, follows: tuple[Follow, ...], on: datetime) -> int:
     """Propose what the grades of a final notice lead to in its drafter's name, and return how many acts and records were proposed.
 
     What an earlier version of the same results has proposed already is not proposed again. Raises BadInput where the unit that collects

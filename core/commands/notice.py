@@ -94,7 +94,7 @@ def draft_notice(session: Session, request: DraftNotice, *, by: Actor, on: datet
     title = title_of(request.kind, request.period)
     if on.astimezone(CHINA).date() <= last_day_of(request.kind, request.period):
         raise Conflict(f"{span_of(request.kind, request.period).chinese}还没有结束，不能起草{title}。")
-    known = notices_of(session, request.kind, request.period)
+    known = notices_of(session, request.kind, period=request.period)
     if any(one.state is NoticeState.DRAFT for one in known):
         raise Conflict(f"{title}已有正在起草的稿。请签发或作废后再起草。")
     signed = [one for one in known if one.signed_at is not None]
@@ -130,7 +130,7 @@ def sign_notice(session: Session, request: SignNotice, *, by: Actor, on: datetim
     if not request.results:
         raise BadInput("没有可以公布的考评结果，没有签发。请先办完督查评分，再重新起草。")
     contents = [(name, kept(session, content)) for name, content in request.parts]
-    seal = chained(session, _place(SealKind.EVALUATION, notice), contents)
+    seal = chained(session, _place(SealKind.EVALUATION, notice), contents=contents)
     session.add_all(BuilderResult(seal_id=seal.id or 0, **vars(one)) for one in request.results)
     notice.state, notice.seal_id, notice.signatory_id, notice.signed_at = NoticeState.SIGNED, seal.id, by.person_id, on
     _step(session, notice, ("签发考评", f"封存{sealing.short(seal.digest)}"), by=by, on=on)
@@ -169,10 +169,10 @@ def make_final(session: Session, request: MakeFinal, *, by: Actor, on: datetime)
     if session.exec(select(BuilderNotice.id).where(BuilderNotice.document == document)).first() is not None:
         raise Conflict(f"文号{document}已经用过。请核对文号。")
     content = final_bytes(session, notice.id or 0, document=document)
-    seal = chained(session, _place(SealKind.FINAL, notice), [(FINAL, kept(session, content))])
+    seal = chained(session, _place(SealKind.FINAL, notice), contents=[(FINAL, kept(session, content))])
     notice.state, notice.document, notice.final_at, notice.final_seal_id = NoticeState.FINAL, document, on, seal.id
     session.add(notice)
-    proposed = following.propose(session, notice, request.follows, on=on)
+    proposed = following.propose(session, notice, follows=request.follows, on=on)
     said = f"{document}，封存{sealing.short(seal.digest)}" + (f"；提出奖惩建议{proposed}项" if proposed else "")
     _step(session, notice, ("考评生效", said), by=by, on=on)
     return seal
@@ -192,7 +192,7 @@ def last_day_of(kind: NoticeKind, period: str) -> date:
     return span_of(kind, period).months[-1].last_day
 
 
-def notices_of(session: Session, kind: NoticeKind, period: str) -> list[BuilderNotice]:
+def notices_of(session: Session, kind: NoticeKind, *, period: str) -> list[BuilderNotice]:
     """Return all versions of the results of a period, dropped ones too, in the order of drafting."""
     mine = select(BuilderNotice).where(BuilderNotice.kind == kind, BuilderNotice.period == period)
     return list(session.exec(mine.order_by(col(BuilderNotice.id))))
@@ -214,7 +214,7 @@ def name_of(notice: BuilderNotice) -> str:
 
 
 def _refuse_superseded(session: Session, notice: BuilderNotice, act: str) -> None:
-    later = [one for one in notices_of(session, notice.kind, notice.period) if one.version > notice.version]
+    later = [one for one in notices_of(session, notice.kind, period=notice.period) if one.version > notice.version]
     if any(one.signed_at is not None for one in later):
         raise Conflict(f"{name_of(notice)}已有更新的版本签发，不能再{act}。")
     if any(one.state is NoticeState.DRAFT for one in later):

@@ -257,7 +257,7 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
     session.flush()
     session.add(issue)
     papers = [(WORD, issue.word_digest), *([(WORKBOOK, kept(session, request.workbook))] if request.workbook else [])]
-    chained(session, _place(SealKind.ISSUE, circular), [(ISSUE, kept(session, issue_bytes(issue))), *papers])
+    chained(session, _place(SealKind.ISSUE, circular), contents=[(ISSUE, kept(session, issue_bytes(issue))), *papers])
     circular.state = CircularState.ISSUED
     _step(session, circular, ("印发通报", document), by=by, on=on)
     return issue
@@ -312,7 +312,7 @@ def _refuse_open_checks(session: Session, circular: Circular, on: datetime) -> N
 
 
 def _seal(session: Session, circular: Circular, request: SignCircular) -> Seal:
-    seal = chained(session, _place(_KIND, circular), [(name, kept(session, content)) for name, content in request.parts])
+    seal = chained(session, _place(_KIND, circular), contents=[(name, kept(session, content)) for name, content in request.parts])
     session.add_all(SealedStanding(seal_id=seal.id or 0, **vars(place)) for place in request.places)
     session.flush()
     return seal

@@ -79,13 +79,17 @@ def builders(session: Session, span: Span) -> pd.DataFrame:
         col(Assignment.starts_on) <= span.last,
         sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= span.first),
     )
-    inspected = sa.select(col(InspectionTask.builder_id)).where(*_settled(span))
+    inspected = (
+        sa.select(col(InspectionTask.builder_id))
+        .join(ScoreSheet, col(ScoreSheet.task_id) == col(InspectionTask.id))
+        .where(*_within(span), _counting(span))
+    )
     chosen = pick(Unit.id, Unit.name).where(sa.or_(col(Unit.id).in_(assigned), col(Unit.id).in_(inspected)))
     return read(session, chosen.order_by(col(Unit.id)), types=TYPES["builders"])
 
 
 def inspections(session: Session, span: Span) -> pd.DataFrame:
-    """Settled inspections of the span whose sheet was handed in by the moment, each with its latest such sheet; annual_plan in fen."""
+    """Inspections of the span whose sheet was settled by the moment, each with the latest such sheet; annual_plan in fen."""
     chosen = (
         pick(
             InspectionTask.id,
@@ -101,23 +105,23 @@ def inspections(session: Session, span: Span) -> pd.DataFrame:
         )
         .join(Project, col(Project.id) == col(InspectionTask.project_id))
         .join(ScoreSheet, col(ScoreSheet.task_id) == col(InspectionTask.id))
-        .where(*_settled(span), _latest(span))
+        .where(*_within(span), _counting(span))
         .order_by(col(InspectionTask.id))
     )
     return read(session, chosen, types=TYPES["inspections"])
 
 
-def _settled(span: Span) -> tuple[sa.ColumnElement[bool], ...]:
+def _within(span: Span) -> tuple[sa.ColumnElement[bool], ...]:
     quarters = (col(InspectionTask.quarter) >= (span.first.month + 2) // 3, col(InspectionTask.quarter) <= (span.last.month + 2) // 3)
-    return (col(InspectionTask.year) == span.last.year, *quarters, col(InspectionTask.state) == TaskState.SETTLED)
+    return (col(InspectionTask.year) == span.last.year, *quarters, col(InspectionTask.state) != TaskState.CANCELLED)
 
 
-def _latest(span: Span) -> sa.ColumnElement[bool]:
-    """Whether a sheet is the inspectors' latest one of its task that was handed in by the moment."""
+def _counting(span: Span) -> sa.ColumnElement[bool]:
+    """Whether a sheet is the inspectors' latest one of its task that was settled by the moment; one that waits to be settled is none."""
     later = aliased(ScoreSheet)
-    same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == SheetSide.INSPECTOR, col(later.at) <= span.known_at)
+    same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == SheetSide.INSPECTOR, col(later.settled_at) <= span.known_at)
     replaced = sa.exists(sa.select(col(later.id)).where(*same, col(later.version) > ScoreSheet.version))
-    return sa.and_(col(ScoreSheet.side) == SheetSide.INSPECTOR, col(ScoreSheet.at) <= span.known_at, sa.not_(replaced))
+    return sa.and_(col(ScoreSheet.side) == SheetSide.INSPECTOR, col(ScoreSheet.settled_at) <= span.known_at, sa.not_(replaced))
 
 
 def inspected_quarters(session: Session) -> tuple[Quarter, ...]:
@@ -132,7 +136,7 @@ def marks(session: Session, span: Span) -> pd.DataFrame:
         pick(SheetMark.sheet_id, SheetMark.item, SheetMark.applicable, SheetMark.times, SheetMark.level, SheetMark.vetoed)
         .join(ScoreSheet, col(ScoreSheet.id) == col(SheetMark.sheet_id))
         .join(InspectionTask, col(InspectionTask.id) == col(ScoreSheet.task_id))
-        .where(*_settled(span), _latest(span))
+        .where(*_within(span), _counting(span))
         .order_by(col(SheetMark.sheet_id), col(SheetMark.item))
     )
     return read(session, chosen, types=TYPES["marks"])

@@ -75,7 +75,7 @@ def table(found: Assessed, *, phone: bool) -> pd.DataFrame:
         }
         if not phone:
             mine = rates.get(one.unit_id, {})
-            row |= {f"{name}（%）": _percent(mine.get(key)) for key, name in titled.items()}
+            row |= {name: _percent(mine.get(key)) for key, name in titled.items()}
             row |= {} if titled else {part.title: None if part.value is None else round(float(part.value), 2) for part in one.parts}
         rows.append(row)
     return pd.DataFrame(rows).astype({"名次": "Int64"})
@@ -91,11 +91,11 @@ def hundredths(rate: Fraction) -> int:
 
 
 def heat(found: Assessed) -> pd.DataFrame:
-    """The share of full marks by builder, in the order of places, and group: unit, group, rate."""
+    """The share of full marks of those ranked, in the order of places, by group: unit, group, rate."""
     titled, rates = builder_summary.group_titles(found), builder_summary.group_rates(found)
     rows = [
         (one.name, name, hundredths(rates[one.unit_id][key]) if key in rates[one.unit_id] else None)
-        for one in (*found.ranked, *found.unranked)
+        for one in found.ranked
         if one.unit_id in rates
         for key, name in titled.items()
     ]

@@ -14,7 +14,7 @@ from scoring.builder_seal import Assessed
 def show(line: NoticeLine, found: Assessed) -> None:
     """Show the text of the notice, and offer it as a Word document."""
     with session.opened() as opened:
-        paper = public_notice.compose(opened, line, found)
+        paper = public_notice.compose(opened, line, found=found)
     with parts.card():
         parts.card_head(paper.title)
         if line.state is NoticeState.DRAFT:

@@ -26,7 +26,7 @@ def notice(request: Request, by: Actor) -> Response:
         found = next((one for one in notices.notices(session, by) if one.id == number and one.state is not NoticeState.DROPPED), None)
         if found is None:
             raise NotFound("考评结果", number)
-        content = public_notice.document(session, found, evaluation.shown(session, found))
+        content = public_notice.document(session, found, found=evaluation.shown(session, found))
     mark = "" if found.state in notices.PUBLIC else "（稿）"
     title = f"{found.name}公示{mark}"
     database.give(note_export, Export(title, f"{title}.docx", 1), by=by, on=now())

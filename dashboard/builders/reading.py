@@ -10,11 +10,12 @@ from core.queries import evaluated, notices
 from core.queries.notices import NoticeLine, ResultLine
 from core.settings import from_environment
 from core.vocabulary import NoticeKind, NoticeState
-from dashboard import database, session
+from dashboard import database, session, viewer
 from dashboard import format as fmt
 from scoring.builder_seal import Assessed
 from scoring.publish import evaluation
 
+RESULTS, NOTICE, OBJECTIONS, PAST, WAY = "结果", "公示", "异议", "历次", "办理"
 SHOWN = "result"
 """The name in the URL of the version shown."""
 _ORDER = (NoticeKind.YEAR, NoticeKind.CREDIT, NoticeKind.QUARTER)
@@ -38,6 +39,11 @@ class Known:
     def first(self) -> NoticeLine | None:
         """What is shown unasked: the newest published year, else credit, else quarter, else what there is."""
         return next((one for one in self.alive if one.state in notices.PUBLIC), next(iter(self.alive), None))
+
+
+def tabs() -> list[str]:
+    """The tabs of the page that the viewer has."""
+    return [RESULTS, NOTICE, OBJECTIONS, PAST, *([WAY] if viewer.may_see("测算考评") else [])]
 
 
 def read(who: Actor) -> Known:

@@ -20,6 +20,18 @@ UNIT = "unit"
 """The name in the URL of the builder that is looked at."""
 
 
+def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
+    """The whole tab: figures, ranking beside the distribution, groups, and one builder explained."""
+    key(found)
+    left, right = st.columns([1.9, 1])
+    with left, st.container(border=True):
+        ranking(found)
+    with right, st.container(border=True):
+        spread(found)
+    groups(found)
+    explained(who, line, found=found)
+
+
 def key(found: Assessed) -> None:
     """The key figures: how many took part, the best, the mean, how many projects were inspected."""
     ranked = found.ranked
@@ -31,7 +43,9 @@ def key(found: Assessed) -> None:
             KeyFigure("参评（家）", str(len(ranked)), against=f"另有{len(found.unranked)}家不参评" if found.unranked else ""),
             KeyFigure(f"{first[0]}（家）" if first else "第1名得分", str(len(first[1])) if first else fmt.score(max(scores, default=None))),
             KeyFigure("平均得分", fmt.score(sum(scores) // len(scores) if scores else None)),
-            KeyFigure("受检项目（个次）", str(len(found.frames.inspections))),
+            KeyFigure("受检项目（个次）", str(len(found.frames.inspections)))
+            if found.sheets
+            else KeyFigure("在期行为记录（条）", str(len(found.frames.records))),
         ]
     )
     if found.unranked:
@@ -41,7 +55,7 @@ def key(found: Assessed) -> None:
 def ranking(found: Assessed) -> None:
     """Everybody by place."""
     table = figures.table(found, phone=session.phone())
-    parts.card_head("名次", "得分为百分制；各组为得分率" if found.sheets else "得分为百分制")
+    parts.card_head("名次", "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
     st.dataframe(
         table,
         hide_index=True,
@@ -52,7 +66,7 @@ def ranking(found: Assessed) -> None:
             "名次": st.column_config.NumberColumn(width=46, pinned=True),
             "单位": st.column_config.TextColumn(width=130 if session.phone() else 210, pinned=True),
             "等级": st.column_config.TextColumn(width=64),
-            **{name: st.column_config.NumberColumn(width=92, format="%.2f") for name in table.columns[3:]},
+            **{name: st.column_config.NumberColumn(width=80, format="%.2f") for name in table.columns[3:]},
         },
     )
     parts.left_out("各组得分率", phone=session.phone() and bool(found.sheets))
@@ -74,10 +88,10 @@ def groups(found: Assessed) -> None:
     with parts.card():
         parts.card_head(figures.weakest(found), "得分率，%")
         parts.draw(drawn.heat(frame, compact=session.phone()))
-        st.markdown(fmt.note("实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
+        st.markdown(fmt.note("参评单位按名次；实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
 
 
-def explained(who: Actor, line: NoticeLine, found: Assessed) -> None:
+def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     """Why one builder has its score and grade, by clause; down to projects for who may see its sheets."""
     every = {one.unit_id: one for one in (*found.ranked, *found.unranked)}
     if not every:
@@ -92,7 +106,7 @@ def explained(who: Actor, line: NoticeLine, found: Assessed) -> None:
         elif found.sheets:
             st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
         assumed = "本办法的分值、界线为假定。" if found.book.assumed else ""
-        st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{found.book.edition}）。{assumed}{_sealed(line)}")))
+        st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{fmt.day_text(found.book.in_force_from)}起）。{assumed}{_sealed(line)}")))
         st.page_link("views/builder.py", label="看这家单位", icon=":material/domain:", query_params={UNIT: str(one.unit_id)})
 
 

@@ -130,7 +130,7 @@ def begin(known: Known) -> None:
 def _sign(line: NoticeLine) -> None:
     st.markdown("签发后封存，不能再改；以后有误只能起草新的版本代替。")
     if st.button("签发并封存", type="primary", key="sign-now"):
-        acting.carry_out(evaluation.sign, SignResults(line.id, line.digest), said=lambda seal: f"已签发，封存第{seal.number}号。")
+        acting.carry_out(evaluation.sign, SignResults(line.id, line.digest), said=lambda number: f"已签发，封存第{number}号。")
 
 
 def _open(line: NoticeLine) -> None:
@@ -145,7 +145,7 @@ def _finish(line: NoticeLine) -> None:
     st.markdown("生效后再封存公示、异议和文号，并按办法提出奖惩建议，逐件由有权的人决定。")
     document = st.text_input("文号", max_chars=60, key="final-document", placeholder="如 ×建协〔2019〕5号")
     if st.button("办理生效", type="primary", key="final-now"):
-        acting.carry_out(evaluation.finish, Finish(line.id, document), said=lambda seal: f"已生效，封存第{seal.number}号。")
+        acting.carry_out(evaluation.finish, Finish(line.id, document), said=lambda number: f"已生效，封存第{number}号。")
 
 
 def _drop(line: NoticeLine) -> None:
@@ -175,7 +175,7 @@ def _follows(who: Actor, line: NoticeLine) -> None:
                     one.act.label if one.act else "记录",
                     f"{one.unit}：{one.act_state.label if one.act_state else ''}"
                     + (f"；记录{one.record}{one.record_state.label}" if one.record_state else "")
-                    + f"（{one.clause}）",
+                    + f"；依据{one.clause}",
                 )
                 for one in held
             ]

@@ -92,14 +92,15 @@ def title(known: Known) -> str:
 
 
 def badges(known: Known) -> None:
-    """Directory entries, credit code, and the newest credit grade."""
+    """Directory entries, the newest credit grade, credit code, and how much is built for others."""
     one = known.profile
     credit = [line for line in known.history if line.kind is NoticeKind.CREDIT and line.grade]
     chips = [fmt.chip(f"{entry.specialty}{entry.tier.label}") for entry in one.entries] or [fmt.chip("不在名录")]
     if credit:
         chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
     code = f"　统一社会信用代码{one.credit_code}" if one.credit_code else ""
-    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{code}'))}")
+    load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
+    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{code}{load}'))}")
     if not printing():
         st.link_button("打印版", PRINT.format(one.unit_id), icon=":material/print:")
 
@@ -113,9 +114,8 @@ def key(known: Known) -> None:
         [
             KeyFigure(f"{_period(known)}得分", fmt.score(latest.score) if latest else fmt.MISSING),
             KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
-            KeyFigure("在管项目（个）", str(one.projects), "", ""),
-            KeyFigure("在管总投资（亿元）", fmt.yi(one.investment)),
-            KeyFigure("有效记录（条）", f"良好{good}　不良{len(held) - good}"),
+            KeyFigure("在管项目（个）", str(one.projects)),
+            KeyFigure("有效记录：良好、不良（条）", f"{good}、{len(held) - good}"),
         ]
     )
 

@@ -21,22 +21,19 @@ found = reading.assessed(line)
 st.title(figures.title(line, found))
 acting.news()
 reading.warn(line)
-tabs = st.tabs(["结果", "公示", "异议", "历次", *(["办理"] if route.may() else [])], key="tab", bind="query-params")
-with tabs[0]:
-    results.key(found)
-    left, right = st.columns([1.9, 1])
-    with left, st.container(border=True):
-        results.ranking(found)
-    with right, st.container(border=True):
-        results.spread(found)
-    results.groups(found)
-    results.explained(who, line, found)
-with tabs[1]:
-    noticed.show(line, found)
-with tabs[2]:
-    objecting.show(who, line, day=now())
-with tabs[3]:
-    results.past(figures.history(known.history))
-if route.may():
-    with tabs[4]:
+tabs = dict(zip(reading.tabs(), st.tabs(reading.tabs(), key="tab", bind="query-params", on_change="rerun"), strict=True))
+if tabs[reading.RESULTS].open:
+    with tabs[reading.RESULTS]:
+        results.show(who, line, found=found)
+if tabs[reading.NOTICE].open:
+    with tabs[reading.NOTICE]:
+        noticed.show(line, found)
+if tabs[reading.OBJECTIONS].open:
+    with tabs[reading.OBJECTIONS]:
+        objecting.show(who, line, day=now())
+if tabs[reading.PAST].open:
+    with tabs[reading.PAST]:
+        results.past(figures.history(known.history))
+if route.may() and tabs[reading.WAY].open:
+    with tabs[reading.WAY]:
         route.show(who, known, line=line)

@@ -13,8 +13,8 @@ from core.commands import notice
 from core.commands.following import Follow, FollowingRecord
 from core.commands.notice import DraftNotice, MakeFinal, Result, SignNotice
 from core.errors import Conflict, DuchaError, NotFound
-from core.graded import BuilderFrames, builder_facts
-from core.models import BuilderNotice, Seal
+from core.graded import BuilderFrames, builder_facts, without_inspections
+from core.models import BuilderNotice
 from core.models.notice import span_of, title_of
 from core.period import CHINA
 from core.queries import circulars, sealed_notices, seals
@@ -91,12 +91,13 @@ def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames
 
 def graded(frames: BuilderFrames, book: GradeBook) -> Assessed:
     """Grade builders by a book and by the shipped sheets that they were inspected with. Raises NotFound for a sheet that is none."""
-    editions = sorted(set(frames.inspections["sheet"].tolist()))
-    return assessed(frames, book, {edition: sheet_named(edition) for edition in editions})
+    read = frames if any(one.reads == "inspections" for one in book.components) else without_inspections(frames)
+    editions = sorted(set(read.inspections["sheet"].tolist()))
+    return assessed(read, book, sheets={edition: sheet_named(edition) for edition in editions})
 
 
-def sign(session: Session, request: SignResults, *, by: Actor, on: datetime) -> Seal:
-    """Sign and seal drafted results: they are judged once more, and must be what was drafted and seen.
+def sign(session: Session, request: SignResults, *, by: Actor, on: datetime) -> int:
+    """Sign and seal drafted results, and return the seal's number: they are judged once more, and must be what was drafted and seen.
 
     Raises what core.commands.notice.sign_notice raises.
     """
@@ -108,7 +109,7 @@ def sign(session: Session, request: SignResults, *, by: Actor, on: datetime) -> 
         raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
     found = _as_drafted(session, held.kind, held.period, book=held.rulebook, known_at=held.known_at)
     asked = SignNotice(request.notice_id, sealing.digest(builder_seal.result(found)), builder_seal.parts(found), results_of(found))
-    return notice.sign_notice(session, asked, by=by, on=on)
+    return notice.sign_notice(session, asked, by=by, on=on).number
 
 
 def _as_drafted(session: Session, kind: NoticeKind, period: str, *, book: str, known_at: datetime) -> Assessed:
@@ -120,8 +121,8 @@ def results_of(found: Assessed) -> tuple[Result, ...]:
     return tuple(Result(one.unit_id, one.place, one.score, one.grade or "") for one in found.graded)
 
 
-def finish(session: Session, request: Finish, *, by: Actor, on: datetime) -> Seal:
-    """Make results final, and propose what the sealed book prescribes for the sealed grades.
+def finish(session: Session, request: Finish, *, by: Actor, on: datetime) -> int:
+    """Make results final, propose what the sealed book prescribes for the sealed grades, and return the number of the final seal.
 
     Raises what core.commands.notice.make_final raises.
     """
@@ -133,7 +134,7 @@ def finish(session: Session, request: Finish, *, by: Actor, on: datetime) -> Sea
     if held.seal_id is not None:
         found = builder_seal.reopened(span_of(held.kind, held.period), circulars.sealed_parts(session, held.seal_id))
         follows = tuple(one for proposal in found.proposals if (one := _follow(proposal, found.book, held)) is not None)
-    return notice.make_final(session, MakeFinal(request.notice_id, request.document, follows), by=by, on=on)
+    return notice.make_final(session, MakeFinal(request.notice_id, request.document, follows), by=by, on=on).number
 
 
 def _follow(proposal: GradeProposal, book: GradeBook, held: BuilderNotice) -> Follow | None:

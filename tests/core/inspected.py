@@ -74,12 +74,22 @@ class Inspected(Results):
         )
         self.session.add(task)
         self.session.flush()
-        self.hand_in(task.id or 0, lost=lost, vetoed=said["vetoed"])
+        self.hand_in(task.id or 0, lost=lost, vetoed=said["vetoed"], settled=said["state"] is TaskState.SETTLED)
         return task.id or 0
 
-    def hand_in(self, task: int, *, lost: int = 0, version: int = 1, vetoed: bool = False, at: datetime = BEFORE) -> int:
-        """Hand in the inspectors' sheet of a task."""
-        handed = ScoreSheet(task_id=task, side=SheetSide.INSPECTOR, version=version, person_id=self.officer.person_id or 0, at=at)
+    def hand_in(
+        self, task: int, *, lost: int = 0, version: int = 1, vetoed: bool = False, at: datetime = BEFORE, settled: bool = True
+    ) -> int:
+        """Hand in the inspectors' sheet of a task, settled at a moment unless it still waits."""
+        handed = ScoreSheet(
+            task_id=task,
+            side=SheetSide.INSPECTOR,
+            version=version,
+            person_id=self.officer.person_id or 0,
+            at=min(at, BEFORE),
+            settled_by=self.head.person_id if settled else None,
+            settled_at=at if settled else None,
+        )
         self.session.add(handed)
         self.session.flush()
         self.session.add_all(_marks(handed.id or 0, lost=lost, vetoed=vetoed))

@@ -70,6 +70,7 @@ def test_only_settled_inspections_of_the_period_count_and_each_by_its_latest_she
     task = way.sheet(0, 2, lost=5)
     way.hand_in(task, lost=1, version=2)
     way.hand_in(task, lost=9, version=3, at=NOON + timedelta(minutes=1))
+    way.hand_in(task, lost=8, version=4, settled=False)
     way.sheet(0, 3, state=TaskState.SCORED)
     way.sheet(1, 3, state=TaskState.CANCELLED)
     way.sheet(2, 2, year=2017)

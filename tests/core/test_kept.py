@@ -68,7 +68,7 @@ GUARDED = {
     "objection_evidence": ("name = 'x'", ("id",)),
     "builder_result": ("grade = 'x'", ("seal_id", "unit_id")),
     "notice_consequence": ("clause = 'x'", ("notice_id", "unit_id")),
-    "score_sheet": ("remark = 'x'", ("id",)),
+    "score_sheet": ("remark = 'x', settled_at = '2019-01-01'", ("id",)),
     "sheet_mark": ("times = 9", ("sheet_id", "item")),
     "problem_step": ("text = 'x'", ("id",)),
     "project_cost": ("amount = 1", ("id",)),
@@ -312,6 +312,7 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a draft result": "UPDATE builder_notice SET digest = 'x' WHERE state = 'DRAFT'",
         "a record that waits": "UPDATE conduct_record SET points = 1 WHERE state = 'PROPOSED'",
+        "the settlement of a sheet": "UPDATE score_sheet SET settled_at = '2019-08-21 00:00:00', settled_by = person_id",
         "the end of a decided record": "UPDATE conduct_record SET ended_on = '2019-09-01', end_reason = '已修复' WHERE id = 1",
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }

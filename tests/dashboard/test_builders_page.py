@@ -78,7 +78,7 @@ def test_a_score_is_explained_by_clause_and_down_to_projects_for_who_may_see_the
 
 
 def test_the_way_of_a_result_shows_its_steps_and_what_followed(as_: As) -> None:
-    tab = as_("officer")("builders")
+    tab = as_("officer")("builders", tab="办理")
     assert "● 生效" in text(tab)
     told = " ".join(str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel())
     assert "通报表扬" in told
@@ -86,7 +86,7 @@ def test_the_way_of_a_result_shows_its_steps_and_what_followed(as_: As) -> None:
 
 
 def test_the_notice_names_builders_by_grade_and_says_how_to_object(as_: As) -> None:
-    said = text(as_("unit")("builders"))
+    said = text(as_("unit")("builders", tab="公示"))
     assert "优秀（1家）" in said
     assert "共7个自然日" in said
     assert "（含当天）以后不再受理" in said
@@ -111,11 +111,11 @@ def test_bad_addresses_are_told_in_a_sentence(as_: As) -> None:
 
 
 def test_a_draft_is_begun_on_the_page_for_periods_that_have_none_yet(as_: As) -> None:
-    tab = as_("officer")("builders")
+    tab = as_("officer")("builders", tab="办理")
     tab.segmented_control(key="draft-kind").set_value("信用评价").run(timeout=90)
     press(tab, "起草")
     assert any("起草" in str(one.value) for one in tab.success)
-    again = as_("officer")("builders")
+    again = as_("officer")("builders", tab="办理")
     assert again.selectbox(key="draft-period-QUARTER").options == ["2018年第二季度代建考评"]
     again.segmented_control(key="draft-kind").set_value("年度考评").run(timeout=90)
     assert "已审定督查评分的期间都有结果" in text(again)

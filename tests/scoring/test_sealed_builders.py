@@ -180,6 +180,6 @@ def test_the_result_is_the_same_whatever_the_order_of_rows(way: Inspected) -> No
             *(getattr(found.frames, name).iloc[::-1].reset_index(drop=True) for name in FRAMES),
         ),
         found.book,
-        found.sheets,
+        sheets=found.sheets,
     )
     assert builder_seal.result(shuffled) == parts["result.json"]

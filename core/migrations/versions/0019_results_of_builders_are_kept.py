@@ -42,6 +42,8 @@ _RECORD = (
     *("id", "number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
+_SHEET = ("id", "task_id", "side", "version", "person_id", "at", "remark")
+_SETTLED = ("settled_by", "settled_at")
 _ENDED = ("ended_on", "end_reason")
 
 
@@ -56,6 +58,8 @@ def upgrade() -> None:
     _refuse("builder_notice", "DELETE", "OLD.signed_at IS NOT NULL")
     _refuse("notice_objection", "UPDATE", f"{_differs(_OBJECTION)} OR OLD.state <> 'WAITING'")
     _refuse("notice_objection", "DELETE", "TRUE")
+    _refuse("score_sheet", "UPDATE", f"{_differs(_SHEET)} OR (OLD.settled_at IS NOT NULL AND ({_differs(_SETTLED)}))")
+    _refuse("score_sheet", "DELETE", "TRUE")
     decided = f"OLD.decided_by IS NOT NULL AND ({_differs(_RECORD)} OR (OLD.ended_on IS NOT NULL AND ({_differs(_ENDED)})))"
     _refuse("conduct_record", "UPDATE", decided)
     _refuse("conduct_record", "DELETE", "OLD.decided_by IS NOT NULL")
