@@ -36,7 +36,6 @@ _SIGNED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reaso
 _SEALED = ("signatory_id", "signed_at", "seal_id")
 _DAYS = ("notice_from", "notice_to")
 _FINAL = ("final_at", "document", "final_seal_id")
-_SHEET = ("id", "task_id", "side", "version", "person_id", "at", "remark")
 _OBJECTION = ("id", "notice_id", "unit_id", "text", "person_id", "at")
 _RECORD = (
     *("id", "number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
@@ -52,8 +51,6 @@ def upgrade() -> None:
     for table in _KEPT:
         _refuse(table, "UPDATE", "TRUE")
         _refuse(table, "DELETE", "TRUE")
-    _refuse("score_sheet", "UPDATE", f"{_differs(_SHEET)} OR OLD.settled_at IS NOT NULL")
-    _refuse("score_sheet", "DELETE", "TRUE")
     _refuse("builder_notice", "UPDATE", _notice())
     _refuse("builder_notice", "DELETE", "OLD.signed_at IS NOT NULL")
     _refuse("notice_objection", "UPDATE", f"{_differs(_OBJECTION)} OR OLD.state <> 'WAITING'")
