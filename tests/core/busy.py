@@ -195,7 +195,7 @@ def request_for(session: Session, name: str) -> object:
     if name in busy_builders.ACTS:
         return busy_builders.requests(session)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
-        return busy_inspections.requests(session, name)
+        return busy_inspections.requests(session, name)[name]
     return made[name] if name in made else _on_the_route(session)[name]
 
 

@@ -176,11 +176,11 @@ def test_each_command_stands_in_the_table_of_rights() -> None:
 
 @pytest.mark.parametrize("name", ACTS)
 def test_a_person_without_a_role_is_refused_and_nothing_is_stored(city: Engine, name: str) -> None:
-    with db.reading(city) as session:
-        before = everything(session)
     with db.transaction(city) as session:
+        request = request_for(session, name)
+        before = everything(session)
         with pytest.raises(NotAllowed):
-            COMMANDS[name](session, request_for(session, name), by=NOBODY, on=NOON)
+            COMMANDS[name](session, request, by=NOBODY, on=NOON)
         session.flush()
         assert everything(session) == before
 
