@@ -15,6 +15,7 @@ from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
 from dashboard import parts, titles, viewer
 from dashboard.directory.day import Shown
+from scoring.conduct import shipped
 
 GRID = 460
 
@@ -65,6 +66,7 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
     with parts.card(left):
         parts.card_head(f"有效的行为记录{len(counting)}条" if counting else "没有有效的行为记录", "分")
         _records(counting, phone=phone, brief=True)
+        _assumed(counting)
     with parts.card(right):
         parts.card_head("行为记录加减分", "有效记录合计，分")
         _sums(counting)
@@ -77,6 +79,14 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
 
 def _over(one: RecordLine, day: date) -> bool:
     return one.state is ProposalState.APPROVED and one.happened_on <= day and not one.counts_on(day)
+
+
+def _assumed(counting: Sequence[RecordLine]) -> None:
+    """Say of which conduct standards the points and terms are assumed."""
+    used = {one.standard for one in counting}
+    assumed = [one.title for one in shipped() if one.assumed and one.edition in used]
+    if assumed:
+        st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain('、'.join(assumed) + '的行为、分值和有效期是假定的。'))}")
 
 
 def _points(one: RecordLine) -> str:

@@ -84,7 +84,7 @@ def _amounts(some: Sequence[CostLine], rule: FeeRule | None, *, phone: bool) -> 
             **{name: st.column_config.TextColumn(width=86, alignment="right") for name in (*names[3:], "归代建单位")},
         },
     )
-    parts.left_out("代建单位、概算、预算和节余率", phone=phone)
+    parts.left_out(f"代建单位、概算、预算{'、决算' if rule else ''}和节余率", phone=phone)
 
 
 def _share(one: CostLine, rule: FeeRule) -> str:

@@ -108,6 +108,7 @@ def test_a_record_waits_for_the_approver_and_counts_when_he_agrees(as_: As, engi
     seen = as_("lingdao")("directory", tab="信用")
     assert title(seen) == "7家代建单位有不良行为记录"
     assert "待审批" not in text(seen)
+    assert "鹭江市代建单位行为记录示范标准的行为、分值和有效期是假定的。" in text(seen)
     tab = as_("xinyong")("directory", tab="信用")
     assert "待审批3项" in text(tab)
     with db.reading(engine) as session:
