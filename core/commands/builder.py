@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import scope
+from core import ledger, scope
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.directory import MAY_BUILD, possible_day
@@ -32,7 +32,7 @@ def assign_builder(session: Session, request: AssignBuilder, *, by: Actor, on: d
     """Assign a builder.
 
     Raises NotAllowed, NotFound, BadInput (no company, a package, no document or possible day), Conflict (it builds already, a later
-    one is noted, the day lies in a locked month, or the project is beyond what it may take on).
+    one is noted, no approved plan holds the project, the day lies in a locked month, or the project is beyond what it may take on).
     """
     require(by, "更换代建单位")
     project, unit = project_of(session, request.code), unit_of(session, request.unit_id)
@@ -40,6 +40,8 @@ def assign_builder(session: Session, request: AssignBuilder, *, by: Actor, on: d
         raise BadInput(f"{unit.name}是{unit.kind.label}，不能做代建单位。")
     if session.exec(select(Project.id).where(Project.parent_id == project.id)).first() is not None:
         raise BadInput(f"{project.code}是打捆项目，代建单位登记在子项目上。")
+    if project.id not in ledger.ever_planned(session):
+        raise Conflict(f"{project.code}还没有列入批准的年度计划。代建单位请在计划表中填写。")
     document = fitting(request.document, "文件", most=120, needed=True)
     possible_day(request.starts_on, "更换日期", on=on)
     _refuse_locked(session, request.starts_on)

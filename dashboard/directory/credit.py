@@ -13,8 +13,9 @@ from core.queries import credit
 from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
-from dashboard import parts, viewer
+from dashboard import parts, titles, viewer
 from dashboard.directory.day import Shown
+from scoring.conduct import shipped
 
 GRID = 460
 
@@ -37,6 +38,17 @@ def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     return Known(credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who), opinions, year)
 
 
+def title(known: Known, day: date) -> str:
+    """7家代建单位有不良行为记录; or how many records count, or that none does."""
+    counting = [one for one in known.records if one.counts_on(day)]
+    units = {one.unit_id for one in counting if one.kind is ConductKind.BAD}
+    black = sum(one.holds_on(day) for one in known.blacklist)
+    listed = f"，{black}家在黑名单" if black else ""
+    if not units:
+        return titles.fit(f"没有有效的不良行为记录{listed}")
+    return titles.fit(f"{len(units)}家代建单位有不良行为记录{listed}")
+
+
 def show(known: Known, shown: Shown, *, phone: bool) -> None:
     """Show what counts on the day; what waits stands in the forms."""
     counting = [one for one in known.records if one.counts_on(shown.day)]
@@ -52,8 +64,9 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
     )
     left, right = st.columns([1.6, 1])
     with parts.card(left):
-        parts.card_head(_title(counting), "分")
+        parts.card_head(f"有效的行为记录{len(counting)}条" if counting else "没有有效的行为记录", "分")
         _records(counting, phone=phone, brief=True)
+        _assumed(counting)
     with parts.card(right):
         parts.card_head("行为记录加减分", "有效记录合计，分")
         _sums(counting)
@@ -68,11 +81,12 @@ def _over(one: RecordLine, day: date) -> bool:
     return one.state is ProposalState.APPROVED and one.happened_on <= day and not one.counts_on(day)
 
 
-def _title(counting: Sequence[RecordLine]) -> str:
-    units = {one.unit_id for one in counting if one.kind is ConductKind.BAD}
-    if not counting:
-        return "没有有效的行为记录"
-    return f"{len(units)}家单位有不良行为记录" if units else "没有有效的不良行为记录"
+def _assumed(counting: Sequence[RecordLine]) -> None:
+    """Say of which conduct standards the points and terms are assumed."""
+    used = {one.standard for one in counting}
+    assumed = [one.title for one in shipped() if one.assumed and one.edition in used]
+    if assumed:
+        st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain('、'.join(assumed) + '的行为、分值和有效期是假定的。'))}")
 
 
 def _points(one: RecordLine) -> str:

@@ -10,6 +10,7 @@ from core.commands.blacklist import DecideBlacklist, LeaveBlacklist, ProposeBlac
 from core.commands.conduct import DecideRecord
 from core.commands.opinion import GiveOpinion
 from core.commands.repair import AskRepair, DecideRepair
+from core.errors import NotFound
 from core.period import today
 from core.queries.credit import BlackLine, RecordLine, RepairLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
@@ -87,9 +88,7 @@ def buttons(who: Actor, known: Known, *, shown: Shown, units: Mapping[int, str])
     """Show whoever may the ways to enter records, propose the blacklist, ask for repair, and give an opinion."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if acting.may("录入行为记录") and st.button("录入行为记录", icon=":material/add:", type="primary"):
-            with session.opened() as opened:
-                standard = recording.standard_of(opened, today())
-            acting.ask("录入行为记录", lambda: _enter(units, standard))
+            acting.ask("录入行为记录", lambda: _by_standard(units))
         if acting.may("提请列入黑名单") and st.button("提请列入黑名单", icon=":material/block:"):
             acting.ask("提请列入黑名单", lambda: _propose(units))
         held = [one for one in known.blacklist if one.holds_on(shown.day)]
@@ -99,6 +98,17 @@ def buttons(who: Actor, known: Known, *, shown: Shown, units: Mapping[int, str])
             acting.ask("申请信用修复", lambda: _ask(who, known, shown))
         if acting.may("录入单位意见") and st.button("录入对代建单位的意见", icon=":material/rate_review:"):
             acting.ask("录入单位意见", lambda: _opinion(units, known.year))
+
+
+def _by_standard(units: Mapping[int, str]) -> None:
+    """The form, by the standard in force today; where there is none, what is to be done."""
+    try:
+        with session.opened() as opened:
+            standard = recording.standard_of(opened, today())
+    except NotFound as missing:
+        st.error(str(missing))
+        return
+    _enter(units, standard)
 
 
 def _enter(units: Mapping[int, str], standard: Standard) -> None:

@@ -11,7 +11,7 @@ from core.commands.training import RecordTraining
 from core.queries.costs import CostLine, TrainingLine
 from core.vocabulary import CostKind, TrainingKind
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, titles
 from dashboard.directory import typed
 from dashboard.review import acting
 from scoring.fees import FeeRule, saving, shipped_fee_rules
@@ -22,10 +22,8 @@ RULE = "rule"
 
 def costs(some: Sequence[CostLine], *, projects: Mapping[int, str], phone: bool) -> None:
     """Show every project with approved amounts, and an officer the form for another amount."""
-    settled = [one for one in some if one.saving is not None]
-    over = [one for one in settled if (one.saving or 0) < 0]
     with parts.card():
-        parts.card_head(_title(settled, over), "万元；决算已批的才算节余")
+        parts.card_head(f"有批复金额的项目{len(some)}个" if some else "还没有登记批复金额", "万元；决算已批的才算节余")
         rule = _rule()
         _amounts(some, rule, phone=phone)
         st.markdown(fmt.note("节余＝概算−决算，负数是超概算。"))
@@ -86,7 +84,7 @@ def _amounts(some: Sequence[CostLine], rule: FeeRule | None, *, phone: bool) -> 
             **{name: st.column_config.TextColumn(width=86, alignment="right") for name in (*names[3:], "归代建单位")},
         },
     )
-    parts.left_out("代建单位、概算、预算和节余率", phone=phone)
+    parts.left_out(f"代建单位、概算、预算{'、决算' if rule else ''}和节余率", phone=phone)
 
 
 def _share(one: CostLine, rule: FeeRule) -> str:
@@ -96,12 +94,21 @@ def _share(one: CostLine, rule: FeeRule) -> str:
     return fmt.wan(saving(rule, one.estimate, final=one.final).reward.fen)
 
 
-def _title(settled: Sequence[CostLine], over: Sequence[CostLine]) -> str:
+def title(some: Sequence[CostLine]) -> str:
+    """14个项目已决算，节余3.66亿元，1个超概算; or that no final account is approved."""
+    settled = [one.saving for one in some if one.saving is not None]
     if not settled:
         return "还没有批复决算的项目"
-    saved = sum(one.saving or 0 for one in settled)
-    word = f"共节余{fmt.wan_unit(saved)}" if saved >= 0 else f"共超概算{fmt.wan_unit(-saved)}"
-    return f"{len(settled)}个项目已决算，{word}" + (f"，{len(over)}个超概算" if over else "")
+    saved, over = sum(settled), sum(one < 0 for one in settled)
+    found = f"{len(settled)}个项目已决算，{'节余' if saved >= 0 else '超概算'}{fmt.yi_unit(abs(saved))}"
+    return titles.fit(f"{found}，{over}个超概算" if over else found, found)
+
+
+def held(some: Sequence[TrainingLine]) -> str:
+    """培训8次、业务指导4次."""
+    counts = {kind: sum(one.kind is kind for one in some) for kind in TrainingKind}
+    said = "、".join(f"{kind.label}{number}次" for kind, number in counts.items() if number)
+    return said or "还没有培训和业务指导记录"
 
 
 def _saving(one: CostLine) -> str:
@@ -131,9 +138,7 @@ def _record(projects: Mapping[int, str]) -> None:
 def trainings(some: Sequence[TrainingLine], *, units: Mapping[int, str], phone: bool) -> None:
     """Show the log, the newest first, and an officer the form for the next one."""
     with parts.card():
-        held = {kind: sum(one.kind is kind for one in some) for kind in TrainingKind}
-        counts = "、".join(f"{kind.label}{number}次" for kind, number in held.items() if number)
-        parts.card_head(counts or "还没有培训和业务指导记录")
+        parts.card_head("培训和业务指导", "最近的在前")
         if some:
             rows = [
                 (fmt.day(one.held_on), one.kind.label, one.theme, one.place, _who(one), str(sum(persons for _, persons in one.units)))

@@ -114,6 +114,11 @@ def test_points_and_term_come_from_the_standard_in_force_and_are_never_typed(sta
     ):
         with pytest.raises(error, match=said):
             note_conduct(standard_city.session, wrong, by=standard_city.officer, on=NOON)
+    city = standard_city.session.exec(select(City)).one()
+    city.rulebook, city.demonstration = "mianyang", False
+    with pytest.raises(NotFound, match="没有找到行为标准“鹭江市”。请先编制本市的行为标准文件"):
+        note_conduct(standard_city.session, NOTED, by=standard_city.officer, on=NOON)
+    city.demonstration = True
     with pytest.raises(NotFound, match="在该日有效的行为标准"):
         note_conduct(standard_city.session, NOTED, by=standard_city.officer, on=NOON.replace(year=2018))
 

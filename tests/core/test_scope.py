@@ -225,6 +225,12 @@ def test_an_edition_without_new_builders_is_approved_whatever_the_directory_says
     assert ledger.editions(bureau.session, 2019)[-1].approved_at is not None
 
 
+def test_who_builds_a_project_of_a_draft_stands_in_the_draft(bureau: Bureau) -> None:
+    edition(bureau, "LJ-100")
+    with pytest.raises(Conflict, match="LJ-100还没有列入批准的年度计划。代建单位请在计划表中填写。"):
+        assign(bureau, "LJ-100", OWNER)
+
+
 def test_a_project_s_specialty_is_noted_and_changed(bureau: Bureau) -> None:
     limited(bureau)
     found = takers.taking(bureau.session, bureau.manager, code="LJ-001", day=TODAY)
