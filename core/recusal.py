@@ -25,7 +25,7 @@ def inspectors(session: Session, *, on: datetime) -> dict[int, str]:
     return {key: name for key, name, grant in session.exec(statement) if key is not None and roles_on((grant,), day)}
 
 
-def why_barred(session: Session, person_id: int, builder_id: int, *, on: datetime) -> str:
+def why_barred(session: Session, person_id: int, *, builder_id: int, on: datetime) -> str:
     """Return why a person may not inspect a builder at a moment; empty where nothing bars it."""
     person, tops = session.get_one(Person, person_id), _tops(session)
     if person.unit_id is not None and tops[person.unit_id] == tops[builder_id]:

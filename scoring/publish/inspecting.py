@@ -132,7 +132,7 @@ def draw_groups(session: Session, request: DrawGroups, *, by: Actor, on: datetim
     if held.state is not DrawState.DRAWN or not tasks:
         raise Conflict("没有待抽检查人员的督查任务。录入种子以后再抽，已定人员的不再抽。")
     people = [Inspector(person, units) for person, units in sorted(recusal.barred(session, on=on).items())]
-    made = draw.groups(held.seed, [(code, task.builder_id) for task, code in tasks], people)
+    made = draw.groups(held.seed, [(code, task.builder_id) for task, code in tasks], inspectors=people)
     chosen = tuple(Appointed(task.id or 0, made[code]) for task, code in tasks)
     inspection.appoint_inspectors(session, AppointInspectors(chosen), by=by, on=on)
 
