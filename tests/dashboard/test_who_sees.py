@@ -73,6 +73,8 @@ PAGES = {
     "cards": "红黄牌",
     "archive": "已发榜单",
     "brief": "已发榜单",
+    "builders": "公示考评",
+    "builder": "名录",
     "rules": "已发榜单",
     "check": "本单位的测算数据",
     "publish": "测算榜单",
