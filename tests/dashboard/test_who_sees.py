@@ -74,6 +74,8 @@ PAGES = {
     "archive": "已发榜单",
     "brief": "已发榜单",
     "directory": "名录",
+    "builders": "公示考评",
+    "builder": "名录",
     "rules": "已发榜单",
     "check": "本单位的测算数据",
     "publish": "测算榜单",
