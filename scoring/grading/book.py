@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.vocabulary import ConductKind
-from scoring.rulebook import Cited, Source
+from scoring.rulebook import Cited, Proof, Source
 
 PERIODS = ("month", "quarter", "year")
 """From the finest to the coarsest."""
@@ -17,7 +17,7 @@ class RollUp:
     """From inspections to one value: the mean of the projects of a period, then the mean of periods, step by step.
 
     `project` is a member of rollup.PROJECTS, `steps` are periods from the finest to the book's own. `minimum` says how many of the finer
-    periods a period needs; with fewer there is no value. `minimum_assumed` and `reading` say what the source leaves open.
+    periods a period needs; with fewer there is no value.
     """
 
     project: str
@@ -48,9 +48,19 @@ class Conduct:
     left_out: tuple[str, ...]
 
 
+NO_POINTS = Points("score", Fraction(0), ())
+NO_ROLLUP = RollUp("mean", (), ())
+NO_CONDUCT = Conduct(Fraction(0), Fraction(0), Fraction(0), "during", ())
+"""What stands in a component that reads something else."""
+
+
 @dataclass(frozen=True)
 class Component:
-    """One part of the score, with its weight as a share: read from inspections, from records, or supplied as a figure of that name."""
+    """One part of the score, with its weight as a share.
+
+    `reads` is inspections (then `points` and `rollup` say how, `name` is their kind), records (then `conduct` says how), or figure
+    (supplied under `name`).
+    """
 
     key: str
     title: str
@@ -58,8 +68,8 @@ class Component:
     reads: str
     name: str
     points: Points
-    rollup: RollUp | None
-    conduct: Conduct | None
+    rollup: RollUp
+    conduct: Conduct
     cited: Cited
 
 
@@ -110,7 +120,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Veto:
-    """What breaks the score or the grade: the trigger is an event, a vetoed inspection or a group with no points at all.
+    """What breaks the score or the grade: the trigger is an event, a vetoed inspection, a group or an item of a sheet without any points.
 
     `effect` is grade (fixed, whatever the score), zero (the score is 0) or cap (the score is at most `cap`).
     """
@@ -136,7 +146,10 @@ class Cascade:
 
 @dataclass(frozen=True)
 class Entrant:
-    """The grade of a builder that is new: that of `level` if it has one; else `clean` without bad records; else people decide, at best `bad`."""
+    """The grade of a builder that is new: that of `level` if it has one; else `clean` without bad records.
+
+    With bad records people decide, and `bad` is the best that they may give.
+    """
 
     level: str
     clean: str
@@ -188,7 +201,7 @@ class Grade:
     """One grade of the ladder and all that it takes. `counts` are alternatives, each a list that must hold as a whole.
 
     `at_most` is the largest share of the ranked builders that may have it, `floor` the least share of each group's points, `requires`
-    another grade that must be met first.
+    another grade that must be met first. `only_fixed`: no score gives it, only a veto, another level, or the rule for new builders.
     """
 
     name: str
@@ -200,6 +213,7 @@ class Grade:
     requires: str
     counts: tuple[tuple[Count, ...], ...]
     activity: Activity | None
+    only_fixed: bool
     cited: Cited
 
 
@@ -234,7 +248,11 @@ class Concealment:
 
 @dataclass(frozen=True)
 class GradeBook:
-    """One edition of a rule of grades. `grades` is the ladder from the best to the worst; `gap` says what scores the source leaves out."""
+    """One edition of a rule of grades. `grades` is the ladder from the best to the worst; `gap` says what the source leaves out.
+
+    `between` is how a score between two whole-point bands is read (a member of award.BETWEEN), `between_assumed` whether that is ours;
+    `compare` is exact or printed, `bands` are the bands of records from the lightest, looked at through `record_window`.
+    """
 
     name: str
     engine: int
@@ -243,12 +261,13 @@ class GradeBook:
     in_force_to: date | None
     day_assumed: bool
     assumed: bool
+    evidence: Proof
     note: str
     source: Source
     period: str
     compare: str
     between: str
-    falls: bool
+    between_assumed: bool
     gap: str
     record_window: str
     bands: tuple[str, ...]

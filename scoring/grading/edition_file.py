@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from core.errors import BadRulebook
-from scoring.rulebook import Source
+from scoring.rulebook import Proof, Source
+from scoring.rulebook_file import EVIDENCE
 from scoring.toml_reader import Table
 
 ENGINES = (1,)
@@ -30,8 +31,24 @@ def engine_of(top: Table) -> int:
     return engine
 
 
+def proof_of(top: Table) -> Proof:
+    """Take what stands behind a book: published results that it reproduces, or cases of ours only; raises BadRulebook."""
+    proof = Proof(top.choice("evidence", EVIDENCE), top.count("cases"), top.count("reproduced", 0))
+    if (proof.kind == "reproduced") != (proof.reproduced > 0):
+        raise top.wrong("reproduced", "evidence为reproduced的须写复算出的公布结果数，为cases_only的不写")
+    return proof
+
+
 def source_of(table: Table) -> Source:
     """Read the whole of a [source] table; an empty text is not known. Raises BadRulebook."""
     source = Source(*(table.text(key) for key in ("issuer", "document", "number", "dated", "url", "checked_on")))
     table.done()
     return source
+
+
+def words_of(table: Table, key: str) -> tuple[str, ...]:
+    """Take a list of words, each said once; raises BadRulebook."""
+    words = table.list_of_words(key)
+    if not words:
+        raise table.wrong(key, "不能是空的")
+    return words

@@ -49,7 +49,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Graded:
-    """The result of one builder: the exact score and place if it is ranked; the grade with the clause that gave it, or why there is none."""
+    """The result of one builder: the exact score and place if it is ranked; the grade with the clause that gave it, or why there is none.
+
+    `misses` says of each better grade why it was not given, `notes` what stands beside: missing figures, records left out.
+    """
 
     unit_id: int
     name: str
@@ -62,6 +65,7 @@ class Graded:
     vetoed: bool
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
 
     @property
     def score(self) -> int | None:

@@ -62,7 +62,6 @@ def rolled_up(component: Component, inspections: Sequence[Inspection], *, period
 
     Raises BadInput for a project with two results of one period, for a period that is too coarse, and for points that do not fit.
     """
-    assert component.rollup is not None
     wanted = [one for one in inspections if one.kind == component.name and lies_in(one.period, period)]
     steps = component.rollup.steps[: component.rollup.steps.index(step_of(period)) + 1]
     _check_once(wanted, steps[0])
@@ -93,7 +92,6 @@ def _period(component: Component, inspections: Sequence[Inspection], *, period: 
 
 
 def _mean_of_periods(component: Component, found: Mapping[Period, RolledUp], *, step: str, period: Period) -> RolledUp:
-    assert component.rollup is not None
     held = {at: one for at, one in found.items() if one.value is not None}
     failed = next((one for one in found.values() if one.value is None and not one.few), None)
     least = dict(component.rollup.minimum).get(step, 1)
@@ -114,7 +112,6 @@ def _of_period(component: Component, at: Period, one: RolledUp, *, count: int) -
 
 
 def _projects(component: Component, inspections: Sequence[Inspection], period: Period) -> RolledUp:
-    assert component.rollup is not None
     values = [(one, POINTS[component.points.kind](component.points, one)) for one in sorted(inspections, key=lambda one: one.project_id)]
     missing = next((one for one, value in values if value is None), None)
     if missing is not None:
@@ -175,13 +172,17 @@ def _normalised(points: Points, one: Inspection) -> Fraction | None:
 
 
 def _sum(points: Points, one: Inspection) -> Fraction | None:
-    """The sum of the points of the groups, which must be those of the rule, each with its full mark."""
+    """The sum of the points of the groups; where the rule names its groups they must be those, each with its full mark."""
+    if not points.groups:
+        return sum((group.got for group in one.by_group), NONE) if one.by_group else None
     given = {group.key: group for group in one.by_group}
     for key, full in points.groups:
         if key not in given:
             return None
-        if given[key].full != full or not 0 <= given[key].got <= full:
-            raise BadInput(f"{one.project}{one.period}的“{given[key].title}”应在0至{exact(full)}分之间，现为{exact(given[key].got)}分。")
+        if given[key].full != full:
+            raise BadInput(
+                f"{one.project}{one.period}的“{given[key].title}”满分应为{exact(full)}分，现为{exact(given[key].full)}分；请核对。"
+            )
     if len(given) != len(points.groups):
         raise BadInput(f"{one.project}{one.period}有办法没有的分项；请核对。")
     return sum((group.got for group in given.values()), NONE)
@@ -224,7 +225,9 @@ PROJECTS: dict[str, Callable[[Scored], list[Fraction] | None]] = {"mean": _mean,
 
 def described(rollup: RollUp) -> str:
     """How projects and periods are rolled up, in words."""
-    steps = "、".join(f"{_STEP_WORDS[finer]}平均为{_STEP_WORDS[coarser]}" for finer, coarser in zip(rollup.steps, rollup.steps[1:], strict=False))
+    steps = "、".join(
+        f"{_STEP_WORDS[finer]}平均为{_STEP_WORDS[coarser]}" for finer, coarser in zip(rollup.steps, rollup.steps[1:], strict=False)
+    )
     least = "、".join(f"{_STEP_WORDS[step]}不少于{count}个" for step, count in rollup.minimum)
     return "；".join(part for part in (PROJECT_WORDS[rollup.project], steps, least) if part)
 

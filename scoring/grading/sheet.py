@@ -104,7 +104,7 @@ class GroupPoints:
 
     @property
     def share(self) -> Fraction | None:
-        """Got ÷ full; None where nothing applies."""
+        """The share of the full marks that was got; None where nothing applies."""
         return self.got / self.full if self.full > 0 else None
 
 
