@@ -128,6 +128,7 @@ def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
         return SheetSide.SELF
     mine = acting.may("检查评分") and who.person_id in task.inspector_ids
     overdue = task.due_on is not None and task.due_on < today()
-    if mine and (task.state in (TaskState.SELF_SCORED, TaskState.SCORED) or (task.state is TaskState.PLANNED and overdue)):
+    inspected = task.state in (TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
+    if mine and (inspected or (task.state is TaskState.PLANNED and overdue)):
         return SheetSide.INSPECTOR
     return None
