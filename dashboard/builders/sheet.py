@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.access import Actor
 from core.queries import notices, profile
@@ -21,10 +22,10 @@ from dashboard.parts import KeyFigure
 from scoring import builder_summary
 from scoring.builder_seal import Assessed
 
-__all__ = ["WIDTH", "badges", "course", "footer", "groups", "key", "printing", "problems", "projects", "read", "records", "title"]
+__all__ = ["WIDTH", "badges", "course", "footer", "groups", "halves", "key", "printing", "problems", "projects", "read", "records", "title"]
 UNIT = "unit"
-MOST_PRINTED = 8
-"""Rows of a table on paper."""
+MOST_PRINTED, MOST_BESIDE = 3, 2
+"""Rows of a table on paper, and of two tables beside each other."""
 PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 
 
@@ -115,13 +116,22 @@ def key(known: Known) -> None:
             KeyFigure(f"{_period(known)}得分", fmt.score(latest.score) if latest else fmt.MISSING),
             KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
             KeyFigure("在管项目（个）", str(one.projects)),
-            KeyFigure("有效记录：良好、不良（条）", f"{good}、{len(held) - good}"),
+            KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
         ]
     )
 
 
 def _period(known: Known) -> str:
     return "" if known.newest is None else figures.short_period(known.newest.kind, known.newest.period)
+
+
+def halves() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two bordered cards beside each other, on paper too."""
+    if printing():
+        cells = st.grid(2, min_column_width=300)
+        return cells.container(border=True), cells.container(border=True)
+    left, right = st.columns([1.15, 1])
+    return left.container(border=True), right.container(border=True)
 
 
 def groups(known: Known) -> None:
@@ -132,7 +142,7 @@ def groups(known: Known) -> None:
         st.markdown("还没有公示的督查结果。")
         return
     parts.card_head(figures.below_mean(frame), f"{_period(known)}得分率；竖线为全体")
-    parts.draw(drawn.against(frame, compact=session.phone()))
+    parts.draw(drawn.against(frame, compact=session.phone() or printing()))
 
 
 def course(known: Known) -> None:
@@ -142,7 +152,7 @@ def course(known: Known) -> None:
         st.markdown("还没有公示的结果。")
         return
     parts.card_head(f"历次结果{len(known.history)}次", "得分 等级 名次")
-    parts.draw(drawn.course(figures.course(known.history)))
+    parts.draw(drawn.course(figures.course(known.history), compact=session.phone() or printing()))
 
 
 def projects(known: Known) -> None:
@@ -161,43 +171,44 @@ def projects(known: Known) -> None:
                 (one.quarter, fmt.plain(one.project), fmt.score(one.score) + ("（一票否决）" if one.vetoed else ""), fmt.wan(one.weight))
                 for one in held
             ]
-            _table(rows, ["季度", "项目", "得分", "年度计划"], narrow=["季度", "项目", "得分"])
+            _table(rows, ["季度", "项目", "得分", "年度计划"], narrow=["季度", "项目", "得分"], beside=False)
 
 
 def problems(known: Known) -> None:
     """Problems found that are not closed, the earliest due first."""
     held = known.profile.problems
     if held is None:
+        parts.card_head("发现的问题")
+        st.markdown(fmt.note("问题由督查人员和本单位查看。"))
         return
-    with st.container(border=True):
-        parts.card_head(f"没有销号的问题{len(held)}个" if held else "发现的问题都已销号")
-        if held:
-            rows = [(fmt.chip(one.state.label), fmt.plain(one.project), fmt.plain(one.matter), fmt.day(one.due_on)) for one in held]
-            _table(rows, ["状态", "项目", "问题", "期限"], narrow=["状态", "问题", "期限"])
+    parts.card_head(f"没有销号的问题{len(held)}个" if held else "发现的问题都已销号")
+    if held:
+        rows = [(fmt.chip(one.state.label), fmt.plain(one.project), fmt.plain(one.matter), fmt.day(one.due_on)) for one in held]
+        _table(rows, ["状态", "项目", "问题", "期限"], narrow=["问题", "期限"])
 
 
 def records(known: Known) -> None:
     """Conduct records, the newest first, and whether each counts today."""
     held = known.profile.records
-    with st.container(border=True):
-        parts.card_head(f"行为记录{len(held)}条" if held else "没有行为记录", "分" if held else "")
-        if held:
-            rows = [
-                (
-                    fmt.chip(one.kind.label),
-                    fmt.plain(f"{one.matter}（{one.number}）"),
-                    f"{one.band}　{fmt.signed(fmt.score(one.points))}",
-                    fmt.day(one.valid_until) if one.in_force else "已失效",
-                )
-                for one in held
-            ]
-            _table(rows, ["类别", "事项", "档次、分值", "有效至"], narrow=["类别", "事项", "有效至"])
+    parts.card_head(f"行为记录{len(held)}条" if held else "没有行为记录", "分" if held else "")
+    if held:
+        rows = [
+            (
+                fmt.chip(one.kind.label),
+                fmt.plain(f"{one.matter}（{one.number}）"),
+                f"{one.band}　{fmt.signed(fmt.score(one.points))}",
+                fmt.day(one.valid_until) if one.in_force else "已失效",
+            )
+            for one in held
+        ]
+        _table(rows, ["类别", "事项", "档次、分值", "有效至"], narrow=["事项", "有效至"])
 
 
-def _table(rows: Sequence[tuple[str, ...]], heads: list[str], *, narrow: list[str]) -> None:
+def _table(rows: Sequence[tuple[str, ...]], heads: list[str], *, narrow: list[str], beside: bool = True) -> None:
+    """A table to read: short on paper, with fewer columns where there is little room."""
     frame = pd.DataFrame(rows, columns=heads)
-    most = MOST_PRINTED if printing() else len(frame)
-    parts.read(frame.head(most)[narrow] if session.phone() else frame.head(most))
+    most = (MOST_BESIDE if beside else MOST_PRINTED) if printing() else len(frame)
+    parts.read(frame.head(most)[narrow] if session.phone() or (beside and printing()) else frame.head(most))
     if len(frame) > most:
         st.markdown(fmt.note(f"列出{most}条，其余{len(frame) - most}条见系统。"))
 
