@@ -93,15 +93,14 @@ def title(known: Known) -> str:
 
 
 def badges(known: Known) -> None:
-    """Directory entries, the newest credit grade, credit code, and how much is built for others."""
+    """Directory entries, the newest credit grade, the whole name, and how much is built for others."""
     one = known.profile
     credit = [line for line in known.history if line.kind is NoticeKind.CREDIT and line.grade]
     chips = [fmt.chip(f"{entry.specialty}{entry.tier.label}") for entry in one.entries] or [fmt.chip("不在名录")]
     if credit:
         chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
-    code = f"　统一社会信用代码{one.credit_code}" if one.credit_code else ""
     load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
-    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{code}{load}'))}")
+    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}'))}")
     if not printing():
         st.link_button("打印版", PRINT.format(one.unit_id), icon=":material/print:")
 
@@ -165,7 +164,8 @@ def projects(known: Known) -> None:
             st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
             return
         held = builder_summary.projects_of(known.found, known.profile.unit_id)
-        parts.card_head(f"{_period(known)}受检项目{len(held)}个次", "分；权重为年度计划，万元")
+        listed = f"列前{MOST_PRINTED}个" if printing() and len(held) > MOST_PRINTED else ""
+        parts.card_head(f"{_period(known)}受检项目{len(held)}个次", f"分；权重为年度计划，万元　{listed}")
         if held:
             rows = [
                 (one.quarter, fmt.plain(one.project), fmt.score(one.score) + ("（一票否决）" if one.vetoed else ""), fmt.wan(one.weight))
@@ -209,14 +209,18 @@ def _table(rows: Sequence[tuple[str, ...]], heads: list[str], *, narrow: list[st
     frame = pd.DataFrame(rows, columns=heads)
     most = (MOST_BESIDE if beside else MOST_PRINTED) if printing() else len(frame)
     parts.read(frame.head(most)[narrow] if session.phone() or (beside and printing()) else frame.head(most))
-    if len(frame) > most:
+    if len(frame) > most and not printing():
         st.markdown(fmt.note(f"列出{most}条，其余{len(frame) - most}条见系统。"))
 
 
 def footer(known: Known) -> None:
-    """Whence the page comes: which results, signed by whom, the seal."""
+    """The credit code, and whence the page comes: which results, signed by whom, the seal."""
     line = known.newest
+    code = f"统一社会信用代码{known.profile.credit_code}。" if known.profile.credit_code else ""
     if line is None or line.sealed is None:
+        st.markdown(fmt.note(code))
         return
     state = f"{line.document}" if line.document else line.state.label
-    st.markdown(fmt.note(fmt.plain(f"据{line.name}（{state}），{line.signatory}签发；封存第{line.sealed.number}号　{line.sealed.short}。")))
+    st.markdown(
+        fmt.note(fmt.plain(f"{code}据{line.name}（{state}），{line.signatory}签发；封存第{line.sealed.number}号　{line.sealed.short}。"))
+    )
