@@ -90,10 +90,10 @@ def against(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
         base.mark_text(align="left", color=ink("墨")).encode(x=x["beside"], text="text:N"),
     ]
     told = "，".join(f"{row['group']}{row['text']}（全体{row['mean_text']}）" for row in records)
-    return finish(layers, height=34 * len(records) + 30, alt_text=f"各组得分率：{told}。", demo=demo)
+    return finish(layers, height=(26 if compact else 34) * len(records) + 30, alt_text=f"各组得分率：{told}。", demo=demo)
 
 
-def course(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
+def course(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw a builder's published scores over periods, one below the other. Columns: period, score (ten-thousandths, Int64), text."""
     records: list[Record] = []
     for period, cell, text in zip(frame["period"], frame["score"], frame["text"], strict=True):
@@ -101,10 +101,10 @@ def course(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
         to = None if score is None else score / fmt.POINTS_PER_MARK
         records.append({"period": str(period), "score": to, "beside": to or 0, "text": str(text), "role": "实际"})
     base = alt.Chart(rows(records)).encode(y=alt.Y("period:N", sort=None, axis=alt.Axis(grid=False, labelColor=ink("墨"))))
-    scale, axis = alt.Scale(domain=[0, 140], nice=False), alt.Axis(values=[0, 60, 80, 100], format="d")
+    scale, axis = alt.Scale(domain=[0, 230 if compact else 160], nice=False), alt.Axis(values=[0, 60, 100], format="d")
     layers = [
         base.mark_bar(height=14).encode(x=alt.X("score:Q", scale=scale, axis=axis), color=by_role()),
         base.mark_text(align="left", dx=6, color=ink("墨")).encode(x=alt.X("beside:Q", scale=scale, axis=axis), text="text:N"),
     ]
     told = "，".join(f"{row['period']}{row['text']}" for row in records)
-    return finish(layers, height=30 * len(records) + 26, alt_text=f"历次得分：{told}。", demo=demo)
+    return finish(layers, height=(26 if compact else 30) * len(records) + 26, alt_text=f"历次得分：{told}。", demo=demo)

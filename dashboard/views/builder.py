@@ -18,12 +18,15 @@ with page:
     st.title(sheet.title(known))
     sheet.badges(known)
     sheet.key(known)
-    left, right = (st.container(), st.container()) if sheet.printing() else st.columns([1.15, 1])
-    with left, st.container(border=True):
+    left, right = sheet.halves()
+    with left:
         sheet.groups(known)
-    with right, st.container(border=True):
+    with right:
         sheet.course(known)
     sheet.projects(known)
-    sheet.problems(known)
-    sheet.records(known)
+    left, right = sheet.halves()
+    with left:
+        sheet.problems(known)
+    with right:
+        sheet.records(known)
     sheet.footer(known)
