@@ -120,7 +120,7 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Veto:
-    """What breaks the score or the grade: the trigger is an event, a vetoed inspection or a group with no points at all.
+    """What breaks the score or the grade: the trigger is an event, a vetoed inspection, a group or an item of a sheet without any points.
 
     `effect` is grade (fixed, whatever the score), zero (the score is 0) or cap (the score is at most `cap`).
     """

@@ -32,7 +32,7 @@ from scoring.toml_reader import Table, read_toml
 FOLDER = Path(__file__).parents[1] / "gradebooks"
 COMPARE = ("exact", "printed")
 EFFECTS = ("grade", "zero", "cap")
-TRIGGERS = ("event", "inspection", "group_zero")
+TRIGGERS = ("event", "inspection", "group_zero", "item_zero")
 
 
 def read_book(content: bytes, file: str) -> GradeBook:
@@ -89,7 +89,7 @@ def book_edition(edition: str) -> GradeBook:
 
 
 def book_in_force(name: str, on: date, *, books: tuple[GradeBook, ...] | None = None) -> GradeBook:
-    """Return the edition of `name` in force on a day; a later edition ends the one before it. Raises NotFound, or Conflict for two."""
+    """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
     mine = [book for book in (shipped_books() if books is None else books) if book.name == name and book.in_force_from <= on]
     holding = [book for book in mine if book.in_force_to is None or on <= book.in_force_to]
     if not holding:

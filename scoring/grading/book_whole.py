@@ -129,7 +129,8 @@ def _between(upper: Band, lower: Band) -> tuple[str, bool]:
         return "下限应低于上一等级的下限", False
     if lower.upper is None or _adjoin(lower, upper, flip=True):
         return "", False
-    if lower.upper >= upper.lower:
+    overlap = lower.upper > upper.lower or (lower.upper == upper.lower and lower.upper_inclusive)
+    if overlap:
         return "与上一等级重叠", False
     by_points = upper.lower - lower.upper == 1 and upper.lower.denominator == 1 and upper.lower_inclusive and lower.upper_inclusive
     return ("", True) if by_points else ("与上一等级之间有空档", False)

@@ -31,6 +31,8 @@ def component(table: Table) -> Component:
         cited=found,
     )
     table.done()
+    if read.rollup.project == "worst_weighted" and found.retold:
+        raise table.wrong("rollup.projects", "倒权重的算式是推断的，须写assumed = true，有原文的写quote")
     return read
 
 

@@ -75,7 +75,7 @@ def _inner(part: Part) -> Iterator[str]:
         if one.kind in ("record", "limit"):
             yield f"{one.title}{signed_points(one.adds or Fraction(0))}"
         elif one.value is not None:
-            yield f"{one.title}{_figure(one)}"
+            yield f"{one.title}得{_figure(one)}" if one.kind == "project" else f"{one.title}{_figure(one)}"
         else:
             yield f"{one.title}{one.note or '没有数据'}"
 
@@ -90,7 +90,7 @@ def _projects(part: Part, period: str) -> Iterator[str]:
         if one.kind == "project":
             amount = "" if one.figures is None else f"，加权金额{wan(one.figures[0])}"
             groups = "、".join(f"{group.title}{_group(group)}" for group in one.parts)
-            yield f"{period}{one.title}{_figure(one)}{amount}{f'，{one.note}' if one.note else ''}{f'：{groups}' if groups else ''}。"
+            yield f"{period}{one.title}得{_figure(one)}{amount}{f'，{one.note}' if one.note else ''}{f'：{groups}' if groups else ''}。"
         else:
             yield from _projects(one, one.title if one.kind == "period" else period)
 

@@ -9,6 +9,7 @@ from core.vocabulary import ConductKind
 from scoring.grading.award import Answer, Standing, answers, compared, verdict
 from scoring.grading.book import PERIODS, Cascade, Grade, GradeBook
 from scoring.grading.facts import BuilderFacts
+from scoring.grading.facts_check import check_facts
 from scoring.grading.records import in_window
 from scoring.grading.result import Graded, Ungraded
 from scoring.grading.rollup import Period, step_of
@@ -58,6 +59,8 @@ def _check(facts: Sequence[BuilderFacts], book: GradeBook, period: Period) -> No
     twice = next((one for one in facts if ids.count(one.unit_id) > 1), None)
     if twice is not None:
         raise BadInput(f"{twice.name}给出了两次；请合并后再评定。")
+    for one in facts:
+        check_facts(one)
 
 
 def _not_yet(one: Scored) -> Award:

@@ -179,8 +179,10 @@ def _sum(points: Points, one: Inspection) -> Fraction | None:
     for key, full in points.groups:
         if key not in given:
             return None
-        if given[key].full != full or not 0 <= given[key].got <= full:
-            raise BadInput(f"{one.project}{one.period}的“{given[key].title}”应在0至{exact(full)}分之间，现为{exact(given[key].got)}分。")
+        if given[key].full != full:
+            raise BadInput(
+                f"{one.project}{one.period}的“{given[key].title}”满分应为{exact(full)}分，现为{exact(given[key].full)}分；请核对。"
+            )
     if len(given) != len(points.groups):
         raise BadInput(f"{one.project}{one.period}有办法没有的分项；请核对。")
     return sum((group.got for group in given.values()), NONE)

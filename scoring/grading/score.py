@@ -202,6 +202,8 @@ def _triggered(veto: Veto, facts: BuilderFacts, inside: Sequence[Inspection]) ->
         return facts.times(veto.event) > 0
     if veto.trigger == "inspection":
         return any(one.has_veto for one in inside)
+    if veto.trigger == "item_zero":
+        return any(points == 0 for one in inside if one.sheet is not None for _, points in one.sheet.items)
     return any(group.full > 0 and group.got == 0 for one in inside for group in one.by_group)
 
 

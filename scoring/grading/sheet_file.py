@@ -1,5 +1,6 @@
 """From a score sheet's file to a Sheet: what each key may be is said here, and nothing else is accepted."""
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def sheet_named(edition: str) -> Sheet:
     if found is None:
         raise NotFound("评分表", edition, f"现有的是{'、'.join(sheet.edition for sheet in shipped_sheets())}。")
     return found
+
+
+def sheet_in_force(name: str, on: date) -> Sheet:
+    """Return the edition of a score sheet for a day, the latest that began by then; raises NotFound."""
+    begun = [sheet for sheet in shipped_sheets() if sheet.name == name and sheet.in_force_from <= on]
+    if not begun:
+        raise NotFound("在该日有效的评分表", name, f"{on.isoformat()}没有这一评分表的有效版本。")
+    return max(begun, key=lambda sheet: sheet.in_force_from)
 
 
 def _cap(top: Table) -> Fraction:
