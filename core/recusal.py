@@ -25,7 +25,7 @@ def inspectors(session: Session, *, on: datetime) -> dict[int, str]:
     return {key: name for key, name, grant in session.exec(statement) if key is not None and roles_on((grant,), day)}
 
 
-def why_barred(session: Session, person_id: int, builder_id: int, *, on: datetime) -> str:
+def why_barred(session: Session, person_id: int, *, builder_id: int, on: datetime) -> str:
     """Return why a person may not inspect a builder at a moment; empty where nothing bars it."""
     person, tops = session.get_one(Person, person_id), _tops(session)
     if person.unit_id is not None and tops[person.unit_id] == tops[builder_id]:
@@ -49,7 +49,7 @@ def barred(session: Session, *, on: datetime) -> dict[int, frozenset[int]]:
         if one.ends_on is None or one.ends_on >= day:
             interests.setdefault(one.person_id, set()).add(one.unit_id)
     people = inspectors(session, on=on)
-    units = dict(session.exec(select(Person.id, Person.unit_id).where(col(Person.id).in_(people))))
+    units = dict(session.exec(select(Person.id, Person.unit_id).where(col(Person.id).in_(list(people)))).all())
     return {key: frozenset(interests.get(key, ())) | _group(units.get(key), tops) for key in people}
 
 

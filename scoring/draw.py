@@ -129,7 +129,7 @@ def _in_order(marked: Sequence[tuple[str, Candidate]]) -> Iterator[tuple[Stratum
     yield from ((Stratum.REST, hashed, one) for hashed, one in rest if one.project_times > 0)
 
 
-def groups(seed: str, visits: Sequence[tuple[str, int]], inspectors: Sequence[Inspector]) -> dict[str, tuple[int, ...]]:
+def groups(seed: str, visits: Sequence[tuple[str, int]], *, inspectors: Sequence[Inspector]) -> dict[str, tuple[int, ...]]:
     """Draw two inspectors for each project (code and builder, in order): those with the fewest so far first, then by hash.
 
     Nobody inspects a builder that is barred to him. Raises BadInput when fewer than two remain for a project.

@@ -239,7 +239,7 @@ def _builder(session: Session, project_id: int, code: str, on: datetime) -> int:
 
 def _annual_plan(session: Session, code: str, quarter: Quarter, on: datetime) -> int | None:
     """The project's plan of the year in force, in fen; None where no plan of the year holds it."""
-    edition = ledger.in_force_on(session, quarter.year, on.astimezone(CHINA).date())
+    edition = ledger.in_force_on(session, quarter.year, day=on.astimezone(CHINA).date())
     row = ledger.plan_rows(session, edition, only=(code,)).get(code) if edition else None
     return None if row is None else row.investment
 

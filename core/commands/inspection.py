@@ -113,6 +113,6 @@ def _refuse_group(session: Session, task: InspectionTask, persons: tuple[int, ..
     for person in persons:
         if person not in names:
             raise BadInput("选定的人员现在没有检查人员角色。请改选。")
-        why = recusal.why_barred(session, person, task.builder_id, on=on)
+        why = recusal.why_barred(session, person, builder_id=task.builder_id, on=on)
         if why:
             raise NotAllowed(f"由{names[person]}检查该代建单位（应当回避：{why}）")

@@ -55,7 +55,7 @@ def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datet
     """Note a problem. Raises NotAllowed (not one of its inspectors), NotFound, BadInput (no matter, no day), Conflict (cancelled)."""
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
-    tasked.require_inspector(session, task, "检查评分", by=by, on=on)
+    tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
     problem = InspectionProblem(
         task_id=request.task_id,
         item=fitting(request.item, "检查项", most=40, needed=True),
@@ -88,7 +88,7 @@ def look_again(session: Session, request: LookAgain, *, by: Actor, on: datetime)
     require(by, "复查问题")
     held = _held(session, request.problem_id, ProblemState.ANSWERED)
     task = session.get_one(InspectionTask, held.task_id)
-    tasked.refuse_barred(session, person_of(by), task, on=on)
+    tasked.refuse_barred(session, task, person_id=person_of(by), on=on)
     text = fitting(request.text, "复查情况", most=1000, needed=True)
     held.due_on = held.due_on if request.mended else _due(request.due_on, on)
     state = ProblemState.CLOSED if request.mended else ProblemState.OPEN

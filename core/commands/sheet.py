@@ -131,7 +131,7 @@ def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datet
     """
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
-    tasked.require_inspector(session, task, "检查评分", by=by, on=on)
+    tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
     kind = files.kind_of(request.content, request.name)
     if not kind.media_type.startswith("image/"):
         raise BadInput("现场照片应为JPG或PNG。请改传照片。")
@@ -166,7 +166,7 @@ def _own(session: Session, task_id: int, *, by: Actor) -> InspectionTask:
 def _inspected(session: Session, task_id: int, *, by: Actor, on: datetime) -> InspectionTask:
     """The task of one of its inspectors: after the self-score, or when that is overdue."""
     task = tasked.held(session, task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
-    tasked.require_inspector(session, task, "检查评分", by=by, on=on)
+    tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
     if task.state is TaskState.PLANNED and (task.due_on is None or on.astimezone(CHINA).date() <= task.due_on):
         raise Conflict("代建单位还没有报送自评，期限也没有过。请在自评报送或逾期以后再评分。")
     return task

@@ -34,17 +34,17 @@ def group(session: Session, task: InspectionTask) -> tuple[int, ...]:
     return tuple(sorted(session.exec(found)))
 
 
-def require_inspector(session: Session, task: InspectionTask, act: str, *, by: Actor, on: datetime) -> None:
+def require_inspector(session: Session, task: InspectionTask, *, act: str, by: Actor, on: datetime) -> None:
     """Raise NotAllowed unless the actor is one of the task's two inspectors and nothing bars him from the builder."""
     person = person_of(by)
     if person not in group(session, task):
         raise NotAllowed(f"{act}（不是本组检查人员）")
-    refuse_barred(session, person, task, on=on)
+    refuse_barred(session, task, person_id=person, on=on)
 
 
-def refuse_barred(session: Session, person_id: int, task: InspectionTask, *, on: datetime) -> None:
+def refuse_barred(session: Session, task: InspectionTask, *, person_id: int, on: datetime) -> None:
     """Raise NotAllowed where the person has to stand back from the task's builder."""
-    why = recusal.why_barred(session, person_id, task.builder_id, on=on)
+    why = recusal.why_barred(session, person_id, builder_id=task.builder_id, on=on)
     if why:
         raise NotAllowed(f"检查该代建单位（应当回避：{why}）")
 

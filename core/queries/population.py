@@ -32,7 +32,7 @@ def under_way(session: Session, quarter: Quarter, *, day: date) -> tuple[Drawabl
     What was inspected in earlier quarters of the year is counted; of this quarter, what stands on the key list counts for its builder.
     The caller has asked who looks.
     """
-    edition = ledger.in_force_on(session, quarter.year, day)
+    edition = ledger.in_force_on(session, quarter.year, day=day)
     rows = ledger.plan_rows(session, edition) if edition else {}
     held = ledger.parts(session, day)
     begun, done = (_reached(session, column, day) for column in (ProgressReport.started_on, ProgressReport.completed_on))

@@ -67,24 +67,23 @@ def _show(quarter: Quarter) -> int:
     engine = db.existing(from_environment().database_url)
     with db.reading(engine) as session:
         held = inspections.draws(session, OPERATOR, quarter=quarter)
-        wrong = [fault for one in held for fault in inspecting.faults(session, session.get_one(InspectionDraw, one.number))]
+        wrong = {one.number: inspecting.faults(session, session.get_one(InspectionDraw, one.number)) for one in held}
     engine.dispose()
     if not held:
         raise NotFound("抽取", str(quarter), "这个季度还没有公布抽取总体。")
     for one in reversed(held):
-        _tell(one)
-    for fault in wrong:
-        typer.echo(f"{fault}。请保留数据库原样，报告科室负责人和审计员。")
-    return 1 if wrong else 0
+        _tell(one, wrong[one.number])
+    return 1 if any(wrong.values()) else 0
 
 
-def _tell(one: DrawLine) -> None:
-    typer.echo(f"{one.quarter.chinese}第{one.version}次抽取：{one.state.label}")
-    typer.echo(f"总体{len(draw.candidates_of(one.population))}项，摘要{one.digest}")
+def _tell(one: DrawLine, faults: Sequence[str]) -> None:
+    typer.echo(f"{one.quarter.chinese}第{one.version}次抽取：{one.state.label}，总体摘要{one.digest}")
     typer.echo(f"公开事件：{one.event}（{one.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}），{one.publisher}公布")
     if one.state is DrawState.VOID:
         typer.echo(f"经{one.redraw_signed_by}批准作废：{one.reason}")
-    if one.seed:
+    for fault in faults:
+        typer.echo(f"{fault}。请保留数据库原样，报告科室负责人和审计员。")
+    if one.seed and not faults:
         typer.echo(f"种子{one.seed}，抽{one.wanted}项：")
         _list(draw.drawn(one.population, one.seed, wanted=one.wanted))
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 from sqlmodel import Session
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import Conflict
@@ -51,7 +51,7 @@ def read(who: Actor) -> Known:
         listed = inspections.quarters(opened, who)
     if city is None:
         raise Conflict("还没有建立城市。要看演示数据，请另设空数据库运行./ducha demo。")
-    last = Month(int(months["year"].iloc[-1]), int(months["number"].iloc[-1])) if len(months) else None
+    last = max((Month(int(year), int(number)) for year, number in zip(months["year"], months["number"], strict=True)), default=None)
     day = last.last_day if city.demonstration and last else today()
     quarter = _choose(listed, day, city)
     with session.opened() as opened:
@@ -116,11 +116,10 @@ def title(known: Known) -> str:
     return titles.fit(f"{name}抽查{len(live)}个项目，已覆盖{builders}家代建单位", f"{name}抽查{len(live)}项，覆盖{builders}家代建单位")
 
 
-def tabs(known: Known) -> dict[str, DeltaGenerator]:
-    """Show the tabs by name."""
-    waiting = len(known.open_problems)
-    labels = {PLAN: PLAN, DRAW: DRAW, SCORES: SCORES, PROBLEMS: f"{PROBLEMS} {waiting}" if waiting else PROBLEMS}
-    return dict(zip(labels, st.tabs(list(labels.values()), key="tab", bind="query-params"), strict=True))
+def tabs() -> dict[str, TabContainer]:
+    """Show the tabs by name; what stands in one is made when it is opened."""
+    names = (PLAN, DRAW, SCORES, PROBLEMS)
+    return dict(zip(names, st.tabs(names, key="tab", on_change="rerun", bind="query-params"), strict=True))
 
 
 def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
@@ -129,6 +128,7 @@ def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
         return SheetSide.SELF
     mine = acting.may("检查评分") and who.person_id in task.inspector_ids
     overdue = task.due_on is not None and task.due_on < today()
-    if mine and (task.state in (TaskState.SELF_SCORED, TaskState.SCORED) or (task.state is TaskState.PLANNED and overdue)):
+    inspected = task.state in (TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
+    if mine and (inspected or (task.state is TaskState.PLANNED and overdue)):
         return SheetSide.INSPECTOR
     return None

@@ -39,7 +39,6 @@ def _one(one: DrawLine, known: Known) -> None:
     parts.card_head(f"第{one.version}次抽取：{one.state.label}", f"总体{len(listed)}项，抽{one.wanted}项")
     lines = [
         ("总体", f"{fmt.day(one.published_at.astimezone(CHINA).date())}由{one.publisher}公布"),
-        ("摘要", one.digest),
         ("事件", f"{one.event}（{one.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}）"),
     ]
     if one.seed and one.seeded_at is not None:
@@ -48,7 +47,8 @@ def _one(one: DrawLine, known: Known) -> None:
     if one.state is DrawState.VOID:
         lines += [("作废", f"{one.redraw_signed_by}批准重新抽取：{one.reason}")]
     parts.lines(lines)
-    st.markdown(f"[下载抽取总体文件]({ADDRESS.format(one.number)})")
+    st.markdown(f"[下载抽取总体文件]({ADDRESS.format(one.number)})　{fmt.note('SHA-256摘要')}")
+    st.code(one.digest, language=None, wrap_lines=True)
     if one.seed:
         _order(one)
     with st.container(horizontal=True):
@@ -72,7 +72,7 @@ def _order(one: DrawLine) -> None:
     config = {"顺序": st.column_config.NumberColumn(width=50), "项目": st.column_config.TextColumn(width=200)}
     parts.show(Grid(shown, config), most=460)
     parts.left_out("编号、代建单位和SHA-256", phone=phone)
-    st.markdown(fmt.note("任何人都可以重复这次抽取：下载总体文件，运行下面的命令，或照手册docs/draw.md用手核对。不需要数据库。"))
+    st.markdown(fmt.note("任何人都可以重复这次抽取：下载总体文件，运行下面的命令，或照《督查抽取怎样重复》用手核对。不需要数据库。"))
     st.code(f"./ducha draw verify 总体.csv --seed '{one.seed}' --wanted {one.wanted} --digest {one.digest}", language=None, wrap_lines=True)
 
 

@@ -20,7 +20,7 @@ from dashboard.inspecting import desk, filling, problems
 from dashboard.inspecting.desk import Known
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
-from scoring.grading.sheet import Item, Sheet, SheetResult
+from scoring.grading.sheet import Group, Item, Sheet, SheetResult
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import inspecting
 from scoring.ratio import exact, ten_thousandths
@@ -82,7 +82,7 @@ def read(task: TaskLine, found: Sequence[SheetLine], *, photos: Sequence[PhotoLi
         st.markdown(fmt.note(fmt.plain(_said(one))))
     for group in sheet.groups:
         with parts.card():
-            parts.card_head(group.title, f"满分{exact(group.full)}分")
+            parts.card_head(group.title, _subtotal(group, results))
             parts.read(pd.DataFrame(list(_rows(group.items, latest, results))))
     _photos(sheet, photos)
 
@@ -102,7 +102,18 @@ def _figures(results: dict[SheetSide, SheetResult]) -> list[KeyFigure]:
 
 
 def _change(points: Fraction) -> str:
-    return fmt.signed(fmt.score(ten_thousandths(points)))
+    """Write a difference in points: +2, −0.5."""
+    return fmt.signed(fmt.score(ten_thousandths(points), 0 if points.denominator == 1 else 2))
+
+
+def _subtotal(group: Group, results: dict[SheetSide, SheetResult]) -> str:
+    """What each side gave a group, out of what applies, and the difference."""
+    found = {side: next(one for one in result.groups if one.key == group.key) for side, result in results.items()}
+    said = [f"{side.label}{exact(one.got)}/{exact(one.full)}" for side, one in found.items()]
+    if len(found) > 1:
+        own, theirs = (found[side].got for side in SheetSide)
+        said += [f"差{_change(own - theirs)}"] if own != theirs else []
+    return "　".join(said)
 
 
 def _rows(items: Sequence[Item], latest: dict[SheetSide, SheetLine], results: dict[SheetSide, SheetResult]) -> Iterator[dict[str, str]]:

@@ -11,12 +11,16 @@ known = desk.read(who)
 
 st.title(desk.title(known))
 acting.news()
-tabs = desk.tabs(known)
-with tabs[desk.PLAN]:
-    plan.show(known)
-with tabs[desk.DRAW]:
-    drawing.show(known)
-with tabs[desk.SCORES]:
-    scoring.show(known, who)
-with tabs[desk.PROBLEMS]:
-    problems.show(known)
+tabs = desk.tabs()
+if tabs[desk.PLAN].open:
+    with tabs[desk.PLAN]:
+        plan.show(known)
+if tabs[desk.DRAW].open:
+    with tabs[desk.DRAW]:
+        drawing.show(known)
+if tabs[desk.SCORES].open:
+    with tabs[desk.SCORES]:
+        scoring.show(known, who)
+if tabs[desk.PROBLEMS].open:
+    with tabs[desk.PROBLEMS]:
+        problems.show(known)

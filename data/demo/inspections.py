@@ -10,9 +10,10 @@ from core.money import FEN_PER_WAN
 from core.period import Quarter
 from core.vocabulary import DrawState, Nature, PlanChange, TaskOrigin, TaskState
 from data.demo import parts, visits
+from data.demo.accounts import COORDINATED
 from data.demo.calendar import at
 from data.demo.facts import CityFacts
-from data.demo.inspectors import drawn_from
+from data.demo.inspectors import FIRST, drawn_from
 from data.demo.numbers import Numbers
 from data.demo.plans import EFFECTIVE, Plan
 from data.demo.shares import between, pick, shuffled
@@ -61,9 +62,9 @@ def inspections(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
         if quarter != RUNNING:
             chosen = [one.candidate for one in draw.drawn(content, made.seed, wanted=DRAWN)]
             made.year.note(chosen)
-        groups = draw.groups(made.seed, [(one.code, one.builder) for one in (*key, *chosen)], people)
+        groups = draw.groups(made.seed, [(one.code, one.builder) for one in (*key, *chosen)], inspectors=people)
         some = [_visit(made, one, number=first + place, place=place, ids=ids) for place, one in enumerate((*key, *chosen))]
-        for one in (_grouped(visit, groups) for visit in some):
+        for one in (_grouped(visit, groups, numbers) for visit in some):
             yield from _task(one, numbers)
             yield from visits.rows(one, sheet, facts=facts, numbers=numbers)
         first += len(some)
@@ -104,12 +105,15 @@ class _Quarter:
         ]
 
     def key_list(self) -> list[Candidate]:
-        """Six of the largest projects that were not inspected this year, of different builders."""
+        """Six of the largest projects that were not inspected this year, of different builders; at last one of who has an account."""
         fresh = [one for one in self.everyone if not self.year.projects[one.code]]
         large = sorted(fresh, key=lambda one: (-(one.annual_plan or 0), one.code))[:60]
         ordered = {one.code: one for one in large}
+        codes = shuffled(f"key/{self.quarter}", list(ordered))
+        if self.quarter == RUNNING:
+            codes.sort(key=lambda code: ordered[code].builder_name != COORDINATED)
         found: dict[int, Candidate] = {}
-        for code in shuffled(f"key/{self.quarter}", list(ordered)):
+        for code in codes:
             found.setdefault(ordered[code].builder, ordered[code])
         return list(found.values())[:KEYS]
 
@@ -158,8 +162,11 @@ def _visit(made: _Quarter, one: Candidate, *, number: int, place: int, ids: dict
     return Visit(number, made.quarter, one, ids[one.code], origin, state, None if key else place - KEYS + 1)
 
 
-def _grouped(visit: Visit, groups: dict[str, tuple[int, ...]]) -> Visit:
-    return replace(visit, group=groups[visit.candidate.code])
+def _grouped(visit: Visit, groups: dict[str, tuple[int, ...]], numbers: Numbers) -> Visit:
+    """A task with its group; where one waits to be inspected, the inspector with an account is in it."""
+    group, own = groups[visit.candidate.code], numbers.person[FIRST]
+    waits = visit.state is TaskState.SELF_SCORED and own not in group
+    return replace(visit, group=(own, group[1]) if waits else group)
 
 
 def _draw(made: _Quarter, content: bytes, numbers: Numbers) -> Row:

@@ -39,7 +39,7 @@ def inspectors(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     for number, purpose in enumerate(OTHERS, start=len(HOLDERS) + 1):
         yield row(Person, id=persons[purpose], name=person_name(purpose), title="检查人员", unit_id=numbers.unit[BUREAU_UNIT])
         username = f"jiancha{number - len(HOLDERS)}"
-        yield row(Account, id=number, username=username, person_id=persons[purpose], must_change=True, created_at=since)
+        yield row(Account, id=number, username=username, person_id=persons[purpose], must_change=False, created_at=since)
         yield row(RoleGrant, id=number, account_id=number, role=UserRole.INSPECTOR, starts_on=SINCE, granted_by="演示", granted_at=since)
     for number, (purpose, unit, reason) in enumerate(INTERESTS, start=1):
         yield row(InspectorInterest, id=number, person_id=persons[purpose], unit_id=numbers.unit[unit], reason=reason, starts_on=NOTED_ON)

@@ -111,15 +111,14 @@ def order_of(held: InspectionDraw) -> tuple[Drawn, ...]:
 
 def faults(session: Session, held: InspectionDraw) -> tuple[str, ...]:
     """Return one sentence for each thing of a draw that its population and seed do not give."""
-    said = []
     if draw.digest(held.population) != held.digest:
-        said.append("抽取总体与公布的摘要不符")
-    if held.state is DrawState.DRAWN:
-        statement = select(InspectionTask.place, Project.code).join(Project, col(Project.id) == col(InspectionTask.project_id))
-        planned = dict(session.exec(statement.where(InspectionTask.draw_id == held.id)).all())
-        if planned != {one.place: one.candidate.code for one in order_of(held)}:
-            said.append("督查任务与按总体和种子重新抽取的结果不符")
-    return tuple(said)
+        return ("抽取总体与公布的摘要不符",)
+    if held.state is not DrawState.DRAWN:
+        return ()
+    statement = select(InspectionTask.place, Project.code).join(Project, col(Project.id) == col(InspectionTask.project_id))
+    planned = dict(session.exec(statement.where(InspectionTask.draw_id == held.id)).all())
+    same = planned == {one.place: one.candidate.code for one in order_of(held)}
+    return () if same else ("督查任务与按总体和种子重新抽取的结果不符",)
 
 
 def draw_groups(session: Session, request: DrawGroups, *, by: Actor, on: datetime) -> None:
@@ -133,7 +132,7 @@ def draw_groups(session: Session, request: DrawGroups, *, by: Actor, on: datetim
     if held.state is not DrawState.DRAWN or not tasks:
         raise Conflict("没有待抽检查人员的督查任务。录入种子以后再抽，已定人员的不再抽。")
     people = [Inspector(person, units) for person, units in sorted(recusal.barred(session, on=on).items())]
-    made = draw.groups(held.seed, [(code, task.builder_id) for task, code in tasks], people)
+    made = draw.groups(held.seed, [(code, task.builder_id) for task, code in tasks], inspectors=people)
     chosen = tuple(Appointed(task.id or 0, made[code]) for task, code in tasks)
     inspection.appoint_inspectors(session, AppointInspectors(chosen), by=by, on=on)
 

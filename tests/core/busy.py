@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from core import db, files, ledger
 from core.access import OPERATOR
-from core.commands import card, exemption, official, plan, trial
+from core.commands import card, exemption, inspection, official, plan, trial
 from core.commands.account import BindSubject, OfAccount, OpenAccount
 from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
@@ -16,13 +16,16 @@ from core.commands.card import DeclineCard, EndCard, ExplainCard, IssueCard, Sub
 from core.commands.city import ChooseRulebook, FoundCity
 from core.commands.closing import OfMonth
 from core.commands.correction import DecideCorrection, RequestCorrection, decide_correction, request_correction
+from core.commands.draw import AllowRedraw, DrawnProject, EnterSeed, PlanKey, PublishPopulation
 from core.commands.exemption import ApplyExemption, DecideExemption
 from core.commands.export import Export
+from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
 from core.commands.month import OpenMonth
 from core.commands.notice import DraftNotice, DropNotice, MakeFinal, OpenNotice, Result, SignNotice
 from core.commands.objection import AnswerNoticeObjection, FetchEvidence, ObjectToNotice
 from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
 from core.commands.plan import ApproveEdition, DraftEdition
+from core.commands.problem import AnswerProblem, LookAgain, NoteProblem
 from core.commands.publication import (
     AnswerObjection,
     CheckData,
@@ -35,6 +38,7 @@ from core.commands.publication import (
 from core.commands.report import FillReport, SubmitReports
 from core.commands.review import ApproveReports, ConfirmReports, ReturnReports, Seen
 from core.commands.role import GrantRole, RevokeRole
+from core.commands.sheet import AttachPhoto, HandIn, KeepDraft, SettleSheet
 from core.commands.trial import DropTrial, KeepTrial, ShareTrial
 from core.commands.unit import EnterUnits
 from core.models import (
@@ -42,6 +46,9 @@ from core.models import (
     Attachment,
     BuilderNotice,
     Card,
+    InspectionDraw,
+    InspectionProblem,
+    InspectionTask,
     OfficialAct,
     Person,
     ProgressReport,
@@ -49,11 +56,27 @@ from core.models import (
     ReportingMonth,
     RoleGrant,
     RuleTrial,
+    SheetPhoto,
+    TaskInspector,
 )
-from core.period import Month
+from core.period import Month, Quarter
 from core.rows import ReportRow, UnitRow
-from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core.noticing import BOOK, BUILDER, Results
+from core.vocabulary import (
+    ActKind,
+    ActState,
+    AttachmentKind,
+    CardColour,
+    FormKind,
+    MonthState,
+    NoticeKind,
+    ProblemState,
+    ReportState,
+    TaskState,
+    UnitKind,
+    UserRole,
+)
+from tests.core.inspecting import BUILDER, MARKS, SHEET, Inspection
+from tests.core.noticing import BOOK, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
 from tests.core.route import EDITION, OWNER, PARTS, RESPONSIBLE, RESULT, Route, newest, project_id, unit_id
@@ -90,9 +113,12 @@ def busy(engine: Engine) -> Engine:
             named.username, named.disabled_at = username, NOON if username == "a2" else None
         _published(session)
         _noticed(session)
+        _inspected(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
+        for task_id in session.exec(select(InspectionTask.id)):
+            session.add(TaskInspector(task_id=task_id or 0, person_id=tries.person_id or 0))
     return engine
 
 
@@ -149,6 +175,33 @@ def notice_id(session: Session, period: str) -> int:
     return session.exec(select(BuilderNotice.id).where(BuilderNotice.period == period)).one() or 0
 
 
+def _inspected(session: Session) -> None:
+    """A task in each state, a draw that waits for its seed, problems open and answered, a photograph, an interest."""
+    case = Inspection(session, on=NOON - timedelta(hours=4))
+    case.key("LJ-001")
+    case.self_scored(case.grouped(case.key("LJ-002")))
+    case.scored(case.key("LJ-003"))
+    done = case.settled(case.key("LJ-003", quarter=Quarter(2019, 2)))
+    case.problem(done)
+    case.problem(done, answered=True)
+    case.published(quarter=Quarter(2019, 1))
+    digest = files.put(b"\xff\xd8\xff1\xff\xd9", folder=store(session))
+    session.add(
+        SheetPhoto(
+            task_id=done.id or 0,
+            item="hazards",
+            sha256=digest,
+            size=6,
+            media_type="image/jpeg",
+            name="临边.jpg",
+            person_id=case.first.person_id or 0,
+            at=NOON,
+        )
+    )
+    near = NoteInterest(case.third.person_id or 0, unit_id(session, BUILDER), "曾在该单位任职", NOON.date())
+    inspection.note_interest(session, near, by=case.officer, on=NOON)
+
+
 def request_for(session: Session, name: str) -> object:
     """A request for the command that the small city lets anybody with the right carry out; found_city alone is too late there."""
     account, disabled = (session.exec(select(Account.id).where(Account.username == one)).one() for one in ("a1", "a2"))
@@ -189,7 +242,52 @@ def request_for(session: Session, name: str) -> object:
         "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
-    return made[name] if name in made else _on_the_route(session)[name]
+    return made[name] if name in made else (_on_the_route(session) | _of_inspections(session, name))[name]
+
+
+def task_in(session: Session, state: TaskState, name: str = "") -> int:
+    """The task in a state, made over to whoever was entered last for the acts that its inspectors alone may do."""
+    task = session.exec(select(InspectionTask.id).where(InspectionTask.state == state)).first() or 0
+    last = session.exec(select(func.max(Person.id))).one() or 0
+    if name.startswith(("sheet.", "problem.")) and session.get(TaskInspector, (task, last)) is None:
+        session.add(TaskInspector(task_id=task, person_id=last))
+        session.flush()
+    return task
+
+
+def _of_inspections(session: Session, name: str) -> dict[str, object]:
+    """Requests about draws, inspections, sheets and problems; which task is made over depends on the command."""
+    inspects = ("sheet.draft_inspection", "sheet.hand_in_inspection", "sheet.attach_photo", "problem.note_problem")
+    planned, own, scored = (
+        task_in(session, state, name if name in inspects and state is TaskState.SELF_SCORED else "")
+        for state in (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
+    )
+    found = {state: session.exec(select(InspectionProblem.id).where(InspectionProblem.state == state)).one() or 0 for state in _FOUND}
+    builder, last = unit_id(session, BUILDER), session.exec(select(func.max(Person.id))).one() or 0
+    two = tuple(key or 0 for key in session.exec(select(Person.id).where(col(Person.name).in_(("孙检查", "周检查")))))
+    waits = session.exec(select(InspectionDraw.id)).one() or 0
+    photo = b"\xff\xd8\xff2\xff\xd9"
+    return {
+        "draw.plan_key": PlanKey(Quarter(2019, 4), "LJ-001", "投资大", SHEET),
+        "draw.publish_population": PublishPopulation(Quarter(2019, 4), b"all", 1, "公开抽签", NOON + timedelta(days=1)),
+        "draw.enter_seed": EnterSeed(waits, "03 11", "公告", (DrawnProject("LJ-001", builder, 5),), SHEET),
+        "draw.allow_redraw": AllowRedraw(waits, "总体有误"),
+        "inspection.appoint_inspectors": AppointInspectors((Appointed(planned, two),)),
+        "inspection.cancel_task": CancelTask(planned, "项目暂停"),
+        "inspection.note_interest": NoteInterest(last, builder, "近亲属在该单位", NOON.date()),
+        "problem.note_problem": NoteProblem(own, "hazards", "临边防护缺失", NOON.date()),
+        "problem.answer_problem": AnswerProblem(found[ProblemState.OPEN], "已补齐"),
+        "problem.look_again": LookAgain(found[ProblemState.ANSWERED], mended=True, text="属实"),
+        "sheet.draft_self": KeepDraft(planned, MARKS),
+        "sheet.hand_in_self": HandIn(planned, MARKS),
+        "sheet.draft_inspection": KeepDraft(own, MARKS),
+        "sheet.hand_in_inspection": HandIn(own, MARKS, inspected_on=NOON.date()),
+        "sheet.settle_sheet": SettleSheet(scored, 1),
+        "sheet.attach_photo": AttachPhoto(own, "hazards", "照片.jpg", photo, store(session)),
+    }
+
+
+_FOUND = (ProblemState.OPEN, ProblemState.ANSWERED)
 
 
 def own_trial(session: Session, name: str) -> int:

@@ -14,15 +14,32 @@ from sqlmodel import Session, select
 import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
-from core.models import Account
-from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, notices, plans, profile, trials
-from core.vocabulary import NoticeKind, UserRole
+from core.models import Account, InspectionTask
+from core.period import Quarter
+from core.queries import (
+    account,
+    attachment,
+    audit,
+    cards,
+    circulars,
+    corrections,
+    desk,
+    inspections,
+    ledger,
+    notices,
+    plans,
+    profile,
+    sheets,
+    trials,
+)
+from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
 from tests.people import person
 
+Q3 = Quarter(2019, 3)
 BUILDER, RESPONSIBLE, OWNER, STRANGER = "鹭建工程管理有限公司", "新城指挥部", "城建集团有限公司", "西湖区"
 
 
@@ -40,6 +57,11 @@ def amounts(session: Session, who: Any) -> Any:
     """The figures of a project's month that is not approved, as far as they are shown."""
     frame = ledger.reports(session, who, project_id=project_id(session, "LJ-003"), year=2019)
     return frame.loc[frame["state"].eq("SUBMITTED") & frame["investment"].notna(), "investment"]
+
+
+def settled(session: Session) -> int:
+    """The task whose sheet is settled."""
+    return session.exec(select(InspectionTask.id).where(InspectionTask.state == TaskState.SETTLED)).one() or 0
 
 
 def latest(session: Session, who: Any) -> Any:
@@ -71,6 +93,10 @@ SIGHTS = {
     "desk.confirming_desk": Sight("未审月报", lambda s, who: desk.confirming_desk(s, who, month=AUGUST).lines, unit=RESPONSIBLE, own=True),
     "desk.review_desk": Sight("未审月报", lambda s, who: desk.review_desk(s, who, month=AUGUST).lines),
     "desk.reminders": Sight("催报名单", lambda s, who: desk.reminders(s, who, month=AUGUST)),
+    "inspections.coverage": Sight("督查计划", lambda s, who: inspections.coverage(s, who, quarter=Q3, day=NOON.date())),
+    "inspections.inspectors": Sight("登记回避", lambda s, who: inspections.inspectors(s, who, year=2019, on=NOON)),
+    "inspections.interests": Sight("登记回避", inspections.interests),
+    "inspections.tasks": Sight("督查计划", inspections.tasks),
     "ledger.reports": Sight("未审月报", amounts),
     "notices.notices": Sight("公示考评", notices.notices),
     "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR)]),
@@ -82,6 +108,11 @@ SIGHTS = {
     "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
+    "sheets.of_quarter": Sight("检查评分表", lambda s, who: sheets.of_quarter(s, who, quarter=Q3)),
+    "sheets.photos": Sight("检查评分表", lambda s, who: sheets.photos(s, who, task_id=settled(s))),
+    "sheets.problems": Sight("检查评分表", lambda s, who: sheets.problems(s, who, day=NOON.date())),
+    "sheets.sheets": Sight("检查评分表", lambda s, who: sheets.sheets(s, who, task_id=settled(s))),
+    "sheets.versions": Sight("检查评分表", lambda s, who: sheets.versions(s, who, task_id=settled(s))),
     "trials.trials": Sight("规则试算", trials.trials),
     "plans.differences": Sight("计划草案", lambda s, who: plans.differences(s, who, year=2019, pair=(0, 1))),
 }
@@ -92,9 +123,13 @@ BEFORE_ISSUE = {
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
     "desk.month_acts": "未审月报",
+    "inspections.draws": "a draw is to be repeated by whoever may see the plan",
+    "inspections.quarters": "督查计划",
+    "sheets.draft": "seen by those who fill it in alone",
+    "sheets.photograph": "one that is not shown is said not to be there",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",
 }
-"""Queries about no unit's rows: who closed a month, and the bare steps of reports."""
+"""Queries about no unit's rows, or with an answer of another kind: walked in tests of their own."""
 
 
 def asking() -> Iterator[str]:

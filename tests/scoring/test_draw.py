@@ -144,13 +144,13 @@ def test_a_project_stands_in_a_population_once() -> None:
 def test_groups_have_two_inspectors_none_of_them_barred_and_share_the_work() -> None:
     people = [Inspector(person, frozenset({person})) for person in range(1, 9)]
     visits = [(one.code, one.builder) for one in city()]
-    made = draw.groups(SEEDS[0], visits, people)
-    assert made == draw.groups(SEEDS[0], visits, people[::-1])
+    made = draw.groups(SEEDS[0], visits, inspectors=people)
+    assert made == draw.groups(SEEDS[0], visits, inspectors=people[::-1])
     assert all(len(set(group)) == 2 and builder not in group for (code, builder) in visits for group in [made[code]])
     load = Counter(person for group in made.values() for person in group)
     assert max(load.values()) - min(load.values()) <= 1
     with pytest.raises(BadInput, match="不足2人"):
-        draw.groups(SEEDS[0], [("LJ001", 1)], people[:2])
+        draw.groups(SEEDS[0], [("LJ001", 1)], inspectors=people[:2])
 
 
 def test_the_same_draw_comes_from_either_database_and_from_the_command_line(
