@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from core.commands.conduct import next_number
 from core.errors import BadInput
 from core.models import BuilderNotice, City, ConductRecord, NoticeConsequence, OfficialAct, Person, Unit
 from core.models.notice import title_of
 from core.period import CHINA
-from core.vocabulary import ActKind, ActState, ConductKind, NoticeKind, ProposalState, RecordOrigin
+from core.vocabulary import ActKind, ActState, ConductKind, ProposalState, RecordOrigin
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _record(session: Session, notice: BuilderNotice, one: Follow, on: datetime) 
         return None
     day = on.astimezone(CHINA).date()
     record = ConductRecord(
-        number=f"{_NUMBERED[notice.kind]}{notice.period}-{notice.version}-{one.unit_id}",
+        number=next_number(session, one.record.kind, year=day.year),
         unit_id=one.unit_id,
         kind=one.record.kind,
         standard=notice.rulebook,
@@ -104,10 +105,6 @@ def _record(session: Session, notice: BuilderNotice, one: Follow, on: datetime) 
     session.add(record)
     session.flush()
     return record
-
-
-_NUMBERED = {NoticeKind.QUARTER: "季评", NoticeKind.YEAR: "年评", NoticeKind.CREDIT: "信评"}
-"""How the numbers of records begin that came of results."""
 
 
 def after_months(day: date, months: int) -> date:
