@@ -62,13 +62,22 @@ class Profile:
 
 
 def builder_names(session: Session, viewer: Actor) -> dict[int, str]:
-    """Return all units that are or were agent builders, or stand in the directory, by id. Raises NotAllowed."""
+    """Return all units that are or were agent builders, or stand in the directory, by id: full names. Raises NotAllowed."""
+    return {number: name for number, name, _ in _builders(session, viewer)}
+
+
+def short_names(session: Session, viewer: Actor) -> dict[int, str]:
+    """Return the same units by id: short names. Raises NotAllowed."""
+    return {number: short for number, _, short in _builders(session, viewer)}
+
+
+def _builders(session: Session, viewer: Actor) -> list[tuple[int, str, str]]:
     require_sight(viewer, "名录")
     building = sa.select(col(Assignment.unit_id)).where(col(Assignment.role) == Role.AGENT_BUILDER)
     listed, inspected = sa.select(col(DirectoryEntry.unit_id)), sa.select(col(InspectionTask.builder_id))
     mine = sa.or_(*(col(Unit.id).in_(some) for some in (building, listed, inspected)))
-    found = session.exec(select(Unit.id, Unit.name).where(mine).order_by(col(Unit.id)))
-    return {number: name for number, name in found if number is not None}
+    found = session.exec(select(Unit.id, Unit.name, Unit.short_name).where(mine).order_by(col(Unit.id)))
+    return [(number, name, short) for number, name, short in found if number is not None]
 
 
 def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Profile:

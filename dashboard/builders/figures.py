@@ -71,7 +71,7 @@ def table(found: Assessed, *, phone: bool) -> pd.DataFrame:
             "名次": one.place if one.place is not None else pd.NA,
             "单位": one.name,
             "等级": one.grade or (one.why.label if one.why else fmt.MISSING),
-            "得分": None if one.score is None else float(fmt.score_value(one.score) or 0),
+            "得分": None if one.score is None else one.score / 10_000,
         }
         if not phone:
             mine = rates.get(one.unit_id, {})
@@ -90,11 +90,11 @@ def hundredths(rate: Fraction) -> int:
     return round_half_up(rate.numerator * 10_000, rate.denominator)
 
 
-def heat(found: Assessed) -> pd.DataFrame:
-    """The share of full marks of those ranked, in the order of places, by group: unit, group, rate."""
+def heat(found: Assessed, names: Mapping[int, str]) -> pd.DataFrame:
+    """The share of full marks of those ranked, in the order of places, by group: unit (its short name), group, rate."""
     titled, rates = builder_summary.group_titles(found), builder_summary.group_rates(found)
     rows = [
-        (one.name, name, hundredths(rates[one.unit_id][key]) if key in rates[one.unit_id] else None)
+        (names.get(one.unit_id, one.name), name, hundredths(rates[one.unit_id][key]) if key in rates[one.unit_id] else None)
         for one in found.ranked
         if one.unit_id in rates
         for key, name in titled.items()

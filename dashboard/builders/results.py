@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access import Actor
+from core.queries import profile
 from core.queries.notices import NoticeLine
 from core.queries.profile import sees_sheets
 from dashboard import format as fmt
@@ -80,9 +81,10 @@ def spread(found: Assessed) -> None:
     parts.draw(drawn.distribution(frame))
 
 
-def groups(found: Assessed) -> None:
+def groups(found: Assessed, who: Actor) -> None:
     """Which groups lose points, by builder."""
-    frame = figures.heat(found)
+    with session.opened() as opened:
+        frame = figures.heat(found, profile.short_names(opened, who))
     if frame.empty:
         return
     with parts.card():

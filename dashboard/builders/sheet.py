@@ -68,8 +68,8 @@ def _chosen(names: dict[int, str], who: Actor) -> int:
     numbers = list(names)
     asked = st.query_params.get(UNIT, "")
     first = who.unit_id if who.unit_id in names else numbers[0]
-    wanted = next((number for number in numbers if str(number) == asked), first)
-    if asked and str(wanted) != asked:
+    wanted = next((number for number in numbers if asked in (str(number), names[number])), first)
+    if asked and asked not in (str(wanted), names[wanted or 0]):
         session.unknown("代建单位", asked, instead=names[wanted or 0])
     if printing():
         return wanted or 0

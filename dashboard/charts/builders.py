@@ -42,9 +42,9 @@ def heat(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> a
         text = fmt.MISSING if rate is None else f"{rate / 100:.0f}"
         exact = fmt.MISSING if rate is None else f"{rate / 100:.2f}%"
         records.append({"unit": str(unit), "group": str(group), "text": text, "exact": exact, "role": "欠底" if low else "底"})
-    short, head = ("slice(datum.label, 0, 4)", "slice(datum.label, 0, 2)") if compact else ("datum.label", "datum.label")
+    head = "slice(datum.label, 0, 2)" if compact else "datum.label"
     base = alt.Chart(rows(records)).encode(
-        y=alt.Y("unit:N", sort=None, axis=alt.Axis(grid=False, labelColor=ink("墨"), labelExpr=short)),
+        y=alt.Y("unit:N", sort=None, axis=alt.Axis(grid=False, labelColor=ink("墨"))),
         x=alt.X("group:N", sort=None, axis=alt.Axis(orient="top", labelAngle=0, grid=False, labelExpr=head)),
         tooltip=hint(unit="单位", group="分组", exact="得分率"),
     )

@@ -137,6 +137,7 @@ SIGHTS = {
     "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
     "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
     "profile.builder_names": Sight("名录", profile.builder_names),
+    "profile.short_names": Sight("名录", profile.short_names),
     "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
