@@ -29,7 +29,7 @@ def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
         ranking(found)
     with right, st.container(border=True):
         spread(found)
-    groups(found)
+    groups(found, who)
     explained(who, line, found=found)
 
 
