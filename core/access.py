@@ -145,6 +145,7 @@ MAY_SEE: dict[str, Rights] = {
     "检查评分表": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
     "测算考评": _all(_R.OFFICER, _R.SIGNATORY),
     "公示考评": _all(*UserRole),
+    "考评异议": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
     "信用记录": _all(*UserRole),
     "待审信用记录": _all(_R.OFFICER, _R.CREDIT_APPROVER),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,

@@ -105,6 +105,12 @@ def in_force(known: Sequence[PlanEdition], month: int) -> PlanEdition | None:
     return holding[-1] if holding else None
 
 
+def in_force_on(session: Session, year: int, *, day: date) -> PlanEdition | None:
+    """Return the year's edition that holds on a day, in January for an earlier one and in December for a later one; or None."""
+    month = day.month if day.year == year else 1 if day.year < year else 12
+    return in_force(editions(session, year), month)
+
+
 def listed(session: Session, month: Month) -> frozenset[int] | None:
     """Return the ids of the projects on the list of a month: in force and not withdrawn; None where no plan holds in it."""
     held = in_force(editions(session, month.year), month.number)

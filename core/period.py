@@ -92,6 +92,15 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
     @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """Read 2019Q2, 2019-Q2 or 2019年第二季度; raises BadPeriod."""
+        match = re.fullmatch(r"(\d{4})\s*-?[Qq]([1-4])|(\d{4})年第?([一二三四1-4])季度", text.strip())
+        if match is None:
+            raise BadPeriod(text, "季度（格式：2019Q2）")
+        number = match[2] or match[4]
+        return cls(int(match[1] or match[3]), "一二三四".find(number) + 1 or int(number))
+
+    @classmethod
     def of(cls, month: Month) -> "Quarter":
         """The quarter that a month lies in."""
         return cls(month.year, (month.number + 2) // 3)

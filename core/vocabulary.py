@@ -237,6 +237,8 @@ class Vouched(Term):
     CARD = "发牌"
     REMOVAL = "摘牌"
     REFUSAL = "不采纳"
+    EVALUATION = "考评签发"
+    FINAL = "考评生效"
 
 
 class ActKind(Term):
@@ -264,6 +266,16 @@ class ProposalState(Term):
     PROPOSED = "待审批"
     APPROVED = "已同意"
     REFUSED = "不同意"
+
+
+class Scope(Term):
+    """What the directory says of a builder and a project."""
+
+    FREE = "不限"
+    WITHIN = "范围内"
+    EXCEPTED = "经批准超范围"
+    NOT_ENTERED = "未列入名录"
+    TOO_LARGE = "超出上限"
 
 
 class AliasKind(Term):

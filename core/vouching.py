@@ -1,4 +1,4 @@
-"""What the audit log keeps of a signature, an issue, a card, its removal and a refusal: a digest over the row as it is stored."""
+"""What the audit log keeps of signatures, issues, cards, removals, refusals and final results: a digest over the row as it is stored."""
 
 import hashlib
 import json
@@ -7,10 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
+from core import sealing
 from core.frames import stored
-from core.models import Card, CardDecision, Circular, CircularIssue, DataCheck, Seal
+from core.models import (
+    BuilderNotice,
+    BuilderResult,
+    Card,
+    CardDecision,
+    Circular,
+    CircularIssue,
+    DataCheck,
+    NoticeConsequence,
+    NoticeObjection,
+    ObjectionEvidence,
+    Seal,
+)
 from core.vocabulary import Vouched
 
 DIGITS = 32
@@ -30,6 +44,8 @@ class _Row:
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
 _DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
 _ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
+_EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
+_FINAL = ("notice_from", "notice_to", "final_at", "document", "final_seal_id")
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
@@ -38,6 +54,8 @@ _ROWS: dict[Vouched, _Row] = {
     Vouched.REFUSAL: _Row(
         CardDecision, "id", ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id"), "id"
     ),
+    Vouched.EVALUATION: _Row(BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), "signed_at"),
+    Vouched.FINAL: _Row(BuilderNotice, "id", _FINAL, "final_at"),
 }
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
@@ -64,19 +82,79 @@ def digests(session: Session, kind: Vouched, *, number: int | None = None) -> It
     chosen = stored(key, *(getattr(row.table, name) for name in row.columns)).where(col(getattr(row.table, row.since)).is_not(None))
     mine = chosen if number is None else chosen.where(key == number)
     for place, *values in session.execute(mine.order_by(key)).all():
-        said = [*_seal(session, place), *_checks(session, place)] if kind is Vouched.SIGNATURE else []
+        said = _SAID[kind](session, place) if kind in _SAID else []
         yield place, _digest([kind.name, place, [_plain(value) for value in values], said])
 
 
-def _seal(session: Session, circular_id: int) -> list[list[object]]:
-    """The digest of a circular's seal: a chain that was sealed anew throughout is another one."""
-    chosen = stored(Seal.digest).join(Circular, col(Circular.seal_id) == col(Seal.id)).where(col(Circular.id) == circular_id)
+_RESULT = ("unit_id", "place", "score", "grade")
+_OBJECTION = ("id", "unit_id", "text", "state", "person_id", "at", "answer", "answered_by", "answered_at")
+_EVIDENCE = ("id", "objection_id", "sha256", "size", "media_type", "name")
+_CONSEQUENCE = ("unit_id", "clause", "act_id", "record_id")
+
+
+def _with_signature(session: Session, number: int) -> list[list[object]]:
+    mine = col(DataCheck.circular_id) == number
+    return [*_seal(session, Circular, "seal_id", number), *_rows(session, DataCheck, _CHECK, mine)]
+
+
+def _with_evaluation(session: Session, number: int) -> list[list[object]]:
+    seal = sa.select(col(BuilderNotice.seal_id)).where(col(BuilderNotice.id) == number).scalar_subquery()
+    return [*_seal(session, BuilderNotice, "seal_id", number), *_rows(session, BuilderResult, _RESULT, col(BuilderResult.seal_id) == seal)]
+
+
+def _with_final(session: Session, number: int) -> list[list[object]]:
+    return [
+        *_seal(session, BuilderNotice, "final_seal_id", number),
+        *_rows(session, NoticeObjection, _OBJECTION, col(NoticeObjection.notice_id) == number),
+        *_rows(session, ObjectionEvidence, _EVIDENCE, _of_notice(number)),
+        *_rows(session, NoticeConsequence, _CONSEQUENCE, col(NoticeConsequence.notice_id) == number),
+    ]
+
+
+_SAID = {Vouched.SIGNATURE: _with_signature, Vouched.EVALUATION: _with_evaluation, Vouched.FINAL: _with_final}
+"""What else is vouched for with a row: the seal, and what people said to it."""
+
+
+def final_bytes(session: Session, notice_id: int, *, document: str | None = None) -> bytes:
+    """Return what is sealed of a final result beside its evaluation: days, objections with answers, and the document number.
+
+    As it stands in the tables; `document` is the number that is about to be stored.
+    """
+    dates = (sa.cast(BuilderNotice.notice_from, sa.String), sa.cast(BuilderNotice.notice_to, sa.String))
+    words = stored(BuilderNotice.kind, BuilderNotice.period, BuilderNotice.version, BuilderNotice.document, *dates)
+    row = session.execute(words.where(col(BuilderNotice.id) == notice_id)).one()
+    evaluation = [digest for (digest,) in _seal(session, BuilderNotice, "seal_id", notice_id)]
+    evidence = [list(found) for found in _rows(session, ObjectionEvidence, ("objection_id", "name", "sha256"), _of_notice(notice_id))]
+    objections = _rows(session, NoticeObjection, ("id", "unit_id", "text", "state", "answer"), col(NoticeObjection.notice_id) == notice_id)
+    whole = {
+        **dict(zip(("kind", "period", "version", "document", "notice_from", "notice_to"), row, strict=True)),
+        **({} if document is None else {"document": document}),
+        "evaluation": evaluation,
+        "objections": [
+            {
+                **dict(zip(("unit_id", "text", "state", "answer"), said, strict=True)),
+                "evidence": [found[1:] for found in evidence if found[0] == number],
+            }
+            for number, *said in objections
+        ],
+    }
+    return sealing.packed(whole)
+
+
+def _of_notice(number: int) -> sa.ColumnElement[bool]:
+    mine = sa.select(col(NoticeObjection.id)).where(col(NoticeObjection.notice_id) == number)
+    return col(ObjectionEvidence.objection_id).in_(mine)
+
+
+def _seal(session: Session, table: type[Circular] | type[BuilderNotice], column: str, number: int) -> list[list[object]]:
+    """The digest of a row's seal: a chain that was sealed anew throughout is another one."""
+    chosen = stored(Seal.digest).join(table, col(getattr(table, column)) == col(Seal.id)).where(col(table.id) == number)
     return [[digest] for digest in session.execute(chosen).scalars()]
 
 
-def _checks(session: Session, circular_id: int) -> list[list[object]]:
-    chosen = stored(*(getattr(DataCheck, name) for name in _CHECK)).where(col(DataCheck.circular_id) == circular_id)
-    return [[_plain(value) for value in row] for row in session.execute(chosen.order_by(col(DataCheck.unit_id)))]
+def _rows(session: Session, table: type[SQLModel], names: tuple[str, ...], condition: sa.ColumnElement[bool]) -> list[list[object]]:
+    chosen = stored(*(getattr(table, name) for name in names)).where(condition).order_by(col(getattr(table, names[0])))
+    return [[_plain(value) for value in row] for row in session.execute(chosen)]
 
 
 def _digest(whole: list[object]) -> str:

@@ -36,6 +36,12 @@ def pages() -> dict[str, list[st.Page]]:
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),
         ],
+        "代建": [
+            page("builders", "代建考评", icon="workspace_premium"),
+            page("inspections", "督查抽查", icon="travel_explore", listed=sees("督查计划")),
+            page("directory", "名录与信用", icon="badge"),
+            page("builder", "代建单位", icon="domain"),
+        ],
         "工作": [
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),
@@ -60,7 +66,7 @@ person = viewer.person()
 if person is None:
     viewer.expired()
 else:
-    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar")
+    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar", expanded=True)
     if not printing:
         viewer.panel(person)
     chosen.run()

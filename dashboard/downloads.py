@@ -22,7 +22,9 @@ from core.settings import from_environment
 from core.vocabulary import MonthState, ReportState
 from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
+from dashboard.builders import papers
 from dashboard.door import visitor
+from dashboard.inspecting import handing as drawn
 from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
@@ -36,8 +38,12 @@ def routes() -> list[Route]:
         Route("/downloads/report-form", report_form, methods=["GET"]),
         Route("/downloads/plan-form", plan_form, methods=["GET"]),
         Route("/downloads/circular/{number}", circular, methods=["GET"]),
+        Route("/downloads/builder-notice/{number}", builder_notice, methods=["GET"]),
+        Route("/downloads/evidence/{number}", evidence, methods=["GET"]),
         Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
+        Route("/downloads/population/{number}", population, methods=["GET"]),
+        Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
     ]
 
 
@@ -66,9 +72,29 @@ async def circular(request: Request) -> Response:
     return await run_in_threadpool(_answer, request, files.circular)
 
 
+async def builder_notice(request: Request) -> Response:
+    """Answer with the notice of builders' results as Word, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, papers.notice)
+
+
+async def evidence(request: Request) -> Response:
+    """Answer with a file of an objection, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, papers.evidence)
+
+
 async def seal(request: Request) -> Response:
     """Answer with the sealed bytes of a list as an archive, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, files.seal)
+
+
+async def population(request: Request) -> Response:
+    """Answer with the population of a draw in the bytes that were published, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, drawn.population)
+
+
+async def sheet_photo(request: Request) -> Response:
+    """Answer with a photograph of an inspection, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, drawn.photograph)
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:

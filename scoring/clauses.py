@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from core.vocabulary import ListKind
 from scoring.computed import card_words, component_words, condition_words, method_words, order_words, series_words, size_words
 from scoring.ratio import exact
-from scoring.rulebook import CardRule, Cited, Rulebook, Series, Size
+from scoring.rulebook import CardRule, Cited, Rulebook, Series, Size, Source
 
 GOVERNMENT = "gov.cn"
 """Only an address under this domain is shown as a link; whatever else is a reprint (转载) of which the original was not seen."""
@@ -134,8 +134,12 @@ def of_government(url: str) -> bool:
 
 def source_line(book: Rulebook) -> str:
     """Issuer, title, number and date of a book's source, as far as they are known, who tells of it, and whether the original was seen."""
-    source = book.source
+    return source_words(book.source, assumed=book.assumed)
+
+
+def source_words(source: Source, *, assumed: bool) -> str:
+    """The same of any source; what is neither assumed nor a government's own address is a reprint."""
     carried = f"据{source.carried}" if source.carried else ""
     known = [source.issuer, f"《{source.document}》" if source.document else "", source.number, source.dated, carried]
     said = "，".join(part for part in known if part) or "没有来源"
-    return said if book.assumed or of_government(source.url) else f"{said}（转载，未核原件）"
+    return said if assumed or of_government(source.url) else f"{said}（转载，未核原件）"

@@ -145,6 +145,16 @@ class Table:
                 raise self.wrong(key, f"“{word}”写了两次")
         return tuple(words)
 
+    def list_of_words(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts that say something, none twice."""
+        words = self._take(key, list, "文字的列表")
+        if not all(isinstance(word, str) and word.strip() for word in words):
+            raise self.wrong(key, "应为文字的列表，文字不能是空的")
+        twice = next((word for word in words if words.count(word) > 1), None)
+        if twice is not None:
+            raise self.wrong(key, f"“{_shown(twice)}”写了两次")
+        return tuple(words)
+
     def pairs(self, key: str) -> tuple[tuple[Fraction, Fraction], ...]:
         """Take a list of pairs of exact numbers, rising in the first."""
         rows = self._take(key, list, "数对的列表")

@@ -56,18 +56,28 @@ AT_WORK = {
     "rules": ("/rules?book=yinchuan.2025-01-01", "ducha"),
     "trial": ("/rules?tab=试算&book=wuhan.2026-11-22", "ducha"),
     "brief": ("/brief", "lingdao"),
+    "builders": ("/builders", "lingdao"),
+    "builders-route": ("/builders?tab=办理", "qianfa"),
+    "builder": ("/builder", "lingdao"),
+    "inspections": ("/inspections", "ducha"),
+    "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
+    "inspections-problems": ("/inspections?tab=问题", "ducha"),
+    "directory": ("/directory", "lingdao"),
+    "directory-credit": ("/directory?tab=信用", "ducha"),
     "brief-print": ("/brief?print=1&embed=true&embed_options=light_theme", "lingdao"),
 }
 """The pages of the month's work and of the administrators, with the account that opens each."""
+LATIN = ("accounts", "log", "archive", "rules", "builder", "inspections-draw")
+"""Pages that show what is in Latin letters by nature: usernames, digests, codes."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
 SHOTS = (
     *(Shot(name, path) for name, path in PAGES.items()),
     *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
     Shot("project-dark", PAGES["project"], dark=True),
-    *(Shot(name, path, user=user, latin=name in ("accounts", "log", "archive", "rules")) for name, (path, user) in AT_WORK.items()),
+    *(Shot(name, path, user=user, latin=name in LATIN) for name, (path, user) in AT_WORK.items()),
     *(
         Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
-        for name in ("entry", "confirm", "review", "brief", "cards", "rules")
+        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections")
     ),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )

@@ -159,7 +159,8 @@ def documentation() -> str:
 
 
 def documented_names() -> list[str]:
-    rulebooks = [path.stem for path in FILES if path.is_relative_to("scoring/rulebooks") and path.suffix == ".toml"]
+    rules = ("scoring/rulebooks", "scoring/gradebooks", "scoring/sheets", "scoring/fee_rules")
+    rulebooks = [path.stem for path in FILES if str(path.parent) in rules and path.suffix == ".toml"]
     pages = [path.name for path in FILES if path.is_relative_to("dashboard/views") and path.suffix == ".py" and path.stem != "__init__"]
     return [*rulebooks, *pages, *(f"ducha {name}" for name in COMMANDS)]
 

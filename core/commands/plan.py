@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import ledger
+from core import ledger, scope
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.moments import after_locks
@@ -60,8 +60,8 @@ def draft_edition(session: Session, request: DraftEdition, *, by: Actor, on: dat
 def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on: datetime) -> PlanEdition:
     """Approve a draft after checking it again; from now on it holds and is guarded.
 
-    Raises NotAllowed, NotFound, Conflict (already approved, empty, changed since it was seen), BadInput (rows that break the rules
-    of `faults`).
+    Raises NotAllowed, NotFound, Conflict (already approved, empty, changed since it was seen, a builder beyond what the directory
+    lets it take on), BadInput (rows that break the rules of `faults`).
     """
     require(by, "批准年度计划")
     name = _name(request.year, request.number)
@@ -78,6 +78,7 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
         raise Conflict(f"{name}草案在查看以后又有改动，没有批准。请刷新，看过新草案再批。")
     held = ledger.in_force(known, edition.effective_month)
     _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
+    scope.refuse_beyond(session, _new_builders(session, edition), day=date(edition.year, edition.effective_month, 1))
     edition.approved_at = after_locks(session, on)
     session.add(edition)
     _make_known(session, edition)
@@ -197,6 +198,14 @@ def _first_days(session: Session, edition: PlanEdition) -> dict[int, date]:
     for number, year, month in session.exec(drafts):
         found[number] = min(date(year, month, 1), found.get(number, date.max))
     return found
+
+
+def _new_builders(session: Session, edition: PlanEdition) -> dict[int, int]:
+    """The builders, by project, whom an edition's draft assigns: nobody else has decided on them before."""
+    there = select(AnnualPlan.project_id).where(AnnualPlan.edition_id == edition.id)
+    mine = select(Assignment).where(Assignment.role == Role.AGENT_BUILDER, col(Assignment.recorded_at) == NOT_YET)
+    found = session.exec(mine.where(col(Assignment.project_id).in_(there)))
+    return {one.project_id: one.unit_id for one in found if one.unit_id is not None}
 
 
 def _make_known(session: Session, edition: PlanEdition) -> None:

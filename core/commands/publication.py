@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from core import sealing
 from core.access import Actor, require, require_for
-from core.commands import audit
+from core.commands import audit, chain
+from core.commands.chain import chained, kept
 from core.commands.moments import after_cards, after_locks
 from core.commands.words import document_number, fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -19,10 +20,7 @@ from core.models import (
     DataCheck,
     ReportingMonth,
     Seal,
-    SealContent,
-    SealedPart,
     SealedStanding,
-    SealHead,
     Unit,
 )
 from core.models.publication import ISSUE, issue_bytes
@@ -254,12 +252,12 @@ def issue_circular(session: Session, request: IssueCircular, *, by: Actor, on: d
         issued_on=said.issued_on,
         issued_at=after_locks(session, on),
         person_id=person_of(by),
-        word_digest=_part(session, request.word),
+        word_digest=kept(session, request.word),
     )
     session.flush()
     session.add(issue)
-    papers = [(WORD, issue.word_digest), *([(WORKBOOK, _part(session, request.workbook))] if request.workbook else [])]
-    _chain(session, SealKind.ISSUE, circular, contents=[(ISSUE, _part(session, issue_bytes(issue))), *papers])
+    papers = [(WORD, issue.word_digest), *([(WORKBOOK, kept(session, request.workbook))] if request.workbook else [])]
+    chained(session, _place(SealKind.ISSUE, circular), contents=[(ISSUE, kept(session, issue_bytes(issue))), *papers])
     circular.state = CircularState.ISSUED
     _step(session, circular, ("印发通报", document), by=by, on=on)
     return issue
@@ -314,40 +312,14 @@ def _refuse_open_checks(session: Session, circular: Circular, on: datetime) -> N
 
 
 def _seal(session: Session, circular: Circular, request: SignCircular) -> Seal:
-    seal = _chain(session, _KIND, circular, contents=[(name, _part(session, content)) for name, content in request.parts])
+    seal = chained(session, _place(_KIND, circular), contents=[(name, kept(session, content)) for name, content in request.parts])
     session.add_all(SealedStanding(seal_id=seal.id or 0, **vars(place)) for place in request.places)
     session.flush()
     return seal
 
 
-def _chain(session: Session, kind: SealKind, circular: Circular, *, contents: list[tuple[str, str]]) -> Seal:
-    """Add a seal over contents (name, digest) to the end of a chain."""
-    head = session.get(SealHead, kind, with_for_update=True) or SealHead(kind=kind, last=0, digest=sealing.BEGINNING)
-    seal = Seal(
-        kind=kind,
-        number=head.last + 1,
-        period=str(Month(circular.year, circular.month)),
-        version=circular.version,
-        previous=head.digest,
-        digest="",
-    )
-    seal.digest = sealing.digest_of(kind.name, seal, parts=contents)
-    session.add(seal)
-    session.flush()
-    number = seal.id or 0
-    session.add_all(SealContent(seal_id=number, place=place, name=name, digest=digest) for place, (name, digest) in enumerate(contents))
-    head.last, head.digest = seal.number, seal.digest
-    session.add(head)
-    session.flush()
-    return seal
-
-
-def _part(session: Session, content: bytes) -> str:
-    digest = sealing.digest(content)
-    if session.get(SealedPart, digest) is None:
-        session.add(SealedPart(digest=digest, content=content))
-        session.flush()
-    return digest
+def _place(kind: SealKind, circular: Circular) -> chain.Place:
+    return chain.Place(kind, str(Month(circular.year, circular.month)), circular.version)
 
 
 def _held(session: Session, circular_id: int, *wanted: CircularState) -> Circular:

@@ -111,6 +111,8 @@ class ScoreSheet(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
     remark: str = Field(default="", max_length=400, description="why it was corrected")
+    settled_by: int | None = Field(default=None, foreign_key="person.id")
+    settled_at: datetime | None = Field(default=None, sa_type=Moment, description="from then on it counts")
 
 
 class SheetMark(SQLModel, table=True):

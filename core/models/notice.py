@@ -5,8 +5,38 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from core.errors import BadPeriod
 from core.models.columns import Exact, Moment, word
+from core.period import Quarter, Year
 from core.vocabulary import NoticeKind, NoticeState, ObjectionState
+
+FINAL = "生效.json"
+"""The name in the seal of a final result of its days, objections, answers and document number."""
+
+
+def span_of(kind: NoticeKind, period: str) -> Quarter | Year:
+    """Return the quarter or the year that results of a kind are about. Raises BadPeriod."""
+    year, _, quarter = period.partition("Q")
+    wanted = "季度（格式：2019Q2）" if kind is NoticeKind.QUARTER else "年度（格式：2019）"
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and bool(quarter) == (kind is NoticeKind.QUARTER)):
+        raise BadPeriod(period, wanted)
+    if kind is not NoticeKind.QUARTER:
+        return Year(int(year))
+    if quarter not in ("1", "2", "3", "4"):
+        raise BadPeriod(period, wanted)
+    return Quarter(int(year), int(quarter))
+
+
+def title_of(kind: NoticeKind, period: str) -> str:
+    """Return what results are called: 2019年第二季度代建考评, 2018年度代建考评, 2018年度代建信用评价. Raises BadPeriod."""
+    span = span_of(kind, period)
+    about = span.chinese if isinstance(span, Quarter) else f"{span.number}年度"
+    return f"{about}代建{'信用评价' if kind is NoticeKind.CREDIT else '考评'}"
+
+
+def sealed_period(kind: NoticeKind, period: str) -> str:
+    """Return under which period results stand in their chain: 2019Q2, 2018, and 2018信用 beside it."""
+    return f"{period}信用" if kind is NoticeKind.CREDIT else period
 
 
 class BuilderNotice(SQLModel, table=True):

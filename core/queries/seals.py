@@ -10,6 +10,7 @@ from core import sealing
 from core.frames import stored
 from core.models import Circular, CircularIssue, Seal, SealContent, SealedPart, SealedStanding, SealHead
 from core.models.publication import ISSUE, ISSUE_WORDS
+from core.queries.sealed_notices import notices
 from core.vocabulary import CircularState, SealKind
 
 Place = tuple[int | None, int | None, str | None, int | None]
@@ -58,9 +59,8 @@ class _Seal:
 
 def loose_ends(session: Session, kind: SealKind) -> tuple[str, ...]:
     """Return what is wrong beside single seals: the head of the chain, circulars without their seal, issued documents."""
-    if kind is SealKind.ISSUE:
-        return (*_head(session, kind), *_documents(session))
-    return (*_head(session, kind), *_circulars(session, kind))
+    beside = {SealKind.ISSUE: lambda: _documents(session), SealKind.MONTHLY_LIST: lambda: _circulars(session, kind)}
+    return (*_head(session, kind), *beside.get(kind, lambda: notices(session, kind))())
 
 
 def registered(session: Session, seal_id: int) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,8 @@ RECORDED = "存证"
 ACTS = (
     "签发通报",
     "印发通报",
+    "签发考评",
+    "考评生效",
     "摘牌",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),

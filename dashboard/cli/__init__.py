@@ -29,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     "account": Command("account", "列出账号，或重置一个账号的密码"),
     "audit": Command("audit", "核对操作日志是否完整"),
     "verify": Command("verify", "重新推导每一期封存的榜单，逐字节核对"),
+    "draw": Command("draw", "重复一次督查抽取：核对总体和种子，或显示库中的抽取"),
     "open": Command("open", "开放一个月的填报"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
     "trial": Command("trial", "用另一份规则试算已往月份，与现行办法对照"),

@@ -1,4 +1,4 @@
-"""``ducha verify``: derives every sealed list again and compares it byte for byte; names whatever was altered."""
+"""``ducha verify``: derives every sealed list and result again and compares it byte for byte; names whatever was altered."""
 
 import typer
 
@@ -18,8 +18,10 @@ def run() -> int:
     if found.faults:
         typer.echo(f"封存的榜单有{len(found.faults)}处不符，共{found.seals}号。请保留数据库原样，报告科室负责人和审计员。")
         return 1
-    if not found.seals:
+    if not found.seals and not found.evaluations:
         typer.echo("还没有封存的榜单。签发第一期通报后再核对。")
         return 0
+    if found.evaluations:
+        typer.echo(f"封存的代建考评、信用结果完整：共{found.evaluations}号，逐字节推导一致。")
     typer.echo(f"封存的榜单完整：共{found.seals}号，逐字节推导一致，末号{found.digest}。请把末号摘要另处留存，下次核对。")
     return 0

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import accounts, ledger, parts, rows
-from data.demo.circulars import publish
+from data.demo import accounts, circulars, costs, credit, evaluations, inspections, inspectors, ledger, parts, rows, scope
 from data.demo.facts import build
 from data.demo.numbers import numbers
 from data.demo.table_rows import Row, count_on, store
@@ -24,6 +23,12 @@ def load(session: Session) -> None:
     """
     store(session, _rows())
     count_on(session)
+
+
+def publish(session: Session) -> None:
+    """Lead the loaded city's circulars and results of builders to where they stand, as their days were; the transaction is the caller's."""
+    circulars.publish(session)
+    evaluations.evaluate(session)
 
 
 def _rows() -> Iterator[Row]:
@@ -42,3 +47,8 @@ def _rows() -> Iterator[Row]:
     yield from ledger.reports(facts, given)
     yield from ledger.exemptions(given)
     yield from ledger.observations(given)
+    yield from scope.scope(facts, given)
+    yield from credit.credit(facts, given)
+    yield from costs.costs(facts, given)
+    yield from inspectors.inspectors(facts, given)
+    yield from inspections.inspections(facts, given)

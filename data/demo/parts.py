@@ -42,7 +42,7 @@ class Part:
 
 def parts(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     """Yield the parts of every project; the package has none, its parts have their own."""
-    merged = _merged(facts)
+    merged = merged_projects(facts)
     rows = ((plan.project, part) for plan in facts.july for part in _parts(plan.project, facts, merged=plan.project.name in merged))
     for number, (project, part) in enumerate(rows, start=1):
         personal = part.role in (Role.COORDINATOR, Role.LEAD_OFFICIAL)
@@ -59,7 +59,7 @@ def parts(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
         )
 
 
-def _merged(facts: CityFacts) -> frozenset[str]:
+def merged_projects(facts: CityFacts) -> frozenset[str]:
     """The continuing projects that the former company built until it was merged."""
     mine = [p.name for p in facts.projects if p.builder == SUCCESSOR and p.nature is Nature.CONTINUING]
     return frozenset(name for name in mine if facts.estimates[name].planned_start < MERGED_ON) & frozenset(mine[:MERGED_PROJECTS])

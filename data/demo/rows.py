@@ -42,6 +42,7 @@ from data.demo.units import (
 )
 
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
+MERGER_EVIDENCE = "演示：国资监管机构意见、合并协议；在建项目补充协议2份；项目负责人劳动关系已转入承继单位"
 EDITIONS = (
     (1, 1, date(2019, 1, 18), "鹭重点办演示〔2019〕2号", "2019年度市重点项目计划"),
     (2, EFFECTIVE, date(2019, 7, 18), "鹭重点办演示〔2019〕23号", "年中调整：增列1项，退出1项，暂停1项，调整7项"),
@@ -70,7 +71,12 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
             tile_column=tiles.get(unit.short, (None, None))[0],
         )
     yield row(
-        UnitSuccession, earlier_id=numbers.unit[FORMER], later_id=numbers.unit[SUCCESSOR], effective_on=MERGED_ON, document=MERGER_DOCUMENT
+        UnitSuccession,
+        earlier_id=numbers.unit[FORMER],
+        later_id=numbers.unit[SUCCESSOR],
+        effective_on=MERGED_ON,
+        document=MERGER_DOCUMENT,
+        evidence=MERGER_EVIDENCE,
     )
     for number, name in enumerate(SPECIALTIES, start=1):
         yield row(Specialty, id=number, name=name, place=number)

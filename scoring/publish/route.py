@@ -1,6 +1,7 @@
 """The route of a month's circular as far as it needs judgement: drafted from a verdict, signed as sealed bytes, read and derived again."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome
 from scoring import differing, seal
 from scoring.cards import Proposal
 from scoring.explain import headline
+from scoring.publish import evaluation
 from scoring.publish.drafting import DEFAULT_RULEBOOK, Draft
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import in_force
@@ -68,11 +70,12 @@ class DecideCard:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a walk over all sealed lists found: how many, the digest of the last, and one sentence for each fault."""
+    """What a walk over all that is sealed found: how many lists and results of builders, the last digest, a sentence for each fault."""
 
     seals: int
     digest: str
     faults: tuple[str, ...]
+    evaluations: int = 0
 
 
 def start(session: Session, request: Start, *, by: Actor, on: datetime) -> Circular:
@@ -270,19 +273,24 @@ def verify(session: Session) -> Verified:
     Then signatures, issues, cards and refusals as the audit log keeps them. Whatever stands in the tables is read and told of.
     """
     faults: list[str] = []
-    number = 0
+    counted: Counter[SealKind] = Counter()
     with db.as_stored(session):
         for kind in SealKind:
             for walked in seals.walk(session, kind):
-                if kind is SealKind.MONTHLY_LIST:
-                    faults += walked.faults or (*_not_derived(walked), *_otherwise(session, walked))
-                    number += 1
-                else:
-                    faults += walked.faults
+                faults += walked.faults or _beyond_bytes(session, kind, walked)
+                counted[kind] += 1
             faults += seals.loose_ends(session, kind)
         faults += vouched.faults(session)
         last = session.exec(select(Seal.digest).order_by(col(Seal.id).desc())).first()
-    return Verified(number, last or sealing.BEGINNING, tuple(_printable(fault) for fault in faults))
+    said = tuple(_printable(fault) for fault in faults)
+    return Verified(counted[SealKind.MONTHLY_LIST], last or sealing.BEGINNING, said, counted[SealKind.EVALUATION])
+
+
+def _beyond_bytes(session: Session, kind: SealKind, walked: seals.Walked) -> tuple[str, ...]:
+    """What is wrong with a seal whose bytes are whole: its result does not derive again, or rows say otherwise."""
+    if kind is SealKind.MONTHLY_LIST:
+        return (*_not_derived(walked), *_otherwise(session, walked))
+    return tuple(evaluation.faults(session, walked)) if kind is SealKind.EVALUATION else ()
 
 
 def _printable(fault: str) -> str:

@@ -1,7 +1,6 @@
 """The small city with something for each command and query, and for each command a request that it can carry out."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, func, select
@@ -19,6 +18,8 @@ from core.commands.correction import DecideCorrection, RequestCorrection, decide
 from core.commands.exemption import ApplyExemption, DecideExemption
 from core.commands.export import Export
 from core.commands.month import OpenMonth
+from core.commands.notice import DraftNotice, DropNotice, MakeFinal, OpenNotice, Result, SignNotice
+from core.commands.objection import AnswerNoticeObjection, FetchEvidence, ObjectToNotice
 from core.commands.official import DecideAct, EndAct, ProposeAct, ReportOnAct
 from core.commands.plan import ApproveEdition, DraftEdition
 from core.commands.publication import (
@@ -35,11 +36,28 @@ from core.commands.review import ApproveReports, ConfirmReports, ReturnReports, 
 from core.commands.role import GrantRole, RevokeRole
 from core.commands.trial import DropTrial, KeepTrial, ShareTrial
 from core.commands.unit import EnterUnits
-from core.models import Account, Attachment, Card, OfficialAct, Person, ProgressReport, Project, ReportingMonth, RoleGrant, RuleTrial
+from core.models import (
+    Account,
+    Attachment,
+    BuilderNotice,
+    Card,
+    OfficialAct,
+    Person,
+    ProgressReport,
+    Project,
+    ReportingMonth,
+    RoleGrant,
+    RuleTrial,
+)
 from core.period import Month
 from core.rows import ReportRow, UnitRow
-from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, ReportState, UnitKind, UserRole
+from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
+from tests.core import busy_builders, busy_inspections
+from tests.core.noticing import BOOK, BUILDER, Results
+from tests.core.noticing import PARTS as PAPERS
+from tests.core.noticing import RESULT as GRADED
 from tests.core.route import EDITION, OWNER, PARTS, RESPONSIBLE, RESULT, Route, newest, project_id, unit_id
+from tests.core.stored import store
 from tests.data.town import NOON, PLAN, town
 from tests.people import person
 
@@ -72,6 +90,9 @@ def busy(engine: Engine) -> Engine:
             named = session.get_one(Account, person(session, username, role, on=NOON).account_id)
             named.username, named.disabled_at = username, NOON if username == "a2" else None
         _published(session)
+        busy_builders.builders(session)
+        _noticed(session)
+        busy_inspections.inspected(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -111,6 +132,24 @@ def _published(session: Session) -> None:
     official.decide_act(session, DecideAct(first.id or 0, approve=True, held_on=NOON.date()), by=route.signatory, on=NOON)
     official.propose_act(session, ProposeAct(ActKind.ADMONITION, late, "约谈责任人"), by=route.officer, on=NOON)
     exemption.apply_exemption(session, ApplyExemption("LJ-001", 2019, 8, 9, "台风", "气象证明"), by=route.officer, on=NOON)
+
+
+def _noticed(session: Session) -> None:
+    """Results of builders in each state; to those on notice the responsible unit objects with a file, and has no answer yet."""
+    way = Results(session, folder=store(session), on=NOON - timedelta(days=20))
+    way.final("2017")
+    way.on_day(NOON.date() - timedelta(days=9))
+    way.opened("2016")
+    way.on_day(NOON.date() - timedelta(days=1))
+    number = way.opened()
+    way.object(number, by=way.office, unit=way.office.unit_id)
+    way.signed("2018Q2", kind=NoticeKind.QUARTER)
+    way.draft(NoticeKind.QUARTER, "2018Q1")
+
+
+def notice_id(session: Session, period: str) -> int:
+    """The results of a quarter or year."""
+    return session.exec(select(BuilderNotice.id).where(BuilderNotice.period == period)).one() or 0
 
 
 def request_for(session: Session, name: str) -> object:
@@ -153,6 +192,10 @@ def request_for(session: Session, name: str) -> object:
         "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
+    if name in busy_builders.ACTS:
+        return busy_builders.requests(session)[name]
+    if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
+        return busy_inspections.requests(session, name)[name]
     return made[name] if name in made else _on_the_route(session)[name]
 
 
@@ -170,7 +213,7 @@ def _on_the_route(session: Session) -> dict[str, object]:
     route = {month: newest(session, month) for month in (DRAFTED, CHECKING, CHECKED, SIGNED)}
     responsible, owner = (unit_id(session, name) for name in (RESPONSIBLE, OWNER))
     held = session.exec(select(Card.id).where(Card.month == ISSUED.number)).one() or 0
-    acts = {state: session.exec(select(OfficialAct.id).where(OfficialAct.state == state)).one() or 0 for state in _ACTS}
+    acts = {state: session.exec(select(OfficialAct.id).where(OfficialAct.state == state)).first() or 0 for state in _ACTS}
     late = Subject(project_id=project_id(session, LATE[0]))
     words = ("鹭重办〔2019〕9号", "通报", ("鹭江市重点办",), "各区", "", date(2019, 8, 20), "文稿".encode())
     return {
@@ -180,6 +223,14 @@ def _on_the_route(session: Session) -> dict[str, object]:
         "card.end_card": EndCard(held, JUNE, "已赶上"),
         "exemption.apply_exemption": ApplyExemption("LJ-003", 2019, 8, 9, "台风", "气象证明"),
         "exemption.decide_exemption": DecideExemption(1, approve=True),
+        "notice.draft_notice": DraftNotice(NoticeKind.QUARTER, "2019Q2", BOOK, NOON, GRADED),
+        "notice.sign_notice": SignNotice(notice_id(session, "2018Q1"), GRADED, PAPERS, (Result(owner, 1, 900_000, ""),)),
+        "notice.open_notice": OpenNotice(notice_id(session, "2018Q2"), NOON.date()),
+        "notice.make_final": MakeFinal(notice_id(session, "2016"), "鹭建协〔2019〕9号"),
+        "notice.drop_notice": DropNotice(notice_id(session, "2018Q1"), "重新测算"),
+        "objection.object_to_notice": ObjectToNotice(notice_id(session, "2018"), unit_id(session, BUILDER), "少计一个季度"),
+        "objection.answer_objection": AnswerNoticeObjection(1, uphold=False, answer="已核对"),
+        "objection.fetch_evidence": FetchEvidence(1, store(session)),
         "official.propose_act": ProposeAct(ActKind.COMMENDATION, late, "提前完成"),
         "official.decide_act": DecideAct(acts[ActState.PROPOSED], approve=True, held_on=NOON.date()),
         "official.report_on_act": ReportOnAct(acts[ActState.IN_FORCE], "已增加人手"),
@@ -201,11 +252,6 @@ def fingerprint_of_draft(session: Session) -> str:
     """What a section head sees of the draft of the second edition."""
     draft = ledger.editions(session, 2019)[-1]
     return ledger.fingerprint(draft, ledger.plan_rows(session, draft).values())
-
-
-def store(session: Session) -> Path:
-    """The folder of attachments beside the database under test."""
-    return Path(str(session.connection().engine.url.database)).parent / "files"
 
 
 def report_id(session: Session, code: str, month: Month, entry: int = 1) -> int:

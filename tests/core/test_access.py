@@ -18,6 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry
 from core.vocabulary import UserRole
 from tests import engines
+from tests.core import busy_builders
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -47,16 +48,34 @@ ACTS = {
     "closing.lock_month": "锁定月份",
     "correction.request_correction": "申请更正",
     "correction.decide_correction": "批准更正",
+    "draw.plan_key": "编制督查计划",
+    "draw.publish_population": "公布抽取总体",
+    "draw.enter_seed": "录入抽取种子",
+    "draw.allow_redraw": "批准重新抽取",
     "exemption.apply_exemption": "申请不可抗力",
     "exemption.decide_exemption": "批准不可抗力",
     "export.note_export": "导出",
+    "inspection.appoint_inspectors": "编制督查计划",
+    "inspection.cancel_task": "编制督查计划",
+    "inspection.note_interest": "登记回避",
     "month.open_month": "开放填报",
+    "notice.draft_notice": "起草考评",
+    "notice.sign_notice": "签发考评",
+    "notice.open_notice": "公示考评",
+    "notice.make_final": "考评生效",
+    "notice.drop_notice": "作废考评稿",
+    "objection.object_to_notice": "对考评提异议",
+    "objection.answer_objection": "答复考评异议",
+    "objection.fetch_evidence": "下载附件",
     "official.propose_act": "提请督查措施",
     "official.decide_act": "决定督查措施",
     "official.report_on_act": "报告督查措施",
     "official.end_act": "办结督查措施",
     "plan.draft_edition": "导入年度计划",
     "plan.approve_edition": "批准年度计划",
+    "problem.note_problem": "检查评分",
+    "problem.answer_problem": "回复整改",
+    "problem.look_again": "复查问题",
     "publication.draft_circular": "起草通报",
     "publication.open_check": "发起数据核对",
     "publication.check_data": "核对数据",
@@ -71,10 +90,17 @@ ACTS = {
     "review.approve_reports": "审核月报",
     "role.grant_role": "授予角色",
     "role.revoke_role": "收回角色",
+    "sheet.draft_self": "报送自评",
+    "sheet.hand_in_self": "报送自评",
+    "sheet.draft_inspection": "检查评分",
+    "sheet.hand_in_inspection": "检查评分",
+    "sheet.settle_sheet": "审定评分",
+    "sheet.attach_photo": "检查评分",
     "trial.keep_trial": "试算规则",
     "trial.share_trial": "试算规则",
     "trial.drop_trial": "试算规则",
     "unit.enter_units": "导入单位名录",
+    **busy_builders.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -83,6 +109,7 @@ OF_ROWS = {
     "申请更正": "鹭建工程管理有限公司",
     "申请不可抗力": "鹭建工程管理有限公司",
     "核对数据": "新城指挥部",
+    "对考评提异议": "鹭建工程管理有限公司",
     "说明红黄牌": "鹭建工程管理有限公司",
     "报告督查措施": "新城指挥部",
     "填报月报": "鹭建工程管理有限公司",
@@ -91,8 +118,16 @@ OF_ROWS = {
     "上传附件": "鹭建工程管理有限公司",
     "删除附件": "鹭建工程管理有限公司",
     "下载附件": "新城指挥部",
+    **busy_builders.OF_ROWS,
+    "报送自评": "鹭建工程管理有限公司",
+    "回复整改": "鹭建工程管理有限公司",
+    "检查评分": "新城指挥部",
+    "复查问题": "新城指挥部",
 }
-"""Acts on rows of a unit, and the unit that the requests above are about. An import of another unit's rows is refused row by row."""
+"""Acts on rows of a unit, and the unit that the requests above are about; nobody of the builder itself inspects it.
+
+An import of another unit's rows is refused row by row.
+"""
 
 FOREIGN_ROWS = {
     "report.submit_reports": "项目LJ-001：本项目不由本单位填报。请从表中删去本行。",
@@ -100,7 +135,7 @@ FOREIGN_ROWS = {
 }
 """What a coordinator is told who imports another unit's rows: each row is refused by itself."""
 
-NO_ACT = {"audit.record", "login.log_out", "login.prove_again", "account.change_password", "report.step"}
+NO_ACT = {"audit.record", "login.log_out", "login.prove_again", "account.change_password", "report.step", "tasked.require_inspector"}
 """Not given by a role: the log's own entry, leaving, proving and changing one's own password, and the step that a command writes."""
 
 
@@ -141,11 +176,11 @@ def test_each_command_stands_in_the_table_of_rights() -> None:
 
 @pytest.mark.parametrize("name", ACTS)
 def test_a_person_without_a_role_is_refused_and_nothing_is_stored(city: Engine, name: str) -> None:
-    with db.reading(city) as session:
-        before = everything(session)
     with db.transaction(city) as session:
+        request = request_for(session, name)
+        before = everything(session)
         with pytest.raises(NotAllowed):
-            COMMANDS[name](session, request_for(session, name), by=NOBODY, on=NOON)
+            COMMANDS[name](session, request, by=NOBODY, on=NOON)
         session.flush()
         assert everything(session) == before
 

@@ -1,21 +1,44 @@
 """What is logged, approved, sealed or issued is neither changed nor removed, replaced nor emptied away, whoever writes to the database."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core import db, sealing
 from core.access import OPERATOR
 from core.commands.card import Subject
 from core.commands.plan import DraftEdition, draft_edition
-from core.models import ProgressReport, ReportedLand
+from core.models import (
+    ConductRecord,
+    InspectionProblem,
+    InspectionTask,
+    ProblemStep,
+    ProgressReport,
+    ProjectCost,
+    ReportedLand,
+    ScoreSheet,
+    SheetMark,
+)
 from core.period import Month
 from core.queries import seals
-from core.vocabulary import ReportState, SealKind
+from core.vocabulary import (
+    CostKind,
+    NoticeKind,
+    ProblemState,
+    ProposalState,
+    ReportState,
+    SealKind,
+    SheetSide,
+    TaskOrigin,
+    TaskState,
+)
 from tests.core.deciding import Desk
+from tests.core.noticing import Results
 from tests.core.route import everything, project_id
 from tests.data.town import NOON, PLAN, town
 
@@ -39,6 +62,17 @@ GUARDED = {
     "card_explanation": ("text = 'x'", ("id",)),
     "act_report": ("text = 'x'", ("id",)),
     "data_check": ("objection = 'x'", ("circular_id", "unit_id")),
+    "builder_notice": ("digest = 'x'", ("id",)),
+    "notice_step": ("reason = 'x'", ("id",)),
+    "notice_objection": ("text = 'x'", ("id",)),
+    "objection_evidence": ("name = 'x'", ("id",)),
+    "builder_result": ("grade = 'x'", ("seal_id", "unit_id")),
+    "notice_consequence": ("clause = 'x'", ("notice_id", "unit_id")),
+    "score_sheet": ("remark = 'x', settled_at = '2019-01-01'", ("id",)),
+    "sheet_mark": ("times = 9", ("sheet_id", "item")),
+    "problem_step": ("text = 'x'", ("id",)),
+    "project_cost": ("amount = 1", ("id",)),
+    "conduct_record": ("points = 1", ("id",)),
 }
 """Each guarded table, a change of it, and its key."""
 REFUSED = ("only ever added to", "never overwritten", "never changed", "never replaced", "never emptied")
@@ -50,6 +84,9 @@ HIDDEN = {
     "seal_content": "seal_id + 100",
     "sealed_standing": "seal_id + 100",
     "data_check": "circular_id + 100",
+    "builder_result": "seal_id + 100",
+    "notice_consequence": "notice_id + 100",
+    "sheet_mark": "sheet_id + 100",
 }
 """Tables whose rows SQLite numbers behind their key, and another first part of the key."""
 ONTO = {
@@ -71,13 +108,18 @@ ONTO = {
     "a monthly plan": "UPDATE OR REPLACE monthly_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
     "a circular": "UPDATE OR REPLACE circular SET id = (SELECT min(id) FROM circular) WHERE state = 'DRAFT'",
     "a card": "UPDATE OR REPLACE card SET id = 1 WHERE id = 2",
+    "a signed result": "UPDATE OR REPLACE builder_notice SET id = (SELECT min(id) FROM builder_notice) WHERE state = 'DRAFT'",
+    "a decided record": "UPDATE OR REPLACE conduct_record SET id = 1 WHERE state = 'PROPOSED'",
+    "a decided record, by its number": (
+        "UPDATE OR REPLACE conduct_record SET number = (SELECT number FROM conduct_record WHERE id = 1) WHERE state = 'PROPOSED'"
+    ),
     "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
 }
 """A row that is not guarded yet is put in the place of one that is."""
 
 
 @pytest.fixture
-def full(engine: Engine) -> Engine:
+def full(engine: Engine, tmp_path: Path) -> Engine:
     """The small town with an issued list, and beside everything guarded something that is not yet."""
     with db.transaction(engine) as session:
         town(session)
@@ -91,6 +133,7 @@ def full(engine: Engine) -> Engine:
         desk.report(act)
         desk.issued()
         desk.draft(Month(2019, 6))
+        _builders(session, folder=tmp_path)
         draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
         project = project_id(session, "LJ-003")
         report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -98,6 +141,46 @@ def full(engine: Engine) -> Engine:
         session.flush()
         session.add_all(ReportedLand(report_id=number, district_id=1, area=5) for number in (1, report.id or 0))
     return engine
+
+
+def _builders(session: Session, *, folder: Path) -> None:
+    """Final results with an answered objection, a draft, a sheet that was handed in, an answered problem, an amount, decided records."""
+    way = Results(session, folder=folder)
+    number = way.opened()
+    way.answer(way.object(number))
+    way.at += timedelta(days=7)
+    way.finish(number)
+    decided = session.exec(select(ConductRecord)).one()
+    decided.state, decided.decided_by, decided.decided_at = ProposalState.APPROVED, way.signatory.person_id, NOON
+    session.add(decided)
+    way.final(kind=NoticeKind.CREDIT, document="鹭建协〔2019〕6号")
+    way.draft(NoticeKind.QUARTER, "2019Q1")
+    who = way.officer.person_id or 0
+    task = InspectionTask(
+        year=2019,
+        quarter=1,
+        project_id=1,
+        builder_id=way.builder,
+        origin=TaskOrigin.KEY,
+        sheet="lujiang.2019-01-01",
+        state=TaskState.SETTLED,
+        planned_by=way.officer.person_id or 0,
+        planned_at=NOON,
+    )
+    session.add(task)
+    session.flush()
+    sheet = ScoreSheet(task_id=task.id or 0, side=SheetSide.INSPECTOR, version=1, person_id=who, at=NOON)
+    problem = InspectionProblem(
+        task_id=task.id or 0, item="staff", matter="缺一人", due_on=NOON.date(), state=ProblemState.ANSWERED, person_id=who, at=NOON
+    )
+    cost = ProjectCost(
+        project_id=1, kind=CostKind.ESTIMATE, amount=5, approved_on=NOON.date(), document="批〔2019〕1号", person_id=who, at=NOON
+    )
+    session.add_all((sheet, problem, cost))
+    session.flush()
+    session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
+    session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
+    session.flush()
 
 
 def attempt(full: Engine, statement: str) -> str:
@@ -174,6 +257,14 @@ BEHIND = {
     "to whom": "UPDATE circular_issue SET addressees = 'x'",
     "with copies to whom": "UPDATE circular_issue SET copies = 'x'",
     "when": "UPDATE circular_issue SET issued_on = '2019-08-22'",
+    "the period of results": "UPDATE builder_notice SET period = '2017' WHERE id = 1",
+    "the seal of results": "UPDATE builder_notice SET seal_id = 99 WHERE id = 1",
+    "whether they are final": "UPDATE builder_notice SET state = 'OPEN', final_at = NULL WHERE id = 1",
+    "the last day of a notice": "UPDATE builder_notice SET notice_to = '2019-08-29' WHERE id = 1",
+    "the number of a final result": "UPDATE builder_notice SET document = 'x' WHERE id = 1",
+    "what was objected": "UPDATE notice_objection SET text = 'x'",
+    "what was answered": "UPDATE notice_objection SET state = 'UPHELD'",
+    "what was shown for it": "UPDATE objection_evidence SET sha256 = 'x'",
     "the document as it was issued": f"UPDATE circular_issue SET word_digest = '{sealing.digest(b'')}'",
 }
 """What is stored of seals and documents, changed with the guards off."""
@@ -219,6 +310,10 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "what a unit says to a draft": "UPDATE data_check SET objection = 'x' WHERE circular_id = (SELECT max(id) FROM circular)",
         "a draft circular": "UPDATE circular SET digest = 'x' WHERE state = 'DRAFT'",
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
+        "a draft result": "UPDATE builder_notice SET digest = 'x' WHERE state = 'DRAFT'",
+        "a record that waits": "UPDATE conduct_record SET points = 1 WHERE state = 'PROPOSED'",
+        "the settlement of a sheet": "UPDATE score_sheet SET settled_at = '2019-08-21 00:00:00', settled_by = person_id",
+        "the end of a decided record": "UPDATE conduct_record SET ended_on = '2019-09-01', end_reason = '已修复' WHERE id = 1",
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }
     assert {what: attempt(full, statement) for what, statement in changed.items()} == dict.fromkeys(changed, "done")

@@ -188,7 +188,7 @@ def test_an_issue_is_chained_with_its_papers(route: Route) -> None:
             "title": "通报",
             "word_digest": sealing.digest(papers["通报.docx"]),
         }
-    for kind in SealKind:
+    for kind in (SealKind.MONTHLY_LIST, SealKind.ISSUE):
         assert [one.faults for one in seals.walk(session, kind)] == [(), ()]
         assert seals.loose_ends(session, kind) == ()
 

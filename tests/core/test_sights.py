@@ -14,15 +14,36 @@ from sqlmodel import Session, select
 import core.queries
 from core.access import MAY_GIVE, MAY_SEE, Reach
 from core.errors import NotAllowed
-from core.models import Account
-from core.queries import account, attachment, audit, cards, circulars, corrections, desk, ledger, plans, trials
-from core.vocabulary import UserRole
+from core.models import Account, InspectionTask
+from core.period import Quarter
+from core.queries import (
+    account,
+    attachment,
+    audit,
+    cards,
+    circulars,
+    corrections,
+    costs,
+    credit,
+    desk,
+    directory,
+    inspections,
+    ledger,
+    notices,
+    plans,
+    profile,
+    sheets,
+    takers,
+    trials,
+)
+from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
-from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy
+from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
 from tests.people import person
 
+Q3 = Quarter(2019, 3)
 BUILDER, RESPONSIBLE, OWNER, STRANGER = "鹭建工程管理有限公司", "新城指挥部", "城建集团有限公司", "西湖区"
 
 
@@ -42,9 +63,26 @@ def amounts(session: Session, who: Any) -> Any:
     return frame.loc[frame["state"].eq("SUBMITTED") & frame["investment"].notna(), "investment"]
 
 
+def settled(session: Session) -> int:
+    """The task whose sheet is settled."""
+    return session.exec(select(InspectionTask.id).where(InspectionTask.state == TaskState.SETTLED)).one() or 0
+
+
 def latest(session: Session, who: Any) -> Any:
     """The issued circular of the month that has one, as far as it is shown."""
     return [one for one in [circulars.latest_issued(session, who, month=ISSUED)] if one is not None]
+
+
+def history_of(session: Session, who: Any) -> Any:
+    """The history of the builder, as far as it is shown."""
+    found = directory.unit_history(session, who, unit_id=unit_id(session, BUILDER))
+    return found.entries if found else ()
+
+
+def takers_of(session: Session, who: Any) -> Any:
+    """Who may take on a project, as far as it is shown."""
+    found = takers.taking(session, who, code="LJ-001", day=NOON.date())
+    return found.takers if found else ()
 
 
 SIGHTS = {
@@ -67,13 +105,47 @@ SIGHTS = {
     "corrections.decided": Sight("未审月报", corrections.decided),
     "corrections.correctable": Sight("申请更正", lambda s, who: corrections.correctable(s, who, month=JULY)),
     "corrections.approved_row": Sight("已审数据", lambda s, who: [corrections.approved_row(s, who, code="LJ-001", month=JULY)]),
+    "costs.costs": Sight("已审数据", lambda s, who: costs.costs(s, who, day=NOON.date())),
+    "costs.trainings": Sight("名录", costs.trainings),
+    "credit.blacklist": Sight("信用记录", credit.blacklist),
+    "credit.opinions": Sight("待审信用记录", lambda s, who: credit.opinions(s, who, year=2019)),
+    "credit.own_opinions": Sight("录入单位意见", lambda s, who: credit.own_opinions(s, who, year=2019), unit=RESPONSIBLE, own=True),
+    "credit.records": Sight("信用记录", credit.records),
+    "credit.repairs": Sight("信用记录", credit.repairs),
+    "directory.ceilings": Sight("名录", lambda s, who: directory.ceilings(s, who, day=NOON.date())),
+    "directory.entries": Sight("名录", lambda s, who: directory.entries(s, who, day=NOON.date())),
+    "directory.exceptions": Sight("名录", directory.exceptions),
+    "directory.find_units": Sight("名录", lambda s, who: directory.find_units(s, who, words="鹭建")),
+    "directory.specialties": Sight("名录", directory.specialties),
+    "directory.turning_days": Sight("名录", directory.turning_days),
+    "directory.unit_history": Sight("名录", history_of),
+    "takers.loads": Sight("名录", lambda s, who: takers.loads(s, who, month=AUGUST)),
+    "takers.taking": Sight("名录", takers_of),
     "desk.entry_desk": Sight("未审月报", lambda s, who: desk.entry_desk(s, who, month=AUGUST).lines, own=True),
     "desk.confirming_desk": Sight("未审月报", lambda s, who: desk.confirming_desk(s, who, month=AUGUST).lines, unit=RESPONSIBLE, own=True),
     "desk.review_desk": Sight("未审月报", lambda s, who: desk.review_desk(s, who, month=AUGUST).lines),
     "desk.reminders": Sight("催报名单", lambda s, who: desk.reminders(s, who, month=AUGUST)),
+    "inspections.coverage": Sight("督查计划", lambda s, who: inspections.coverage(s, who, quarter=Q3, day=NOON.date())),
+    "inspections.inspectors": Sight("登记回避", lambda s, who: inspections.inspectors(s, who, year=2019, on=NOON)),
+    "inspections.interests": Sight("登记回避", inspections.interests),
+    "inspections.tasks": Sight("督查计划", inspections.tasks),
     "ledger.reports": Sight("未审月报", amounts),
+    "notices.notices": Sight("公示考评", notices.notices),
+    "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR)]),
+    "notices.public_results": Sight("公示考评", notices.public_results),
+    "notices.notice_steps": Sight("测算考评", lambda s, who: notices.notice_steps(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
+    "profile.builder_names": Sight("名录", profile.builder_names),
+    "profile.short_names": Sight("名录", profile.short_names),
+    "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
+    "sheets.of_quarter": Sight("检查评分表", lambda s, who: sheets.of_quarter(s, who, quarter=Q3)),
+    "sheets.photos": Sight("检查评分表", lambda s, who: sheets.photos(s, who, task_id=settled(s))),
+    "sheets.problems": Sight("检查评分表", lambda s, who: sheets.problems(s, who, day=NOON.date())),
+    "sheets.sheets": Sight("检查评分表", lambda s, who: sheets.sheets(s, who, task_id=settled(s))),
+    "sheets.versions": Sight("检查评分表", lambda s, who: sheets.versions(s, who, task_id=settled(s))),
     "trials.trials": Sight("规则试算", trials.trials),
     "plans.differences": Sight("计划草案", lambda s, who: plans.differences(s, who, year=2019, pair=(0, 1))),
 }
@@ -84,9 +156,13 @@ BEFORE_ISSUE = {
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
     "desk.month_acts": "未审月报",
+    "inspections.draws": "a draw is to be repeated by whoever may see the plan",
+    "inspections.quarters": "督查计划",
+    "sheets.draft": "seen by those who fill it in alone",
+    "sheets.photograph": "one that is not shown is said not to be there",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",
 }
-"""Queries about no unit's rows: who closed a month, and the bare steps of reports."""
+"""Queries about no unit's rows, or with an answer of another kind: walked in tests of their own."""
 
 
 def asking() -> Iterator[str]:
@@ -122,7 +198,7 @@ def seen(city: Engine, sight: Sight, role: UserRole, unit: str) -> str:
 
 def expected(sight: Sight, role: UserRole, *, own: bool) -> str:
     """What the table says that a role sees."""
-    held = (MAY_SEE | MAY_GIVE)[sight.what].get(role)
+    held = (MAY_GIVE | MAY_SEE)[sight.what].get(role)
     if sight.look is amounts and held is None:
         return "空"
     if held is None:
@@ -156,4 +232,4 @@ def test_a_unit_sees_its_own_check_alone_and_no_act_that_is_only_proposed(city: 
         both = person(session, "某人", UserRole.OFFICER, UserRole.COORDINATOR, unit_id=unit, on=NOON)
         assert {check.unit_id for _, check in circulars.to_check(session, both)} == {unit}
         assert [one.kind.label for one in cards.official_acts(session, mine, day=NOON.date())] == ["挂牌督办"]
-        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["约谈", "挂牌督办"]
+        assert [one.kind.label for one in cards.official_acts(session, officer, day=NOON.date())] == ["通报表扬", "约谈", "挂牌督办"]

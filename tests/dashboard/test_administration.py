@@ -50,7 +50,7 @@ def acts(engine: Engine) -> list[tuple[str, str, str]]:
 
 def test_the_security_administrator_grants_and_revokes(as_: Callable[..., AppTest], demo_copy: Engine) -> None:
     tab = as_("anquan", "accounts", account="tianbao")
-    assert title(tab) == "共11个账号，全部正常"
+    assert title(tab) == "共20个账号，全部正常"
     next(one for one in tab.selectbox if one.label == "角色").set_value("领导")
     tab = button(tab, "授予角色")
     assert [one.value for one in tab.success] == ["已授予领导。本人须重新登录。"]
@@ -103,7 +103,7 @@ def test_a_new_account_s_password_is_shown_once(as_: Callable[..., AppTest], dem
     tab = button(tab, "开通账号")
     assert str(tab.success[0].value).startswith("用户名：lisi　密码：")
     assert not tab.run().success
-    assert title(tab) == "共12个账号，1个待改密码"
+    assert title(tab) == "共21个账号，1个待改密码"
     assert acts(demo_copy)[-1][0] == "开通账号"
 
 

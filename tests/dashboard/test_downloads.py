@@ -1,5 +1,6 @@
 """Files are handed out as attachments, never as pages; a stranger's number is refused, and every step is in the audit log."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +15,9 @@ from core import db
 from core.access import Actor
 from core.commands.attachment import AttachFile, attach_file
 from core.commands.review import Seen
+from core.commands.sheet import AttachPhoto, attach_photo
 from core.models import AuditEntry
-from core.period import now
+from core.period import Quarter, now
 from core.queries.account import LoggedIn
 from core.vocabulary import ActOutcome, AttachmentKind, UserRole
 from dashboard import downloads
@@ -23,6 +25,7 @@ from dashboard.door import visitor
 from data.workbook import read_sheets
 from tests.core.cast import Cast
 from tests.core.contents import PNG
+from tests.core.inspecting import Inspection, hour
 from tests.data.town import NOON, town
 
 
@@ -158,3 +161,22 @@ def test_the_form_of_a_closed_month_holds_what_came_back_alone(files: Files) -> 
 
 def test_an_officer_has_no_form_to_fill(files: Files) -> None:
     assert files.get("/downloads/report-form?month=2019-08", files.cast.officer).status_code == 404
+
+
+def test_a_population_is_handed_out_in_its_published_bytes_and_photographs_to_those_who_see_them(
+    sqlite_engine: Engine, files: Files
+) -> None:
+    with db.transaction(sqlite_engine) as session:
+        case = Inspection(session)
+        drawn = case.published().id
+        task = case.scored(case.key(quarter=Quarter(2019, 2)))
+        photo = AttachPhoto(task.id or 0, "hazards", "临边.jpg", PNG, files.folder)
+        number = attach_photo(session, photo, by=case.first, on=NOON + hour).id
+    answer = files.get(f"/downloads/population/{drawn}", case.coordinator)
+    assert (answer.status_code, answer.content) == (200, b"population")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert files.get("/downloads/population/99", case.officer).status_code == 404
+    leader = replace(case.officer, roles=frozenset({UserRole.LEADER}))
+    assert files.get(f"/downloads/population/{drawn}", leader).status_code == 403
+    codes = [files.get(f"/downloads/sheet-photo/{number}", who).status_code for who in (case.officer, case.third, case.coordinator, None)]
+    assert codes == [200, 200, 404, 401]

@@ -1,0 +1,142 @@
+"""Conduct records (行为记录): entered by an officer as the conduct standard measures the act, decided by a credit approver."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from core.access import Actor, require
+from core.commands import audit
+from core.commands.scope import unit_of
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import ConductRecord, Unit
+from core.period import CHINA
+from core.vocabulary import ConductKind, ProposalState, RecordOrigin
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a conduct standard says of an act: its edition, the act, the band, the points in ten-thousandths, the last day that counts."""
+
+    standard: str
+    act: str
+    band: str
+    points: int
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class EnterRecord:
+    """Enter a good or bad act of a builder; `extra` is what concealing it costs besides."""
+
+    unit_id: int
+    kind: ConductKind
+    measured: Measured
+    matter: str
+    happened_on: date
+    collector_id: int
+    document: str
+    extra: Measured | None = None
+
+
+@dataclass(frozen=True)
+class DecideRecord:
+    """Approve or refuse a record, with what concealing it costs; a refusal says why."""
+
+    record_id: int
+    approve: bool
+    reason: str = ""
+
+
+def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datetime) -> ConductRecord:
+    """Enter a record, and a second one where the act was concealed.
+
+    Raises NotAllowed, NotFound, BadInput (no words or document, a day to come, points of the wrong sign, no longer valid).
+    """
+    require(by, "录入行为记录")
+    unit_of(session, request.unit_id)
+    unit_of(session, request.collector_id)
+    _refuse_unfit(request, on.astimezone(CHINA).date())
+    record = _record(session, request, request.measured, by=by, on=on)
+    session.add(record)
+    session.flush()
+    if request.extra is not None:
+        extra = _record(session, request, request.extra, by=by, on=on)
+        extra.origin, extra.extra_of = RecordOrigin.CONCEALMENT, record.id
+        extra.matter = f"瞒报{record.number}：{record.matter}"[:400]
+        session.add(extra)
+    said = f"{record.number} {record.band} {record.matter}"
+    audit.record(session, audit.Act("录入行为记录", unit_of(session, request.unit_id).name, said), by=by, on=on)
+    return record
+
+
+def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: datetime) -> None:
+    """Decide a record with its extra one.
+
+    Raises NotAllowed (who entered it), NotFound, BadInput (refused without reason), Conflict (decided; an extra one by itself).
+    """
+    require(by, "审批行为记录")
+    record = session.get(ConductRecord, request.record_id, with_for_update=True)
+    if record is None:
+        raise NotFound("行为记录", request.record_id, "请刷新后再看。")
+    if record.extra_of is not None:
+        raise Conflict(f"{record.number}是瞒报加记，随原记录一并审批。")
+    if record.state is not ProposalState.PROPOSED:
+        raise Conflict(f"{record.number}已经审批。请刷新后再看。")
+    if record.entered_by == person_of(by):
+        raise NotAllowed("审批本人录入的行为记录")
+    decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
+    extras = session.exec(select(ConductRecord).where(ConductRecord.extra_of == record.id))
+    for one in (record, *extras):
+        one.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
+        one.decision, one.decided_by, one.decided_at = decision, person_of(by), on
+        session.add(one)
+    name = session.get_one(Unit, record.unit_id).name
+    audit.record(session, audit.Act("审批行为记录", name, f"{record.number} {record.state.label}：{decision}"), by=by, on=on)
+
+
+def next_number(session: Session, kind: ConductKind, *, year: int) -> str:
+    """Return the number that the next record of a kind in a year has: 2019-良-007, 2019-不良-012."""
+    start = f"{year}-{_LETTER[kind]}-"
+    given = session.exec(select(ConductRecord.number).where(col(ConductRecord.number).startswith(start)))
+    counts = [int(rest) for one in given if (rest := one.removeprefix(start)).isdecimal()]
+    return f"{start}{max(counts, default=0) + 1:03d}"
+
+
+_LETTER = {ConductKind.GOOD: "良", ConductKind.BAD: "不良"}
+
+
+def _refuse_unfit(request: EnterRecord, today: date) -> None:
+    if request.happened_on > today:
+        raise BadInput("行为日期不能晚于今天。请改正。")
+    for measured in (request.measured, request.extra):
+        if measured is None:
+            continue
+        if not measured.points or (measured.points > 0) is not (request.kind is ConductKind.GOOD):
+            raise BadInput(f"{request.kind.label}的分值{measured.points}方向不对。请核对行为标准。")
+        if measured.valid_until is not None and measured.valid_until < today:
+            raise BadInput(f"按行为标准，这条记录有效至{measured.valid_until}，已经过期，不再录入。")
+    if request.extra is not None and request.kind is ConductKind.GOOD:
+        raise BadInput("良好行为没有瞒报加记。请核对。")
+
+
+def _record(session: Session, request: EnterRecord, measured: Measured, *, by: Actor, on: datetime) -> ConductRecord:
+    return ConductRecord(
+        number=next_number(session, request.kind, year=on.astimezone(CHINA).year),
+        unit_id=request.unit_id,
+        kind=request.kind,
+        standard=fitting(measured.standard, "行为标准", most=80, needed=True),
+        act=fitting(measured.act, "行为", most=40, needed=True),
+        matter=fitting(request.matter, "事由", most=360, needed=True),
+        band=fitting(measured.band, "记录档次", most=10, needed=True),
+        points=measured.points,
+        happened_on=request.happened_on,
+        valid_until=measured.valid_until,
+        collector_id=request.collector_id,
+        document=fitting(request.document, "文件", most=120, needed=True),
+        origin=RecordOrigin.COLLECTED,
+        state=ProposalState.PROPOSED,
+        entered_by=person_of(by),
+        entered_at=on,
+    )

@@ -1,0 +1,250 @@
+"""The draw of a quarter: the key list, the population published with an event to come, the seed entered afterwards, a signed redraw."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import ledger
+from core.access import Actor, require
+from core.commands import audit, tasked
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import InspectionDraw, InspectionTask, SheetDraft, TaskInspector
+from core.period import CHINA, Quarter
+from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
+
+
+@dataclass(frozen=True)
+class PlanKey:
+    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day to be done by."""
+
+    quarter: Quarter
+    code: str
+    reason: str
+    sheet: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PublishPopulation:
+    """Publish what may be drawn in a quarter: frozen bytes, how many are drawn, and the event whose outcome will be the seed."""
+
+    quarter: Quarter
+    population: bytes
+    wanted: int
+    event: str
+    event_at: datetime
+
+
+@dataclass(frozen=True)
+class DrawnProject:
+    """A project that was drawn, with its builder and the plan (fen) of the population."""
+
+    code: str
+    builder_id: int
+    annual_plan: int | None
+
+
+@dataclass(frozen=True)
+class EnterSeed:
+    """Enter the seed of a published draw, where it can be read or who saw it, and the projects in the order of the draw."""
+
+    draw_id: int
+    seed: str
+    witness: str
+    drawn: tuple[DrawnProject, ...]
+    sheet: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AllowRedraw:
+    """Void a quarter's draw so that it is drawn again: why."""
+
+    draw_id: int
+    reason: str
+
+
+def plan_key(session: Session, request: PlanKey, *, by: Actor, on: datetime) -> InspectionTask:
+    """Put a project on the key list before the population is published.
+
+    Raises NotAllowed, NotFound, BadInput (no reason, no builder, a due day that is past), Conflict (published already, listed already).
+    """
+    require(by, "编制督查计划")
+    quarter, project = request.quarter, tasked.project_of(session, request.code)
+    if tasked.standing_draw(session, quarter) is not None:
+        raise Conflict(f"{quarter.chinese}已公布抽取总体，重点名单不能再增加。")
+    _refuse_planned(session, quarter, project.id or 0, request.code)
+    task = InspectionTask(
+        year=quarter.year,
+        quarter=quarter.number,
+        project_id=project.id or 0,
+        builder_id=_builder(session, project.id or 0, request.code, on),
+        origin=TaskOrigin.KEY,
+        reason=fitting(request.reason, "列入重点名单的理由", most=200, needed=True),
+        annual_plan=_annual_plan(session, request.code, quarter, on),
+        sheet=request.sheet,
+        state=TaskState.PLANNED,
+        due_on=_due(request.due_on, on),
+        planned_by=person_of(by),
+        planned_at=on,
+    )
+    session.add(task)
+    audit.record(session, audit.Act("编制督查计划", f"{quarter} {request.code}", f"重点检查：{task.reason}"), by=by, on=on)
+    return task
+
+
+def publish_population(session: Session, request: PublishPopulation, *, by: Actor, on: datetime) -> InspectionDraw:
+    """Freeze and publish a quarter's population with the event that will give the seed.
+
+    Raises NotAllowed, BadInput (no event, one that is not to come, nothing to draw), Conflict (the quarter has a draw).
+    """
+    require(by, "公布抽取总体")
+    quarter = request.quarter
+    if tasked.standing_draw(session, quarter) is not None:
+        raise Conflict(f"{quarter.chinese}已公布抽取总体。一个季度抽取一次；重新抽取须经签发人批准。")
+    if request.event_at <= on:
+        raise BadInput("取种子的公开事件须在公布以后发生。请改用将来的事件和时间。")
+    if request.wanted < 1:
+        raise BadInput("抽取数至少为1。请改正。")
+    draw = InspectionDraw(
+        year=quarter.year,
+        quarter=quarter.number,
+        version=_versions(session, quarter) + 1,
+        state=DrawState.PUBLISHED,
+        population=request.population,
+        digest=f"sha256:{hashlib.sha256(request.population).hexdigest()}",
+        wanted=request.wanted,
+        event=fitting(request.event, "公开事件", most=200, needed=True),
+        event_at=request.event_at,
+        published_by=person_of(by),
+        published_at=on,
+    )
+    session.add(draw)
+    session.flush()
+    said = f"抽{draw.wanted}项；{draw.event}（{draw.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}）；{draw.digest}"
+    audit.record(session, audit.Act("公布抽取总体", _name(draw), said), by=by, on=on)
+    return draw
+
+
+def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime) -> InspectionDraw:
+    """Enter the seed after the event, by another person than published it, and create a task for each drawn project in order.
+
+    Raises NotAllowed (the publisher himself), NotFound, BadInput (no seed or witness, another number drawn), Conflict (before the event).
+    """
+    require(by, "录入抽取种子")
+    draw = _held(session, request.draw_id, DrawState.PUBLISHED)
+    if draw.published_by == person_of(by):
+        raise NotAllowed("录入本人公布的抽取的种子")
+    if on < draw.event_at:
+        raise Conflict(f"公开事件在{draw.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}发生，此前不能录入种子。")
+    if len(request.drawn) != draw.wanted:
+        raise BadInput(f"应抽{draw.wanted}项，现有{len(request.drawn)}项。请按公布的总体和种子重新抽取。")
+    seed = fitting(request.seed, "种子", most=200, needed=True)
+    witness = fitting(request.witness, "种子的出处或见证人", most=200, needed=True)
+    tasked.refuse_doubled([one.code for one in request.drawn], "抽出的项目")
+    tasks = _tasks(session, draw, request, by=by, on=on)
+    draw.seed, draw.witness, draw.state = seed, witness, DrawState.DRAWN
+    draw.seeded_by, draw.seeded_at = person_of(by), on
+    session.add_all((draw, *tasks))
+    audit.record(session, audit.Act("录入抽取种子", _name(draw), f"种子{seed}；{witness}；抽出{draw.wanted}项"), by=by, on=on)
+    return draw
+
+
+def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datetime) -> None:
+    """Void a draw by a signatory's decision; it stays visible, its tasks go, and the quarter may be published again.
+
+    Raises NotAllowed, NotFound, BadInput (no reason), Conflict (void already, or an inspection of it began).
+    """
+    require(by, "批准重新抽取")
+    draw = _held(session, request.draw_id, DrawState.PUBLISHED, DrawState.DRAWN)
+    mine = list(session.exec(select(InspectionTask).where(InspectionTask.draw_id == draw.id)))
+    begun = [task for task in mine if task.state is not TaskState.PLANNED or _drafted(session, task)]
+    if begun:
+        raise Conflict(f"本次抽取的{len(begun)}项督查已经开始，不能重新抽取。")
+    draw.reason = fitting(request.reason, "重新抽取的理由", most=400, needed=True)
+    keys = [task.id for task in mine]
+    session.execute(sa.delete(TaskInspector).where(col(TaskInspector.task_id).in_(keys)))
+    session.execute(sa.delete(InspectionTask).where(col(InspectionTask.id).in_(keys)))
+    draw.state, draw.redraw_signed_by = DrawState.VOID, person_of(by)
+    session.add(draw)
+    audit.record(session, audit.Act("批准重新抽取", _name(draw), draw.reason), by=by, on=on)
+
+
+def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Actor, on: datetime) -> list[InspectionTask]:
+    """A task for each drawn project, in the order of the draw."""
+    quarter, due = Quarter(draw.year, draw.quarter), _due(request.due_on, on)
+    projects = [tasked.project_of(session, one.code).id or 0 for one in request.drawn]
+    for one, project_id in zip(request.drawn, projects, strict=True):
+        _refuse_planned(session, quarter, project_id, one.code)
+    return [
+        InspectionTask(
+            year=draw.year,
+            quarter=draw.quarter,
+            project_id=project_id,
+            builder_id=one.builder_id,
+            origin=TaskOrigin.DRAWN,
+            draw_id=draw.id,
+            place=place,
+            annual_plan=one.annual_plan,
+            sheet=request.sheet,
+            state=TaskState.PLANNED,
+            due_on=due,
+            planned_by=person_of(by),
+            planned_at=on,
+        )
+        for place, (one, project_id) in enumerate(zip(request.drawn, projects, strict=True), start=1)
+    ]
+
+
+def _held(session: Session, draw_id: int, *states: DrawState) -> InspectionDraw:
+    draw = session.get(InspectionDraw, draw_id, with_for_update=True)
+    if draw is None:
+        raise NotFound("抽取", draw_id, "请刷新后再看。")
+    if draw.state not in states:
+        raise Conflict(f"这次抽取现在是“{draw.state.label}”，不能这样办。请刷新后再看。")
+    return draw
+
+
+def _name(draw: InspectionDraw) -> str:
+    return f"{Quarter(draw.year, draw.quarter)} 第{draw.version}次抽取"
+
+
+def _versions(session: Session, quarter: Quarter) -> int:
+    held = select(InspectionDraw).where(InspectionDraw.year == quarter.year, InspectionDraw.quarter == quarter.number)
+    return len(session.exec(held).all())
+
+
+def _drafted(session: Session, task: InspectionTask) -> bool:
+    return session.exec(select(SheetDraft).where(SheetDraft.task_id == task.id)).first() is not None
+
+
+def _refuse_planned(session: Session, quarter: Quarter, project_id: int, code: str) -> None:
+    held = select(InspectionTask).where(
+        InspectionTask.year == quarter.year, InspectionTask.quarter == quarter.number, InspectionTask.project_id == project_id
+    )
+    if session.exec(held).first() is not None:
+        raise Conflict(f"项目{code}已在{quarter.chinese}的督查计划里。")
+
+
+def _builder(session: Session, project_id: int, code: str, on: datetime) -> int:
+    builder = ledger.parts(session, on.astimezone(CHINA).date(), code=code).get((project_id, Role.AGENT_BUILDER))
+    if builder is None:
+        raise BadInput(f"项目{code}没有代建单位，不列入督查。请核对项目编号。")
+    return builder
+
+
+def _annual_plan(session: Session, code: str, quarter: Quarter, on: datetime) -> int | None:
+    """The project's plan of the year in force, in fen; None where no plan of the year holds it."""
+    edition = ledger.in_force_on(session, quarter.year, day=on.astimezone(CHINA).date())
+    row = ledger.plan_rows(session, edition, only=(code,)).get(code) if edition else None
+    return None if row is None else row.investment
+
+
+def _due(day: date | None, on: datetime) -> date | None:
+    if day is not None and day < on.astimezone(CHINA).date():
+        raise BadInput("完成期限早于今天。请改正。")
+    return day

@@ -1,0 +1,123 @@
+"""What a final grade leads to: an act and a conduct record, each proposed with its clause for named persons to decide."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from core.commands.conduct import next_number
+from core.errors import BadInput
+from core.models import BuilderNotice, City, ConductRecord, NoticeConsequence, OfficialAct, Person, Unit
+from core.models.notice import title_of
+from core.period import CHINA
+from core.vocabulary import ActKind, ActState, ConductKind, ProposalState, RecordOrigin
+
+
+@dataclass(frozen=True)
+class FollowingRecord:
+    """The record that a grade proposes: its band, points in ten-thousandths (bad ones below nothing), and for how many months it counts."""
+
+    kind: ConductKind
+    band: str
+    points: int
+    months: int
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What a builder's grade leads to, and by which clause."""
+
+    unit_id: int
+    grade: str
+    act: ActKind
+    matter: str
+    clause: str
+    record: FollowingRecord | None = None
+
+
+def propose(session: Session, notice: BuilderNotice, *, follows: tuple[Follow, ...], on: datetime) -> int:
+    """Propose what the grades of a final notice lead to in its drafter's name, and return how many acts and records were proposed.
+
+    What an earlier version of the same results has proposed already is not proposed again. Raises BadInput where the unit that collects
+    records cannot be said.
+    """
+    done = _proposed_before(session, notice)
+    wanted = [one for one in follows if (one.unit_id, one.act) not in done]
+    for one in wanted:
+        act = _act(session, notice, one, on)
+        record = _record(session, notice, one, on)
+        numbers = (act.id, None if record is None else record.id)
+        session.add(
+            NoticeConsequence(notice_id=notice.id or 0, unit_id=one.unit_id, clause=one.clause, act_id=numbers[0], record_id=numbers[1])
+        )
+    session.flush()
+    return sum(1 if one.record is None else 2 for one in wanted)
+
+
+def _proposed_before(session: Session, notice: BuilderNotice) -> set[tuple[int, ActKind]]:
+    earlier = (
+        select(col(NoticeConsequence.unit_id), col(OfficialAct.kind))
+        .join(BuilderNotice, col(BuilderNotice.id) == col(NoticeConsequence.notice_id))
+        .join(OfficialAct, col(OfficialAct.id) == col(NoticeConsequence.act_id))
+        .where(BuilderNotice.kind == notice.kind, BuilderNotice.period == notice.period)
+    )
+    return {(unit, kind) for unit, kind in session.exec(earlier)}
+
+
+def _act(session: Session, notice: BuilderNotice, one: Follow, on: datetime) -> OfficialAct:
+    act = OfficialAct(
+        kind=one.act,
+        state=ActState.PROPOSED,
+        unit_id=one.unit_id,
+        matter=one.matter,
+        clause=one.clause,
+        proposed_by=notice.drafter_id,
+        proposed_at=on,
+    )
+    session.add(act)
+    session.flush()
+    return act
+
+
+def _record(session: Session, notice: BuilderNotice, one: Follow, on: datetime) -> ConductRecord | None:
+    if one.record is None:
+        return None
+    day = on.astimezone(CHINA).date()
+    record = ConductRecord(
+        number=next_number(session, one.record.kind, year=day.year),
+        unit_id=one.unit_id,
+        kind=one.record.kind,
+        standard=notice.rulebook,
+        act=one.grade,
+        matter=f"{title_of(notice.kind, notice.period)}结果为{one.grade}",
+        band=one.record.band,
+        points=one.record.points,
+        happened_on=day,
+        valid_until=after_months(day, one.record.months),
+        collector_id=_collector(session, notice),
+        document=notice.document,
+        origin=RecordOrigin.EVALUATION,
+        state=ProposalState.PROPOSED,
+        entered_by=notice.drafter_id,
+        entered_at=on,
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def after_months(day: date, months: int) -> date:
+    """Return the same day so many months on, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _collector(session: Session, notice: BuilderNotice) -> int:
+    """The unit that collects the record: the drafter's, else the one that is called like the city's bureau."""
+    own = session.exec(select(Person.unit_id).where(Person.id == notice.drafter_id)).first()
+    bureau = select(Unit.id).join(City, col(City.bureau) == col(Unit.name))
+    found = own if own is not None else session.exec(bureau).first()
+    if found is None:
+        raise BadInput("起草人没有登记所在单位，不能写明行为记录的采集录入单位。请先登记，再办理生效。")
+    return found

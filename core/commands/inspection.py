@@ -1,0 +1,118 @@
+"""Who inspects: two persons a task, recusal by interest; and tasks that are not carried out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core import recusal
+from core.access import Actor, require
+from core.commands import audit, tasked
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, NotAllowed, NotFound
+from core.models import InspectionTask, InspectorInterest, Person, TaskInspector, Unit
+from core.vocabulary import TaskState, UserRole
+
+GROUP = 2
+"""Inspectors of one task."""
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """The two persons who inspect a task, by id."""
+
+    task_id: int
+    persons: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AppointInspectors:
+    """Say who inspects which tasks, chosen or drawn; who was named before for one of these tasks is so no longer."""
+
+    groups: tuple[Appointed, ...]
+
+
+@dataclass(frozen=True)
+class CancelTask:
+    """A task that is not carried out: why."""
+
+    task_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class NoteInterest:
+    """A person has to stand back from a builder, from a day on or to a day."""
+
+    person_id: int
+    unit_id: int
+    reason: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+def appoint_inspectors(session: Session, request: AppointInspectors, *, by: Actor, on: datetime) -> None:
+    """Name the two inspectors of tasks that nobody has inspected yet.
+
+    Raises NotAllowed (one has to stand back), NotFound, BadInput (not two, no inspector), Conflict (inspected already).
+    """
+    require(by, "编制督查计划")
+    if not request.groups:
+        raise BadInput("没有选定督查任务。请选定后再试。")
+    names = recusal.inspectors(session, on=on)
+    tasks = [(tasked.held(session, one.task_id, TaskState.PLANNED, TaskState.SELF_SCORED), one.persons) for one in request.groups]
+    for task, persons in tasks:
+        _refuse_group(session, task, persons, names=names, on=on)
+    for task, persons in tasks:
+        session.execute(sa.delete(TaskInspector).where(col(TaskInspector.task_id) == task.id))
+        session.add_all(TaskInspector(task_id=task.id or 0, person_id=person) for person in persons)
+        said = "、".join(names[person] for person in persons)
+        audit.record(session, audit.Act("编制督查计划", tasked.subject(session, task), f"检查人员：{said}"), by=by, on=on)
+
+
+def cancel_task(session: Session, request: CancelTask, *, by: Actor, on: datetime) -> None:
+    """Cancel a task that is not settled. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (settled or cancelled)."""
+    require(by, "编制督查计划")
+    task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
+    task.cancelled_reason = fitting(request.reason, "取消的理由", most=400, needed=True)
+    task.state = TaskState.CANCELLED
+    session.add(task)
+    audit.record(session, audit.Act("编制督查计划", tasked.subject(session, task), f"取消：{task.cancelled_reason}"), by=by, on=on)
+
+
+def note_interest(session: Session, request: NoteInterest, *, by: Actor, on: datetime) -> InspectorInterest:
+    """Note that a person has to stand back from a builder; an inspector notes it of himself alone.
+
+    Raises NotAllowed (of somebody else), NotFound, BadInput (no reason, an end before the beginning).
+    """
+    require(by, "登记回避")
+    if UserRole.OFFICER not in by.roles and request.person_id != by.person_id:
+        raise NotAllowed("登记他人的回避事项")
+    person, unit = session.get(Person, request.person_id), session.get(Unit, request.unit_id)
+    if person is None or unit is None:
+        raise NotFound("人员或单位", request.person_id if person is None else request.unit_id, "请刷新后重选。")
+    if request.ends_on is not None and request.ends_on < request.starts_on:
+        raise BadInput("回避的截止日早于开始日。请改正。")
+    held = InspectorInterest(
+        person_id=request.person_id,
+        unit_id=request.unit_id,
+        reason=fitting(request.reason, "回避的事由", most=200, needed=True),
+        starts_on=request.starts_on,
+        ends_on=request.ends_on,
+    )
+    person_of(by)
+    session.add(held)
+    audit.record(session, audit.Act("登记回避", f"{person.name} {unit.short_name}", held.reason), by=by, on=on)
+    return held
+
+
+def _refuse_group(session: Session, task: InspectionTask, persons: tuple[int, ...], *, names: dict[int, str], on: datetime) -> None:
+    if len(persons) != GROUP or len(set(persons)) != GROUP:
+        raise BadInput(f"每项督查由{GROUP}名检查人员负责。请选定{GROUP}人。")
+    for person in persons:
+        if person not in names:
+            raise BadInput("选定的人员现在没有检查人员角色。请改选。")
+        why = recusal.why_barred(session, person, builder_id=task.builder_id, on=on)
+        if why:
+            raise NotAllowed(f"由{names[person]}检查该代建单位（应当回避：{why}）")

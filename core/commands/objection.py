@@ -1,0 +1,140 @@
+"""Objections to results on notice: raised by the builder's own people with evidence while the notice runs, answered by the bureau."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from core import files
+from core.access import Actor, Reach, require, require_for
+from core.commands import audit
+from core.commands.attachment import Fetched
+from core.commands.notice import held, name_of
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import BuilderNotice, BuilderResult, NoticeObjection, ObjectionEvidence, Unit
+from core.period import CHINA
+from core.vocabulary import NoticeState, ObjectionState
+
+MOST = 10
+"""Files to one objection."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that supports an objection: its name as the person's machine has it, and its content."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ObjectToNotice:
+    """What a builder objects to its result on notice, with evidence that is kept in `folder`."""
+
+    notice_id: int
+    unit_id: int
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    folder: Path = Path()
+
+
+@dataclass(frozen=True)
+class AnswerNoticeObjection:
+    """The bureau's answer to an objection: upheld or not, and why."""
+
+    objection_id: int
+    uphold: bool
+    answer: str
+
+
+@dataclass(frozen=True)
+class FetchEvidence:
+    """A file of an objection that somebody wants to have, kept in `folder`."""
+
+    evidence_id: int
+    folder: Path
+
+
+def object_to_notice(session: Session, request: ObjectToNotice, *, by: Actor, on: datetime) -> NoticeObjection:
+    """Object to the own result from the first day of the notice to the last, both included.
+
+    Raises NotAllowed (another unit), NotFound, BadInput (no text, too many files), RefusedFile, Conflict (not on notice, outside its days).
+    """
+    require_for(by, "对考评提异议", unit_id=request.unit_id)
+    notice = held(session, request.notice_id, NoticeState.OPEN)
+    _refuse_outside(notice, on)
+    if session.get(BuilderResult, (notice.seal_id, request.unit_id)) is None:
+        raise NotFound("考评结果", _unit(session, request.unit_id), "本单位不在这次公示的名单里。")
+    text = fitting(request.text, "异议", most=1000, needed=True)
+    if len(request.evidence) > MOST:
+        raise BadInput(f"一件异议最多附{MOST}个文件，现有{len(request.evidence)}个。请合并后再提。")
+    kinds = [files.kind_of(one.content, one.name) for one in request.evidence]
+    objection = NoticeObjection(
+        notice_id=request.notice_id,
+        unit_id=request.unit_id,
+        text=text,
+        state=ObjectionState.WAITING,
+        person_id=person_of(by),
+        at=on,
+    )
+    session.add(objection)
+    session.flush()
+    for one, kind in zip(request.evidence, kinds, strict=True):
+        digest, name = files.put(one.content, folder=request.folder), files.safe_name(one.name, kind)
+        session.add(
+            ObjectionEvidence(objection_id=objection.id or 0, sha256=digest, size=len(one.content), media_type=kind.media_type, name=name)
+        )
+    said = f"{_unit(session, request.unit_id)}：{text}" + (f"（附件{len(kinds)}个）" if kinds else "")
+    audit.record(session, audit.Act("对考评提异议", name_of(notice), said), by=by, on=on)
+    return objection
+
+
+def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Actor, on: datetime) -> None:
+    """Uphold or reject an objection, once and with an answer.
+
+    Raises NotAllowed (the objector himself), NotFound, BadInput (no answer), Conflict (answered, no longer on notice).
+    """
+    require(by, "答复考评异议")
+    objection = session.get(NoticeObjection, request.objection_id, with_for_update=True)
+    if objection is None:
+        raise NotFound("异议", request.objection_id, "请刷新后再看。")
+    notice = held(session, objection.notice_id, NoticeState.OPEN)
+    if objection.person_id == person_of(by) or (by.unit_id is not None and by.unit_id == objection.unit_id):
+        raise NotAllowed("答复本人或本单位提出的异议")
+    if objection.state is not ObjectionState.WAITING:
+        raise Conflict("这件异议已经答复，不再改动。")
+    objection.answer = fitting(request.answer, "答复", most=1000, needed=True)
+    objection.state = ObjectionState.UPHELD if request.uphold else ObjectionState.REJECTED
+    objection.answered_by, objection.answered_at = person_of(by), on
+    session.add(objection)
+    said = f"{_unit(session, objection.unit_id)}：{objection.state.label}。{objection.answer}"
+    audit.record(session, audit.Act("答复考评异议", name_of(notice), said), by=by, on=on)
+
+
+def fetch_evidence(session: Session, request: FetchEvidence, *, by: Actor, on: datetime) -> Fetched:
+    """Hand out a file of an objection, and note who took it. Raises NotAllowed (another unit's), NotFound, Conflict (damaged)."""
+    reach = require(by, "下载附件")
+    evidence = session.get(ObjectionEvidence, request.evidence_id)
+    if evidence is None:
+        raise NotFound("异议附件", request.evidence_id, "请刷新后重试。")
+    objection = session.get_one(NoticeObjection, evidence.objection_id)
+    if reach is Reach.OWN and by.unit_id != objection.unit_id:
+        raise NotAllowed("下载附件")
+    content = files.get(evidence.sha256, folder=request.folder)
+    notice = session.get_one(BuilderNotice, objection.notice_id)
+    said = f"{_unit(session, objection.unit_id)}的异议附件 {evidence.name} sha256:{evidence.sha256}"
+    audit.record(session, audit.Act("下载附件", name_of(notice), said), by=by, on=on)
+    return Fetched(evidence.name, evidence.media_type, content)
+
+
+def _refuse_outside(notice: BuilderNotice, on: datetime) -> None:
+    day = on.astimezone(CHINA).date()
+    if notice.notice_from is None or notice.notice_to is None or not notice.notice_from <= day <= notice.notice_to:
+        raise Conflict(f"公示期为{notice.notice_from}至{notice.notice_to}（含首尾两天），期外不受理异议。")
+
+
+def _unit(session: Session, unit_id: int) -> str:
+    found = session.exec(select(Unit.short_name).where(Unit.id == unit_id)).first()
+    return found or str(unit_id)

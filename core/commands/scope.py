@@ -1,0 +1,185 @@
+"""What builders may take on: ceilings of tiers, the specialty of a project, and exceptions decided by a second person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from core.access import Actor, require
+from core.commands import audit
+from core.commands.directory import possible_day, specialty_of
+from core.commands.words import fitting, person_of
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.models import Project, ProjectSpecialty, ScopeException, TierCeiling, Unit
+from core.money import wan
+from core.vocabulary import ProposalState, Tier
+
+_LIMIT = 10**16
+"""More fen than any project costs: a hundred thousand 亿元 and no more."""
+
+
+@dataclass(frozen=True)
+class SetCeiling:
+    """From a day on a tier takes on projects up to `most` fen, of a specialty or of every one; without `most` of any size."""
+
+    tier: Tier
+    specialty_id: int | None
+    most: int | None
+    starts_on: date
+    document: str
+
+
+@dataclass(frozen=True)
+class EndCeilings:
+    """End ceilings: after `ends_on` they limit nothing."""
+
+    ceiling_ids: tuple[int, ...]
+    ends_on: date
+    document: str
+
+
+@dataclass(frozen=True)
+class SetProjectSpecialty:
+    """Note which specialty projects ask for."""
+
+    codes: tuple[str, ...]
+    specialty_id: int
+
+
+@dataclass(frozen=True)
+class ProposeException:
+    """Ask that a builder may take on a project beyond its place in the directory."""
+
+    code: str
+    unit_id: int
+    reason: str
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class DecideException:
+    """Approve or refuse an exception; a refusal says why."""
+
+    exception_id: int
+    approve: bool
+    reason: str = ""
+
+
+def set_ceiling(session: Session, request: SetCeiling, *, by: Actor, on: datetime) -> TierCeiling:
+    """Set a ceiling; the one before it ends the day before. Raises NotAllowed, NotFound, BadInput (amount, day, document), Conflict."""
+    require(by, "设置承接范围")
+    if request.most is not None and not 0 < request.most <= _LIMIT:
+        raise BadInput("承接上限应大于0。不设上限的，请留空。")
+    possible_day(request.starts_on, "起始日期", on=on)
+    which = specialty_of(session, request.specialty_id).name if request.specialty_id is not None else "各专业"
+    same = select(TierCeiling).where(
+        TierCeiling.tier == request.tier, col(TierCeiling.specialty_id).is_not_distinct_from(request.specialty_id)
+    )
+    for held in session.exec(same.order_by(col(TierCeiling.starts_on).desc()).with_for_update()):
+        if held.starts_on >= request.starts_on or (held.ends_on is not None and held.ends_on >= request.starts_on):
+            raise Conflict(f"{request.tier.label}{which}自{held.starts_on}起已有承接上限。请改起始日期，或先终止原上限。")
+        if held.ends_on is None:
+            held.ends_on = request.starts_on - timedelta(days=1)
+            session.add(held)
+    ceiling = TierCeiling(
+        tier=request.tier,
+        specialty_id=request.specialty_id,
+        most=request.most,
+        starts_on=request.starts_on,
+        document=fitting(request.document, "文件", most=120, needed=True),
+    )
+    session.add(ceiling)
+    said = f"{request.starts_on}起{'不设上限' if request.most is None else f'最多{wan(request.most)}'}，{ceiling.document}"
+    audit.record(session, audit.Act("设置承接范围", f"{request.tier.label}{which}", said), by=by, on=on)
+    return ceiling
+
+
+def end_ceilings(session: Session, request: EndCeilings, *, by: Actor, on: datetime) -> None:
+    """End ceilings by a document. Raises NotAllowed, NotFound, BadInput (none named, no document, a day too early), Conflict (ended)."""
+    require(by, "设置承接范围")
+    if not request.ceiling_ids:
+        raise BadInput("没有选定要终止的承接上限。请选定后重试。")
+    document = fitting(request.document, "文件", most=120, needed=True)
+    possible_day(request.ends_on, "终止日期", on=on)
+    for number in request.ceiling_ids:
+        held = session.get(TierCeiling, number, with_for_update=True)
+        if held is None:
+            raise NotFound("承接上限", number, "请刷新后再看。")
+        if held.ends_on is not None:
+            raise Conflict(f"这项承接上限已于{held.ends_on}终止。请刷新后再看。")
+        if request.ends_on < held.starts_on:
+            raise BadInput(f"这项承接上限自{held.starts_on}起执行，终止日期不能更早。请改正。")
+        held.ends_on = request.ends_on
+        session.add(held)
+    said = f"至{request.ends_on}，{document}"
+    audit.record(session, audit.Act("设置承接范围", f"终止{len(request.ceiling_ids)}项承接上限", said), by=by, on=on)
+
+
+def set_project_specialty(session: Session, request: SetProjectSpecialty, *, by: Actor, on: datetime) -> None:
+    """Note the specialty of projects, in place of an earlier one. Raises NotAllowed, NotFound, BadInput (none named)."""
+    require(by, "登记项目专业")
+    if not request.codes:
+        raise BadInput("没有选定项目。请选定后重试。")
+    specialty = specialty_of(session, request.specialty_id)
+    for code in request.codes:
+        project = project_of(session, code)
+        held = session.get(ProjectSpecialty, project.id) or ProjectSpecialty(project_id=project.id or 0, specialty_id=request.specialty_id)
+        held.specialty_id = request.specialty_id
+        session.add(held)
+    several = f"等{len(request.codes)}项" if len(request.codes) > 1 else ""
+    audit.record(session, audit.Act("登记项目专业", f"{request.codes[0]}{several}", specialty.name), by=by, on=on)
+
+
+def propose_exception(session: Session, request: ProposeException, *, by: Actor, on: datetime) -> ScopeException:
+    """Propose an exception. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (one waits or was approved)."""
+    require(by, "申请超范围承接")
+    project, unit = project_of(session, request.code), unit_of(session, request.unit_id)
+    same = select(ScopeException).where(ScopeException.project_id == project.id, ScopeException.unit_id == unit.id)
+    if session.exec(same.where(ScopeException.state != ProposalState.REFUSED)).first() is not None:
+        raise Conflict(f"{unit.name}承接{project.code}的申请已在办理或已批准。请刷新后再看。")
+    made = ScopeException(
+        project_id=project.id or 0,
+        unit_id=request.unit_id,
+        state=ProposalState.PROPOSED,
+        reason=fitting(request.reason, "申请理由", most=400, needed=True),
+        document=fitting(request.document, "文件", most=120),
+        proposed_by=person_of(by),
+        proposed_at=on,
+    )
+    session.add(made)
+    audit.record(session, audit.Act("申请超范围承接", f"{project.code} {unit.name}", made.reason), by=by, on=on)
+    return made
+
+
+def decide_exception(session: Session, request: DecideException, *, by: Actor, on: datetime) -> None:
+    """Decide an exception. Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason), Conflict (decided)."""
+    require(by, "批准超范围承接")
+    held = session.get(ScopeException, request.exception_id, with_for_update=True)
+    if held is None:
+        raise NotFound("超范围承接申请", request.exception_id, "请刷新后再看。")
+    if held.state is not ProposalState.PROPOSED:
+        raise Conflict("这项申请已经办理。请刷新后再看。")
+    if held.proposed_by == person_of(by):
+        raise NotAllowed("批准本人提出的超范围承接")
+    held.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
+    held.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
+    held.decided_by, held.decided_at = person_of(by), on
+    session.add(held)
+    name = f"{session.get_one(Project, held.project_id).code} {session.get_one(Unit, held.unit_id).name}"
+    audit.record(session, audit.Act("批准超范围承接", name, f"{held.state.label}：{held.decision}"), by=by, on=on)
+
+
+def project_of(session: Session, code: str) -> Project:
+    """Return the project with this code. Raises NotFound."""
+    found = session.exec(select(Project).where(Project.code == code)).first()
+    if found is None:
+        raise NotFound("项目", code, "请核对项目编号。")
+    return found
+
+
+def unit_of(session: Session, number: int) -> Unit:
+    """Return a unit. Raises NotFound."""
+    found = session.get(Unit, number)
+    if found is None:
+        raise NotFound("单位", number, "请先在单位名录中登记。")
+    return found

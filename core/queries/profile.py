@@ -1,0 +1,149 @@
+"""One agent builder as a director asks for it: who it is, its places in the directory, its projects, records, and problems still open."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.access import MAY_SEE, Actor, Reach, reach, require_sight
+from core.errors import NotFound
+from core.models import Assignment, ConductRecord, DirectoryEntry, InspectionProblem, InspectionTask, Project, Specialty, Unit
+from core.vocabulary import ConductKind, ProblemState, ProposalState, RecordOrigin, Role, Tier
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the directory that holds on the day."""
+
+    specialty: str
+    tier: Tier
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """An approved conduct record; points in ten-thousandths; `in_force` on the day asked for."""
+
+    number: str
+    kind: ConductKind
+    matter: str
+    band: str
+    points: int
+    happened_on: date
+    valid_until: date | None
+    in_force: bool
+    origin: RecordOrigin
+
+
+@dataclass(frozen=True)
+class OpenProblem:
+    """A problem found at an inspection that is not closed."""
+
+    project: str
+    matter: str
+    due_on: date
+    state: ProblemState
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A builder on a day; `investment` (fen) is the total of its projects; problems are None where the viewer may not see them."""
+
+    unit_id: int
+    name: str
+    short_name: str
+    credit_code: str
+    entries: tuple[Entry, ...]
+    projects: int
+    investment: int
+    records: tuple[RecordLine, ...]
+    problems: tuple[OpenProblem, ...] | None
+
+
+def builder_names(session: Session, viewer: Actor) -> dict[int, str]:
+    """Return all units that are or were agent builders, or stand in the directory, by id: full names. Raises NotAllowed."""
+    return {number: name for number, name, _ in _builders(session, viewer)}
+
+
+def short_names(session: Session, viewer: Actor) -> dict[int, str]:
+    """Return the same units by id: short names. Raises NotAllowed."""
+    return {number: short for number, _, short in _builders(session, viewer)}
+
+
+def _builders(session: Session, viewer: Actor) -> list[tuple[int, str, str]]:
+    require_sight(viewer, "名录")
+    building = sa.select(col(Assignment.unit_id)).where(col(Assignment.role) == Role.AGENT_BUILDER)
+    listed, inspected = sa.select(col(DirectoryEntry.unit_id)), sa.select(col(InspectionTask.builder_id))
+    mine = sa.or_(*(col(Unit.id).in_(some) for some in (building, listed, inspected)))
+    found = session.exec(select(Unit.id, Unit.name, Unit.short_name).where(mine).order_by(col(Unit.id)))
+    return [(number, name, short) for number, name, short in found if number is not None]
+
+
+def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Profile:
+    """Return a builder as it stands on a day. Raises NotAllowed, NotFound."""
+    require_sight(viewer, "名录")
+    require_sight(viewer, "信用记录")
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound("代建单位", unit_id)
+    amounts = _amounts(session, unit_id, day)
+    return Profile(
+        unit_id=unit_id,
+        name=unit.name,
+        short_name=unit.short_name,
+        credit_code=unit.credit_code or "",
+        entries=_entries(session, unit_id, day),
+        projects=len(amounts),
+        investment=sum(amounts),
+        records=_records(session, unit_id, day),
+        problems=_problems(session, unit_id) if sees_sheets(viewer, unit_id) else None,
+    )
+
+
+def sees_sheets(who: Actor, unit_id: int) -> bool:
+    """Whether somebody may see what inspectors found at a builder: the bureau and the builder's own people."""
+    held = reach(who, MAY_SEE["检查评分表"])
+    return held is Reach.ALL or (held is Reach.OWN and who.unit_id == unit_id)
+
+
+def _amounts(session: Session, unit_id: int, day: date) -> list[int]:
+    """The total investment (fen) of each project that the builder runs on a day."""
+    running = (col(Assignment.starts_on) <= day, sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
+    mine = (col(Assignment.role) == Role.AGENT_BUILDER, col(Assignment.unit_id) == unit_id, *running)
+    chosen = select(Project.total_investment).where(col(Project.id).in_(sa.select(col(Assignment.project_id)).where(*mine)))
+    return list(session.exec(chosen))
+
+
+def _entries(session: Session, unit_id: int, day: date) -> tuple[Entry, ...]:
+    chosen = (
+        select(col(Specialty.name), col(DirectoryEntry.tier), col(DirectoryEntry.starts_on))
+        .join(Specialty, col(Specialty.id) == col(DirectoryEntry.specialty_id))
+        .where(DirectoryEntry.unit_id == unit_id, DirectoryEntry.starts_on <= day)
+        .where(sa.or_(col(DirectoryEntry.ends_on).is_(None), col(DirectoryEntry.ends_on) >= day))
+        .order_by(col(Specialty.place))
+    )
+    return tuple(Entry(name, tier, starts_on) for name, tier, starts_on in session.exec(chosen))
+
+
+def _records(session: Session, unit_id: int, day: date) -> tuple[RecordLine, ...]:
+    chosen = select(ConductRecord).where(ConductRecord.unit_id == unit_id, ConductRecord.state == ProposalState.APPROVED)
+    return tuple(_record(one, day) for one in session.exec(chosen.order_by(col(ConductRecord.happened_on).desc())))
+
+
+def _record(one: ConductRecord, day: date) -> RecordLine:
+    over = one.valid_until is not None and one.valid_until < day
+    ended = one.ended_on is not None and one.ended_on <= day
+    in_force = one.happened_on <= day and not over and not ended
+    return RecordLine(one.number, one.kind, one.matter, one.band, one.points, one.happened_on, one.valid_until, in_force, one.origin)
+
+
+def _problems(session: Session, unit_id: int) -> tuple[OpenProblem, ...]:
+    chosen = (
+        select(col(Project.name), col(InspectionProblem.matter), col(InspectionProblem.due_on), col(InspectionProblem.state))
+        .join(InspectionTask, col(InspectionTask.id) == col(InspectionProblem.task_id))
+        .join(Project, col(Project.id) == col(InspectionTask.project_id))
+        .where(InspectionTask.builder_id == unit_id, InspectionProblem.state != ProblemState.CLOSED)
+        .order_by(col(InspectionProblem.due_on), col(InspectionProblem.id))
+    )
+    return tuple(OpenProblem(*row) for row in session.exec(chosen))

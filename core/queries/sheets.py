@@ -1,0 +1,254 @@
+"""Score sheets, photographs and problems of inspections, each as far as its viewer may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core import files, marks
+from core.access import Actor, Reach, require_sight
+from core.errors import NotFound
+from core.marks import ItemMark
+from core.models import (
+    InspectionProblem,
+    InspectionTask,
+    Person,
+    ProblemStep,
+    Project,
+    ScoreSheet,
+    SheetDraft,
+    SheetMark,
+    SheetPhoto,
+    TaskInspector,
+    Unit,
+)
+from core.period import Quarter
+from core.vocabulary import ProblemState, SheetSide, UserRole
+
+_BUREAU = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY})
+"""Who sees what a builder gave itself beside what the inspectors gave."""
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A sheet as it was handed in: whose, which version, its marks, why it was corrected, and when it was settled."""
+
+    task_id: int
+    side: SheetSide
+    version: int
+    marks: tuple[ItemMark, ...]
+    person: str
+    at: datetime
+    remark: str
+    settled_by: str
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PhotoLine:
+    """A photograph of an item."""
+
+    id: int
+    item: str
+    name: str
+    media_type: str
+    sha256: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ProblemSaid:
+    """A step in a problem's way."""
+
+    state: ProblemState
+    text: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """A problem with its project, builder and steps; `age` is days since it was found, `late` days after its limit while it is open."""
+
+    id: int
+    task_id: int
+    quarter: Quarter
+    code: str
+    name: str
+    builder_id: int
+    builder: str
+    item: str
+    matter: str
+    due_on: date
+    state: ProblemState
+    person: str
+    at: datetime
+    age: int
+    late: int
+    steps: tuple[ProblemSaid, ...]
+
+
+def sheets(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
+    """Return the latest sheet of each side of a task that the viewer may see.
+
+    A unit sees its own self-score, and the inspectors' sheet in the version last settled; the bureau sees both; inspectors the
+    inspectors' alone, so that they judge for themselves. Raises NotAllowed.
+    """
+    latest = {one.side: one for one in versions(session, viewer, task_id=task_id)}
+    return tuple(latest[side] for side in SheetSide if side in latest)
+
+
+def versions(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
+    """Return every sheet of a task that the viewer may see, the earliest first. Raises NotAllowed."""
+    return _lines(session, viewer, select(ScoreSheet, InspectionTask).where(ScoreSheet.task_id == task_id))
+
+
+def of_quarter(session: Session, viewer: Actor, *, quarter: Quarter) -> dict[int, dict[SheetSide, SheetLine]]:
+    """Return the latest sheets of a quarter's tasks that the viewer may see, by task and side. Raises NotAllowed."""
+    mine = (InspectionTask.year == quarter.year, InspectionTask.quarter == quarter.number)
+    found: dict[int, dict[SheetSide, SheetLine]] = {}
+    for one in _lines(session, viewer, select(ScoreSheet, InspectionTask).where(*mine)):
+        found.setdefault(one.task_id, {})[one.side] = one
+    return found
+
+
+def draft(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> tuple[ItemMark, ...] | None:
+    """Return what was filled in so far, to those who fill it in alone; None where there is no draft. Raises NotAllowed."""
+    task = _task(session, viewer, task_id)
+    held = session.get(SheetDraft, (task_id, side))
+    if task is None or held is None or not _fills(session, task, side, viewer):
+        return None
+    return marks.from_text(held.content)
+
+
+def photos(session: Session, viewer: Actor, *, task_id: int) -> tuple[PhotoLine, ...]:
+    """Return a task's photographs by item; a unit sees them once a sheet of its task was settled. Raises NotAllowed."""
+    task = _task(session, viewer, task_id)
+    if task is None or not _sees_photos(session, task, viewer):
+        return ()
+    rows = select(SheetPhoto, Person.name).join(Person, col(Person.id) == col(SheetPhoto.person_id)).where(SheetPhoto.task_id == task_id)
+    return tuple(
+        PhotoLine(one.id or 0, one.item, one.name, one.media_type, one.sha256, name, one.at)
+        for one, name in session.exec(rows.order_by(col(SheetPhoto.item), col(SheetPhoto.id)))
+    )
+
+
+def photograph(session: Session, viewer: Actor, *, photo_id: int, folder: Path) -> bytes:
+    """Return the content of a photograph that the viewer may see. Raises NotAllowed, NotFound, Conflict (missing or altered)."""
+    require_sight(viewer, "检查评分表")
+    held = session.get(SheetPhoto, photo_id)
+    if held is None or not any(one.id == photo_id for one in photos(session, viewer, task_id=held.task_id)):
+        raise NotFound("照片", photo_id, "请刷新后再看。")
+    return files.get(held.sha256, folder=folder)
+
+
+def problems(session: Session, viewer: Actor, *, day: date) -> tuple[ProblemLine, ...]:
+    """Return the problems found, the latest first; a unit sees its own alone. Raises NotAllowed."""
+    mine = None if require_sight(viewer, "检查评分表") is Reach.ALL else viewer.unit_id
+    rows = (
+        select(InspectionProblem, InspectionTask, Project, Unit.short_name)
+        .join(InspectionTask, col(InspectionTask.id) == col(InspectionProblem.task_id))
+        .join(Project, col(Project.id) == col(InspectionTask.project_id))
+        .join(Unit, col(Unit.id) == col(InspectionTask.builder_id))
+        .order_by(col(InspectionProblem.id).desc())
+    )
+    if mine is not None:
+        rows = rows.where(InspectionTask.builder_id == mine)
+    said, people = _steps(session), dict(session.exec(select(Person.id, Person.name)).all())
+    return tuple(
+        _problem(one, (task, project), (unit, people.get(one.person_id, "")), said.get(one.id or 0, ()), day=day)
+        for one, task, project, unit in session.exec(rows)
+    )
+
+
+def _task(session: Session, viewer: Actor, task_id: int) -> InspectionTask | None:
+    """The task if it is the viewer's to see. Raises NotAllowed."""
+    whole = require_sight(viewer, "检查评分表") is Reach.ALL
+    task = session.get(InspectionTask, task_id)
+    return task if task is not None and (whole or task.builder_id == viewer.unit_id) else None
+
+
+def _shown(one: ScoreSheet, task: InspectionTask, viewer: Actor) -> bool:
+    if viewer.roles & _BUREAU:
+        return True
+    if one.side is SheetSide.SELF:
+        return task.builder_id == viewer.unit_id
+    return UserRole.INSPECTOR in viewer.roles or one.settled_at is not None
+
+
+def _fills(session: Session, task: InspectionTask, side: SheetSide, viewer: Actor) -> bool:
+    if side is SheetSide.SELF:
+        return task.builder_id == viewer.unit_id
+    group = select(TaskInspector.person_id).where(TaskInspector.task_id == task.id)
+    return viewer.person_id in set(session.exec(group))
+
+
+def _sees_photos(session: Session, task: InspectionTask, viewer: Actor) -> bool:
+    if viewer.roles & (_BUREAU | {UserRole.INSPECTOR}):
+        return True
+    settled = select(ScoreSheet.id).where(ScoreSheet.task_id == task.id, col(ScoreSheet.settled_at).is_not(None))
+    return session.exec(settled).first() is not None
+
+
+def _lines(session: Session, viewer: Actor, chosen: Any) -> tuple[SheetLine, ...]:
+    """The sheets of tasks that are the viewer's to see, as far as each is shown, by version."""
+    whole = require_sight(viewer, "检查评分表") is Reach.ALL
+    joined = chosen.join(InspectionTask, col(InspectionTask.id) == col(ScoreSheet.task_id)).order_by(col(ScoreSheet.version))
+    rows = [(one, task) for one, task in session.exec(joined) if whole or task.builder_id == viewer.unit_id]
+    shown = [one for one, task in rows if _shown(one, task, viewer)]
+    said: dict[int, list[ItemMark]] = {}
+    for row in session.exec(select(SheetMark).where(col(SheetMark.sheet_id).in_([one.id for one in shown])).order_by(col(SheetMark.item))):
+        said.setdefault(row.sheet_id, []).append(ItemMark(row.item, row.applicable, row.times, row.level, row.vetoed, row.remark))
+    people = dict(session.exec(select(Person.id, Person.name)).all())
+    return tuple(_sheet(one, tuple(said.get(one.id or 0, ())), people) for one in shown)
+
+
+def _sheet(one: ScoreSheet, said: tuple[ItemMark, ...], people: dict[int | None, str]) -> SheetLine:
+    return SheetLine(
+        task_id=one.task_id,
+        side=one.side,
+        version=one.version,
+        marks=said,
+        person=people.get(one.person_id, ""),
+        at=one.at,
+        remark=one.remark,
+        settled_by=people.get(one.settled_by, "") if one.settled_by else "",
+        settled_at=one.settled_at,
+    )
+
+
+def _steps(session: Session) -> dict[int, tuple[ProblemSaid, ...]]:
+    found: dict[int, list[ProblemSaid]] = {}
+    rows = select(ProblemStep, Person.name).join(Person, col(Person.id) == col(ProblemStep.person_id)).order_by(col(ProblemStep.id))
+    for step, name in session.exec(rows):
+        found.setdefault(step.problem_id, []).append(ProblemSaid(step.state, step.text, name, step.at))
+    return {key: tuple(steps) for key, steps in found.items()}
+
+
+def _problem(
+    one: InspectionProblem, place: tuple[InspectionTask, Project], names: tuple[str, str], steps: Iterable[ProblemSaid], *, day: date
+) -> ProblemLine:
+    task, project = place
+    closed = one.state is ProblemState.CLOSED
+    return ProblemLine(
+        id=one.id or 0,
+        task_id=one.task_id,
+        quarter=Quarter(task.year, task.quarter),
+        code=project.code,
+        name=project.name,
+        builder_id=task.builder_id,
+        builder=names[0],
+        item=one.item,
+        matter=one.matter,
+        due_on=one.due_on,
+        state=one.state,
+        person=names[1],
+        at=one.at,
+        age=max((day - one.at.date()).days, 0),
+        late=0 if closed else max((day - one.due_on).days, 0),
+        steps=tuple(steps),
+    )

@@ -1,0 +1,69 @@
+"""Who may inspect whom: inspectors are persons with that role; nobody inspects the own group or a builder that he has an interest in."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from core.accounts import roles_on
+from core.models import Account, InspectorInterest, Person, RoleGrant, Unit
+from core.period import CHINA
+from core.vocabulary import UserRole
+
+OWN_UNIT = "检查人员在该代建单位或其同一集团任职"
+
+
+def inspectors(session: Session, *, on: datetime) -> dict[int, str]:
+    """Return the name of each person who has the inspector's role at a moment and an account in use, by id."""
+    day = on.astimezone(CHINA).date()
+    statement = (
+        select(Person.id, Person.name, RoleGrant)
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
+        .where(RoleGrant.role == UserRole.INSPECTOR, col(RoleGrant.revoked_at).is_(None), col(Account.disabled_at).is_(None))
+        .order_by(col(Person.id))
+    )
+    return {key: name for key, name, grant in session.exec(statement) if key is not None and roles_on((grant,), day)}
+
+
+def why_barred(session: Session, person_id: int, *, builder_id: int, on: datetime) -> str:
+    """Return why a person may not inspect a builder at a moment; empty where nothing bars it."""
+    person, tops = session.get_one(Person, person_id), _tops(session)
+    if person.unit_id is not None and tops[person.unit_id] == tops[builder_id]:
+        return OWN_UNIT
+    day = on.astimezone(CHINA).date()
+    found = select(InspectorInterest).where(
+        InspectorInterest.person_id == person_id,
+        InspectorInterest.unit_id == builder_id,
+        col(InspectorInterest.starts_on) <= day,
+        or_(col(InspectorInterest.ends_on).is_(None), col(InspectorInterest.ends_on) >= day),
+    )
+    held = session.exec(found).first()
+    return "" if held is None else held.reason
+
+
+def barred(session: Session, *, on: datetime) -> dict[int, frozenset[int]]:
+    """Return, for each inspector at a moment, the units that this person may not inspect."""
+    tops, day = _tops(session), on.astimezone(CHINA).date()
+    interests: dict[int, set[int]] = {}
+    for one in session.exec(select(InspectorInterest).where(col(InspectorInterest.starts_on) <= day)):
+        if one.ends_on is None or one.ends_on >= day:
+            interests.setdefault(one.person_id, set()).add(one.unit_id)
+    people = inspectors(session, on=on)
+    units = dict(session.exec(select(Person.id, Person.unit_id).where(col(Person.id).in_(list(people)))).all())
+    return {key: frozenset(interests.get(key, ())) | _group(units.get(key), tops) for key in people}
+
+
+def _group(unit_id: int | None, tops: dict[int, int]) -> frozenset[int]:
+    return frozenset() if unit_id is None else frozenset(unit for unit, top in tops.items() if top == tops[unit_id])
+
+
+def _tops(session: Session) -> dict[int, int]:
+    """The company at the top of each unit's group, by unit."""
+    parents = {key: parent for key, parent in session.exec(select(Unit.id, Unit.parent_id)) if key is not None}
+    tops = {}
+    for key in parents:
+        top = key
+        while (above := parents[top]) is not None:
+            top = above
+        tops[key] = top
+    return tops

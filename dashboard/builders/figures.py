@@ -1,0 +1,184 @@
+"""From results of builders to the frames and sentences that the pages take: pure, and without arithmetic of its own."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from core.money import round_half_up
+from core.period import Quarter
+from core.queries.notices import NoticeLine, ResultLine
+from core.vocabulary import NoticeKind, NoticeState
+from dashboard import format as fmt
+from dashboard import titles
+from scoring import builder_summary
+from scoring.builder_seal import Assessed
+from scoring.grading.result import Graded
+
+NONE_YET = "还没有公示的考评结果"
+"""The title of 代建考评 for whoever sees published results alone."""
+
+
+def title(line: NoticeLine, found: Assessed) -> str:
+    """2018年度考评：优秀3家，良好15家; of a quarter the first and the last."""
+    state = {NoticeState.OPEN: "公示中：", NoticeState.DRAFT: "测算：", NoticeState.SIGNED: "待公示："}.get(line.state, "：")
+    about = _about(line)
+    held = [f"{name}{len(some)}家" for name, some in builder_summary.by_grade(found)]
+    if held:
+        return titles.fit(f"{about}{state}{'，'.join(held)}", f"{about}{state}{'，'.join(held[:2])}", f"{about}{state}{held[0]}")
+    if not found.ranked:
+        return titles.fit(f"{about}{state}没有参评的单位")
+    first, low = found.ranked[0], sum(one.exact is not None and one.exact < 80 for one in found.ranked)
+    return titles.fit(
+        f"{about}{state}{fmt.shortened(first.name, 8)}列第1，{low}家不足80分",
+        f"{about}{state}{low}家不足80分",
+    )
+
+
+def _about(line: NoticeLine) -> str:
+    if line.kind is NoticeKind.QUARTER:
+        return f"{line.period[:4]}年{'一二三四'[int(line.period[-1]) - 1]}季度"
+    return f"{line.period}年{'信用' if line.kind is NoticeKind.CREDIT else '考评'}"
+
+
+def distribution(found: Assessed) -> pd.DataFrame:
+    """How many have each grade, and the share of those ranked; of a quarter by bands of ten points."""
+    shares = builder_summary.grade_shares(found)
+    if any(one.count for one in shares):
+        rows = [(one.grade, one.count, fmt.rate(one.ratio.numerator, one.ratio.denominator)) for one in shares]
+    else:
+        rows = _bands(found.ranked)
+    return pd.DataFrame(rows, columns=["grade", "count", "share"])
+
+
+_EDGES = ((90, "90分以上"), (80, "80—90分"), (70, "70—80分"), (60, "60—70分"), (0, "不足60分"))
+
+
+def _bands(ranked: Sequence[Graded]) -> list[tuple[str, int, str]]:
+    counts = dict.fromkeys((name for _, name in _EDGES), 0)
+    for one in ranked:
+        counts[next(name for edge, name in _EDGES if one.exact is not None and one.exact >= edge)] += 1
+    return [(name, count, fmt.rate(count, len(ranked))) for name, count in counts.items()]
+
+
+def table(found: Assessed, *, phone: bool) -> pd.DataFrame:
+    """One row a builder, by place, then those without one: place, name, grade, score, and the figures that the score is made of."""
+    titled = builder_summary.group_titles(found)
+    rates = builder_summary.group_rates(found)
+    rows = []
+    for one in (*found.ranked, *found.unranked):
+        row: dict[str, object] = {
+            "名次": one.place if one.place is not None else pd.NA,
+            "单位": one.name,
+            "等级": one.grade or (one.why.label if one.why else fmt.MISSING),
+            "得分": None if one.score is None else one.score / 10_000,
+        }
+        if not phone:
+            mine = rates.get(one.unit_id, {})
+            row |= {name: _percent(mine.get(key)) for key, name in titled.items()}
+            row |= {} if titled else {part.title: None if part.value is None else round(float(part.value), 2) for part in one.parts}
+        rows.append(row)
+    return pd.DataFrame(rows).astype({"名次": "Int64"})
+
+
+def _percent(rate: Fraction | None) -> float | None:
+    return None if rate is None else hundredths(rate) / 100
+
+
+def hundredths(rate: Fraction) -> int:
+    """A share as hundredths of a percent, half-up."""
+    return round_half_up(rate.numerator * 10_000, rate.denominator)
+
+
+def heat(found: Assessed, names: Mapping[int, str]) -> pd.DataFrame:
+    """The share of full marks of those ranked, in the order of places, by group: unit (its short name), group, rate."""
+    titled, rates = builder_summary.group_titles(found), builder_summary.group_rates(found)
+    rows = [
+        (names.get(one.unit_id, one.name), name, hundredths(rates[one.unit_id][key]) if key in rates[one.unit_id] else None)
+        for one in found.ranked
+        if one.unit_id in rates
+        for key, name in titled.items()
+    ]
+    return pd.DataFrame(rows, columns=["unit", "group", "rate"]).astype({"rate": "Int64"})
+
+
+def weakest(found: Assessed) -> str:
+    """投资控制得分率最低，为72.10%."""
+    means, titled = builder_summary.mean_rates(found), builder_summary.group_titles(found)
+    if not means:
+        return "各组得分率"
+    key = min(means, key=lambda one: (means[one], one))
+    return f"{titled[key]}得分率最低，为{fmt.rate(means[key].numerator, means[key].denominator)}"
+
+
+def against(found: Assessed, unit_id: int) -> pd.DataFrame:
+    """One builder's share of full marks in each group beside the mean of all: group, rate, mean."""
+    mine, means = builder_summary.group_rates(found).get(unit_id, {}), builder_summary.mean_rates(found)
+    rows = [
+        (name, hundredths(mine[key]) if key in mine else None, hundredths(means[key]) if key in means else None)
+        for key, name in builder_summary.group_titles(found).items()
+    ]
+    return pd.DataFrame(rows, columns=["group", "rate", "mean"]).astype({"rate": "Int64", "mean": "Int64"})
+
+
+def below_mean(frame: pd.DataFrame) -> str:
+    """进度控制低于全体平均; or that none is."""
+    low = [str(group) for group, rate, mean in zip(frame["group"], frame["rate"], frame["mean"], strict=True) if _less(rate, mean)]
+    return titles.fit(f"{'、'.join(low)}低于全体平均", f"{len(low)}个组低于全体平均") if low else "各组都不低于全体平均"
+
+
+def _less(rate: int, mean: int) -> bool:
+    return fmt.known(rate) and fmt.known(mean) and rate < mean
+
+
+def short_period(kind: NoticeKind, period: str) -> str:
+    """2018年度, 2018年信用, 2019年二季度: as the head of a column."""
+    if kind is NoticeKind.QUARTER:
+        return f"{period[:4]}年{'一二三四'[int(period[-1]) - 1]}季度"
+    return f"{period}年{'信用' if kind is NoticeKind.CREDIT else '度'}"
+
+
+def _sorted(history: Sequence[ResultLine]) -> list[ResultLine]:
+    order = {NoticeKind.QUARTER: 0, NoticeKind.YEAR: 1, NoticeKind.CREDIT: 2}
+    return sorted(history, key=lambda one: (one.period[:4], order[one.kind], one.period, one.place is None, one.place or 0))
+
+
+def history(lines: Sequence[ResultLine]) -> pd.DataFrame:
+    """Published results of every builder, one column a period: 86.40 良好; the order is that of the newest year."""
+    ordered = _sorted(lines)
+    heads = list(dict.fromkeys(short_period(one.kind, one.period) for one in ordered))
+    years = [one for one in ordered if one.kind is NoticeKind.YEAR]
+    last = {one.unit_id: one.place for one in years if years and one.period == years[-1].period}
+    cells: dict[int, dict[str, str]] = {}
+    names = {one.unit_id: one.unit for one in ordered}
+    for one in ordered:
+        cells.setdefault(one.unit_id, {})[short_period(one.kind, one.period)] = cell(one)
+    units = sorted(cells, key=lambda unit: (last.get(unit) is None, last.get(unit) or 0, unit))
+    rows = [{"单位": names[unit]} | {head: cells[unit].get(head, fmt.MISSING) for head in heads} for unit in units]
+    return pd.DataFrame(rows)
+
+
+def cell(one: ResultLine) -> str:
+    """A result in one cell: 86.40 良好; 不参评."""
+    return "不参评" if one.score is None else " ".join(part for part in (fmt.score(one.score), one.grade) if part)
+
+
+def course(lines: Sequence[ResultLine]) -> pd.DataFrame:
+    """One builder's results over the periods: period, score, text (score, grade, place)."""
+    rows = [(short_period(one.kind, one.period), one.score, _told(one)) for one in _sorted(lines)]
+    return pd.DataFrame(rows, columns=["period", "score", "text"]).astype({"score": "Int64"})
+
+
+def _told(one: ResultLine) -> str:
+    place = "" if one.place is None else f"　{fmt.rank(one.place)}"
+    return f"{cell(one)}{place}{'（公示中）' if one.state is NoticeState.OPEN else ''}"
+
+
+def quarters_word(quarters: Sequence[Quarter]) -> str:
+    """第二、三、四季度."""
+    return f"第{'、'.join('一二三四'[one.number - 1] for one in quarters)}季度" if quarters else ""
+
+
+def names_of(history_lines: Sequence[ResultLine]) -> Mapping[int, str]:
+    """The builders that have published results, by id."""
+    return {one.unit_id: one.unit for one in history_lines}

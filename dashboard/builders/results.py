@@ -1,0 +1,155 @@
+"""The results of one version: key figures, ranking, distribution, groups, and why a builder has its score."""
+
+import pandas as pd
+import streamlit as st
+
+from core.access import Actor
+from core.queries import profile
+from core.queries.notices import NoticeLine
+from core.queries.profile import sees_sheets
+from dashboard import format as fmt
+from dashboard import parts, session
+from dashboard.builders import figures
+from dashboard.charts import builders as drawn
+from dashboard.parts import KeyFigure
+from scoring import builder_summary
+from scoring.builder_seal import Assessed
+from scoring.grading.explain import explain_grade, project_sentences
+from scoring.grading.result import Graded
+
+UNIT = "unit"
+"""The name in the URL of the builder that is looked at."""
+
+
+def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
+    """The whole tab: figures, ranking beside the distribution, groups, and one builder explained."""
+    key(found)
+    left, right = st.columns([1.9, 1])
+    with left, st.container(border=True):
+        ranking(found)
+    with right, st.container(border=True):
+        spread(found)
+    groups(found, who)
+    explained(who, line, found=found)
+
+
+def key(found: Assessed) -> None:
+    """The key figures: how many took part, the best, the mean, how many projects were inspected."""
+    ranked = found.ranked
+    scores = [one.score for one in ranked if one.score is not None]
+    held = builder_summary.by_grade(found)
+    first = held[0] if held else None
+    parts.key_figures(
+        [
+            KeyFigure("参评（家）", str(len(ranked)), against=f"另有{len(found.unranked)}家不参评" if found.unranked else ""),
+            KeyFigure(f"{first[0]}（家）" if first else "第1名得分", str(len(first[1])) if first else fmt.score(max(scores, default=None))),
+            KeyFigure("平均得分", fmt.score(sum(scores) // len(scores) if scores else None)),
+            KeyFigure("受检项目（个次）", str(len(found.frames.inspections)))
+            if found.sheets
+            else KeyFigure("在期行为记录（条）", str(len(found.frames.records))),
+        ]
+    )
+    if found.unranked:
+        st.markdown(fmt.note(f"不参评{len(found.unranked)}家：没有达到规定的督查次数，或者缺少数据；不是零分，也不沿用以前的结果。"))
+
+
+def ranking(found: Assessed) -> None:
+    """Everybody by place."""
+    table = figures.table(found, phone=session.phone())
+    parts.card_head("名次", "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
+    st.dataframe(
+        table,
+        hide_index=True,
+        row_height=38,
+        height=min(38 * (len(table) + 1) + 4, 520),
+        placeholder=fmt.MISSING,
+        column_config={
+            "名次": st.column_config.NumberColumn(width=46, pinned=True),
+            "单位": st.column_config.TextColumn(width=130 if session.phone() else 210, pinned=True),
+            "等级": st.column_config.TextColumn(width=64),
+            **{name: st.column_config.NumberColumn(width=80, format="%.2f") for name in table.columns[3:]},
+        },
+    )
+    parts.left_out("各组得分率", phone=session.phone() and bool(found.sheets))
+
+
+def spread(found: Assessed) -> None:
+    """How many have each grade."""
+    frame = figures.distribution(found)
+    most = max(zip(frame["count"], frame["grade"], strict=True), key=lambda row: row[0], default=(0, ""))
+    parts.card_head(f"{most[1]}最多，{most[0]}家" if most[0] else "没有参评的单位", "占参评单位")
+    parts.draw(drawn.distribution(frame))
+
+
+def groups(found: Assessed, who: Actor) -> None:
+    """Which groups lose points, by builder."""
+    with session.opened() as opened:
+        frame = figures.heat(found, profile.short_names(opened, who))
+    if frame.empty:
+        return
+    with parts.card():
+        parts.card_head(figures.weakest(found), "得分率，%")
+        parts.draw(drawn.heat(frame, compact=session.phone()))
+        st.markdown(fmt.note("参评单位按名次；实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
+
+
+def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
+    """Why one builder has its score and grade, by clause; down to projects for who may see its sheets."""
+    every = {one.unit_id: one for one in (*found.ranked, *found.unranked)}
+    if not every:
+        return
+    with parts.card():
+        one = every[_chosen(every)]
+        parts.card_head(f"{one.name}的结果怎样得出")
+        for sentence in explain_grade(one, found.book):
+            st.markdown(fmt.plain(sentence))
+        if found.sheets and sees_sheets(who, one.unit_id):
+            _projects(one, found)
+        elif found.sheets:
+            st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
+        assumed = "本办法的分值、界线为假定。" if found.book.assumed else ""
+        st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{fmt.day_text(found.book.in_force_from)}起）。{assumed}{_sealed(line)}")))
+        st.page_link("views/builder.py", label="看这家单位", icon=":material/domain:", query_params={UNIT: str(one.unit_id)})
+
+
+def _sealed(line: NoticeLine) -> str:
+    return "" if line.sealed is None else f"封存第{line.sealed.number}号　{line.sealed.short}。"
+
+
+def _chosen(every: dict[int, Graded]) -> int:
+    """The builder of the URL, else the first."""
+    numbers = list(every)
+    asked = st.query_params.get(UNIT, "")
+    wanted = next((number for number in numbers if str(number) == asked), numbers[0])
+    if asked and str(wanted) != asked:
+        session.unknown("参评的代建单位", asked, instead=every[wanted].name)
+    chosen = st.selectbox("看一家单位", numbers, index=numbers.index(wanted), format_func=lambda number: every[number].name)
+    if chosen != numbers[0] or asked:
+        st.query_params[UNIT] = str(chosen)
+    return chosen
+
+
+def _projects(one: Graded, found: Assessed) -> None:
+    """Each inspected project with its points by group, quarter by quarter."""
+    sentences = [said for part in one.parts for said in project_sentences(part)]
+    if not sentences:
+        return
+    with st.expander(f"受检项目{len(builder_summary.projects_of(found, one.unit_id))}个次", expanded=not session.phone()):
+        for said in sentences:
+            st.markdown(fmt.plain(said))
+
+
+def past(table: pd.DataFrame) -> None:
+    """Published results of every builder over the periods."""
+    with parts.card():
+        if table.empty:
+            st.markdown("还没有公示的结果。")
+            return
+        parts.card_head(f"{len(table)}家单位的历次结果", "得分 等级；只列已公示、已生效的")
+        st.dataframe(
+            table,
+            hide_index=True,
+            row_height=38,
+            height=min(38 * (len(table) + 1) + 4, 640),
+            column_config={"单位": st.column_config.TextColumn(width=120, pinned=True)},
+        )

@@ -1,0 +1,226 @@
+"""What the page of one builder holds: published results, groups against all, inspected projects, open problems, conduct records, load."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.access import Actor
+from core.queries import notices, profile
+from core.queries.notices import NoticeLine, ResultLine
+from core.queries.profile import Profile
+from core.vocabulary import ConductKind, NoticeKind
+from dashboard import format as fmt
+from dashboard import parts, session, titles
+from dashboard.brief.sheet import WIDTH, printing
+from dashboard.builders import figures, reading
+from dashboard.charts import builders as drawn
+from dashboard.parts import KeyFigure
+from scoring import builder_summary
+from scoring.builder_seal import Assessed
+
+__all__ = ["WIDTH", "badges", "course", "footer", "groups", "halves", "key", "printing", "problems", "projects", "read", "records", "title"]
+UNIT = "unit"
+MOST_PRINTED, MOST_BESIDE = 3, 2
+"""Rows of a table on paper, and of two tables beside each other."""
+PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
+
+
+@dataclass(frozen=True)
+class Known:
+    """One builder: who it is, its published results, and the newest published year (else quarter) with what it was made of."""
+
+    profile: Profile
+    history: tuple[ResultLine, ...]
+    newest: NoticeLine | None
+    found: Assessed | None
+    sees_sheets: bool
+
+    @property
+    def latest(self) -> ResultLine | None:
+        """The builder's own result in the newest version."""
+        if self.newest is None:
+            return None
+        return next((one for one in self.history if (one.kind, one.period) == (self.newest.kind, self.newest.period)), None)
+
+
+def read(who: Actor, day: date) -> Known | None:
+    """Read the builder that the URL or the viewer chooses; None where there is none."""
+    with session.opened() as opened:
+        names = profile.builder_names(opened, who)
+    if not names:
+        return None
+    unit = _chosen(names, who)
+    with session.opened() as opened:
+        held = profile.profile(opened, who, unit_id=unit, day=day)
+        history = notices.public_results(opened, who, unit_id=unit)
+        public = [notices.latest_public(opened, who, kind=kind) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
+    newest = next((one for one in public if one is not None), None)
+    found = None if newest is None else reading.assessed(newest)
+    return Known(held, history, newest, found, profile.sees_sheets(who, unit))
+
+
+def _chosen(names: dict[int, str], who: Actor) -> int:
+    """The unit of the URL, else the viewer's own, else the first."""
+    numbers = list(names)
+    asked = st.query_params.get(UNIT, "")
+    first = who.unit_id if who.unit_id in names else numbers[0]
+    wanted = next((number for number in numbers if asked in (str(number), names[number])), first)
+    if asked and asked not in (str(wanted), names[wanted or 0]):
+        session.unknown("代建单位", asked, instead=names[wanted or 0])
+    if printing():
+        return wanted or 0
+    chosen = st.selectbox(
+        "代建单位", numbers, index=numbers.index(wanted or 0), format_func=lambda number: names[number], label_visibility="collapsed"
+    )
+    if chosen != first or asked:
+        st.query_params[UNIT] = str(chosen)
+    return chosen
+
+
+def title(known: Known) -> str:
+    """X公司：良好，86.40分，列第9."""
+    latest = known.latest
+    if latest is None:
+        return titles.about(known.profile.name, "{}：还没有考评结果")
+    if latest.score is None:
+        return titles.about(known.profile.name, "{}：不参评")
+    said = "，".join(part for part in (latest.grade, f"{fmt.score(latest.score)}分", f"列{fmt.rank(latest.place)}") if part)
+    return titles.about(known.profile.name, f"{{}}：{said}")
+
+
+def badges(known: Known) -> None:
+    """Directory entries, the newest credit grade, the whole name, and how much is built for others."""
+    one = known.profile
+    credit = [line for line in known.history if line.kind is NoticeKind.CREDIT and line.grade]
+    chips = [fmt.chip(f"{entry.specialty}{entry.tier.label}") for entry in one.entries] or [fmt.chip("不在名录")]
+    if credit:
+        chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
+    load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
+    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}'))}")
+    if not printing():
+        st.link_button("打印版", PRINT.format(one.unit_id), icon=":material/print:")
+
+
+def key(known: Known) -> None:
+    """Score, place, load, records in force."""
+    latest, one = known.latest, known.profile
+    held = [record for record in one.records if record.in_force]
+    good = sum(record.kind is ConductKind.GOOD for record in held)
+    parts.key_figures(
+        [
+            KeyFigure(f"{_period(known)}得分", fmt.score(latest.score) if latest else fmt.MISSING),
+            KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
+            KeyFigure("在管项目（个）", str(one.projects)),
+            KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
+        ]
+    )
+
+
+def _period(known: Known) -> str:
+    return "" if known.newest is None else figures.short_period(known.newest.kind, known.newest.period)
+
+
+def halves() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two bordered cards beside each other, on paper too."""
+    if printing():
+        cells = st.grid(2, min_column_width=300)
+        return cells.container(border=True), cells.container(border=True)
+    left, right = st.columns([1.15, 1])
+    return left.container(border=True), right.container(border=True)
+
+
+def groups(known: Known) -> None:
+    """The groups of the sheet against all builders."""
+    frame = None if known.found is None else figures.against(known.found, known.profile.unit_id)
+    if frame is None or frame.empty or frame["rate"].isna().all():
+        parts.card_head("各组得分率")
+        st.markdown("还没有公示的督查结果。")
+        return
+    parts.card_head(figures.below_mean(frame), f"{_period(known)}得分率；竖线为全体")
+    parts.draw(drawn.against(frame, compact=session.phone() or printing()))
+
+
+def course(known: Known) -> None:
+    """Published scores over the periods."""
+    if not known.history:
+        parts.card_head("历次得分")
+        st.markdown("还没有公示的结果。")
+        return
+    parts.card_head(f"历次结果{len(known.history)}次", "得分 等级 名次")
+    parts.draw(drawn.course(figures.course(known.history), compact=session.phone() or printing()))
+
+
+def projects(known: Known) -> None:
+    """The inspected projects of the newest results, for who may see the sheets."""
+    if known.found is None:
+        return
+    with st.container(border=True):
+        if not known.sees_sheets:
+            parts.card_head("受检项目")
+            st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
+            return
+        held = builder_summary.projects_of(known.found, known.profile.unit_id)
+        listed = f"列前{MOST_PRINTED}个" if printing() and len(held) > MOST_PRINTED else ""
+        parts.card_head(f"{_period(known)}受检项目{len(held)}个次", f"分；权重为年度计划，万元　{listed}")
+        if held:
+            rows = [
+                (one.quarter, fmt.plain(one.project), fmt.score(one.score) + ("（一票否决）" if one.vetoed else ""), fmt.wan(one.weight))
+                for one in held
+            ]
+            _table(rows, ["季度", "项目", "得分", "年度计划"], narrow=["季度", "项目", "得分"], beside=False)
+
+
+def problems(known: Known) -> None:
+    """Problems found that are not closed, the earliest due first."""
+    held = known.profile.problems
+    if held is None:
+        parts.card_head("发现的问题")
+        st.markdown(fmt.note("问题由督查人员和本单位查看。"))
+        return
+    parts.card_head(f"没有销号的问题{len(held)}个" if held else "发现的问题都已销号")
+    if held:
+        rows = [(fmt.chip(one.state.label), fmt.plain(one.project), fmt.plain(one.matter), fmt.day(one.due_on)) for one in held]
+        _table(rows, ["状态", "项目", "问题", "期限"], narrow=["问题", "期限"])
+
+
+def records(known: Known) -> None:
+    """Conduct records, the newest first, and whether each counts today."""
+    held = known.profile.records
+    parts.card_head(f"行为记录{len(held)}条" if held else "没有行为记录", "分" if held else "")
+    if held:
+        rows = [
+            (
+                fmt.chip(one.kind.label),
+                fmt.plain(f"{one.matter}（{one.number}）"),
+                f"{one.band}　{fmt.signed(fmt.score(one.points))}",
+                fmt.day(one.valid_until) if one.in_force else "已失效",
+            )
+            for one in held
+        ]
+        _table(rows, ["类别", "事项", "档次、分值", "有效至"], narrow=["事项", "有效至"])
+
+
+def _table(rows: Sequence[tuple[str, ...]], heads: list[str], *, narrow: list[str], beside: bool = True) -> None:
+    """A table to read: short on paper, with fewer columns where there is little room."""
+    frame = pd.DataFrame(rows, columns=heads)
+    most = (MOST_BESIDE if beside else MOST_PRINTED) if printing() else len(frame)
+    parts.read(frame.head(most)[narrow] if session.phone() or (beside and printing()) else frame.head(most))
+    if len(frame) > most and not printing():
+        st.markdown(fmt.note(f"列出{most}条，其余{len(frame) - most}条见系统。"))
+
+
+def footer(known: Known) -> None:
+    """The credit code, and whence the page comes: which results, signed by whom, the seal."""
+    line = known.newest
+    code = f"统一社会信用代码{known.profile.credit_code}。" if known.profile.credit_code else ""
+    if line is None or line.sealed is None:
+        st.markdown(fmt.note(code))
+        return
+    state = f"{line.document}" if line.document else line.state.label
+    st.markdown(
+        fmt.note(fmt.plain(f"{code}据{line.name}（{state}），{line.signatory}签发；封存第{line.sealed.number}号　{line.sealed.short}。"))
+    )

@@ -1,0 +1,1 @@
+"""The parts of the page 督查: plan, draw, score sheets, problems."""

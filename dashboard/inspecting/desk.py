@@ -1,0 +1,134 @@
+"""What the viewer of 督查 looks at: the quarter, its tasks with their sheets, how far the year covers the builders, and the title."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+from sqlmodel import Session
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from core.access import MAY_SEE, Actor, Reach, reach
+from core.errors import Conflict
+from core.models import City
+from core.period import Month, Quarter, today
+from core.queries import inspections, register, sheets
+from core.queries.inspections import Covered, DrawLine, TaskLine
+from core.queries.sheets import ProblemLine, SheetLine
+from core.vocabulary import DrawState, ProblemState, SheetSide, TaskState
+from dashboard import format as fmt
+from dashboard import session, titles
+from dashboard.review import acting
+
+PLAN, DRAW, SCORES, PROBLEMS = "计划", "抽取", "评分", "问题"
+NUMBERS = "一二三四"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A quarter as the viewer may see it; `whole`: every builder's, not the own unit's alone."""
+
+    city: City
+    day: date
+    quarter: Quarter
+    whole: bool
+    tasks: tuple[TaskLine, ...]
+    year: tuple[TaskLine, ...]
+    covered: tuple[Covered, ...]
+    draws: tuple[DrawLine, ...]
+    sheets: dict[int, dict[SheetSide, SheetLine]]
+    problems: tuple[ProblemLine, ...]
+
+    @property
+    def open_problems(self) -> tuple[ProblemLine, ...]:
+        """Problems of every quarter that are not closed."""
+        return tuple(one for one in self.problems if one.state is not ProblemState.CLOSED)
+
+
+def read(who: Actor) -> Known:
+    """Write the status line with the choice of the quarter, and read everything of it. Raises Conflict while there is no city."""
+    with session.opened() as opened:
+        city, months = register.city(opened), register.months(opened)
+        listed = inspections.quarters(opened, who)
+    if city is None:
+        raise Conflict("还没有建立城市。要看演示数据，请另设空数据库运行./ducha demo。")
+    last = max((Month(int(year), int(number)) for year, number in zip(months["year"], months["number"], strict=True)), default=None)
+    day = last.last_day if city.demonstration and last else today()
+    quarter = _choose(listed, day, city)
+    with session.opened() as opened:
+        return _known(opened, who, city, Moment(quarter, day))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A quarter, looked at on a day."""
+
+    quarter: Quarter
+    day: date
+
+
+def _known(opened: Session, who: Actor, city: City, at: Moment) -> Known:
+    quarter, year = at.quarter, inspections.tasks(opened, who, year=at.quarter.year)
+    return Known(
+        city=city,
+        day=at.day,
+        quarter=quarter,
+        whole=reach(who, MAY_SEE["督查计划"]) is Reach.ALL,
+        tasks=tuple(one for one in year if one.quarter == quarter),
+        year=tuple(one for one in year if one.quarter <= quarter),
+        covered=inspections.coverage(opened, who, quarter=quarter, day=min(at.day, quarter.months[-1].last_day)),
+        draws=inspections.draws(opened, who, quarter=quarter),
+        sheets=sheets.of_quarter(opened, who, quarter=quarter),
+        problems=sheets.problems(opened, who, day=at.day),
+    )
+
+
+def _choose(listed: tuple[Quarter, ...], day: date, city: City) -> Quarter:
+    present = Quarter.of(Month(day.year, day.month))
+    after = Quarter.of(present.months[-1].next())
+    offered = sorted({*listed, present, *([after] if acting.may("编制督查计划") else [])}, reverse=True)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        line = st.empty()
+        chosen = st.selectbox(
+            "季度",
+            offered,
+            index=offered.index(listed[0] if listed else present),
+            format_func=lambda one: one.chinese,
+            key="quarter",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=190,
+        )
+    line.markdown(fmt.status_line(f"截至{fmt.day_text(day)}", demo=city.demonstration))
+    return chosen
+
+
+def title(known: Known) -> str:
+    """二季度抽查34个项目，已覆盖39家代建单位; or what the quarter waits for."""
+    name = f"{NUMBERS[known.quarter.number - 1]}季度"
+    live = [one for one in known.tasks if one.state is not TaskState.CANCELLED]
+    if not known.whole:
+        return titles.fit(f"{name}本单位受检{len(live)}个项目" if live else f"{name}本单位没有受检项目")
+    if any(one.state is DrawState.PUBLISHED for one in known.draws):
+        return titles.fit(f"{name}重点检查{len(live)}项，抽取待录种子")
+    if not live:
+        return titles.fit(f"{name}还没有督查计划")
+    builders = sum(one.planned > 0 for one in known.covered)
+    return titles.fit(f"{name}抽查{len(live)}个项目，已覆盖{builders}家代建单位", f"{name}抽查{len(live)}项，覆盖{builders}家代建单位")
+
+
+def tabs() -> dict[str, TabContainer]:
+    """Show the tabs by name; what stands in one is made when it is opened."""
+    names = (PLAN, DRAW, SCORES, PROBLEMS)
+    return dict(zip(names, st.tabs(names, key="tab", on_change="rerun", bind="query-params"), strict=True))
+
+
+def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
+    """Return whose sheet of a task the viewer fills in now; the commands ask again."""
+    if acting.may("报送自评") and task.builder_id == who.unit_id and task.state in (TaskState.PLANNED, TaskState.SELF_SCORED):
+        return SheetSide.SELF
+    mine = acting.may("检查评分") and who.person_id in task.inspector_ids
+    overdue = task.due_on is not None and task.due_on < today()
+    inspected = task.state in (TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
+    if mine and (inspected or (task.state is TaskState.PLANNED and overdue)):
+        return SheetSide.INSPECTOR
+    return None

@@ -1,0 +1,164 @@
+"""评分: one task's score sheets, the builder's own beside the inspectors', and the acts on them."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import pandas as pd
+import streamlit as st
+
+from core.access import Actor
+from core.commands import sheet as acts
+from core.commands.sheet import SettleSheet
+from core.marks import ItemMark
+from core.queries import sheets
+from core.queries.inspections import TaskLine
+from core.queries.sheets import PhotoLine, SheetLine
+from core.vocabulary import SheetSide, TaskState
+from dashboard import format as fmt
+from dashboard import parts, session
+from dashboard.inspecting import desk, filling, problems
+from dashboard.inspecting.desk import Known
+from dashboard.parts import KeyFigure
+from dashboard.review import acting
+from scoring.grading.sheet import Group, Item, Sheet, SheetResult
+from scoring.grading.sheet_file import sheet_named
+from scoring.publish import inspecting
+from scoring.ratio import exact, ten_thousandths
+
+PHOTO = "/downloads/sheet-photo/{}"
+
+
+def show(known: Known, who: Actor) -> None:
+    """Let the viewer choose a task and fill in its sheet, or read what was handed in."""
+    live = [one for one in known.tasks if one.state is not TaskState.CANCELLED]
+    if not live:
+        st.markdown("本季度没有督查任务。")
+        return
+    ordered = sorted(live, key=lambda one: (desk.may_fill(one, who) is None, one.state is TaskState.SETTLED))
+    labels = {one.id: f"{one.name}　{one.builder}　{one.state.label}" for one in ordered}
+    chosen = st.selectbox("督查任务", list(labels), format_func=lambda key: labels[key], key="task")
+    task = next(one for one in ordered if one.id == chosen)
+    with session.opened() as opened:
+        found = sheets.versions(opened, who, task_id=task.id)
+        photos = sheets.photos(opened, who, task_id=task.id)
+    _head(task)
+    side = desk.may_fill(task, who)
+    if side is not None and _fills_now(found, side):
+        filling.show(task, side, found=found, photos=photos)
+    else:
+        read(task, found, photos=photos)
+    with st.container(horizontal=True):
+        _settle(task, found, who)
+        problems.note_button(task, who)
+
+
+def _fills_now(found: Sequence[SheetLine], side: SheetSide) -> bool:
+    """Who has handed in already reads first and chooses to correct."""
+    if all(one.side is not side for one in found):
+        return True
+    ways = ["查看", "更正评分"]
+    return st.segmented_control("评分表", ways, default=ways[0], required=True, key="sheet-way", label_visibility="collapsed") == ways[1]
+
+
+def _head(task: TaskLine) -> None:
+    said = [task.origin.label, *([f"检查人员{'、'.join(task.inspectors)}"] if task.inspectors else ["还没有指定检查人员"])]
+    said += [f"{fmt.day(task.inspected_on)}检查"] if task.inspected_on else [f"{fmt.day(task.due_on)}前自评"] if task.due_on else []
+    st.markdown(f"{fmt.chip(task.state.label)} {fmt.note(fmt.plain('；'.join(said)))}")
+
+
+def read(task: TaskLine, found: Sequence[SheetLine], *, photos: Sequence[PhotoLine]) -> None:
+    """Show both sides' latest sheets beside each other, as far as they were given."""
+    latest = {one.side: one for one in found}
+    if not latest:
+        st.markdown("还没有可看的评分表。检查评分在审定以后公开给代建单位。" if task.state is not TaskState.PLANNED else "还没有报送自评。")
+        return
+    sheet = sheet_named(task.sheet)
+    results = {side: inspecting.scored(task.sheet, one.marks) for side, one in latest.items()}
+    parts.key_figures(_figures(results))
+    for side, one in latest.items():
+        vetoed = [item.title for item in sheet.items if item.key in results[side].vetoed]
+        if vetoed:
+            st.warning(f"{side.label}：{'、'.join(vetoed)}一票否决，得分不超过{exact(sheet.veto_cap)}分。")
+        st.markdown(fmt.note(fmt.plain(_said(one))))
+    for group in sheet.groups:
+        with parts.card():
+            parts.card_head(group.title, _subtotal(group, results))
+            parts.read(pd.DataFrame(list(_rows(group.items, latest, results))))
+    _photos(sheet, photos)
+
+
+def _said(one: SheetLine) -> str:
+    settled = f"；{one.settled_by}{fmt.day(one.settled_at.date())}审定" if one.settled_at else ""
+    remark = f"；更正理由：{one.remark}" if one.remark else ""
+    return f"{one.side.label}第{one.version}版，{one.person}{fmt.day(one.at.date())}报送{settled}{remark}"
+
+
+def _figures(results: dict[SheetSide, SheetResult]) -> list[KeyFigure]:
+    figures = [KeyFigure(f"{side.label}得分", fmt.score(one.stored)) for side, one in results.items()]
+    own, theirs = (results[side].score if side in results else None for side in SheetSide)
+    if own is not None and theirs is not None:
+        figures.append(KeyFigure("自评高出", _change(own - theirs)))
+    return figures
+
+
+def _change(points: Fraction) -> str:
+    """Write a difference in points: +2, −0.5."""
+    return fmt.signed(fmt.score(ten_thousandths(points), 0 if points.denominator == 1 else 2))
+
+
+def _subtotal(group: Group, results: dict[SheetSide, SheetResult]) -> str:
+    """What each side gave a group, out of what applies, and the difference."""
+    found = {side: next(one for one in result.groups if one.key == group.key) for side, result in results.items()}
+    said = [f"{side.label}{exact(one.got)}/{exact(one.full)}" for side, one in found.items()]
+    if len(found) > 1:
+        own, theirs = (found[side].got for side in SheetSide)
+        said += [f"差{_change(own - theirs)}"] if own != theirs else []
+    return "　".join(said)
+
+
+def _rows(items: Sequence[Item], latest: dict[SheetSide, SheetLine], results: dict[SheetSide, SheetResult]) -> Iterator[dict[str, str]]:
+    """A line for each item: what each side gave, the difference, and why."""
+    points = {side: dict(one.items) for side, one in results.items()}
+    for item in items:
+        row = {"检查项": f"{fmt.plain(item.title)}（{exact(item.full)}分）"}
+        given = {side: points[side].get(item.key) for side in points}
+        row |= {side.label: _points(given[side]) for side in points}
+        if len(points) > 1:
+            own, theirs = (given[side] for side in SheetSide)
+            row["差"] = fmt.MISSING if own is None or theirs is None else _change(own - theirs) if own != theirs else fmt.MISSING
+        row["依据"] = fmt.plain(_why(item, latest))
+        yield row
+
+
+def _points(points: Fraction | None) -> str:
+    return fmt.NOT_APPLICABLE if points is None else str(exact(points))
+
+
+def _why(item: Item, latest: dict[SheetSide, SheetLine]) -> str:
+    """What the last side to mark says of the item."""
+    shown = latest.get(SheetSide.INSPECTOR) or latest[SheetSide.SELF]
+    mark = next((one for one in shown.marks if one.item == item.key), ItemMark(item.key))
+    said = [f"{mark.times}次"] if mark.times else []
+    said += [part for part in (mark.level, "一票否决" if mark.vetoed else "", mark.remark) if part]
+    return "，".join(said) or fmt.MISSING
+
+
+def _photos(sheet: Sheet, photos: Sequence[PhotoLine]) -> None:
+    if not photos:
+        return
+    titles = {item.key: item.title for item in sheet.items}
+    with parts.card():
+        parts.card_head(f"现场照片{len(photos)}张")
+        for one in photos:
+            about = fmt.note(fmt.plain(f"{titles.get(one.item, one.item)}　{one.person}"))
+            st.markdown(f"[{fmt.plain(one.name)}]({PHOTO.format(one.id)})　{about}")
+
+
+def _settle(task: TaskLine, found: Sequence[SheetLine], who: Actor) -> None:
+    mine = [one for one in found if one.side is SheetSide.INSPECTOR]
+    if task.state is not TaskState.SCORED or not mine or not acting.may("审定评分"):
+        return
+    if who.person_id in task.inspector_ids:
+        st.markdown(fmt.note("本人是本项的检查人员，由其他人审定。"))
+    elif st.button(f"审定第{mine[-1].version}版评分", type="primary", key=f"settle-{task.id}"):
+        acting.carry_out(acts.settle_sheet, SettleSheet(task.id, mine[-1].version), said="已审定。")

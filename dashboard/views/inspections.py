@@ -1,0 +1,26 @@
+"""督查: the quarter's plan, its draw as anybody can repeat it, score sheets of both sides, problems until they are closed."""
+
+import streamlit as st
+
+from dashboard import viewer
+from dashboard.inspecting import desk, drawing, plan, problems, scoring
+from dashboard.review import acting
+
+who = viewer.admit("督查计划")
+known = desk.read(who)
+
+st.title(desk.title(known))
+acting.news()
+tabs = desk.tabs()
+if tabs[desk.PLAN].open:
+    with tabs[desk.PLAN]:
+        plan.show(known)
+if tabs[desk.DRAW].open:
+    with tabs[desk.DRAW]:
+        drawing.show(known)
+if tabs[desk.SCORES].open:
+    with tabs[desk.SCORES]:
+        scoring.show(known, who)
+if tabs[desk.PROBLEMS].open:
+    with tabs[desk.PROBLEMS]:
+        problems.show(known)

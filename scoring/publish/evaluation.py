@@ -1,0 +1,200 @@
+"""The route of builders' results as far as it needs judgement: drafted from facts, signed as sealed bytes, made final, derived again."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from core import sealing
+from core.access import Actor, require
+from core.commands import notice
+from core.commands.following import Follow, FollowingRecord
+from core.commands.notice import DraftNotice, MakeFinal, Result, SignNotice
+from core.errors import Conflict, DuchaError, NotFound
+from core.graded import BuilderFrames, builder_facts, without_inspections
+from core.models import BuilderNotice
+from core.models.notice import span_of, title_of
+from core.period import CHINA
+from core.queries import circulars, sealed_notices, seals
+from core.queries.notices import NoticeLine
+from core.vocabulary import ActKind, ConductKind, NoticeKind, NoticeState
+from scoring import builder_seal
+from scoring.builder_facts import YEAR_RESULT
+from scoring.builder_seal import Assessed, assessed
+from scoring.grading.book import GradeBook
+from scoring.grading.book_file import book_edition, book_in_force
+from scoring.grading.explain import origin
+from scoring.grading.proposals import GradeProposal
+from scoring.grading.sheet_file import sheet_named
+from scoring.ratio import ten_thousandths
+from scoring.seal import RESULT
+
+BOOKS = {NoticeKind.QUARTER: "lujiang", NoticeKind.YEAR: "lujiang", NoticeKind.CREDIT: "lujiang-credit"}
+"""The book by which each kind of results is drafted: the shipped examples of the invented demonstration city."""
+
+
+@dataclass(frozen=True)
+class StartNotice:
+    """Begin results of a quarter or year; a later version says why."""
+
+    kind: NoticeKind
+    period: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SignResults:
+    """Sign the draft whose result was seen."""
+
+    notice_id: int
+    seen: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Make results final under a document number."""
+
+    notice_id: int
+    document: str
+
+
+def book_of(kind: NoticeKind, on: date) -> GradeBook:
+    """Return the book of a kind of results in force on the day on which they are drafted. Raises NotFound."""
+    return book_in_force(BOOKS[kind], on)
+
+
+def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) -> BuilderNotice:
+    """Draft results from what is settled now.
+
+    Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, or the year's evaluation is not final yet.
+    """
+    require(by, "起草考评")
+    book = book_of(request.kind, on.astimezone(CHINA).date())
+    frames = builder_facts(session, span_of(request.kind, request.period), known_at=on)
+    _refuse_nothing(request, book, frames)
+    found = graded(frames, book)
+    asked = DraftNotice(request.kind, request.period, book.edition, on, sealing.digest(builder_seal.result(found)), request.reason)
+    return notice.draft_notice(session, asked, by=by, on=on)
+
+
+def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames) -> None:
+    title = title_of(request.kind, request.period)
+    reads = {one.name for one in book.components if one.reads == "figure"}
+    year = frames.results[(frames.results["kind"] == NoticeKind.YEAR.name) & (frames.results["period"] == request.period)]
+    if YEAR_RESULT in reads and year.empty:
+        raise Conflict(f"{request.period}年度代建考评还没有生效，不能起草{title}。请先办完年度考评。")
+    if any(one.reads == "inspections" for one in book.components) and frames.inspections.empty:
+        raise Conflict(f"{frames.period.chinese}没有已审定的督查评分，不能起草{title}。请先审定评分。")
+
+
+def graded(frames: BuilderFrames, book: GradeBook) -> Assessed:
+    """Grade builders by a book and by the shipped sheets that they were inspected with. Raises NotFound for a sheet that is none."""
+    read = frames if any(one.reads == "inspections" for one in book.components) else without_inspections(frames)
+    editions = sorted(set(read.inspections["sheet"].tolist()))
+    return assessed(read, book, sheets={edition: sheet_named(edition) for edition in editions})
+
+
+def sign(session: Session, request: SignResults, *, by: Actor, on: datetime) -> int:
+    """Sign and seal drafted results, and return the seal's number: they are judged once more, and must be what was drafted and seen.
+
+    Raises what core.commands.notice.sign_notice raises.
+    """
+    require(by, "签发考评")
+    held = session.get(BuilderNotice, request.notice_id)
+    if held is None:
+        raise NotFound("考评结果", request.notice_id, "请刷新后再看。")
+    if request.seen != held.digest:
+        raise Conflict("测算结果在查看以后有变动，没有签发。请刷新，看过新稿再签。")
+    found = _as_drafted(session, held.kind, held.period, book=held.rulebook, known_at=held.known_at)
+    asked = SignNotice(request.notice_id, sealing.digest(builder_seal.result(found)), builder_seal.parts(found), results_of(found))
+    return notice.sign_notice(session, asked, by=by, on=on).number
+
+
+def _as_drafted(session: Session, kind: NoticeKind, period: str, *, book: str, known_at: datetime) -> Assessed:
+    return graded(builder_facts(session, span_of(kind, period), known_at=known_at), book_edition(book))
+
+
+def results_of(found: Assessed) -> tuple[Result, ...]:
+    """Return every builder's result, as later judgement reads it."""
+    return tuple(Result(one.unit_id, one.place, one.score, one.grade or "") for one in found.graded)
+
+
+def finish(session: Session, request: Finish, *, by: Actor, on: datetime) -> int:
+    """Make results final, propose what the sealed book prescribes for the sealed grades, and return the number of the final seal.
+
+    Raises what core.commands.notice.make_final raises.
+    """
+    require(by, "考评生效")
+    held = session.get(BuilderNotice, request.notice_id)
+    if held is None:
+        raise NotFound("考评结果", request.notice_id, "请刷新后再看。")
+    follows: tuple[Follow, ...] = ()
+    if held.seal_id is not None:
+        found = builder_seal.reopened(span_of(held.kind, held.period), circulars.sealed_parts(session, held.seal_id))
+        follows = tuple(one for proposal in found.proposals if (one := _follow(proposal, found.book, held)) is not None)
+    return notice.make_final(session, MakeFinal(request.notice_id, request.document, follows), by=by, on=on).number
+
+
+def _follow(proposal: GradeProposal, book: GradeBook, held: BuilderNotice) -> Follow | None:
+    rule = proposal.consequence
+    act = next((kind for kind in ActKind if kind.label in rule.title), None)
+    if act is None:
+        return None
+    record = None
+    if rule.record is not None:
+        sign_of = 1 if rule.record.kind is ConductKind.GOOD else -1
+        points = sign_of * ten_thousandths(rule.record.points)
+        record = FollowingRecord(rule.record.kind, rule.record.band, points, rule.record.months)
+    matter = f"{title_of(held.kind, held.period)}评为{rule.grade}，建议{rule.title}。"
+    return Follow(proposal.unit_id, rule.grade, act, matter, clause_of(proposal, book), record)
+
+
+def clause_of(proposal: GradeProposal, book: GradeBook) -> str:
+    """Return the clause by which a consequence is proposed, as it stands on the act."""
+    return f"{book.title}{origin(proposal.consequence.cited)}"[:120]
+
+
+def shown(session: Session, line: NoticeLine) -> Assessed:
+    """Return the results of a version: of a draft as it was drafted, of a signed one as it was sealed; the caller has asked who looks.
+
+    Raises NotFound, BadInput where a signed one's bytes are not whole.
+    """
+    if line.sealed is None:
+        return _as_drafted(session, line.kind, line.period, book=line.rulebook, known_at=line.known_at)
+    return builder_seal.reopened(span_of(line.kind, line.period), circulars.sealed_parts(session, line.sealed.id))
+
+
+def moved(session: Session, line: NoticeLine) -> bool:
+    """Whether a draft would come out otherwise now than when it was drafted; a signed one never does."""
+    if line.state is not NoticeState.DRAFT:
+        return False
+    return sealing.digest(builder_seal.result(shown(session, line))) != line.digest
+
+
+def faults(session: Session, walked: seals.Walked) -> Iterator[str]:
+    """Yield what a seal's result says otherwise than its facts, book and sheets give, and rows otherwise than the seal."""
+    said = sealed_notices.registered(session, walked.seal_id)
+    try:
+        kind = NoticeKind[said[0][0]] if said else NoticeKind.YEAR
+        again = builder_seal.derived(span_of(kind, walked.period.removesuffix("信用")), walked.parts)
+        held = _results(walked.parts[RESULT])
+    except DuchaError as error:
+        yield f"{walked.name}：不能重新推导（{error}）"
+        return
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        yield f"{walked.name}：结果不是规定的格式。"
+        return
+    if again != walked.parts[RESULT]:
+        yield f"{walked.name}：结果与重新推导的不一致。"
+    if sealed_notices.results(session, walked.seal_id) != held:
+        yield f"{walked.name}：名次表与封存的结果不一致。"
+    book = next((name for name in walked.parts if name.startswith("gradebook/")), "")
+    for _, edition, digest in said:
+        if (f"gradebook/{edition}.toml", digest) != (book, sealing.digest(walked.parts[RESULT])):
+            yield f"{walked.name}：登记的办法或结果与封存不一致。"
+
+
+def _results(content: bytes) -> Mapping[int, tuple[int | None, int | None, str]]:
+    return {one["unit_id"]: (one["place"], one["score"], one["grade"] or "") for one in json.loads(content)["builders"]}

@@ -1,0 +1,159 @@
+"""Who inspects: two inspectors with the role, none of them of the builder's own group or with an interest in it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from core import recusal
+from core.access import Actor
+from core.commands import inspection
+from core.commands.draw import AllowRedraw, allow_redraw
+from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
+from core.errors import BadInput, Conflict, DuchaError, NotAllowed
+from core.models import InspectionTask, TaskInspector, Unit
+from core.queries import inspections
+from core.vocabulary import TaskState, UserRole
+from scoring.publish import inspecting
+from tests.core.inspecting import EVENT, Q3, Inspection, day, hour
+from tests.data.town import NOON, town
+from tests.people import person
+
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def case(session: Session) -> Inspection:
+    """The small town with the persons of an inspection."""
+    town(session)
+    return Inspection(session)
+
+
+def appoint(case: Inspection, task: InspectionTask, *who: Actor) -> None:
+    asked = AppointInspectors((Appointed(task.id or 0, tuple(one.person_id or 0 for one in who)),))
+    inspection.appoint_inspectors(case.session, asked, by=case.officer, on=NOON)
+
+
+def near(case: Inspection, who: Actor, *, starts: int, ends: int | None = None) -> Actor:
+    """A person with an interest in the builder, by days from today."""
+    last = None if ends is None else TODAY + ends * day
+    asked = NoteInterest(who.person_id or 0, case.builder, "近亲属在该单位", TODAY + starts * day, last)
+    inspection.note_interest(case.session, asked, by=case.officer, on=NOON)
+    return who
+
+
+def of_group(case: Inspection, *, parent: bool) -> Actor:
+    """An inspector of the builder itself, or of the company that owns it."""
+    builder = case.session.get_one(Unit, case.builder)
+    owner = case.session.exec(select(Unit).where(Unit.name == "城建集团有限公司")).one()
+    builder.parent_id = owner.id
+    return person(case.session, "本单位", UserRole.INSPECTOR, unit_id=owner.id if parent else builder.id, on=NOON)
+
+
+REFUSED: dict[str, tuple[Callable[[Inspection], tuple[Actor, ...]], type[DuchaError], str]] = {
+    "one alone": (lambda case: (case.first,), BadInput, "2名检查人员"),
+    "three": (lambda case: (case.first, case.second, case.third), BadInput, "2名检查人员"),
+    "one twice": (lambda case: (case.first, case.first), BadInput, "2名检查人员"),
+    "somebody without the role": (lambda case: (case.first, case.officer), BadInput, "没有检查人员角色"),
+    "somebody of the builder": (lambda case: (case.first, of_group(case, parent=False)), NotAllowed, "应当回避：检查人员在该代建单位"),
+    "somebody of its group": (lambda case: (case.first, of_group(case, parent=True)), NotAllowed, "同一集团"),
+    "somebody with an interest": (
+        lambda case: (case.first, near(case, case.second, starts=0, ends=0)),
+        NotAllowed,
+        "近亲属在该单位",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_who_may_not_inspect_is_refused_and_the_group_stays(case: Inspection, name: str) -> None:
+    who, error, said = REFUSED[name]
+    task = case.grouped(case.key())
+    with pytest.raises(error, match=said):
+        appoint(case, task, *who(case))
+    held = case.session.exec(select(TaskInspector.person_id)).all()
+    assert set(held) == {case.first.person_id, case.second.person_id}
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(1, None), (-9, -1)], ids=["not yet", "no longer"])
+def test_an_interest_bars_only_while_it_lasts(case: Inspection, starts: int, ends: int | None) -> None:
+    near(case, case.second, starts=starts, ends=ends)
+    appoint(case, case.key(), case.first, case.second)
+    assert case.builder not in recusal.barred(case.session, on=NOON)[case.second.person_id or 0]
+
+
+def test_an_inspector_notes_an_interest_of_himself_alone(case: Inspection) -> None:
+    for who, refuses in ((case.first, False), (case.second, True)):
+        asked = NoteInterest(who.person_id or 0, case.builder, "曾任职", TODAY)
+        if refuses:
+            with pytest.raises(NotAllowed, match="登记他人的回避事项"):
+                inspection.note_interest(case.session, asked, by=case.first, on=NOON)
+        else:
+            inspection.note_interest(case.session, asked, by=case.first, on=NOON)
+    assert [one.person for one in inspections.interests(case.session, case.officer)] == ["孙检查"]
+
+
+def test_another_group_takes_the_place_of_the_first(case: Inspection) -> None:
+    task = case.grouped(case.key())
+    appoint(case, task, case.second, case.third)
+    (line,) = inspections.tasks(case.session, case.officer)
+    assert line.inspectors == ("周检查", "吴检查")
+
+
+def test_groups_are_drawn_by_the_seed_and_nobody_is_drawn_who_is_barred(case: Inspection) -> None:
+    near(case, case.third, starts=0)
+    case.key("LJ-002")
+    held = inspecting.publish(case.session, inspecting.Publish(Q3, 2, EVENT, NOON + hour), by=case.officer, on=NOON)
+    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11", "公告"), by=case.head, on=NOON + 2 * hour)
+    inspecting.draw_groups(case.session, inspecting.DrawGroups(held.id or 0), by=case.officer, on=NOON + 2 * hour)
+    assert [one.inspectors for one in inspections.tasks(case.session, case.officer)] == [("孙检查", "周检查")] * 3
+    with pytest.raises(Conflict, match="没有待抽检查人员"):
+        inspecting.draw_groups(case.session, inspecting.DrawGroups(held.id or 0), by=case.officer, on=NOON + 2 * hour)
+    allow_redraw(case.session, AllowRedraw(held.id or 0, "总体有误"), by=case.signatory, on=NOON + 3 * hour)
+    assert [one.code for one in inspections.tasks(case.session, case.officer)] == ["LJ-002"]
+
+
+WAYS = {
+    TaskState.PLANNED: lambda case: case.key(),
+    TaskState.SELF_SCORED: lambda case: case.self_scored(case.key()),
+    TaskState.SCORED: lambda case: case.scored(case.key()),
+    TaskState.SETTLED: lambda case: case.settled(case.key()),
+}
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_a_task_is_cancelled_with_a_reason_until_it_is_settled_and_regrouped_until_it_is_inspected(
+    case: Inspection, state: TaskState
+) -> None:
+    task = WAYS[state](case)
+    assert task.state is state
+    if state in (TaskState.PLANNED, TaskState.SELF_SCORED):
+        appoint(case, task, case.second, case.third)
+    else:
+        with pytest.raises(Conflict, match=state.label):
+            appoint(case, task, case.second, case.third)
+    if state is TaskState.SETTLED:
+        with pytest.raises(Conflict, match="已审定"):
+            inspection.cancel_task(case.session, CancelTask(task.id or 0, "暂停"), by=case.officer, on=NOON)
+        return
+    with pytest.raises(BadInput, match="理由没有填写"):
+        inspection.cancel_task(case.session, CancelTask(task.id or 0, ""), by=case.officer, on=NOON)
+    inspection.cancel_task(case.session, CancelTask(task.id or 0, "项目暂停"), by=case.officer, on=NOON)
+    assert (task.state, task.cancelled_reason) == (TaskState.CANCELLED, "项目暂停")
+
+
+def test_coverage_counts_tasks_and_inspections_and_a_unit_sees_itself_alone(case: Inspection) -> None:
+    case.settled(case.key("LJ-001"))
+    case.key("LJ-002")
+    (line,) = inspections.coverage(case.session, case.officer, quarter=Q3, day=TODAY)
+    assert (line.projects, line.planned, line.inspected) == (3, 2, 1)
+    assert inspections.coverage(case.session, case.coordinator, quarter=Q3, day=TODAY) == (line,)
+    assert inspections.coverage(case.session, case.stranger, quarter=Q3, day=TODAY) == ()
+    assert inspections.tasks(case.session, case.stranger) == ()
+
+
+def test_an_interest_cannot_end_before_it_begins(case: Inspection) -> None:
+    asked = NoteInterest(case.first.person_id or 0, case.builder, "曾任职", TODAY, TODAY - timedelta(days=1))
+    with pytest.raises(BadInput, match="早于开始日"):
+        inspection.note_interest(case.session, asked, by=case.officer, on=NOON)

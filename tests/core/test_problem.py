@@ -1,0 +1,129 @@
+"""Problems found at an inspection: every state by every role that may move it on, and by none other."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import Session
+
+from core.access import Actor
+from core.commands import problem
+from core.commands.problem import AnswerProblem, LookAgain, NoteProblem
+from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
+from core.models import InspectionProblem, InspectorInterest
+from core.queries import sheets
+from core.vocabulary import ProblemState
+from tests.core.inspecting import Inspection, day, hour
+from tests.data.town import NOON, town
+
+PEOPLE = ("officer", "head", "signatory", "first", "second", "third", "coordinator", "manager", "stranger")
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def case(session: Session) -> Inspection:
+    """The small town with the persons of an inspection."""
+    town(session)
+    return Inspection(session)
+
+
+def found(case: Inspection, *, answered: bool = False) -> InspectionProblem:
+    return case.problem(case.scored(case.key()), answered=answered)
+
+
+def answer(case: Inspection, one: InspectionProblem, *, by: Actor) -> None:
+    problem.answer_problem(case.session, AnswerProblem(one.id or 0, "已补齐"), by=by, on=NOON + 4 * hour)
+
+
+def look(case: Inspection, one: InspectionProblem, *, by: Actor, mended: bool = True) -> None:
+    due = None if mended else TODAY + 30 * day
+    problem.look_again(case.session, LookAgain(one.id or 0, mended, "现场看过", due), by=by, on=NOON + 5 * hour)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_step_is_the_act_of_those_who_may(case: Inspection, who: str) -> None:
+    """Answered by the builder's people, looked at again by an inspector; noted by one of the two of its task."""
+    actor, one = getattr(case, who), found(case)
+    outcome = []
+    for act in (answer, look):
+        if act is look and one.state is ProblemState.OPEN:
+            answer(case, one, by=case.coordinator)
+        try:
+            act(case, one, by=actor)
+        except NotAllowed:
+            outcome.append(False)
+        else:
+            outcome.append(True)
+    try:
+        asked = NoteProblem(one.task_id, "hazards", "洞口没有防护", TODAY)
+        problem.note_problem(case.session, asked, by=actor, on=NOON)
+    except NotAllowed:
+        outcome.append(False)
+    else:
+        outcome.append(True)
+    assert outcome == [who in ("coordinator", "manager"), who in ("first", "second", "third"), who in ("first", "second")]
+
+
+def test_a_problem_that_is_not_mended_is_open_again_with_a_new_limit_and_closes_at_last(case: Inspection) -> None:
+    one = found(case, answered=True)
+    look(case, one, by=case.third, mended=False)
+    assert (one.state, one.due_on) == (ProblemState.OPEN, TODAY + 30 * day)
+    answer(case, one, by=case.manager)
+    look(case, one, by=case.first)
+    (line,) = sheets.problems(case.session, case.officer, day=TODAY)
+    said = [step.state for step in line.steps]
+    assert said == [ProblemState.ANSWERED, ProblemState.OPEN, ProblemState.ANSWERED, ProblemState.CLOSED]
+
+
+def test_age_and_lateness_are_counted_in_days_and_a_closed_problem_is_not_late(case: Inspection) -> None:
+    one = found(case, answered=True)
+    ages = [(line.age, line.late) for days in (0, 15, 16) for line in sheets.problems(case.session, case.officer, day=TODAY + days * day)]
+    assert ages == [(0, 0), (15, 0), (16, 1)]
+    look(case, one, by=case.first)
+    (line,) = sheets.problems(case.session, case.coordinator, day=TODAY + 40 * day)
+    assert (line.age, line.late) == (40, 0)
+    assert sheets.problems(case.session, case.stranger, day=TODAY) == ()
+
+
+def _barred(case: Inspection) -> None:
+    one = found(case, answered=True)
+    case.session.add(InspectorInterest(person_id=case.third.person_id or 0, unit_id=case.builder, reason="曾任职", starts_on=TODAY))
+    case.session.flush()
+    look(case, one, by=case.third)
+
+
+REFUSED: dict[str, tuple[Callable[[Inspection], object], type[DuchaError], str]] = {
+    "answered twice": (lambda case: answer(case, found(case, answered=True), by=case.coordinator), Conflict, "待复查"),
+    "looked at before it was answered": (lambda case: look(case, found(case), by=case.first), Conflict, "待整改"),
+    "an answer without words": (
+        lambda case: problem.answer_problem(case.session, AnswerProblem(found(case).id or 0, " "), by=case.coordinator, on=NOON),
+        BadInput,
+        "整改情况没有填写",
+    ),
+    "open again without a day": (
+        lambda case: problem.look_again(
+            case.session, LookAgain(found(case, answered=True).id or 0, mended=False, text="没有整改"), by=case.first, on=NOON + 5 * hour
+        ),
+        BadInput,
+        "整改期限没有填写",
+    ),
+    "a limit that is past": (
+        lambda case: problem.note_problem(
+            case.session, NoteProblem(case.scored(case.key()).id or 0, "hazards", "x", TODAY - day), by=case.first, on=NOON
+        ),
+        BadInput,
+        "早于今天",
+    ),
+    "looked at by an inspector with an interest": (_barred, NotAllowed, "应当回避"),
+    "a problem that is not there": (
+        lambda case: problem.look_again(case.session, LookAgain(99, mended=True, text="x"), by=case.first, on=NOON),
+        NotFound,
+        "问题",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_in_order_is_refused(case: Inspection, name: str) -> None:
+    act, error, said = REFUSED[name]
+    with pytest.raises(error, match=said):
+        act(case)

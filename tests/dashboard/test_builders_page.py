@@ -1,0 +1,121 @@
+"""代建考评 and 代建单位 as people use them: published results for all, drafts for two, the way of a result, one builder on one page."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+from streamlit.testing.v1 import AppTest
+
+from core import db
+from core.access import Actor
+from core.vocabulary import NoticeKind
+from tests import engines
+from tests.core.inspected import Inspected
+from tests.dashboard.desks import keep_dialogs_open
+from tests.dashboard.page import Page, grid, page_on, read, text, title
+from tests.data.town import town
+
+As = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, dict[str, Actor]]]:
+    """Eleven builders: the year 2018 is final, its third quarter signed and unseen; and the persons who look."""
+    folder = tmp_path_factory.mktemp("builders")
+    with engines.fresh_sqlite(sqlite_template, folder) as engine:
+        with db.transaction(engine) as session:
+            town(session)
+            way = Inspected(session, folder=folder)
+            way.enter()
+            way.year()
+            way.record(2, -3)
+            way.settled(NoticeKind.YEAR, "2018")
+            way.judged(NoticeKind.QUARTER, "2018Q3")
+            persons = {"officer": way.officer, "signatory": way.signatory, "unit": way.unit, "head": way.head}
+        yield engine, persons
+
+
+@pytest.fixture
+def as_(city: tuple[Engine, dict[str, Actor]], monkeypatch: pytest.MonkeyPatch) -> As:
+    engine, persons = city
+    keep_dialogs_open(monkeypatch)
+    return lambda name: page_on(str(engine.url), monkeypatch, who=persons[name])
+
+
+def press(tab: AppTest, label: str) -> AppTest:
+    return next(one for one in tab.button if one.label == label).click().run(timeout=90)
+
+
+def test_everybody_sees_the_final_year_and_nobody_outside_a_result_that_is_not_on_notice(as_: As) -> None:
+    tab = as_("unit")("builders")
+    assert title(tab).startswith("2018年考评：优秀1家，良好")
+    table = grid(tab)
+    assert list(table["名次"])[:2] == [1, 2]
+    assert (table["等级"].iloc[0], table["等级"].iloc[-1]) == ("优秀", "不参评")
+    assert [one.label for one in tab.tabs] == ["结果", "公示", "异议", "历次"]
+    assert "不参评1家" in text(tab)
+    assert tab.selectbox[0].options == ["2018年度代建考评"]
+
+
+def test_the_bureau_chooses_what_is_not_published_yet_and_is_told_what_it_is(as_: As) -> None:
+    tab = as_("signatory")("builders", result="2")
+    assert title(tab).startswith("2018年三季度待公示：")
+    assert "已签发，还没有公示，只供督查人员和签发人查看" in text(tab)
+    lost = as_("unit")("builders", result="2")
+    assert title(lost).startswith("2018年考评")
+    assert any("没有考评结果“2”" in str(one.value) for one in lost.warning)
+
+
+def test_a_score_is_explained_by_clause_and_down_to_projects_for_who_may_see_them(as_: As) -> None:
+    said = text(as_("officer")("builders"))
+    assert "评为优秀" in said
+    assert "第五条，假定" in said
+    assert "第1小学" in said
+    outside = text(as_("unit")("builders"))
+    assert "第1小学" not in outside
+    assert "各项目的评分由督查人员和本单位查看。" in outside
+
+
+def test_the_way_of_a_result_shows_its_steps_and_what_followed(as_: As) -> None:
+    tab = as_("officer")("builders", tab="办理")
+    assert "● 生效" in text(tab)
+    told = " ".join(str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel())
+    assert "通报表扬" in told
+    assert "待决定；良-001待审批" in told
+
+
+def test_the_notice_names_builders_by_grade_and_says_how_to_object(as_: As) -> None:
+    said = text(as_("unit")("builders", tab="公示"))
+    assert "优秀（1家）" in said
+    assert "共7个自然日" in said
+    assert "（含当天）以后不再受理" in said
+
+
+def test_one_builder_on_one_page(as_: As) -> None:
+    tab = as_("officer")("builder", unit="8")
+    assert title(tab) == "第3代建有限公司：良好，85.00分，列第3"
+    said = text(tab)
+    assert "不在名录" in said
+    assert "行为记录1条" in said
+    assert "受检项目2个次" in said
+    assert any("C2018-1" in str(one) for number in range(len(tab.table)) for one in read(tab, number).to_numpy().ravel())
+    assert "打印版" in str([one.proto.label for one in tab.get("link_button")])
+
+
+def test_bad_addresses_are_told_in_a_sentence(as_: As) -> None:
+    tab = as_("officer")("builder", unit="x")
+    assert any("没有代建单位“x”" in str(one.value) for one in tab.warning)
+    other = as_("officer")("builders", unit="999")
+    assert any("没有参评的代建单位“999”" in str(one.value) for one in other.warning)
+
+
+def test_a_draft_is_begun_on_the_page_for_periods_that_have_none_yet(as_: As) -> None:
+    tab = as_("officer")("builders", tab="办理")
+    tab.segmented_control(key="draft-kind").set_value("信用评价").run(timeout=90)
+    press(tab, "起草")
+    assert any("起草" in str(one.value) for one in tab.success)
+    again = as_("officer")("builders", tab="办理")
+    assert again.selectbox(key="draft-period-QUARTER").options == ["2018年第二季度代建考评"]
+    again.segmented_control(key="draft-kind").set_value("年度考评").run(timeout=90)
+    assert "已审定督查评分的期间都有结果" in text(again)

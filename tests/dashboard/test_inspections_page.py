@@ -1,0 +1,136 @@
+"""督查 as it is used: the quarter's finding, the draw as anybody repeats it, planning and drawing, a unit's own part of it."""
+
+import shlex
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
+
+from core import db
+from core.models import InspectionDraw, InspectionTask
+from core.period import now
+from core.vocabulary import DrawState, TaskState
+from dashboard.cli import run
+from scoring import draw
+from tests.dashboard.desks import keep_dialogs_open
+from tests.dashboard.page import Page, actor, grid, page_on, text, title
+
+Q2, Q3, Q4 = "2019年第二季度", "2019年第三季度", "2019年第四季度"
+As = Callable[[str], Page]
+
+
+@pytest.fixture
+def engine(demo_copy: Engine) -> Engine:
+    return demo_copy
+
+
+@pytest.fixture
+def as_(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> As:
+    keep_dialogs_open(monkeypatch)
+
+    def holder(username: str) -> Page:
+        return page_on(str(engine.url), monkeypatch, who=actor(engine, username))
+
+    return holder
+
+
+def press(tab: AppTest, label: str) -> AppTest:
+    return next(one for one in tab.button if one.label == label).click().run(timeout=90)
+
+
+def choose(tab: AppTest, key: str, part: str) -> None:
+    box = tab.selectbox(key=key)
+    box.set_value(next(one for one in box.options if part in one))
+
+
+def figures(tab: AppTest) -> dict[str, str]:
+    return {str(one.label): str(one.value) for one in tab.metric}
+
+
+def test_the_title_states_what_the_quarter_found_or_waits_for(as_: As) -> None:
+    tab = as_("ducha")("inspections", quarter=Q2)
+    assert title(tab) == "二季度抽查34个项目，已覆盖39家代建单位"
+    assert figures(tab) == {"重点检查（项）": "6", "随机抽查（项）": "28", "已检查（项）": "34", "已审定（项）": "34"}
+    assert "本年各代建单位都已覆盖" in text(tab)
+    found = grid(tab)
+    assert list(found["顺序"]) == ["重点"] * 6 + [str(place) for place in range(1, 29)]
+    assert found["得分"].between(50, 100).all()
+    assert title(as_("ducha")("inspections", quarter=Q3)) == "三季度重点检查6项，抽取待录种子"
+
+
+def test_the_command_on_the_page_repeats_the_draw_that_it_shows(
+    as_: As, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tab = as_("ducha")("inspections", quarter=Q2, tab="抽取")
+    shown = grid(tab)
+    digest, command = (str(one.value) for one in tab.code)
+    with db.reading(engine) as session:
+        held = session.exec(select(InspectionDraw).where(InspectionDraw.year == 2019, InspectionDraw.quarter == 2)).one()
+        (tmp_path / "总体.csv").write_bytes(held.population)
+    words = [str(tmp_path / word) if word == "总体.csv" else word for word in shlex.split(command)]
+    assert digest in words
+    assert run(words[1:]) == 0
+    printed = [line.split()[:2] for line in capsys.readouterr().out.splitlines() if line.strip()[:1].isdigit()]
+    assert printed == [[str(place), code] for place, code in zip(shown["顺序"], shown["编号"], strict=True)]
+
+
+def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, engine: Engine) -> None:
+    """Key list and population by the officer, seed by the head after the event, groups drawn."""
+    tab = press(as_("ducha")("inspections", quarter=Q4), "列入重点名单")
+    choose(tab, "key-project", "代建房建")
+    tab.text_area(key="key-reason").set_value("工期滞后")
+    press(tab, "列入")
+    assert title(tab) == "四季度抽查1个项目，已覆盖39家代建单位"
+    tab = press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "公布抽取总体")
+    tab.number_input(key="publish-wanted").set_value(4)
+    press(tab, "公布")
+    assert [one.value for one in tab.error] == ["请填写事件的日期和时间。"]
+    tab.text_input(key="publish-event").set_value("公开抽签")
+    tab.date_input(key="publish-day").set_value(now().date() + timedelta(days=1))
+    press(tab, "公布")
+    with db.transaction(engine) as session:
+        held = session.exec(select(InspectionDraw).where(InspectionDraw.quarter == 4, InspectionDraw.year == 2019)).one()
+        assert (held.state, held.wanted) == (DrawState.PUBLISHED, 4)
+        expected = [one.candidate.code for one in draw.drawn(held.population, "07 08", wanted=4)]
+        held.event_at = now() - timedelta(minutes=1)
+    tab = press(as_("kezhang")("inspections", quarter=Q4, tab="抽取"), "录入种子")
+    tab.text_input(key="seed-text").set_value("07 08")
+    tab.text_input(key="seed-witness").set_value("公告")
+    press(tab, "录入并抽取")
+    assert list(grid(tab)["编号"]) == expected
+    press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "抽取5项的检查人员")
+    assert all(grid(as_("ducha")("inspections", quarter=Q4))["检查人员"].str.count("、") == 1)
+
+
+def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:
+    tab = as_("tianbao")("inspections", quarter=Q3, tab="评分")
+    assert title(tab) == "三季度本单位受检1个项目"
+    assert figures(tab)["已评（项）"] == "0/15"
+    assert next(one for one in tab.button if one.label == "报送自评").disabled
+    tab.number_input[0].set_value(2).run(timeout=90)
+    assert figures(tab)["得分/适用满分"] == "3/5"
+    assert figures(as_("tianbao")("inspections", quarter=Q3, tab="评分"))["已评（项）"] == "1/15"
+    tab = as_("tianbao")("inspections", quarter=Q2, tab="评分")
+    assert {"自评得分", "检查得分"} <= set(figures(tab))
+    with db.reading(engine) as session:
+        unit = actor(engine, "tianbao").unit_id
+        names = select(InspectionTask.id).where(InspectionTask.builder_id == unit, InspectionTask.year == 2019, InspectionTask.quarter == 2)
+        assert len(tab.selectbox(key="task").options) == len(session.exec(names).all())
+
+
+def test_an_inspector_does_not_see_the_self_score(as_: As, engine: Engine) -> None:
+    tab = as_("jiancha")("inspections", quarter=Q2, tab="评分")
+    assert "检查得分" in figures(tab)
+    assert "自评得分" not in figures(tab)
+    with db.reading(engine) as session:
+        states = session.exec(select(InspectionTask.state).order_by(col(InspectionTask.id)))
+        assert TaskState.SETTLED in states
+
+
+@pytest.mark.parametrize("username", ["lingdao", "shenji"])
+def test_who_may_not_see_the_plan_is_told_so(as_: As, username: str) -> None:
+    assert title(as_(username)("inspections")) == "没有权限"
