@@ -101,9 +101,10 @@ def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     with parts.card():
         one = every[_chosen(every)]
         parts.card_head(f"{one.name}的结果怎样得出")
-        for sentence in explain_grade(one, found.book):
+        whole = sees_sheets(who, one.unit_id)
+        for sentence in explain_grade(one, found.book, projects=whole):
             st.markdown(fmt.plain(sentence))
-        if found.sheets and sees_sheets(who, one.unit_id):
+        if found.sheets and whole:
             _projects(one, found)
         elif found.sheets:
             st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))

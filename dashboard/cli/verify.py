@@ -16,7 +16,8 @@ def run() -> int:
     for fault in found.faults:
         typer.echo(fault)
     if found.faults:
-        typer.echo(f"封存的榜单有{len(found.faults)}处不符，共{found.seals}号。请保留数据库原样，报告科室负责人和审计员。")
+        held = f"榜单{found.seals}号、考评和信用结果{found.evaluations}号"
+        typer.echo(f"封存的{held}，共{len(found.faults)}处不符。请保留数据库原样，报告科室负责人和审计员。")
         return 1
     if not found.seals and not found.evaluations:
         typer.echo("还没有封存的榜单。签发第一期通报后再核对。")

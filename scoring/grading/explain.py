@@ -1,6 +1,7 @@
 """Every grade in words: the result with its clause, then each figure down to period and project, and what is assumed or retold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from core.money import percent, wan
@@ -21,11 +22,14 @@ def origin(cited: Cited | None) -> str:
     return f"（{said}）" if said else ""
 
 
-def explain_grade(graded: Graded, book: GradeBook) -> tuple[str, ...]:
-    """Return sentences: the result, each part of the score, what a veto did, why no better grade, and what is missing."""
+def explain_grade(graded: Graded, book: GradeBook, *, projects: bool = True) -> tuple[str, ...]:
+    """Return sentences: the result, each part of the score, what a veto did, why no better grade, and what is missing.
+
+    Without `projects` the inspected ones are counted and neither named nor given with their points.
+    """
     return (
         result_sentence(graded, book),
-        *(part_sentence(part) for part in graded.parts),
+        *(part_sentence(part, projects=projects) for part in graded.parts),
         *(f"没有评为{miss}。" for miss in graded.misses),
         *(f"{note}。" for note in graded.notes),
     )
@@ -40,9 +44,9 @@ def result_sentence(graded: Graded, book: GradeBook) -> str:
     return f"{graded.name}{score}，{grade}{reason}{origin(graded.cited)}{assumed}。"
 
 
-def part_sentence(part: Part) -> str:
-    """Say one figure of the score with its weight, what it is made of, and its clause."""
-    inner = "；".join(_inner(part))
+def part_sentence(part: Part, *, projects: bool = True) -> str:
+    """Say one figure of the score with its weight, what it is made of (each project, or how many), and its clause."""
+    inner = "；".join(_inner(part) if projects else _without_projects(part))
     made_of = f"，由{inner}组成" if inner else ""
     note = f"，{part.note}" if part.note and part.kind != "component" else ""
     return f"{part.title}：{_figure(part)}{note}{made_of}{origin(part.cited)}。"
@@ -68,6 +72,13 @@ def _weight(weight: Fraction | None) -> str:
     if weight is None or weight == 1:
         return ""
     return f"（占{percent(weight.numerator, weight.denominator)}%）"
+
+
+def _without_projects(part: Part) -> Iterator[str]:
+    counted = sum(one.kind == "project" for one in part.parts)
+    if counted:
+        yield f"{counted}个受检项目"
+    yield from _inner(replace(part, parts=tuple(one for one in part.parts if one.kind != "project")))
 
 
 def _inner(part: Part) -> Iterator[str]:

@@ -61,6 +61,10 @@ def _check(facts: Sequence[BuilderFacts], book: GradeBook, period: Period) -> No
         raise BadInput(f"{twice.name}给出了两次；请合并后再评定。")
     for one in facts:
         check_facts(one)
+        strange = next((record for record in one.records or () if book.bands and record.band not in book.bands), None)
+        if strange is not None:
+            known = "、".join(book.bands)
+            raise BadInput(f"{one.name}的{strange.kind.label}档次“{strange.band}”不在办法的档次（{known}）内；请核对后再评定。")
 
 
 def _not_yet(one: Scored) -> Award:

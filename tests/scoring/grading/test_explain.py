@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from core.errors import NotFound
+from core.errors import BadInput, NotFound
+from core.period import Quarter
 from core.vocabulary import ConductKind
 from scoring.grading.book_file import book_edition, book_in_force, shipped_books
 from scoring.grading.explain import explain_grade, project_sentences, proposal_sentence
@@ -34,6 +35,17 @@ def test_a_result_goes_down_to_project_and_quarter() -> None:
         "2019年第一季度项目2得60.00分（占25.00%），计15.00分，加权金额100万元。",
         "2019年第二季度项目1得86.00分，加权金额300万元。",
     )
+
+
+def test_without_its_projects_neither_their_names_nor_their_points_are_told() -> None:
+    facts = inspected((1, "2019Q1", "80", 300 * WAN), (2, "2019Q1", "61.3", 100 * WAN), (1, "2019Q2", "86", 300 * WAN))
+    for period in (YEAR, Quarter(2019, 1)):
+        found = grade([facts], LUJIANG, period=period)[0]
+        told = "".join(explain_grade(found, LUJIANG, projects=False))
+        assert "61.3" not in told
+        assert "项目1" not in told
+    assert "2个受检项目" in told
+    assert "61.30" in "".join(explain_grade(found, LUJIANG))
 
 
 def test_who_is_left_out_is_told_why() -> None:
@@ -77,7 +89,7 @@ def test_consequences_are_proposed_with_their_clause() -> None:
     found = proposals(grade(year(95, 50, 70, 70, 70, 70, 70, 70, 70, 70), LUJIANG, period=YEAR), LUJIANG)
     assert [(one.name, one.consequence.grade) for one in found] == [("单位1", "优秀"), ("单位2", "不合格")]
     assert proposal_sentence(found[1]) == (
-        "单位2评为不合格，建议约谈，记不良行为记录，不良行为记录P5档5分，有效12个月（分值为假定）。"
+        "单位2评为不合格，建议约谈，记不良行为记录，不良行为P5档5分，有效12个月（分值为假定）。"
         "考评不合格的，约谈并记不良行为记录。（厦门市建设局2019年9月2日在线访谈，转述）"
     )
 
@@ -116,3 +128,10 @@ def test_a_book_is_found_by_edition_and_by_day() -> None:
         book_in_force("lujiang", date(2018, 12, 31))
     with pytest.raises(NotFound, match="现有的是"):
         book_edition("lujiang.2018-01-01")
+
+
+def test_a_record_of_a_band_that_the_book_does_not_know_is_no_clean_record() -> None:
+    jining = book_edition("jining.2008-03-27")
+    records = (Record(ConductKind.BAD, "较重", Fraction(0), date(2019, 3, 1), None, "某行为"),)
+    with pytest.raises(BadInput, match="档次“较重”不在办法的档次（一般、严重、重大）内"):
+        grade([BuilderFacts(1, "甲", records=records)], jining, period=YEAR)
