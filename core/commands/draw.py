@@ -10,22 +10,22 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import Actor, require
 from core.commands import audit, tasked
-from core.commands.words import fitting, person_of
+from core.commands.words import fitting, person_of, seed_text
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask, SheetDraft, TaskInspector
+from core.models import InspectionDraw, InspectionProblem, InspectionTask, SheetDraft, SheetPhoto, TaskInspector
 from core.period import CHINA, Quarter
 from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
 
 
 @dataclass(frozen=True)
 class PlanKey:
-    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day to be done by."""
+    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day for the self-score to be in."""
 
     quarter: Quarter
     code: str
     reason: str
     sheet: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class EnterSeed:
     witness: str
     drawn: tuple[DrawnProject, ...]
     sheet: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
         raise Conflict(f"公开事件在{draw.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}发生，此前不能录入种子。")
     if len(request.drawn) != draw.wanted:
         raise BadInput(f"应抽{draw.wanted}项，现有{len(request.drawn)}项。请按公布的总体和种子重新抽取。")
-    seed = fitting(request.seed, "种子", most=200, needed=True)
+    seed = seed_text(request.seed)
     witness = fitting(request.witness, "种子的出处或见证人", most=200, needed=True)
     tasked.refuse_doubled([one.code for one in request.drawn], "抽出的项目")
     tasks = _tasks(session, draw, request, by=by, on=on)
@@ -155,14 +155,15 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
 
 
 def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datetime) -> None:
-    """Void a draw by a signatory's decision; it stays visible, its tasks go, and the quarter may be published again.
+    """Void a draw by a signatory's decision; it stays visible, its tasks go but for cancelled ones, and the quarter may be published again.
 
     Raises NotAllowed, NotFound, BadInput (no reason), Conflict (void already, or an inspection of it began).
     """
     require(by, "批准重新抽取")
     draw = _held(session, request.draw_id, DrawState.PUBLISHED, DrawState.DRAWN)
-    mine = list(session.exec(select(InspectionTask).where(InspectionTask.draw_id == draw.id)))
-    begun = [task for task in mine if task.state is not TaskState.PLANNED or _drafted(session, task)]
+    live = (InspectionTask.draw_id == draw.id, InspectionTask.state != TaskState.CANCELLED)
+    mine = list(session.exec(select(InspectionTask).where(*live)))
+    begun = [task for task in mine if task.state is not TaskState.PLANNED or _worked_on(session, task)]
     if begun:
         raise Conflict(f"本次抽取的{len(begun)}项督查已经开始，不能重新抽取。")
     draw.reason = fitting(request.reason, "重新抽取的理由", most=400, needed=True)
@@ -218,8 +219,10 @@ def _versions(session: Session, quarter: Quarter) -> int:
     return len(session.exec(held).all())
 
 
-def _drafted(session: Session, task: InspectionTask) -> bool:
-    return session.exec(select(SheetDraft).where(SheetDraft.task_id == task.id)).first() is not None
+def _worked_on(session: Session, task: InspectionTask) -> bool:
+    """Whether a draft, a photograph or a problem belongs to a task already."""
+    kinds = (SheetDraft.task_id, SheetPhoto.task_id, InspectionProblem.task_id)
+    return any(session.exec(select(column).where(column == task.id)).first() is not None for column in kinds)
 
 
 def _refuse_planned(session: Session, quarter: Quarter, project_id: int, code: str) -> None:
@@ -244,7 +247,7 @@ def _annual_plan(session: Session, code: str, quarter: Quarter, on: datetime) ->
     return None if row is None else row.investment
 
 
-def _due(day: date | None, on: datetime) -> date | None:
-    if day is not None and day < on.astimezone(CHINA).date():
-        raise BadInput("完成期限早于今天。请改正。")
+def _due(day: date, on: datetime) -> date:
+    if day < on.astimezone(CHINA).date():
+        raise BadInput("自评期限早于今天。请改正。")
     return day

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -100,7 +100,7 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     """
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
-    _refuse_day(task, request.inspected_on, on)
+    _refuse_day(session, task, request.inspected_on, on=on)
     sheet = _handed_in(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
     task.state, task.inspected_on = TaskState.SCORED, request.inspected_on
     session.add(task)
@@ -125,13 +125,15 @@ def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datet
 
 
 def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datetime) -> SheetPhoto:
-    """Keep a photograph with a task until its sheet is settled.
+    """Keep a photograph with a task from when it may be inspected until its sheet is settled.
 
-    Raises NotAllowed (not his task), NotFound, RefusedFile, BadInput (no photograph), Conflict (there already, too many, settled).
+    Raises NotAllowed (not his task), NotFound, RefusedFile, BadInput (no photograph), Conflict (no self-score yet, there already, too
+    many, settled).
     """
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
     tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
+    tasked.refuse_waiting(task, on=on)
     kind = files.kind_of(request.content, request.name)
     if not kind.media_type.startswith("image/"):
         raise BadInput("现场照片应为JPG或PNG。请改传照片。")
@@ -167,8 +169,7 @@ def _inspected(session: Session, task_id: int, *, by: Actor, on: datetime) -> In
     """The task of one of its inspectors: after the self-score, or when that is overdue."""
     task = tasked.held(session, task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
     tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
-    if task.state is TaskState.PLANNED and (task.due_on is None or on.astimezone(CHINA).date() <= task.due_on):
-        raise Conflict("代建单位还没有报送自评，期限也没有过。请在自评报送或逾期以后再评分。")
+    tasked.refuse_waiting(task, on=on)
     return task
 
 
@@ -236,12 +237,21 @@ def _checked(some: Iterable[ItemMark]) -> tuple[ItemMark, ...]:
     )
 
 
+def _first_day(session: Session, task: InspectionTask) -> date:
+    """From which day on a task could be inspected: when its self-score came in first, or the day after its limit, if that was earlier."""
+    own = select(ScoreSheet.at).where(ScoreSheet.task_id == task.id, ScoreSheet.side == SheetSide.SELF).order_by(col(ScoreSheet.version))
+    handed_in = session.exec(own).first()
+    opened = [] if handed_in is None else [handed_in.astimezone(CHINA).date()]
+    opened += [] if task.due_on is None else [task.due_on + timedelta(days=1)]
+    return max([task.planned_at.astimezone(CHINA).date(), *sorted(opened)[:1]])
+
+
 def _latest(session: Session, task: InspectionTask, side: SheetSide) -> ScoreSheet | None:
     held = select(ScoreSheet).where(ScoreSheet.task_id == task.id, ScoreSheet.side == side).order_by(col(ScoreSheet.version).desc())
     return session.exec(held).first()
 
 
-def _refuse_day(task: InspectionTask, day: date | None, on: datetime) -> None:
-    first, last = task.planned_at.astimezone(CHINA).date(), on.astimezone(CHINA).date()
+def _refuse_day(session: Session, task: InspectionTask, day: date | None, *, on: datetime) -> None:
+    first, last = _first_day(session, task), on.astimezone(CHINA).date()
     if day is None or not first <= day <= last:
         raise BadInput(f"检查日期应在{first}至{last}之间。请填写。")

@@ -1,6 +1,7 @@
 """Who inspects: two inspectors with the role, none of them of the builder's own group or with an interest in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,16 @@ from sqlmodel import Session, select
 
 from core import recusal
 from core.access import Actor
-from core.commands import inspection
+from core.commands import inspection, sheet
 from core.commands.draw import AllowRedraw, allow_redraw
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
+from core.commands.sheet import HandIn
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed
 from core.models import InspectionTask, TaskInspector, Unit
 from core.queries import inspections
 from core.vocabulary import TaskState, UserRole
 from scoring.publish import inspecting
-from tests.core.inspecting import EVENT, Q3, Inspection, day, hour
+from tests.core.inspecting import EVENT, MARKS, Q3, Inspection, day, hour
 from tests.data.town import NOON, town
 from tests.people import person
 
@@ -105,7 +107,7 @@ def test_groups_are_drawn_by_the_seed_and_nobody_is_drawn_who_is_barred(case: In
     near(case, case.third, starts=0)
     case.key("LJ-002")
     held = inspecting.publish(case.session, inspecting.Publish(Q3, 2, EVENT, NOON + hour), by=case.officer, on=NOON)
-    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11", "公告"), by=case.head, on=NOON + 2 * hour)
+    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11", "公告", case.due), by=case.head, on=NOON + 2 * hour)
     inspecting.draw_groups(case.session, inspecting.DrawGroups(held.id or 0), by=case.officer, on=NOON + 2 * hour)
     assert [one.inspectors for one in inspections.tasks(case.session, case.officer)] == [("孙检查", "周检查")] * 3
     with pytest.raises(Conflict, match="没有待抽检查人员"):
@@ -123,9 +125,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("state", WAYS)
-def test_a_task_is_cancelled_with_a_reason_until_it_is_settled_and_regrouped_until_it_is_inspected(
-    case: Inspection, state: TaskState
-) -> None:
+def test_a_task_is_cancelled_with_a_reason_and_regrouped_until_it_is_inspected(case: Inspection, state: TaskState) -> None:
     task = WAYS[state](case)
     assert task.state is state
     if state in (TaskState.PLANNED, TaskState.SELF_SCORED):
@@ -133,14 +133,40 @@ def test_a_task_is_cancelled_with_a_reason_until_it_is_settled_and_regrouped_unt
     else:
         with pytest.raises(Conflict, match=state.label):
             appoint(case, task, case.second, case.third)
-    if state is TaskState.SETTLED:
-        with pytest.raises(Conflict, match="已审定"):
+    if state in (TaskState.SCORED, TaskState.SETTLED):
+        with pytest.raises(Conflict, match=state.label):
             inspection.cancel_task(case.session, CancelTask(task.id or 0, "暂停"), by=case.officer, on=NOON)
         return
     with pytest.raises(BadInput, match="理由没有填写"):
         inspection.cancel_task(case.session, CancelTask(task.id or 0, ""), by=case.officer, on=NOON)
     inspection.cancel_task(case.session, CancelTask(task.id or 0, "项目暂停"), by=case.officer, on=NOON)
     assert (task.state, task.cancelled_reason) == (TaskState.CANCELLED, "项目暂停")
+
+
+def test_a_settled_score_is_not_cancelled_by_way_of_a_correction(case: Inspection) -> None:
+    task = case.settled(case.key())
+    corrected = HandIn(task.id or 0, MARKS, "漏扣一次", TODAY)
+    sheet.hand_in_inspection(case.session, corrected, by=case.first, on=NOON + 4 * hour)
+    assert task.state is TaskState.SCORED
+    for who in (case.officer, replace(case.head, roles=case.head.roles | case.officer.roles)):
+        with pytest.raises(Conflict, match="待审定"):
+            inspection.cancel_task(case.session, CancelTask(task.id or 0, "不查了"), by=who, on=NOON + 5 * hour)
+
+
+def test_a_drawn_task_is_cancelled_by_the_head_alone_and_stays_visible_with_its_draw(case: Inspection) -> None:
+    held = case.seeded(case.published(wanted=2), "LJ-003", "LJ-001")
+    task = case.session.exec(select(InspectionTask).where(InspectionTask.place == 2)).one()
+    asked = CancelTask(task.id or 0, "项目暂停")
+    with pytest.raises(NotAllowed, match="审定评分"):
+        inspection.cancel_task(case.session, asked, by=case.officer, on=NOON + 3 * hour)
+    case.self_scored(task)
+    inspection.cancel_task(case.session, asked, by=case.head, on=NOON + 3 * hour)
+    gone = [(one.place, one.code, one.by, one.reason) for one in inspections.draws(case.session, case.coordinator)[0].cancelled]
+    assert gone == [(2, "LJ-001", "赵科长", "项目暂停")]
+    allow_redraw(case.session, AllowRedraw(held.id or 0, "总体有误"), by=case.signatory, on=NOON + 4 * hour)
+    case.session.flush()
+    assert [one.code for one in inspections.tasks(case.session, case.officer)] == ["LJ-001"]
+    assert inspections.draws(case.session, case.officer)[0].cancelled[0].reason == "项目暂停"
 
 
 def test_coverage_counts_tasks_and_inspections_and_a_unit_sees_itself_alone(case: Inspection) -> None:
