@@ -16,6 +16,9 @@ from core.models import InspectionDraw, InspectionProblem, InspectionTask, Sheet
 from core.period import CHINA, Quarter
 from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
 
+CHANGED = "公布抽取总体以后更换了代建单位，按录入种子之日的代建单位检查"
+"""What stands with a drawn task whose builder is not the population's."""
+
 
 @dataclass(frozen=True)
 class PlanKey:
@@ -100,12 +103,14 @@ def plan_key(session: Session, request: PlanKey, *, by: Actor, on: datetime) -> 
 def publish_population(session: Session, request: PublishPopulation, *, by: Actor, on: datetime) -> InspectionDraw:
     """Freeze and publish a quarter's population with the event that will give the seed.
 
-    Raises NotAllowed, BadInput (no event, one that is not to come, nothing to draw), Conflict (the quarter has a draw).
+    Raises NotAllowed, BadInput (no event, one that is not to come, nothing to draw), Conflict (the quarter has a draw, or an earlier
+    quarter of the year waits for its seed or its redraw).
     """
     require(by, "公布抽取总体")
     quarter = request.quarter
     if tasked.standing_draw(session, quarter) is not None:
         raise Conflict(f"{quarter.chinese}已公布抽取总体。一个季度抽取一次；重新抽取须经签发人批准。")
+    _refuse_undrawn(session, quarter)
     if request.event_at <= on:
         raise BadInput("取种子的公开事件须在公布以后发生。请改用将来的事件和时间。")
     if request.wanted < 1:
@@ -181,12 +186,14 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
     projects = [tasked.project_of(session, one.code).id or 0 for one in request.drawn]
     for one, project_id in zip(request.drawn, projects, strict=True):
         _refuse_planned(session, quarter, project_id, one.code)
+    builders = [_builder_now(session, one, project_id, on) for one, project_id in zip(request.drawn, projects, strict=True)]
     return [
         InspectionTask(
             year=draw.year,
             quarter=draw.quarter,
             project_id=project_id,
-            builder_id=one.builder_id,
+            builder_id=builder,
+            reason="" if builder == one.builder_id else CHANGED,
             origin=TaskOrigin.DRAWN,
             draw_id=draw.id,
             place=place,
@@ -197,8 +204,18 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
             planned_by=person_of(by),
             planned_at=on,
         )
-        for place, (one, project_id) in enumerate(zip(request.drawn, projects, strict=True), start=1)
+        for place, (one, project_id, builder) in enumerate(zip(request.drawn, projects, builders, strict=True), start=1)
     ]
+
+
+def _refuse_undrawn(session: Session, quarter: Quarter) -> None:
+    """Raise Conflict while the last draw of an earlier quarter of the year has no result: it decides what counts as inspected."""
+    earlier = (InspectionDraw.year == quarter.year, InspectionDraw.quarter < quarter.number)
+    rows = session.exec(select(InspectionDraw).where(*earlier).order_by(col(InspectionDraw.quarter), col(InspectionDraw.version)))
+    for one in {row.quarter: row for row in rows}.values():
+        if one.state is not DrawState.DRAWN:
+            name = Quarter(one.year, one.quarter).chinese
+            raise Conflict(f"{name}的抽取现在是“{one.state.label}”，还没有结果，影响本季度的先后。请先办完{name}的抽取。")
 
 
 def _held(session: Session, draw_id: int, *states: DrawState) -> InspectionDraw:
@@ -231,6 +248,12 @@ def _refuse_planned(session: Session, quarter: Quarter, project_id: int, code: s
     )
     if session.exec(held).first() is not None:
         raise Conflict(f"项目{code}已在{quarter.chinese}的督查计划里。")
+
+
+def _builder_now(session: Session, one: DrawnProject, project_id: int, on: datetime) -> int:
+    """The builder of a drawn project on the day of the seed; the population's where it has none any more."""
+    held = ledger.parts(session, on.astimezone(CHINA).date(), code=one.code)
+    return held.get((project_id, Role.AGENT_BUILDER), one.builder_id)
 
 
 def _builder(session: Session, project_id: int, code: str, on: datetime) -> int:

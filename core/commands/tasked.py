@@ -42,11 +42,11 @@ def require_inspector(session: Session, task: InspectionTask, *, act: str, by: A
     refuse_barred(session, task, person_id=person, on=on)
 
 
-def refuse_barred(session: Session, task: InspectionTask, *, person_id: int, on: datetime) -> None:
+def refuse_barred(session: Session, task: InspectionTask, *, person_id: int, on: datetime, act: str = "检查该代建单位") -> None:
     """Raise NotAllowed where the person has to stand back from the task's builder."""
     why = recusal.why_barred(session, person_id, builder_id=task.builder_id, on=on)
     if why:
-        raise NotAllowed(f"检查该代建单位（应当回避：{why}）")
+        raise NotAllowed(f"{act}（应当回避：{why}）")
 
 
 def refuse_waiting(task: InspectionTask, *, on: datetime) -> None:

@@ -14,7 +14,7 @@ from core.commands.inspection import CancelTask
 from core.commands.problem import NoteProblem, note_problem
 from core.commands.sheet import AttachPhoto, KeepDraft, attach_photo, draft_self
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask
+from core.models import InspectionDraw, InspectionTask, Unit
 from core.period import Quarter
 from core.queries import population
 from core.vocabulary import DrawState, TaskOrigin, TaskState, UserRole
@@ -172,6 +172,31 @@ def test_a_draw_of_which_an_inspection_began_is_not_drawn_again(case: Inspection
         draft_self(case.session, KeepDraft(task.id or 0, MARKS), by=case.coordinator, on=NOON)
     again = AllowRedraw(held.id or 0, "想重抽")
     refused(case.session, Conflict, "已经开始", lambda: draw.allow_redraw(case.session, again, by=case.signatory, on=late))
+
+
+def test_a_quarter_is_published_once_the_earlier_quarters_of_its_year_are_drawn(case: Inspection) -> None:
+    first = case.published(quarter=Quarter(2019, 2))
+    with pytest.raises(Conflict, match="请先办完2019年第二季度的抽取"):
+        case.published()
+    draw.allow_redraw(case.session, AllowRedraw(first.id or 0, "总体有误"), by=case.signatory, on=NOON)
+    with pytest.raises(Conflict, match="请先办完2019年第二季度的抽取"):
+        case.published()
+    case.seeded(case.published(quarter=Quarter(2019, 2)), "LJ-001")
+    assert case.published().state is DrawState.PUBLISHED
+
+
+def test_a_drawn_project_goes_to_the_builder_of_the_day_of_the_seed_and_says_so(case: Inspection) -> None:
+    former = case.session.exec(select(Unit.id).where(Unit.name == "西湖区")).one() or 0
+    asked = EnterSeed(
+        case.published(wanted=2).id or 0,
+        "03",
+        "公告",
+        (DrawnProject("LJ-001", former, 1), DrawnProject("LJ-002", case.builder, 1)),
+        SHEET,
+        case.due,
+    )
+    draw.enter_seed(case.session, asked, by=case.head, on=NOON + 2 * hour)
+    assert [(task.builder_id, task.reason) for task in tasks(case)] == [(case.builder, draw.CHANGED), (case.builder, "")]
 
 
 def test_what_may_be_drawn_leaves_out_the_key_list_and_counts_what_was_inspected(case: Inspection) -> None:

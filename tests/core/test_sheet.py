@@ -216,6 +216,24 @@ def test_a_draft_is_kept_for_those_who_fill_it_and_goes_when_it_is_handed_in(cas
     assert sheets.draft(case.session, case.third, task_id=task.id or 0, side=SheetSide.INSPECTOR) is None
 
 
+def test_two_inspectors_fill_one_draft_without_losing_each_others_marks(case: Inspection) -> None:
+    task = case.self_scored(case.grouped(case.key()))
+    one, two, other = MARKS[0], MARKS[1], replace(MARKS[0], times=5)
+
+    def keep(who: Actor, some: tuple[ItemMark, ...], seen: tuple[ItemMark, ...] = ()) -> None:
+        sheet.draft_inspection(case.session, KeepDraft(task.id or 0, some, seen), by=who, on=NOON + hour)
+
+    def held() -> set[ItemMark]:
+        return set(sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR) or ())
+
+    keep(case.first, (one,))
+    keep(case.second, (two,))
+    assert held() == {one, two}
+    refused(case.session, Conflict, "已由另一人改填", lambda: keep(case.second, (two, other), (two,)))
+    keep(case.first, (), (one,))
+    assert held() == {two}
+
+
 def test_photographs_are_kept_by_content_and_seen_by_the_unit_once_the_sheet_is_settled(case: Inspection, tmp_path: Path) -> None:
     task = case.scored(case.key())
     photo = AttachPhoto(task.id or 0, "hazards", "临边.jpg", PHOTO, tmp_path)
