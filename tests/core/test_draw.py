@@ -160,14 +160,14 @@ def test_a_seed_that_nobody_could_type_again_is_refused(case: Inspection, name: 
 @pytest.mark.parametrize("begun", ["a self-score", "a draft of one", "a problem", "a photograph"])
 def test_a_draw_of_which_an_inspection_began_is_not_drawn_again(case: Inspection, tmp_path: Path, begun: str) -> None:
     held = case.seeded(case.published(), "LJ-001")
-    task, late = tasks(case)[0], NOON + 15 * day
+    task, late = case.grouped(tasks(case)[0]), NOON + 15 * day
     if begun == "a self-score":
         case.self_scored(task)
     elif begun == "a problem":
-        note_problem(case.session, NoteProblem(task.id or 0, "hazards", "x", late.date()), by=case.grouped(task) and case.first, on=late)
+        note_problem(case.session, NoteProblem(task.id or 0, "hazards", "x", late.date()), by=case.first, on=late)
     elif begun == "a photograph":
         photo = AttachPhoto(task.id or 0, "hazards", "临边.jpg", b"\xff\xd8\xff1\xff\xd9", tmp_path)
-        attach_photo(case.session, photo, by=case.grouped(task) and case.first, on=late)
+        attach_photo(case.session, photo, by=case.first, on=late)
     else:
         draft_self(case.session, KeepDraft(task.id or 0, MARKS), by=case.coordinator, on=NOON)
     again = AllowRedraw(held.id or 0, "想重抽")
