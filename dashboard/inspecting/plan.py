@@ -156,7 +156,7 @@ def _task(tasks: Sequence[TaskLine], key: str) -> TaskLine | None:
 
 
 def _appoint(known: Known) -> None:
-    task = _task([one for one in known.tasks if one.state in OPEN[:2]], "appoint-task")
+    task = _task([one for one in known.tasks if one.state in OPEN], "appoint-task")
     people = _people(known.quarter.year)
     free = [key for key, one in people.items() if task is None or task.builder_id not in one.barred]
     two = st.multiselect(

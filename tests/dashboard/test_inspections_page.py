@@ -92,7 +92,7 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     choose(tab, "key-project", "代建房建")
     tab.text_area(key="key-reason").set_value("工期滞后")
     press(tab, "列入")
-    assert title(tab) == "四季度抽查1个项目，已覆盖39家代建单位"
+    assert title(tab) == "四季度抽查1个项目，已覆盖40家代建单位"
     tab = press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "公布抽取总体")
     tab.number_input(key="publish-wanted").set_value(4)
     press(tab, "公布")
@@ -110,6 +110,14 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     assert "07' 08" in shlex.split(str(tab.code[1].value))
     press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "抽取5项的检查人员")
     assert all(grid(as_("ducha")("inspections", quarter=Q4))["检查人员"].str.count("、") == 1)
+    tab = press(as_("kezhang")("inspections", quarter=Q4), "取消督查")
+    tab.text_area(key="cancel-reason").set_value("项目暂停")
+    assert len(tab.selectbox(key="cancel-task").options) == 4
+    choose(tab, "cancel-task", "")
+    press(tab, "取消这项督查")
+    said = [str(one.value) for one in as_("ducha")("inspections", quarter=Q4, tab="抽取").warning]
+    assert len(said) == 1
+    assert "取消：项目暂停" in said[0]
 
 
 def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:
