@@ -10,22 +10,25 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import Actor, require
 from core.commands import audit, tasked
-from core.commands.words import fitting, person_of
+from core.commands.words import fitting, person_of, seed_text
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask, SheetDraft, TaskInspector
+from core.models import InspectionDraw, InspectionProblem, InspectionTask, SheetDraft, SheetPhoto, TaskInspector
 from core.period import CHINA, Quarter
 from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
+
+CHANGED = "公布抽取总体以后更换了代建单位，按录入种子之日的代建单位检查"
+"""What stands with a drawn task whose builder is not the population's."""
 
 
 @dataclass(frozen=True)
 class PlanKey:
-    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day to be done by."""
+    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day for the self-score to be in."""
 
     quarter: Quarter
     code: str
     reason: str
     sheet: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class EnterSeed:
     witness: str
     drawn: tuple[DrawnProject, ...]
     sheet: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,14 @@ def plan_key(session: Session, request: PlanKey, *, by: Actor, on: datetime) -> 
 def publish_population(session: Session, request: PublishPopulation, *, by: Actor, on: datetime) -> InspectionDraw:
     """Freeze and publish a quarter's population with the event that will give the seed.
 
-    Raises NotAllowed, BadInput (no event, one that is not to come, nothing to draw), Conflict (the quarter has a draw).
+    Raises NotAllowed, BadInput (no event, one that is not to come, nothing to draw), Conflict (the quarter has a draw, or an earlier
+    quarter of the year waits for its seed or its redraw).
     """
     require(by, "公布抽取总体")
     quarter = request.quarter
     if tasked.standing_draw(session, quarter) is not None:
         raise Conflict(f"{quarter.chinese}已公布抽取总体。一个季度抽取一次；重新抽取须经签发人批准。")
+    _refuse_undrawn(session, quarter)
     if request.event_at <= on:
         raise BadInput("取种子的公开事件须在公布以后发生。请改用将来的事件和时间。")
     if request.wanted < 1:
@@ -143,7 +148,7 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
         raise Conflict(f"公开事件在{draw.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}发生，此前不能录入种子。")
     if len(request.drawn) != draw.wanted:
         raise BadInput(f"应抽{draw.wanted}项，现有{len(request.drawn)}项。请按公布的总体和种子重新抽取。")
-    seed = fitting(request.seed, "种子", most=200, needed=True)
+    seed = seed_text(request.seed)
     witness = fitting(request.witness, "种子的出处或见证人", most=200, needed=True)
     tasked.refuse_doubled([one.code for one in request.drawn], "抽出的项目")
     tasks = _tasks(session, draw, request, by=by, on=on)
@@ -155,14 +160,15 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
 
 
 def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datetime) -> None:
-    """Void a draw by a signatory's decision; it stays visible, its tasks go, and the quarter may be published again.
+    """Void a draw by a signatory's decision; it stays visible, its tasks go but for cancelled ones, and the quarter may be published again.
 
     Raises NotAllowed, NotFound, BadInput (no reason), Conflict (void already, or an inspection of it began).
     """
     require(by, "批准重新抽取")
     draw = _held(session, request.draw_id, DrawState.PUBLISHED, DrawState.DRAWN)
-    mine = list(session.exec(select(InspectionTask).where(InspectionTask.draw_id == draw.id)))
-    begun = [task for task in mine if task.state is not TaskState.PLANNED or _drafted(session, task)]
+    live = (InspectionTask.draw_id == draw.id, InspectionTask.state != TaskState.CANCELLED)
+    mine = list(session.exec(select(InspectionTask).where(*live)))
+    begun = [task for task in mine if task.state is not TaskState.PLANNED or _worked_on(session, task)]
     if begun:
         raise Conflict(f"本次抽取的{len(begun)}项督查已经开始，不能重新抽取。")
     draw.reason = fitting(request.reason, "重新抽取的理由", most=400, needed=True)
@@ -180,12 +186,14 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
     projects = [tasked.project_of(session, one.code).id or 0 for one in request.drawn]
     for one, project_id in zip(request.drawn, projects, strict=True):
         _refuse_planned(session, quarter, project_id, one.code)
+    builders = [_builder_now(session, one, project_id, on) for one, project_id in zip(request.drawn, projects, strict=True)]
     return [
         InspectionTask(
             year=draw.year,
             quarter=draw.quarter,
             project_id=project_id,
-            builder_id=one.builder_id,
+            builder_id=builder,
+            reason="" if builder == one.builder_id else CHANGED,
             origin=TaskOrigin.DRAWN,
             draw_id=draw.id,
             place=place,
@@ -196,8 +204,18 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
             planned_by=person_of(by),
             planned_at=on,
         )
-        for place, (one, project_id) in enumerate(zip(request.drawn, projects, strict=True), start=1)
+        for place, (one, project_id, builder) in enumerate(zip(request.drawn, projects, builders, strict=True), start=1)
     ]
+
+
+def _refuse_undrawn(session: Session, quarter: Quarter) -> None:
+    """Raise Conflict while the last draw of an earlier quarter of the year has no result: it decides what counts as inspected."""
+    earlier = (InspectionDraw.year == quarter.year, InspectionDraw.quarter < quarter.number)
+    rows = session.exec(select(InspectionDraw).where(*earlier).order_by(col(InspectionDraw.quarter), col(InspectionDraw.version)))
+    for one in {row.quarter: row for row in rows}.values():
+        if one.state is not DrawState.DRAWN:
+            name = Quarter(one.year, one.quarter).chinese
+            raise Conflict(f"{name}的抽取现在是“{one.state.label}”，还没有结果，影响本季度的先后。请先办完{name}的抽取。")
 
 
 def _held(session: Session, draw_id: int, *states: DrawState) -> InspectionDraw:
@@ -218,8 +236,10 @@ def _versions(session: Session, quarter: Quarter) -> int:
     return len(session.exec(held).all())
 
 
-def _drafted(session: Session, task: InspectionTask) -> bool:
-    return session.exec(select(SheetDraft).where(SheetDraft.task_id == task.id)).first() is not None
+def _worked_on(session: Session, task: InspectionTask) -> bool:
+    """Whether a draft, a photograph or a problem belongs to a task already."""
+    kinds = (SheetDraft.task_id, SheetPhoto.task_id, InspectionProblem.task_id)
+    return any(session.exec(select(column).where(column == task.id)).first() is not None for column in kinds)
 
 
 def _refuse_planned(session: Session, quarter: Quarter, project_id: int, code: str) -> None:
@@ -228,6 +248,12 @@ def _refuse_planned(session: Session, quarter: Quarter, project_id: int, code: s
     )
     if session.exec(held).first() is not None:
         raise Conflict(f"项目{code}已在{quarter.chinese}的督查计划里。")
+
+
+def _builder_now(session: Session, one: DrawnProject, project_id: int, on: datetime) -> int:
+    """The builder of a drawn project on the day of the seed; the population's where it has none any more."""
+    held = ledger.parts(session, on.astimezone(CHINA).date(), code=one.code)
+    return held.get((project_id, Role.AGENT_BUILDER), one.builder_id)
 
 
 def _builder(session: Session, project_id: int, code: str, on: datetime) -> int:
@@ -244,7 +270,7 @@ def _annual_plan(session: Session, code: str, quarter: Quarter, on: datetime) ->
     return None if row is None else row.investment
 
 
-def _due(day: date | None, on: datetime) -> date | None:
-    if day is not None and day < on.astimezone(CHINA).date():
-        raise BadInput("完成期限早于今天。请改正。")
+def _due(day: date, on: datetime) -> date:
+    if day < on.astimezone(CHINA).date():
+        raise BadInput("自评期限早于今天。请改正。")
     return day

@@ -12,7 +12,8 @@ from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, NotAllowed, NotFound
 from core.models import InspectionTask, InspectorInterest, Person, TaskInspector, Unit
-from core.vocabulary import TaskState, UserRole
+from core.models.inspection import CANCELLING
+from core.vocabulary import TaskOrigin, TaskState, UserRole
 
 GROUP = 2
 """Inspectors of one task."""
@@ -72,13 +73,19 @@ def appoint_inspectors(session: Session, request: AppointInspectors, *, by: Acto
 
 
 def cancel_task(session: Session, request: CancelTask, *, by: Actor, on: datetime) -> None:
-    """Cancel a task that is not settled. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (settled or cancelled)."""
-    require(by, "编制督查计划")
-    task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
+    """Cancel a task that is not inspected yet; a drawn one by a section head alone, and it stays visible with its draw.
+
+    Raises NotAllowed, NotFound, BadInput (no reason), Conflict (inspected, settled once, or cancelled).
+    """
+    known = session.get(InspectionTask, request.task_id)
+    act = "审定评分" if known is not None and known.origin is TaskOrigin.DRAWN else "编制督查计划"
+    require(by, act)
+    task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED)
     task.cancelled_reason = fitting(request.reason, "取消的理由", most=400, needed=True)
     task.state = TaskState.CANCELLED
     session.add(task)
-    audit.record(session, audit.Act("编制督查计划", tasked.subject(session, task), f"取消：{task.cancelled_reason}"), by=by, on=on)
+    said = f"{CANCELLING}{task.cancelled_reason}"
+    audit.record(session, audit.Act(act, tasked.subject(session, task), said), by=by, on=on)
 
 
 def note_interest(session: Session, request: NoteInterest, *, by: Actor, on: datetime) -> InspectorInterest:

@@ -52,10 +52,14 @@ class _Step:
 
 
 def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datetime) -> InspectionProblem:
-    """Note a problem. Raises NotAllowed (not one of its inspectors), NotFound, BadInput (no matter, no day), Conflict (cancelled)."""
+    """Note a problem of a task that may be inspected.
+
+    Raises NotAllowed (not one of its inspectors), NotFound, BadInput (no matter, no day), Conflict (cancelled, no self-score yet).
+    """
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
     tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
+    tasked.refuse_waiting(task, on=on)
     problem = InspectionProblem(
         task_id=request.task_id,
         item=fitting(request.item, "检查项", most=40, needed=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -25,10 +25,11 @@ NAMES = {SheetSide.SELF: "报送自评", SheetSide.INSPECTOR: "检查评分"}
 
 @dataclass(frozen=True)
 class KeepDraft:
-    """What has been marked so far on a task's sheet."""
+    """What has been marked so far on a task's sheet, and the marks that stood there when it was opened or last kept."""
 
     task_id: int
     marks: tuple[ItemMark, ...]
+    seen: tuple[ItemMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class _Side:
 def draft_self(session: Session, request: KeepDraft, *, by: Actor, on: datetime) -> None:
     """Keep what the builder has marked so far. Raises NotAllowed (another unit's), NotFound, BadInput, Conflict (handed in)."""
     task = _own(session, request.task_id, by=by)
-    _keep(session, _Side(task, SheetSide.SELF), request.marks, by=by, on=on)
+    _keep(session, _Side(task, SheetSide.SELF), request, by=by, on=on)
 
 
 def hand_in_self(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -90,7 +91,7 @@ def draft_inspection(session: Session, request: KeepDraft, *, by: Actor, on: dat
     """Keep what the inspectors have marked so far. Raises NotAllowed (not his task), NotFound, BadInput, Conflict."""
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
-    _keep(session, _Side(task, SheetSide.INSPECTOR), request.marks, by=by, on=on)
+    _keep(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
 
 
 def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -100,7 +101,7 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     """
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
-    _refuse_day(task, request.inspected_on, on)
+    _refuse_day(session, task, request.inspected_on, on=on)
     sheet = _handed_in(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
     task.state, task.inspected_on = TaskState.SCORED, request.inspected_on
     session.add(task)
@@ -110,12 +111,13 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
 def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datetime) -> None:
     """Settle the latest sheet of the inspectors; from then on it counts.
 
-    Raises NotAllowed (one of its inspectors), NotFound, Conflict (not waiting, or a later version came).
+    Raises NotAllowed (one of its inspectors, or to stand back), NotFound, Conflict (not waiting, or a later version came).
     """
     require(by, "审定评分")
     task = tasked.held(session, request.task_id, TaskState.SCORED)
     if person_of(by) in tasked.group(session, task):
         raise NotAllowed("审定本人检查的评分")
+    tasked.refuse_barred(session, task, person_id=person_of(by), on=on, act="审定该代建单位的评分")
     sheet = _latest(session, task, SheetSide.INSPECTOR)
     if sheet is None or sheet.version != request.seen:
         raise Conflict("检查评分有了新的一版。请刷新后看过再审定。")
@@ -125,13 +127,15 @@ def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datet
 
 
 def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datetime) -> SheetPhoto:
-    """Keep a photograph with a task until its sheet is settled.
+    """Keep a photograph with a task from when it may be inspected until its sheet is settled.
 
-    Raises NotAllowed (not his task), NotFound, RefusedFile, BadInput (no photograph), Conflict (there already, too many, settled).
+    Raises NotAllowed (not his task), NotFound, RefusedFile, BadInput (no photograph), Conflict (no self-score yet, there already, too
+    many, settled).
     """
     require(by, "检查评分")
     task = tasked.held(session, request.task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
     tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
+    tasked.refuse_waiting(task, on=on)
     kind = files.kind_of(request.content, request.name)
     if not kind.media_type.startswith("image/"):
         raise BadInput("现场照片应为JPG或PNG。请改传照片。")
@@ -167,22 +171,32 @@ def _inspected(session: Session, task_id: int, *, by: Actor, on: datetime) -> In
     """The task of one of its inspectors: after the self-score, or when that is overdue."""
     task = tasked.held(session, task_id, TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
     tasked.require_inspector(session, task, act="检查评分", by=by, on=on)
-    if task.state is TaskState.PLANNED and (task.due_on is None or on.astimezone(CHINA).date() <= task.due_on):
-        raise Conflict("代建单位还没有报送自评，期限也没有过。请在自评报送或逾期以后再评分。")
+    tasked.refuse_waiting(task, on=on)
     return task
 
 
-def _keep(session: Session, mine: _Side, some: Iterable[ItemMark], *, by: Actor, on: datetime) -> None:
-    """Keep a draft in the place of the one before; the log notes who begins one, not each touch of a field."""
+def _keep(session: Session, mine: _Side, request: KeepDraft, *, by: Actor, on: datetime) -> None:
+    """Keep what changed of a draft since it was seen; the log notes who begins one, not each touch of a field."""
     task, side = mine.task, mine.side
-    text = marks.to_text(_checked(some))
     held = session.get(SheetDraft, (task.id, side), with_for_update=True)
+    there = marks.from_text(held.content) if held is not None else request.seen
+    text = marks.to_text(_merged(there, _checked(request.marks), seen=_checked(request.seen)))
     if held is None or held.person_id != person_of(by):
         said = f"{'填写' if held is None else '接着填写'}{side.label}草稿"
         audit.record(session, audit.Act(NAMES[side], tasked.subject(session, task), said), by=by, on=on)
     draft = held or SheetDraft(task_id=task.id or 0, side=side, content=text, person_id=person_of(by), at=on)
     draft.content, draft.person_id, draft.at = text, person_of(by), on
     session.add(draft)
+
+
+def _merged(there: Iterable[ItemMark], typed: Iterable[ItemMark], *, seen: Iterable[ItemMark]) -> tuple[ItemMark, ...]:
+    """The draft with the items that were typed anew since it was seen. Raises Conflict where another person changed the same item."""
+    held, mine, before = ({one.item: one for one in some} for some in (there, typed, seen))
+    touched = [item for item in {**mine, **before} if mine.get(item) != before.get(item)]
+    if any(held.get(item) not in (before.get(item), mine.get(item)) for item in touched):
+        raise Conflict("同一检查项已由另一人改填，本次没有存入。请刷新页面，看过以后接着填。")
+    kept = held | {item: mine[item] for item in touched if item in mine}
+    return tuple(one for item, one in kept.items() if item in mine or item not in touched)
 
 
 def _handed_in(session: Session, mine: _Side, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -236,12 +250,21 @@ def _checked(some: Iterable[ItemMark]) -> tuple[ItemMark, ...]:
     )
 
 
+def _first_day(session: Session, task: InspectionTask) -> date:
+    """From which day on a task could be inspected: when its self-score came in first, or the day after its limit, if that was earlier."""
+    own = select(ScoreSheet.at).where(ScoreSheet.task_id == task.id, ScoreSheet.side == SheetSide.SELF).order_by(col(ScoreSheet.version))
+    handed_in = session.exec(own).first()
+    opened = [] if handed_in is None else [handed_in.astimezone(CHINA).date()]
+    opened += [] if task.due_on is None else [task.due_on + timedelta(days=1)]
+    return max([task.planned_at.astimezone(CHINA).date(), *sorted(opened)[:1]])
+
+
 def _latest(session: Session, task: InspectionTask, side: SheetSide) -> ScoreSheet | None:
     held = select(ScoreSheet).where(ScoreSheet.task_id == task.id, ScoreSheet.side == side).order_by(col(ScoreSheet.version).desc())
     return session.exec(held).first()
 
 
-def _refuse_day(task: InspectionTask, day: date | None, on: datetime) -> None:
-    first, last = task.planned_at.astimezone(CHINA).date(), on.astimezone(CHINA).date()
+def _refuse_day(session: Session, task: InspectionTask, day: date | None, *, on: datetime) -> None:
+    first, last = _first_day(session, task), on.astimezone(CHINA).date()
     if day is None or not first <= day <= last:
         raise BadInput(f"检查日期应在{first}至{last}之间。请填写。")

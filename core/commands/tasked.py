@@ -9,7 +9,7 @@ from core.access import Actor
 from core.commands.words import person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import InspectionDraw, InspectionTask, Project, TaskInspector
-from core.period import Quarter
+from core.period import CHINA, Quarter
 from core.vocabulary import DrawState, TaskState
 
 
@@ -42,11 +42,17 @@ def require_inspector(session: Session, task: InspectionTask, *, act: str, by: A
     refuse_barred(session, task, person_id=person, on=on)
 
 
-def refuse_barred(session: Session, task: InspectionTask, *, person_id: int, on: datetime) -> None:
+def refuse_barred(session: Session, task: InspectionTask, *, person_id: int, on: datetime, act: str = "检查该代建单位") -> None:
     """Raise NotAllowed where the person has to stand back from the task's builder."""
     why = recusal.why_barred(session, person_id, builder_id=task.builder_id, on=on)
     if why:
-        raise NotAllowed(f"检查该代建单位（应当回避：{why}）")
+        raise NotAllowed(f"{act}（应当回避：{why}）")
+
+
+def refuse_waiting(task: InspectionTask, *, on: datetime) -> None:
+    """Raise Conflict while a task still waits for its self-score; without a limit, or after it, the inspection goes on."""
+    if task.state is TaskState.PLANNED and task.due_on is not None and on.astimezone(CHINA).date() <= task.due_on:
+        raise Conflict("代建单位还没有报送自评，期限也没有过。请在自评报送或逾期以后再检查。")
 
 
 def standing_draw(session: Session, quarter: Quarter) -> InspectionDraw | None:

@@ -1,9 +1,12 @@
 """What commands ask of the words that people write and of the person who gives them."""
 
-from unicodedata import normalize
+from unicodedata import category, is_normalized, normalize
 
 from core.access import Actor
 from core.errors import BadInput
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories of signs that nobody sees: control, format, unassigned, private, half a sign, separators of lines."""
 
 
 def fitting(text: str, what: str, *, most: int, needed: bool = False) -> str:
@@ -13,9 +16,18 @@ def fitting(text: str, what: str, *, most: int, needed: bool = False) -> str:
         raise BadInput(f"{what}没有填写。请填写后重试。")
     if len(bare) > most:
         raise BadInput(f"{what}有{len(bare)}字，最多{most}字。请缩短。")
-    if any(sign < " " and sign not in "\t\r\n" for sign in bare):
-        raise BadInput(f"{what}里有不能显示的字符。请重新录入。")
+    unseen = next((sign for sign in bare if sign not in "\t\r\n" and category(sign) in _UNSEEN), None)
+    if unseen is not None:
+        raise BadInput(f"{what}里有不能显示的字符（U+{ord(unseen):04X}）。请用键盘重新录入，不要粘贴。")
     return bare
+
+
+def seed_text(text: str) -> str:
+    """Return a seed that anybody can type again: printable signs, single ordinary blanks, one spelling (NFC). Raises BadInput."""
+    seed = fitting(text, "种子", most=200, needed=True)
+    if not seed.isprintable() or "  " in seed or not is_normalized("NFC", seed):
+        raise BadInput("种子里有特殊的空格、连续的空格或组合字符，别人照着打不出来。请只用文字、数字和单个普通空格重新录入。")
+    return seed
 
 
 def person_of(by: Actor) -> int:

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 from core.models.columns import Exact, Moment, word
 from core.vocabulary import DrawState, ProblemState, SheetSide, TaskOrigin, TaskState
 
+CANCELLING = "取消："
+"""How the log's words begin where a task was cancelled."""
+
 
 class InspectionDraw(SQLModel, table=True):
     """A quarter's draw: the population that was published, the public event named beforehand, and the seed that came of it."""

@@ -8,15 +8,27 @@ from sqlmodel import Session, col, select
 
 from core import recusal
 from core.access import Actor, Reach, require, require_sight
-from core.models import InspectionDraw, InspectionTask, InspectorInterest, Person, Project, TaskInspector, Unit
+from core.models import AuditEntry, InspectionDraw, InspectionTask, InspectorInterest, Person, Project, TaskInspector, Unit
+from core.models.inspection import CANCELLING
 from core.period import Quarter
 from core.queries import population
-from core.vocabulary import DrawState, TaskOrigin, TaskState
+from core.vocabulary import ActOutcome, DrawState, TaskOrigin, TaskState
+
+
+@dataclass(frozen=True)
+class CancelledLine:
+    """A drawn project that is not inspected: its place in the draw, who cancelled it, and why."""
+
+    place: int
+    code: str
+    name: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class DrawLine:
-    """A draw of a quarter with everything that repeats it; `number` is its id."""
+    """A draw of a quarter with everything that repeats it, and what of it was cancelled; `number` is its id."""
 
     number: int
     quarter: Quarter
@@ -36,6 +48,7 @@ class DrawLine:
     seeded_at: datetime | None
     reason: str
     redraw_signed_by: str
+    cancelled: tuple[CancelledLine, ...]
 
 
 @dataclass(frozen=True)
@@ -103,8 +116,8 @@ def draws(session: Session, viewer: Actor, *, quarter: Quarter | None = None) ->
     )
     if quarter is not None:
         chosen = chosen.where(InspectionDraw.year == quarter.year, InspectionDraw.quarter == quarter.number)
-    names = _people(session)
-    return tuple(_draw(one, names) for one in session.exec(chosen))
+    names, gone = _people(session), _cancelled(session)
+    return tuple(_draw(one, names, gone.get(one.id or 0, [])) for one in session.exec(chosen))
 
 
 def tasks(session: Session, viewer: Actor, *, quarter: Quarter | None = None, year: int | None = None) -> tuple[TaskLine, ...]:
@@ -194,7 +207,26 @@ def _groups(session: Session) -> dict[int, dict[int, str]]:
     return found
 
 
-def _draw(one: InspectionDraw, names: dict[int | None, str]) -> DrawLine:
+def _cancelled(session: Session) -> dict[int, list[CancelledLine]]:
+    """The cancelled tasks of each draw, in its order; who cancelled them stands in the log."""
+    entries = select(AuditEntry.subject, AuditEntry.actor).where(
+        col(AuditEntry.outcome) == ActOutcome.DONE, col(AuditEntry.detail).startswith(CANCELLING)
+    )
+    who = dict(session.exec(entries.where(col(AuditEntry.act).in_(("编制督查计划", "审定评分")))).all())
+    rows = (
+        select(InspectionTask, Project.code, Project.name)
+        .join(Project, col(Project.id) == col(InspectionTask.project_id))
+        .where(col(InspectionTask.draw_id).is_not(None), InspectionTask.state == TaskState.CANCELLED)
+        .order_by(col(InspectionTask.place))
+    )
+    found: dict[int, list[CancelledLine]] = {}
+    for task, code, name in session.exec(rows):
+        by = who.get(f"{Quarter(task.year, task.quarter)} {code}", "")
+        found.setdefault(task.draw_id or 0, []).append(CancelledLine(task.place or 0, code, name, by, task.cancelled_reason))
+    return found
+
+
+def _draw(one: InspectionDraw, names: dict[int | None, str], gone: list[CancelledLine]) -> DrawLine:
     return DrawLine(
         number=one.id or 0,
         quarter=Quarter(one.year, one.quarter),
@@ -214,6 +246,7 @@ def _draw(one: InspectionDraw, names: dict[int | None, str]) -> DrawLine:
         seeded_at=one.seeded_at,
         reason=one.reason,
         redraw_signed_by=names.get(one.redraw_signed_by, "") if one.redraw_signed_by else "",
+        cancelled=tuple(gone),
     )
 
 

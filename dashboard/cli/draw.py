@@ -52,7 +52,7 @@ def _content(file: Path) -> bytes:
 
 def _verify(content: bytes, seed: str, *, wanted: int, digest: str) -> int:
     chosen, found = draw.drawn(content, seed, wanted=wanted), draw.digest(content)
-    same = not digest or digest.removeprefix("sha256:").lower() == found.removeprefix("sha256:")
+    same = not digest or digest.strip().lower().removeprefix("sha256:") == found.removeprefix("sha256:")
     typer.echo(f"总体{len(draw.candidates_of(content))}项，摘要{found}")
     typer.echo(f"种子{seed}，抽{wanted}项：")
     _list(chosen)
@@ -86,6 +86,8 @@ def _tell(one: DrawLine, faults: Sequence[str]) -> None:
     if one.seed and not faults:
         typer.echo(f"种子{one.seed}，抽{one.wanted}项：")
         _list(draw.drawn(one.population, one.seed, wanted=one.wanted))
+    for gone in one.cancelled:
+        typer.echo(f"第{gone.place}项{gone.code}由{gone.by}取消：{gone.reason}")
 
 
 def _list(chosen: Sequence[Drawn]) -> None:

@@ -1,7 +1,7 @@
 """What the viewer of 督查 looks at: the quarter, its tasks with their sheets, how far the year covers the builders, and the title."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 from sqlmodel import Session
@@ -21,6 +21,8 @@ from dashboard.review import acting
 
 PLAN, DRAW, SCORES, PROBLEMS = "计划", "抽取", "评分", "问题"
 NUMBERS = "一二三四"
+SELF_TERM = timedelta(days=14)
+"""The time for a self-score that the forms begin with; assumed, no source states one."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
     if acting.may("报送自评") and task.builder_id == who.unit_id and task.state in (TaskState.PLANNED, TaskState.SELF_SCORED):
         return SheetSide.SELF
     mine = acting.may("检查评分") and who.person_id in task.inspector_ids
-    overdue = task.due_on is not None and task.due_on < today()
+    overdue = task.due_on is None or task.due_on < today()
     inspected = task.state in (TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED)
     if mine and (inspected or (task.state is TaskState.PLANNED and overdue)):
         return SheetSide.INSPECTOR

@@ -1,5 +1,6 @@
 """抽取: the quarter's draw with everything that repeats it, and the acts that publish it, give it its seed, or let it be drawn again."""
 
+import shlex
 from datetime import date, datetime, time
 
 import pandas as pd
@@ -12,7 +13,7 @@ from core.queries.inspections import DrawLine
 from core.vocabulary import DrawState, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
-from dashboard.inspecting.desk import Known
+from dashboard.inspecting.desk import SELF_TERM, Known
 from dashboard.review import acting
 from dashboard.tables import Grid
 from scoring import draw
@@ -51,6 +52,8 @@ def _one(one: DrawLine, known: Known) -> None:
     st.code(one.digest, language=None, wrap_lines=True)
     if one.seed:
         _order(one)
+    for gone in one.cancelled:
+        st.warning(fmt.plain(f"第{gone.place}项 {gone.name}（{gone.code}）由{gone.by}取消：{gone.reason}"))
     with st.container(horizontal=True):
         _acts(one, known)
 
@@ -73,7 +76,8 @@ def _order(one: DrawLine) -> None:
     parts.show(Grid(shown, config), most=460)
     parts.left_out("编号、代建单位和SHA-256", phone=phone)
     st.markdown(fmt.note("任何人都可以重复这次抽取：下载总体文件，运行下面的命令，或照《督查抽取怎样重复》用手核对。不需要数据库。"))
-    st.code(f"./ducha draw verify 总体.csv --seed '{one.seed}' --wanted {one.wanted} --digest {one.digest}", language=None, wrap_lines=True)
+    seed = shlex.quote(one.seed)
+    st.code(f"./ducha draw verify 总体.csv --seed {seed} --wanted {one.wanted} --digest {one.digest}", language=None, wrap_lines=True)
 
 
 def _acts(one: DrawLine, known: Known) -> None:
@@ -112,9 +116,9 @@ def _seed(one: DrawLine) -> None:
     st.markdown(fmt.plain(one.event))
     seed = st.text_input("种子（照事件的结果原样填写）", max_chars=200, key="seed-text")
     witness = st.text_input("出处或见证人", max_chars=200, key="seed-witness")
-    due = st.date_input("自评期限（可不填）", value=None, min_value=now().date(), key="seed-due")
+    due = st.date_input("自评期限", value=now().date() + SELF_TERM, min_value=now().date(), key="seed-due")
     if st.button("录入并抽取", type="primary", key="seed-now"):
-        asked = Seed(one.number, seed, witness, due if isinstance(due, date) else None)
+        asked = Seed(one.number, seed, witness, due)
         acting.carry_out(inspecting.seed, asked, said=f"已录入种子，抽出{one.wanted}项。")
 
 

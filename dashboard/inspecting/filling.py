@@ -72,6 +72,7 @@ def _begin(form: _Form, before: Sequence[SheetLine]) -> None:
         mark = known.get(item.key)
         _put(form, item, mark)
     st.session_state[begun] = True
+    st.session_state[form.key("", "seen")] = typed(form)
 
 
 def _put(form: _Form, item: Item, mark: ItemMark | None) -> None:
@@ -106,11 +107,13 @@ def _typed(form: _Form, item: Item) -> ItemMark | None:
 def _keep(form: _Form) -> None:
     """Keep what is typed; why it was not kept stands above the sheet until the next touch."""
     act = acts.draft_self if form.side is SheetSide.SELF else acts.draft_inspection
+    marks, seen = typed(form), form.key("", "seen")
     try:
-        viewer.give(act, KeepDraft(form.task.id, typed(form)))
+        viewer.give(act, KeepDraft(form.task.id, marks, st.session_state.get(seen, ())))
     except DuchaError as error:
         st.session_state[_SAID] = str(error)
     else:
+        st.session_state[seen] = marks
         st.session_state[_SAID] = ""
 
 

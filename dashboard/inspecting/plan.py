@@ -1,7 +1,6 @@
 """计划: how far the quarter is, how far the year covers the builders, the tasks, and the acts of those who plan."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -15,14 +14,15 @@ from core.vocabulary import SheetSide, TaskOrigin, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.charts import coverage
-from dashboard.inspecting.desk import Known
+from dashboard.inspecting.desk import SELF_TERM, Known
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
 from dashboard.tables import Grid
 from scoring.publish import inspecting
 from scoring.publish.inspecting import Key
 
-OPEN = (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
+OPEN = (TaskState.PLANNED, TaskState.SELF_SCORED)
+"""States of a task that nobody has inspected yet."""
 
 
 def show(known: Known) -> None:
@@ -116,10 +116,10 @@ def _acts(known: Known) -> None:
         if acting.may("编制督查计划"):
             if not known.draws or all(one.state.name == "VOID" for one in known.draws):
                 _button("列入重点名单", lambda: _key(known.quarter))
-            if any(one.state in OPEN[:2] for one in known.tasks):
-                _button("指定检查人员", lambda: _appoint(known))
             if any(one.state in OPEN for one in known.tasks):
-                _button("取消督查", lambda: _cancel(known.tasks))
+                _button("指定检查人员", lambda: _appoint(known))
+        if mine := _cancelled_by_me(known.tasks):
+            _button("取消督查", lambda: _cancel(mine))
         if acting.may("登记回避"):
             _button("登记回避", lambda: _interest(known))
 
@@ -135,12 +135,12 @@ def _key(quarter: Quarter) -> None:
     labels = {one.code: f"{one.code}　{one.name}　{one.builder_name}" for one in some}
     code = st.selectbox("项目", list(labels), index=None, format_func=lambda one: labels[one], placeholder="请选择", key="key-project")
     reason = st.text_area("列入的理由", max_chars=200, key="key-reason", height=90)
-    due = st.date_input("自评期限（可不填）", value=None, min_value=now().date(), key="key-due")
+    due = st.date_input("自评期限", value=now().date() + SELF_TERM, min_value=now().date(), key="key-due")
     if st.button("列入", type="primary", key="key-now"):
         if code is None:
             st.error("请选定项目。")
             return
-        asked = Key(quarter, code, reason, due if isinstance(due, date) else None)
+        asked = Key(quarter, code, reason, due)
         acting.carry_out(inspecting.plan_key, asked, said="已列入重点名单。")
 
 
@@ -156,7 +156,7 @@ def _task(tasks: Sequence[TaskLine], key: str) -> TaskLine | None:
 
 
 def _appoint(known: Known) -> None:
-    task = _task([one for one in known.tasks if one.state in OPEN[:2]], "appoint-task")
+    task = _task([one for one in known.tasks if one.state in OPEN], "appoint-task")
     people = _people(known.quarter.year)
     free = [key for key, one in people.items() if task is None or task.builder_id not in one.barred]
     two = st.multiselect(
@@ -175,8 +175,14 @@ def _appoint(known: Known) -> None:
         acting.carry_out(inspection.appoint_inspectors, asked, said="已指定检查人员。")
 
 
+def _cancelled_by_me(tasks: Sequence[TaskLine]) -> list[TaskLine]:
+    """The tasks that the viewer may cancel: the key list's by who plans, drawn ones by the section head."""
+    acts = {TaskOrigin.KEY: acting.may("编制督查计划"), TaskOrigin.DRAWN: acting.may("审定评分")}
+    return [one for one in tasks if one.state in OPEN and acts[one.origin]]
+
+
 def _cancel(tasks: Sequence[TaskLine]) -> None:
-    task = _task([one for one in tasks if one.state in OPEN], "cancel-task")
+    task = _task(tasks, "cancel-task")
     reason = st.text_area("取消的理由", max_chars=400, key="cancel-reason", height=90)
     if st.button("取消这项督查", type="primary", key="cancel-now"):
         if task is None:

@@ -12,14 +12,16 @@ from core.commands.problem import AnswerProblem, LookAgain, NoteProblem
 from core.period import now
 from core.queries.inspections import TaskLine
 from core.queries.sheets import ProblemLine
-from core.vocabulary import ProblemState, TaskState
+from core.vocabulary import ProblemState, SheetSide
 from dashboard import format as fmt
 from dashboard import parts, session
+from dashboard.inspecting import desk
 from dashboard.inspecting.desk import Known
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
 from dashboard.tables import Grid
 from scoring.grading.sheet_file import sheet_named
+from scoring.publish import inspecting
 
 TERM = timedelta(days=15)
 """The time to mend a problem that the form begins with."""
@@ -86,8 +88,7 @@ def _table(some: Sequence[ProblemLine]) -> None:
 
 def note_button(task: TaskLine, who: Actor) -> None:
     """Let an inspector of a task note a problem that was found."""
-    fits = who.person_id in task.inspector_ids and task.state is not TaskState.CANCELLED
-    if fits and acting.may("检查评分") and st.button("记一个问题", key=f"problem-{task.id}"):
+    if desk.may_fill(task, who) is SheetSide.INSPECTOR and st.button("记一个问题", key=f"problem-{task.id}"):
         acting.ask("记一个问题", lambda: _note(task))
 
 
@@ -98,7 +99,7 @@ def _note(task: TaskLine) -> None:
     today = now().date()
     due = st.date_input("整改期限", value=today + TERM, min_value=today, key="problem-due")
     if st.button("记入", type="primary", key="problem-now"):
-        acting.carry_out(acts.note_problem, NoteProblem(task.id, item, matter, due), said="已记入问题。")
+        acting.carry_out(inspecting.note_problem, NoteProblem(task.id, item, matter, due), said="已记入问题。")
 
 
 def _answer(one: ProblemLine) -> None:

@@ -62,7 +62,8 @@ def inspections(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
         if quarter != RUNNING:
             chosen = [one.candidate for one in draw.drawn(content, made.seed, wanted=DRAWN)]
             made.year.note(chosen)
-        groups = draw.groups(made.seed, [(one.code, one.builder) for one in (*key, *chosen)], inspectors=people)
+        ordered = (*sorted(key, key=lambda one: one.code), *chosen)
+        groups = draw.groups(made.seed, [(one.code, one.builder) for one in ordered], inspectors=people)
         some = [_visit(made, one, number=first + place, place=place, ids=ids) for place, one in enumerate((*key, *chosen))]
         for one in (_grouped(visit, groups, numbers) for visit in some):
             yield from _task(one, numbers)

@@ -46,7 +46,8 @@ def inspectors(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
 
 
 def drawn_from(facts: CityFacts, numbers: Numbers) -> list[Inspector]:
-    """Return the inspectors as the draw of groups takes them."""
+    """Return the inspectors as the draw of groups takes them: who stands back from a unit does so from its whole group."""
     persons = person_numbers(facts, numbers)
-    barred = {purpose: numbers.unit[unit] for purpose, unit, _ in INTERESTS}
-    return [Inspector(number, frozenset({barred[purpose]} if purpose in barred else ())) for purpose, number in persons.items()]
+    tops = {unit.short: unit.parent or unit.short for unit in facts.units}
+    barred = {purpose: frozenset(numbers.unit[other] for other, top in tops.items() if top == tops[unit]) for purpose, unit, _ in INTERESTS}
+    return [Inspector(number, barred.get(purpose, frozenset())) for purpose, number in persons.items()]

@@ -8,13 +8,15 @@ from sqlmodel import Session, col, select
 from core import recusal
 from core.access import Actor, require
 from core.commands import draw as acts
-from core.commands import inspection, sheet
+from core.commands import inspection, problem, sheet
 from core.commands.draw import DrawnProject, EnterSeed, PlanKey, PublishPopulation
 from core.commands.inspection import Appointed, AppointInspectors
+from core.commands.problem import NoteProblem
 from core.commands.sheet import HandIn
+from core.commands.words import seed_text
 from core.errors import BadInput, Conflict, NotFound
 from core.marks import ItemMark
-from core.models import InspectionDraw, InspectionTask, Project, ScoreSheet, TaskInspector
+from core.models import InspectionDraw, InspectionProblem, InspectionTask, Project, ScoreSheet, TaskInspector
 from core.period import CHINA, Quarter
 from core.queries import population
 from core.vocabulary import DrawState, TaskState
@@ -26,12 +28,12 @@ from scoring.grading.sheet_file import sheet_named, shipped_sheets
 
 @dataclass(frozen=True)
 class Key:
-    """A project for a quarter's key list: why, and by when."""
+    """A project for a quarter's key list: why, and by when its self-score is to be in."""
 
     quarter: Quarter
     code: str
     reason: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Publish:
 
 @dataclass(frozen=True)
 class Seed:
-    """The seed that the event gave, and where it can be read or who saw it."""
+    """The seed that the event gave, where it can be read or who saw it, and by when self-scores are to be in."""
 
     draw_id: int
     seed: str
     witness: str
-    due_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def seed(session: Session, request: Seed, *, by: Actor, on: datetime) -> Inspect
     """Draw by the seed and plan what was drawn. Raises as core.commands.draw.enter_seed, and BadInput for a seed that draws nothing."""
     require(by, "录入抽取种子")
     held = _draw(session, request.draw_id)
-    chosen = draw.drawn(held.population, request.seed.strip(), wanted=held.wanted)
+    chosen = draw.drawn(held.population, seed_text(request.seed), wanted=held.wanted)
     projects = tuple(DrawnProject(one.candidate.code, one.candidate.builder, one.candidate.annual_plan) for one in chosen)
     edition = sheet_on(on.astimezone(CHINA).date()).edition
     entered = EnterSeed(request.draw_id, request.seed, request.witness, projects, edition, request.due_on)
@@ -161,11 +163,24 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     return sheet.hand_in_inspection(session, request, by=by, on=on)
 
 
-def _refuse_unfinished(session: Session, request: HandIn) -> None:
-    task = session.get(InspectionTask, request.task_id)
+def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datetime) -> InspectionProblem:
+    """Note a problem of an item of the task's sheet. Raises as core.commands.problem.note_problem, and BadInput for another item."""
+    require(by, "检查评分")
+    items = {item.key for item in sheet_named(_task(session, request.task_id).sheet).items}
+    if request.item not in items:
+        raise BadInput(f"检查项“{request.item}”不在本项的评分表里。请从评分表中选定。")
+    return problem.note_problem(session, request, by=by, on=on)
+
+
+def _task(session: Session, task_id: int) -> InspectionTask:
+    task = session.get(InspectionTask, task_id)
     if task is None:
-        raise NotFound("督查任务", request.task_id, "请刷新后再看。")
-    problems = scored(task.sheet, request.marks).problems
+        raise NotFound("督查任务", task_id, "请刷新后再看。")
+    return task
+
+
+def _refuse_unfinished(session: Session, request: HandIn) -> None:
+    problems = scored(_task(session, request.task_id).sheet, request.marks).problems
     if problems:
         more = f"另有{len(problems) - 1}项同样须改。" if len(problems) > 1 else ""
         raise BadInput(f"{problems[0].sentence}{more}")

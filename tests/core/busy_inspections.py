@@ -28,7 +28,7 @@ def inspected(session: Session) -> None:
     done = case.settled(case.key("LJ-003", quarter=Quarter(2019, 2)))
     case.problem(done)
     case.problem(done, answered=True)
-    case.published(quarter=Quarter(2019, 1))
+    case.published(quarter=Quarter(2018, 4))
     digest = files.put(b"\xff\xd8\xff1\xff\xd9", folder=store(session))
     session.add(
         SheetPhoto(
@@ -69,9 +69,9 @@ def requests(session: Session, name: str) -> dict[str, object]:
     waits = session.exec(select(InspectionDraw.id)).one() or 0
     photo = b"\xff\xd8\xff2\xff\xd9"
     return {
-        "draw.plan_key": PlanKey(Quarter(2019, 4), "LJ-001", "投资大", SHEET),
+        "draw.plan_key": PlanKey(Quarter(2019, 4), "LJ-001", "投资大", SHEET, NOON.date()),
         "draw.publish_population": PublishPopulation(Quarter(2019, 4), b"all", 1, "公开抽签", NOON + timedelta(days=1)),
-        "draw.enter_seed": EnterSeed(waits, "03 11", "公告", (DrawnProject("LJ-001", builder, 5),), SHEET),
+        "draw.enter_seed": EnterSeed(waits, "03 11", "公告", (DrawnProject("LJ-001", builder, 5),), SHEET, NOON.date()),
         "draw.allow_redraw": AllowRedraw(waits, "总体有误"),
         "inspection.appoint_inspectors": AppointInspectors((Appointed(planned, two),)),
         "inspection.cancel_task": CancelTask(planned, "项目暂停"),

@@ -41,9 +41,14 @@ class Inspection:
         self.manager = person(session, "王经理", UserRole.UNIT_MANAGER, unit_id=self.builder, on=on)
         self.stranger = person(session, "外单位", UserRole.COORDINATOR, unit_id=elsewhere, on=on)
 
+    @property
+    def due(self) -> date:
+        """Two weeks for the self-score."""
+        return self.on.date() + 14 * day
+
     def key(self, code: str = "LJ-001", *, quarter: Quarter = Q3, due_on: date | None = None) -> InspectionTask:
         """A project on the key list."""
-        task = draw.plan_key(self.session, PlanKey(quarter, code, "投资大", SHEET, due_on), by=self.officer, on=self.on)
+        task = draw.plan_key(self.session, PlanKey(quarter, code, "投资大", SHEET, due_on or self.due), by=self.officer, on=self.on)
         self.session.flush()
         return task
 
@@ -55,7 +60,7 @@ class Inspection:
     def seeded(self, held: InspectionDraw, *codes: str, by: Actor | None = None) -> InspectionDraw:
         """The seed entered after the event, and these projects drawn."""
         drawn = tuple(DrawnProject(code, self.builder, 100) for code in codes)
-        entered = EnterSeed(held.id or 0, "03 11 17", "公告", drawn, SHEET)
+        entered = EnterSeed(held.id or 0, "03 11 17", "公告", drawn, SHEET, self.due)
         return draw.enter_seed(self.session, entered, by=by or self.head, on=self.on + 2 * hour)
 
     def grouped(self, task: InspectionTask) -> InspectionTask:

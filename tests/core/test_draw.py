@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -10,14 +11,15 @@ from core.access import Actor
 from core.commands import draw, inspection
 from core.commands.draw import AllowRedraw, DrawnProject, EnterSeed, PlanKey, PublishPopulation
 from core.commands.inspection import CancelTask
-from core.commands.sheet import KeepDraft, draft_self
+from core.commands.problem import NoteProblem, note_problem
+from core.commands.sheet import AttachPhoto, KeepDraft, attach_photo, draft_self
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask
+from core.models import InspectionDraw, InspectionTask, Unit
 from core.period import Quarter
 from core.queries import population
 from core.vocabulary import DrawState, TaskOrigin, TaskState, UserRole
 from scoring.publish import inspecting
-from tests.core.inspecting import EVENT, MARKS, Q3, SHEET, Inspection, hour
+from tests.core.inspecting import EVENT, MARKS, Q3, SHEET, Inspection, day, hour
 from tests.core.route import refused
 from tests.data.town import NOON, WAN, town
 from tests.people import person
@@ -57,7 +59,7 @@ REFUSED: dict[str, tuple[Callable[[Inspection], object], type[DuchaError], str]]
     "a project that is not there": (lambda case: case.key("LJ-999"), NotFound, "LJ-999"),
     "a project without a builder": (lambda case: case.key("LJ-004"), BadInput, "没有代建单位"),
     "no reason": (
-        lambda case: draw.plan_key(case.session, PlanKey(Q3, "LJ-001", " ", SHEET), by=case.officer, on=NOON),
+        lambda case: draw.plan_key(case.session, PlanKey(Q3, "LJ-001", " ", SHEET, case.due), by=case.officer, on=NOON),
         BadInput,
         "理由没有填写",
     ),
@@ -83,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[Inspection], object], type[DuchaError], str]]
     "a seed before the event": (
         lambda case: draw.enter_seed(
             case.session,
-            EnterSeed(case.published().id or 0, "03", "公告", (DrawnProject("LJ-001", case.builder, None),), SHEET),
+            EnterSeed(case.published().id or 0, "03", "公告", (DrawnProject("LJ-001", case.builder, None),), SHEET, case.due),
             by=case.head,
             on=NOON + hour - timedelta(seconds=1),
         ),
@@ -129,16 +131,72 @@ def test_a_redraw_leaves_the_first_draw_visible_and_takes_its_tasks_away(case: I
     assert len(list(case.session.exec(select(InspectionDraw)))) == 2
 
 
-@pytest.mark.parametrize("begun", ["a self-score", "a draft of one"])
-def test_a_draw_of_which_an_inspection_began_is_not_drawn_again(case: Inspection, begun: str) -> None:
+SEEDS_REFUSED = {
+    "a blank without width": ("03\u200b11", "U\\+200B"),
+    "a joiner": ("03\u206011", "U\\+2060"),
+    "a mark of direction": ("03\u202e11", "U\\+202E"),
+    "a soft hyphen": ("03\u00ad11", "U\\+00AD"),
+    "a sign of private use": ("03\ue00011", "U\\+E000"),
+    "a blank that does not break": ("03\u00a011", "特殊的空格"),
+    "a wide blank": ("03\u300011", "特殊的空格"),
+    "two blanks": ("03  11", "连续的空格"),
+    "a new line": ("03\n11", "特殊的空格"),
+    "letter and accent apart": ("e\u0301", "组合字符"),
+}
+
+
+@pytest.mark.parametrize("name", SEEDS_REFUSED)
+def test_a_seed_that_nobody_could_type_again_is_refused(case: Inspection, name: str) -> None:
+    text, said = SEEDS_REFUSED[name]
+    asked = inspecting.Publish(Q3, 2, EVENT, NOON + hour)
+    held = inspecting.publish(case.session, asked, by=case.officer, on=NOON)
+    with pytest.raises(BadInput, match=said):
+        inspecting.seed(case.session, inspecting.Seed(held.id or 0, text, "公告", case.due), by=case.head, on=NOON + 2 * hour)
+    drawn = (DrawnProject("LJ-001", case.builder, 1), DrawnProject("LJ-002", case.builder, 1))
+    with pytest.raises(BadInput, match=said):
+        draw.enter_seed(case.session, EnterSeed(held.id or 0, text, "公告", drawn, SHEET, case.due), by=case.head, on=NOON + 2 * hour)
+
+
+@pytest.mark.parametrize("begun", ["a self-score", "a draft of one", "a problem", "a photograph"])
+def test_a_draw_of_which_an_inspection_began_is_not_drawn_again(case: Inspection, tmp_path: Path, begun: str) -> None:
     held = case.seeded(case.published(), "LJ-001")
-    task = tasks(case)[0]
+    task, late = case.grouped(tasks(case)[0]), NOON + 15 * day
     if begun == "a self-score":
         case.self_scored(task)
+    elif begun == "a problem":
+        note_problem(case.session, NoteProblem(task.id or 0, "hazards", "x", late.date()), by=case.first, on=late)
+    elif begun == "a photograph":
+        photo = AttachPhoto(task.id or 0, "hazards", "临边.jpg", b"\xff\xd8\xff1\xff\xd9", tmp_path)
+        attach_photo(case.session, photo, by=case.first, on=late)
     else:
         draft_self(case.session, KeepDraft(task.id or 0, MARKS), by=case.coordinator, on=NOON)
     again = AllowRedraw(held.id or 0, "想重抽")
-    refused(case.session, Conflict, "已经开始", lambda: draw.allow_redraw(case.session, again, by=case.signatory, on=NOON + 4 * hour))
+    refused(case.session, Conflict, "已经开始", lambda: draw.allow_redraw(case.session, again, by=case.signatory, on=late))
+
+
+def test_a_quarter_is_published_once_the_earlier_quarters_of_its_year_are_drawn(case: Inspection) -> None:
+    first = case.published(quarter=Quarter(2019, 2))
+    with pytest.raises(Conflict, match="请先办完2019年第二季度的抽取"):
+        case.published()
+    draw.allow_redraw(case.session, AllowRedraw(first.id or 0, "总体有误"), by=case.signatory, on=NOON)
+    with pytest.raises(Conflict, match="请先办完2019年第二季度的抽取"):
+        case.published()
+    case.seeded(case.published(quarter=Quarter(2019, 2)), "LJ-001")
+    assert case.published().state is DrawState.PUBLISHED
+
+
+def test_a_drawn_project_goes_to_the_builder_of_the_day_of_the_seed_and_says_so(case: Inspection) -> None:
+    former = case.session.exec(select(Unit.id).where(Unit.name == "西湖区")).one() or 0
+    asked = EnterSeed(
+        case.published(wanted=2).id or 0,
+        "03",
+        "公告",
+        (DrawnProject("LJ-001", former, 1), DrawnProject("LJ-002", case.builder, 1)),
+        SHEET,
+        case.due,
+    )
+    draw.enter_seed(case.session, asked, by=case.head, on=NOON + 2 * hour)
+    assert [(task.builder_id, task.reason) for task in tasks(case)] == [(case.builder, draw.CHANGED), (case.builder, "")]
 
 
 def test_what_may_be_drawn_leaves_out_the_key_list_and_counts_what_was_inspected(case: Inspection) -> None:
@@ -159,7 +217,7 @@ def test_a_cancelled_inspection_counts_for_nobody(case: Inspection) -> None:
 def test_a_task_that_the_seed_did_not_draw_is_found(case: Inspection) -> None:
     asked = inspecting.Publish(Q3, 2, EVENT, NOON + hour)
     held = inspecting.publish(case.session, asked, by=case.officer, on=NOON)
-    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11 17", "公告"), by=case.head, on=NOON + 2 * hour)
+    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11 17", "公告", case.due), by=case.head, on=NOON + 2 * hour)
     assert inspecting.faults(case.session, held) == ()
     tasks(case)[0].place, tasks(case)[1].place = 2, 1
     case.session.flush()

@@ -1,6 +1,7 @@
 """Who inspects: two inspectors with the role, none of them of the builder's own group or with an interest in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,16 @@ from sqlmodel import Session, select
 
 from core import recusal
 from core.access import Actor
-from core.commands import inspection
+from core.commands import inspection, sheet
 from core.commands.draw import AllowRedraw, allow_redraw
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
+from core.commands.sheet import HandIn, SettleSheet
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed
-from core.models import InspectionTask, TaskInspector, Unit
+from core.models import InspectionTask, TaskInspector, Unit, UnitSuccession
 from core.queries import inspections
-from core.vocabulary import TaskState, UserRole
+from core.vocabulary import TaskState, UnitKind, UserRole
 from scoring.publish import inspecting
-from tests.core.inspecting import EVENT, Q3, Inspection, day, hour
+from tests.core.inspecting import EVENT, MARKS, Q3, Inspection, day, hour
 from tests.data.town import NOON, town
 from tests.people import person
 
@@ -56,7 +58,7 @@ REFUSED: dict[str, tuple[Callable[[Inspection], tuple[Actor, ...]], type[DuchaEr
     "three": (lambda case: (case.first, case.second, case.third), BadInput, "2名检查人员"),
     "one twice": (lambda case: (case.first, case.first), BadInput, "2名检查人员"),
     "somebody without the role": (lambda case: (case.first, case.officer), BadInput, "没有检查人员角色"),
-    "somebody of the builder": (lambda case: (case.first, of_group(case, parent=False)), NotAllowed, "应当回避：检查人员在该代建单位"),
+    "somebody of the builder": (lambda case: (case.first, of_group(case, parent=False)), NotAllowed, "应当回避：本人在该代建单位"),
     "somebody of its group": (lambda case: (case.first, of_group(case, parent=True)), NotAllowed, "同一集团"),
     "somebody with an interest": (
         lambda case: (case.first, near(case, case.second, starts=0, ends=0)),
@@ -74,6 +76,59 @@ def test_who_may_not_inspect_is_refused_and_the_group_stays(case: Inspection, na
         appoint(case, task, *who(case))
     held = case.session.exec(select(TaskInspector.person_id)).all()
     assert set(held) == {case.first.person_id, case.second.person_id}
+
+
+def _unit(case: Inspection, name: str, *, parent: int | None = None) -> int:
+    made = Unit(name=f"{name}有限公司", short_name=name, kind=UnitKind.ENTERPRISE, parent_id=parent)
+    case.session.add(made)
+    case.session.flush()
+    return made.id or 0
+
+
+def _followed(case: Inspection, earlier: int, later: int) -> None:
+    case.session.add(UnitSuccession(earlier_id=earlier, later_id=later, effective_on=TODAY, document="国资委文件"))
+    case.session.flush()
+
+
+def _kin(case: Inspection, way: str) -> int:
+    """Another unit near the builder."""
+    builder, parent = case.session.get_one(Unit, case.builder), _unit(case, "某集团")
+    other = _unit(case, "某公司", parent=parent if way == "a daughter of the same parent" else None)
+    if way in ("its parent", "a daughter of the same parent"):
+        builder.parent_id = parent
+    elif way == "a unit that merged into it":
+        _followed(case, other, case.builder)
+    elif way == "a unit that it merged into":
+        _followed(case, case.builder, other)
+    case.session.flush()
+    return parent if way == "its parent" else other
+
+
+KIN = ("its parent", "a daughter of the same parent", "a unit that merged into it", "a unit that it merged into", "a stranger")
+
+
+@pytest.mark.parametrize("way", KIN)
+def test_an_interest_in_a_unit_bars_from_its_group_and_from_what_it_was_and_became(case: Inspection, way: str) -> None:
+    task, near_to = case.scored(case.key()), _kin(case, way)
+    for who in (case.third, case.head):
+        asked = NoteInterest(who.person_id or 0, near_to, "近亲属在该单位", TODAY)
+        inspection.note_interest(case.session, asked, by=case.officer, on=NOON)
+    bars = way != "a stranger"
+    assert (case.builder in recusal.barred(case.session, on=NOON)[case.third.person_id or 0]) is bars
+    assert bool(recusal.why_barred(case.session, case.third.person_id or 0, builder_id=case.builder, on=NOON)) is bars
+    settle = SettleSheet(task.id or 0, 1)
+    if bars:
+        with pytest.raises(NotAllowed, match="审定该代建单位的评分（应当回避：近亲属在该单位）"):
+            sheet.settle_sheet(case.session, settle, by=case.head, on=NOON + 3 * hour)
+    else:
+        sheet.settle_sheet(case.session, settle, by=case.head, on=NOON + 3 * hour)
+
+
+def test_a_head_who_works_for_the_builder_does_not_settle_its_score(case: Inspection) -> None:
+    task = case.scored(case.key())
+    own = person(case.session, "挂职科长", UserRole.SECTION_HEAD, unit_id=case.builder, on=NOON)
+    with pytest.raises(NotAllowed, match="本人在该代建单位"):
+        sheet.settle_sheet(case.session, SettleSheet(task.id or 0, 1), by=own, on=NOON + 3 * hour)
 
 
 @pytest.mark.parametrize(("starts", "ends"), [(1, None), (-9, -1)], ids=["not yet", "no longer"])
@@ -105,7 +160,7 @@ def test_groups_are_drawn_by_the_seed_and_nobody_is_drawn_who_is_barred(case: In
     near(case, case.third, starts=0)
     case.key("LJ-002")
     held = inspecting.publish(case.session, inspecting.Publish(Q3, 2, EVENT, NOON + hour), by=case.officer, on=NOON)
-    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11", "公告"), by=case.head, on=NOON + 2 * hour)
+    inspecting.seed(case.session, inspecting.Seed(held.id or 0, "03 11", "公告", case.due), by=case.head, on=NOON + 2 * hour)
     inspecting.draw_groups(case.session, inspecting.DrawGroups(held.id or 0), by=case.officer, on=NOON + 2 * hour)
     assert [one.inspectors for one in inspections.tasks(case.session, case.officer)] == [("孙检查", "周检查")] * 3
     with pytest.raises(Conflict, match="没有待抽检查人员"):
@@ -123,9 +178,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("state", WAYS)
-def test_a_task_is_cancelled_with_a_reason_until_it_is_settled_and_regrouped_until_it_is_inspected(
-    case: Inspection, state: TaskState
-) -> None:
+def test_a_task_is_cancelled_with_a_reason_and_regrouped_until_it_is_inspected(case: Inspection, state: TaskState) -> None:
     task = WAYS[state](case)
     assert task.state is state
     if state in (TaskState.PLANNED, TaskState.SELF_SCORED):
@@ -133,14 +186,40 @@ def test_a_task_is_cancelled_with_a_reason_until_it_is_settled_and_regrouped_unt
     else:
         with pytest.raises(Conflict, match=state.label):
             appoint(case, task, case.second, case.third)
-    if state is TaskState.SETTLED:
-        with pytest.raises(Conflict, match="已审定"):
+    if state in (TaskState.SCORED, TaskState.SETTLED):
+        with pytest.raises(Conflict, match=state.label):
             inspection.cancel_task(case.session, CancelTask(task.id or 0, "暂停"), by=case.officer, on=NOON)
         return
     with pytest.raises(BadInput, match="理由没有填写"):
         inspection.cancel_task(case.session, CancelTask(task.id or 0, ""), by=case.officer, on=NOON)
     inspection.cancel_task(case.session, CancelTask(task.id or 0, "项目暂停"), by=case.officer, on=NOON)
     assert (task.state, task.cancelled_reason) == (TaskState.CANCELLED, "项目暂停")
+
+
+def test_a_settled_score_is_not_cancelled_by_way_of_a_correction(case: Inspection) -> None:
+    task = case.settled(case.key())
+    corrected = HandIn(task.id or 0, MARKS, "漏扣一次", TODAY)
+    sheet.hand_in_inspection(case.session, corrected, by=case.first, on=NOON + 4 * hour)
+    assert task.state is TaskState.SCORED
+    for who in (case.officer, replace(case.head, roles=case.head.roles | case.officer.roles)):
+        with pytest.raises(Conflict, match="待审定"):
+            inspection.cancel_task(case.session, CancelTask(task.id or 0, "不查了"), by=who, on=NOON + 5 * hour)
+
+
+def test_a_drawn_task_is_cancelled_by_the_head_alone_and_stays_visible_with_its_draw(case: Inspection) -> None:
+    held = case.seeded(case.published(wanted=2), "LJ-003", "LJ-001")
+    task = case.session.exec(select(InspectionTask).where(InspectionTask.place == 2)).one()
+    asked = CancelTask(task.id or 0, "项目暂停")
+    with pytest.raises(NotAllowed, match="审定评分"):
+        inspection.cancel_task(case.session, asked, by=case.officer, on=NOON + 3 * hour)
+    case.self_scored(task)
+    inspection.cancel_task(case.session, asked, by=case.head, on=NOON + 3 * hour)
+    gone = [(one.place, one.code, one.by, one.reason) for one in inspections.draws(case.session, case.coordinator)[0].cancelled]
+    assert gone == [(2, "LJ-001", "赵科长", "项目暂停")]
+    allow_redraw(case.session, AllowRedraw(held.id or 0, "总体有误"), by=case.signatory, on=NOON + 4 * hour)
+    case.session.flush()
+    assert [one.code for one in inspections.tasks(case.session, case.officer)] == ["LJ-001"]
+    assert inspections.draws(case.session, case.officer)[0].cancelled[0].reason == "项目暂停"
 
 
 def test_coverage_counts_tasks_and_inspections_and_a_unit_sees_itself_alone(case: Inspection) -> None:

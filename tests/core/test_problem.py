@@ -12,6 +12,7 @@ from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
 from core.models import InspectionProblem, InspectorInterest
 from core.queries import sheets
 from core.vocabulary import ProblemState
+from scoring.publish import inspecting
 from tests.core.inspecting import Inspection, day, hour
 from tests.data.town import NOON, town
 
@@ -112,6 +113,20 @@ REFUSED: dict[str, tuple[Callable[[Inspection], object], type[DuchaError], str]]
         ),
         BadInput,
         "早于今天",
+    ),
+    "noted before the self-score": (
+        lambda case: problem.note_problem(
+            case.session, NoteProblem(case.grouped(case.key()).id or 0, "hazards", "x", TODAY), by=case.first, on=NOON
+        ),
+        Conflict,
+        "还没有报送自评",
+    ),
+    "an item that is not on the sheet": (
+        lambda case: inspecting.note_problem(
+            case.session, NoteProblem(case.scored(case.key()).id or 0, "weather", "x", TODAY), by=case.first, on=NOON
+        ),
+        BadInput,
+        "不在本项的评分表里",
     ),
     "looked at by an inspector with an interest": (_barred, NotAllowed, "应当回避"),
     "a problem that is not there": (

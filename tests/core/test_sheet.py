@@ -65,6 +65,14 @@ REFUSED: dict[str, tuple[Callable[[Inspection], object], type[DuchaError], str]]
     "by an inspector who has come to have an interest": (lambda case: hand_in(case, _near(case)), NotAllowed, "应当回避"),
     "on a day to come": (lambda case: hand_in(case, _ready(case), inspected=1), BadInput, "检查日期应在"),
     "on a day before it was planned": (lambda case: hand_in(case, _ready(case), inspected=-1), BadInput, "检查日期应在"),
+    "on a day before the self-score came in": (lambda case: _later(case, inspected=0), BadInput, "检查日期应在2019-08-21至"),
+    "a photograph before the self-score": (
+        lambda case: sheet.attach_photo(
+            case.session, AttachPhoto(case.grouped(case.key()).id or 0, "hazards", "x.jpg", PHOTO, Path()), by=case.first, on=NOON
+        ),
+        Conflict,
+        "还没有报送自评",
+    ),
     "corrected without a reason": (lambda case: hand_in(case, case.scored(case.key())), BadInput, "更正评分的理由没有填写"),
     "a self-score of another unit": (
         lambda case: sheet.hand_in_self(case.session, HandIn(case.key().id or 0, MARKS), by=case.stranger, on=NOON),
@@ -106,6 +114,14 @@ def _ready(case: Inspection) -> InspectionTask:
     return case.self_scored(case.grouped(case.key()))
 
 
+def _later(case: Inspection, *, inspected: int) -> ScoreSheet:
+    """An inspection two days after the town's noon, the self-score having come in a day after it."""
+    task = case.grouped(case.key())
+    sheet.hand_in_self(case.session, HandIn(task.id or 0, MARKS), by=case.coordinator, on=NOON + day)
+    asked = HandIn(task.id or 0, MARKS, inspected_on=NOON.date() + inspected * day)
+    return sheet.hand_in_inspection(case.session, asked, by=case.first, on=NOON + 2 * day)
+
+
 def _near(case: Inspection) -> InspectionTask:
     """Ready to be inspected, but one of its inspectors has an interest since."""
     task = _ready(case)
@@ -134,9 +150,16 @@ def test_an_inspection_goes_on_without_a_self_score_that_is_overdue(case: Inspec
     task = case.grouped(case.key(due_on=NOON.date()))
     with pytest.raises(Conflict, match="期限也没有过"):
         hand_in(case, task)
-    asked = HandIn(task.id or 0, MARKS, inspected_on=NOON.date())
+    asked = HandIn(task.id or 0, MARKS, inspected_on=NOON.date() + day)
     sheet.hand_in_inspection(case.session, asked, by=case.second, on=NOON + day)
     assert [one.side for one in sheets.sheets(case.session, case.officer, task_id=task.id or 0)] == [SheetSide.INSPECTOR]
+
+
+def test_an_inspection_goes_on_where_a_task_of_old_has_no_limit(case: Inspection) -> None:
+    task = case.grouped(case.key())
+    task.due_on = None
+    hand_in(case, task)
+    assert task.state is TaskState.SCORED
 
 
 @pytest.mark.parametrize("way", ["scored", "settled"])
@@ -191,6 +214,24 @@ def test_a_draft_is_kept_for_those_who_fill_it_and_goes_when_it_is_handed_in(cas
     sheet.draft_inspection(case.session, KeepDraft(task.id or 0, MARKS), by=case.second, on=NOON)
     assert sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR) is not None
     assert sheets.draft(case.session, case.third, task_id=task.id or 0, side=SheetSide.INSPECTOR) is None
+
+
+def test_two_inspectors_fill_one_draft_without_losing_each_others_marks(case: Inspection) -> None:
+    task = case.self_scored(case.grouped(case.key()))
+    one, two, other = MARKS[0], MARKS[1], replace(MARKS[0], times=5)
+
+    def keep(who: Actor, some: tuple[ItemMark, ...], seen: tuple[ItemMark, ...] = ()) -> None:
+        sheet.draft_inspection(case.session, KeepDraft(task.id or 0, some, seen), by=who, on=NOON + hour)
+
+    def held() -> set[ItemMark]:
+        return set(sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR) or ())
+
+    keep(case.first, (one,))
+    keep(case.second, (two,))
+    assert held() == {one, two}
+    refused(case.session, Conflict, "已由另一人改填", lambda: keep(case.second, (two, other), (two,)))
+    keep(case.first, (), (one,))
+    assert held() == {two}
 
 
 def test_photographs_are_kept_by_content_and_seen_by_the_unit_once_the_sheet_is_settled(case: Inspection, tmp_path: Path) -> None:

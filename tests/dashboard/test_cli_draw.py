@@ -32,6 +32,8 @@ def test_a_draw_is_repeated_without_a_database(held: InspectionDraw, tmp_path: P
     assert verify(tmp_path, held, "--digest", held.digest) == 0
     said = capsys.readouterr().out
     assert "与公布的摘要一致" in said
+    assert verify(tmp_path, held, "--digest", held.digest.upper()) == 0
+    assert "与公布的摘要一致" in capsys.readouterr().out
     order = [line.split()[1] for line in said.splitlines() if line.strip()[:1].isdigit()]
     assert order == [one.candidate.code for one in draw.drawn(held.population, held.seed, wanted=held.wanted)]
     assert verify(tmp_path, held, seed="另一个种子") == 0

@@ -47,6 +47,13 @@ def choose(tab: AppTest, key: str, part: str) -> None:
     box.set_value(next(one for one in box.options if part in one))
 
 
+def enter_seed(page: Page, quarter: str, seed: str) -> AppTest:
+    tab = press(page("inspections", quarter=quarter, tab="抽取"), "录入种子")
+    tab.text_input(key="seed-text").set_value(seed)
+    tab.text_input(key="seed-witness").set_value("公告")
+    return press(tab, "录入并抽取")
+
+
 def figures(tab: AppTest) -> dict[str, str]:
     return {str(one.label): str(one.value) for one in tab.metric}
 
@@ -79,12 +86,13 @@ def test_the_command_on_the_page_repeats_the_draw_that_it_shows(
 
 
 def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, engine: Engine) -> None:
-    """Key list and population by the officer, seed by the head after the event, groups drawn."""
+    """Key list and population by the officer, seed by the head after the event, groups drawn; the quarter before is drawn first."""
+    enter_seed(as_("kezhang"), Q3, "05 06")
     tab = press(as_("ducha")("inspections", quarter=Q4), "列入重点名单")
     choose(tab, "key-project", "代建房建")
     tab.text_area(key="key-reason").set_value("工期滞后")
     press(tab, "列入")
-    assert title(tab) == "四季度抽查1个项目，已覆盖39家代建单位"
+    assert title(tab) == "四季度抽查1个项目，已覆盖40家代建单位"
     tab = press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "公布抽取总体")
     tab.number_input(key="publish-wanted").set_value(4)
     press(tab, "公布")
@@ -95,15 +103,21 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     with db.transaction(engine) as session:
         held = session.exec(select(InspectionDraw).where(InspectionDraw.quarter == 4, InspectionDraw.year == 2019)).one()
         assert (held.state, held.wanted) == (DrawState.PUBLISHED, 4)
-        expected = [one.candidate.code for one in draw.drawn(held.population, "07 08", wanted=4)]
+        expected = [one.candidate.code for one in draw.drawn(held.population, "07' 08", wanted=4)]
         held.event_at = now() - timedelta(minutes=1)
-    tab = press(as_("kezhang")("inspections", quarter=Q4, tab="抽取"), "录入种子")
-    tab.text_input(key="seed-text").set_value("07 08")
-    tab.text_input(key="seed-witness").set_value("公告")
-    press(tab, "录入并抽取")
+    tab = enter_seed(as_("kezhang"), Q4, "07' 08")
     assert list(grid(tab)["编号"]) == expected
+    assert "07' 08" in shlex.split(str(tab.code[1].value))
     press(as_("ducha")("inspections", quarter=Q4, tab="抽取"), "抽取5项的检查人员")
     assert all(grid(as_("ducha")("inspections", quarter=Q4))["检查人员"].str.count("、") == 1)
+    tab = press(as_("kezhang")("inspections", quarter=Q4), "取消督查")
+    tab.text_area(key="cancel-reason").set_value("项目暂停")
+    assert len(tab.selectbox(key="cancel-task").options) == 4
+    choose(tab, "cancel-task", "")
+    press(tab, "取消这项督查")
+    said = [str(one.value) for one in as_("ducha")("inspections", quarter=Q4, tab="抽取").warning]
+    assert len(said) == 1
+    assert "取消：项目暂停" in said[0]
 
 
 def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:

@@ -51,6 +51,15 @@ def test_about_a_hundred_projects_of_2018_cover_every_builder_that_had_any(opene
     assert {one.builder_id for one in tasks} >= builders
 
 
+@pytest.mark.parametrize("quarter", SETTLED, ids=str)
+def test_groups_are_those_that_the_seed_gives_by_the_rule_of_the_system(opened: Session, quarter: Quarter) -> None:
+    """The key list by code, then the drawn in their order; who has to stand back from a group is left out."""
+    held, tasks = drawn_of(opened, quarter), inspections.tasks(opened, OPERATOR, quarter=quarter)
+    people = [draw.Inspector(one, units) for one, units in recusal.barred(opened, on=at(SETTLED[-1].months[-1].last_day, 12)).items()]
+    made = draw.groups(held.seed, [(one.code, one.builder_id) for one in tasks], inspectors=people)
+    assert {one.code: one.inspector_ids for one in tasks} == {code: tuple(sorted(group)) for code, group in made.items()}
+
+
 def test_no_group_has_anybody_who_must_stand_back(opened: Session) -> None:
     barred = recusal.barred(opened, on=at(SETTLED[-1].months[-1].last_day, 12))
     rows = opened.exec(select(TaskInspector.task_id, TaskInspector.person_id, InspectionTask.builder_id).join(InspectionTask)).all()

@@ -163,7 +163,8 @@ def test_the_same_draw_comes_from_either_database_and_from_the_command_line(
         head = person(session, "赵科长", UserRole.SECTION_HEAD, on=NOON)
         asked = inspecting.Publish(Quarter(2019, 3), 3, "体育彩票第80期", NOON + timedelta(hours=1))
         held = inspecting.publish(session, asked, by=officer, on=NOON)
-        inspecting.seed(session, inspecting.Seed(held.id or 0, SEEDS[80], "省体彩中心公告"), by=head, on=NOON + timedelta(hours=2))
+        entered = inspecting.Seed(held.id or 0, SEEDS[80], "省体彩中心公告", NOON.date())
+        inspecting.seed(session, entered, by=head, on=NOON + timedelta(hours=2))
         rows = session.exec(select(InspectionTask.place, Project.code).join(Project).order_by(col(InspectionTask.place))).all()
         assert [code for _, code in rows] == ["LJ-002", "LJ-001", "LJ-003"]
         assert inspecting.faults(session, held) == ()
