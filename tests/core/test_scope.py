@@ -293,6 +293,10 @@ def test_the_plans_of_the_demonstration_hold_with_one_exception(demo_engine: Eng
         projects = scope.asked(session, DEMO_DAY, project_ids=frozenset(pairs))
         found = [held.judge(one, pairs[one.id]).scope for one in projects.values()]
         assert (len(found), found.count(Scope.EXCEPTED), found.count(Scope.WITHIN)) == (len(pairs), 1, len(pairs) - 1)
+        before = date(2018, 12, 31)
+        built = {number: unit for (number, role), unit in ledger.parts(session, before).items() if role is Role.AGENT_BUILDER}
+        held, projects = scope.limits(session, before), scope.asked(session, before, project_ids=frozenset(built))
+        assert [one.name for one in projects.values() if not held.judge(one, built[one.id]).allowed] == []
 
 
 def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(demo_engine: Engine) -> None:
@@ -302,6 +306,12 @@ def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(dem
         tiers = [one.tier for one in listed]
         assert (tiers.count(Tier.A), tiers.count(Tier.B), len({one.unit_id for one in listed})) == (14, 27, 41)
         assert len({(one.specialty, one.tier) for one in listed}) == 7 * 2
+        ended = directory.entries(session, officer, day=date(2018, 12, 31))
+        assert [(one.unit, one.tier, one.end_document != "") for one in ended if one.ends_on] == [
+            ("鹭江清源管网", Tier.B, True),
+            ("鹭江旧港市政", Tier.B, True),
+        ]
+        assert [one.unit for one in listed if one.starts_on == date(2019, 1, 1)] == ["鹭江清源管网"]
         assert directory.entries(session, officer, day=date(2017, 12, 31)) == ()
         assert [(one.unit, one.state.label) for one in directory.exceptions(session, officer)] == [
             ("鹭江通途公路", "待审批"),
