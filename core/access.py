@@ -142,6 +142,7 @@ MAY_SEE: dict[str, Rights] = {
     "规则试算": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
     "名录": _all(*UserRole),
     "督查计划": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
+    "督查抽取": _all(*UserRole),
     "检查评分表": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
     "测算考评": _all(_R.OFFICER, _R.SIGNATORY),
     "公示考评": _all(*UserRole),

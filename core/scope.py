@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.errors import Conflict
-from core.models import DirectoryEntry, Project, ProjectCost, ProjectSpecialty, ScopeException, Specialty, TierCeiling, Unit
+from core.models import BlacklistEntry, DirectoryEntry, Project, ProjectCost, ProjectSpecialty, ScopeException, Specialty, TierCeiling, Unit
 from core.money import wan
+from core.period import CHINA
 from core.vocabulary import CostKind, ProposalState, Scope, Tier
 
 Held = type[DirectoryEntry] | type[TierCeiling]
@@ -78,13 +80,16 @@ class Limits:
         return Found(Scope.TOO_LARGE, f"{tiers}最多承接{wan(highest)}，该项目{wan(project.amount)}")
 
 
-def limits(session: Session, day: date) -> Limits:
-    """Return the directory, the ceilings and the approved exceptions as they stand on a day."""
+def limits(session: Session, day: date, *, decided_by: date | None = None) -> Limits:
+    """Return the directory and ceilings as they stand on a day, with the exceptions that were approved by it, or by `decided_by`."""
     places: dict[int, tuple[Place, ...]] = {}
     for entry in session.exec(select(DirectoryEntry).where(held_on(DirectoryEntry, day)).order_by(col(DirectoryEntry.id))):
         places[entry.unit_id] = (*places.get(entry.unit_id, ()), Place(entry.specialty_id, entry.tier))
     ceilings = session.exec(select(TierCeiling).where(held_on(TierCeiling, day)))
-    approved = select(ScopeException.project_id, ScopeException.unit_id).where(ScopeException.state == ProposalState.APPROVED)
+    end = datetime.combine((decided_by or day) + timedelta(days=1), time(), CHINA)
+    approved = select(ScopeException.project_id, ScopeException.unit_id).where(
+        ScopeException.state == ProposalState.APPROVED, col(ScopeException.decided_at) < end
+    )
     return Limits(
         day,
         places,
@@ -112,12 +117,25 @@ def asked(session: Session, day: date, *, project_ids: frozenset[int]) -> dict[i
     }
 
 
-def refuse_beyond(session: Session, pairs: Mapping[int, int], *, day: date) -> None:
-    """Raise Conflict at the first project (by code) that its builder may not take on; `pairs`: unit id by project id."""
-    held = limits(session, day)
+def on_list(day: date) -> sa.ColumnElement[bool]:
+    """Return whether an entry of the blacklist holds on a day: the last day of its term included, the day of leaving not."""
+    left = sa.or_(col(BlacklistEntry.left_on).is_(None), col(BlacklistEntry.left_on) > day)
+    term = sa.and_(col(BlacklistEntry.starts_on) <= day, col(BlacklistEntry.term_until) >= day)
+    return sa.and_(col(BlacklistEntry.state) == ProposalState.APPROVED, term, left)
+
+
+def refuse_beyond(session: Session, pairs: Mapping[int, int], *, day: date, on: datetime) -> None:
+    """Raise Conflict at the first project (by code) that its builder may not take on from a day on, as it is decided at a moment.
+
+    `pairs`: unit id by project id. A builder on the blacklist takes on what an exception that is approved by now names, nothing else.
+    """
+    held = limits(session, day, decided_by=on.astimezone(CHINA).date())
+    black = frozenset(session.exec(select(BlacklistEntry.unit_id).where(on_list(day))))
     for number, project in asked(session, day, project_ids=frozenset(pairs)).items():
-        found = held.judge(project, pairs[number])
-        if not found.allowed:
-            unit = session.get_one(Unit, pairs[number]).name
+        unit, found = session.get_one(Unit, pairs[number]), held.judge(project, pairs[number])
+        builders.refuse_followed(session, unit, day=max(day, on.astimezone(CHINA).date()))
+        barred = unit.id in black and (number, unit.id) not in held.exceptions
+        if barred or not found.allowed:
+            why = f"{day}在信用黑名单上" if barred else found.why
             remedy = "请换代建单位，或在“名录与信用”中申请超范围承接，批准后再办。"
-            raise Conflict(f"项目{project.name}的代建单位{unit}不能承接：{found.why}。{remedy}")
+            raise Conflict(f"项目{project.name}的代建单位{unit.name}不能承接：{why}。{remedy}")

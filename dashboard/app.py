@@ -38,7 +38,7 @@ def pages() -> dict[str, list[st.Page]]:
         ],
         "代建": [
             page("builders", "代建考评", icon="workspace_premium"),
-            page("inspections", "督查抽查", icon="travel_explore", listed=sees("督查计划")),
+            page("inspections", "督查抽查", icon="travel_explore"),
             page("directory", "名录与信用", icon="badge"),
             page("builder", "代建单位", icon="domain"),
         ],

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.directory import possible_day
@@ -13,6 +14,9 @@ from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import BlacklistEntry, Unit
 from core.vocabulary import ProposalState
+
+LONGEST = 10
+"""How many years a term has at most: assumed."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,16 @@ class LeaveBlacklist:
 
 
 def propose_blacklist(session: Session, request: ProposeBlacklist, *, by: Actor, on: datetime) -> BlacklistEntry:
-    """Propose an entry. Raises NotAllowed, NotFound, BadInput (words missing, no possible term), Conflict (on it or proposed)."""
+    """Propose an entry. Raises NotAllowed, NotFound, BadInput (no builder, words, term), Conflict (on it, proposed, no more)."""
     require(by, "提请列入黑名单")
     unit = unit_of(session, request.unit_id)
+    builders.refuse_other(session, unit)
+    builders.refuse_followed(session, unit, day=request.starts_on)
     possible_day(request.starts_on, "列入日期", on=on)
     if request.term_until < request.starts_on:
         raise BadInput("期限止于列入日期以前。请改正。")
+    if _years_before(request.term_until) >= request.starts_on:
+        raise BadInput(f"列入期限最长{LONGEST}年。请改正。")
     mine = select(BlacklistEntry).where(BlacklistEntry.unit_id == request.unit_id, BlacklistEntry.state != ProposalState.REFUSED)
     running = mine.where(col(BlacklistEntry.term_until) >= request.starts_on, col(BlacklistEntry.left_on).is_(None))
     if session.exec(running).first() is not None:
@@ -111,6 +119,11 @@ def end_entry(session: Session, entry: BlacklistEntry, *, day: date, reason: str
         raise BadInput(f"移出日期应在{entry.starts_on}至{entry.term_until}之间。期满的自行移出，不必办理。")
     entry.left_on, entry.left_reason, entry.left_document = day, reason, document
     session.add(entry)
+
+
+def _years_before(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - LONGEST, day=28 if leap else day.day)
 
 
 def _entry(session: Session, number: int) -> BlacklistEntry:

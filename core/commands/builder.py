@@ -32,7 +32,7 @@ def assign_builder(session: Session, request: AssignBuilder, *, by: Actor, on: d
     """Assign a builder.
 
     Raises NotAllowed, NotFound, BadInput (no company, a package, no document or possible day), Conflict (it builds already, a later
-    one is noted, no approved plan holds the project, the day lies in a locked month, or the project is beyond what it may take on).
+    one is noted, no approved plan holds the project, the day lies in a locked month, or core.scope.refuse_beyond refuses the builder).
     """
     require(by, "更换代建单位")
     project, unit = project_of(session, request.code), unit_of(session, request.unit_id)
@@ -46,7 +46,7 @@ def assign_builder(session: Session, request: AssignBuilder, *, by: Actor, on: d
     possible_day(request.starts_on, "更换日期", on=on)
     _refuse_locked(session, request.starts_on)
     number = project.id or 0
-    scope.refuse_beyond(session, {number: request.unit_id}, day=request.starts_on)
+    scope.refuse_beyond(session, {number: request.unit_id}, day=request.starts_on, on=on)
     _end_before(session, number, request)
     made = Assignment(
         project_id=number,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.scope import unit_of
@@ -52,11 +53,14 @@ class DecideRecord:
 def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datetime) -> ConductRecord:
     """Enter a record, and a second one where the act was concealed.
 
-    Raises NotAllowed, NotFound, BadInput (no words or document, a day to come, points of the wrong sign, no longer valid).
+    Raises NotAllowed, NotFound, BadInput (no builder, no words or document, a day to come, points of the wrong sign, no longer
+    valid), Conflict (the builder was no more on that day).
     """
     require(by, "录入行为记录")
-    unit_of(session, request.unit_id)
+    unit = unit_of(session, request.unit_id)
     unit_of(session, request.collector_id)
+    builders.refuse_other(session, unit)
+    builders.refuse_followed(session, unit, day=request.happened_on)
     _refuse_unfit(request, on.astimezone(CHINA).date())
     record = _record(session, request, request.measured, by=by, on=on)
     session.add(record)
@@ -67,7 +71,7 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
         extra.matter = f"瞒报{record.number}：{record.matter}"[:400]
         session.add(extra)
     said = f"{record.number} {record.band} {record.matter}"
-    audit.record(session, audit.Act("录入行为记录", unit_of(session, request.unit_id).name, said), by=by, on=on)
+    audit.record(session, audit.Act("录入行为记录", unit.name, said), by=by, on=on)
     return record
 
 

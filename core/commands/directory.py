@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.words import fitting
@@ -70,13 +71,14 @@ def set_specialty(session: Session, request: SetSpecialty, *, by: Actor, on: dat
 
 
 def enter_directory(session: Session, request: EnterDirectory, *, by: Actor, on: datetime) -> DirectoryEntry:
-    """Enter a unit. Raises NotAllowed, NotFound, BadInput (no document, no company, no possible day), Conflict (it is in)."""
+    """Enter a unit. Raises NotAllowed, NotFound, BadInput (document, company, possible day), Conflict (it is in, or is no more)."""
     require(by, "列入名录")
     unit = session.get(Unit, request.unit_id, with_for_update=True)
     if unit is None:
         raise NotFound("单位", request.unit_id, "请先在单位名录中登记。")
     if unit.kind not in MAY_BUILD:
         raise BadInput(f"{unit.name}是{unit.kind.label}，只有企业可以列入代建单位名录。")
+    builders.refuse_followed(session, unit, day=max(request.starts_on, on.astimezone(CHINA).date()))
     specialty = specialty_of(session, request.specialty_id)
     possible_day(request.starts_on, "列入日期", on=on)
     same = select(DirectoryEntry).where(DirectoryEntry.unit_id == unit.id, DirectoryEntry.specialty_id == specialty.id)

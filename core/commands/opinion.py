@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core import builders
 from core.access import Actor, require
 from core.commands import audit
+from core.commands.directory import EARLIEST
 from core.commands.scope import unit_of
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, NotAllowed
@@ -34,6 +36,8 @@ def give_opinion(session: Session, request: GiveOpinion, *, by: Actor, on: datet
     """Keep an opinion. Raises NotAllowed (no project of the unit had this builder that year), NotFound, BadInput (points, year)."""
     require(by, "录入单位意见")
     builder = unit_of(session, request.builder_id)
+    if request.year < EARLIEST.year:
+        raise BadInput(f"年份应在{EARLIEST.year}年以后。请改正。")
     if request.year > on.astimezone(CHINA).year:
         raise BadInput(f"{request.year}年还没有到，不能评价。")
     if by.unit_id is None or by.unit_id not in clients(session, request.builder_id, year=request.year):
@@ -56,11 +60,11 @@ def give_opinion(session: Session, request: GiveOpinion, *, by: Actor, on: datet
 
 
 def clients(session: Session, builder_id: int, *, year: int) -> frozenset[int]:
-    """Return the owners and responsible units that had a project with a builder on some day of a year."""
+    """Return the owners and responsible units that had a project with a builder on some day of a year, without the builder's own group."""
     built = _in_year(year, Role.AGENT_BUILDER).where(col(Assignment.unit_id) == builder_id)
     projects = frozenset(one.project_id for one in session.exec(built))
     theirs = session.exec(_in_year(year, Role.OWNER, Role.RESPONSIBLE).where(col(Assignment.project_id).in_(projects)))
-    return frozenset(one.unit_id for one in theirs if one.unit_id is not None) - {builder_id}
+    return frozenset(one.unit_id for one in theirs if one.unit_id is not None) - builders.group(session, builder_id)
 
 
 def _in_year(year: int, *roles: Role) -> SelectOfScalar[Assignment]:

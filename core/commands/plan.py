@@ -78,7 +78,7 @@ def approve_edition(session: Session, request: ApproveEdition, *, by: Actor, on:
         raise Conflict(f"{name}草案在查看以后又有改动，没有批准。请刷新，看过新草案再批。")
     held = ledger.in_force(known, edition.effective_month)
     _refuse_faults(session, rows.values(), ledger.plan_rows(session, held) if held else {}, edition.effective_month)
-    scope.refuse_beyond(session, _new_builders(session, edition), day=date(edition.year, edition.effective_month, 1))
+    scope.refuse_beyond(session, _new_builders(session, edition), day=date(edition.year, edition.effective_month, 1), on=on)
     edition.approved_at = after_locks(session, on)
     session.add(edition)
     _make_known(session, edition)

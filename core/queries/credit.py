@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.access import MAY_SEE, Actor, reach, require, require_sight
@@ -163,13 +162,6 @@ def own_opinions(session: Session, viewer: Actor, *, year: int) -> tuple[Opinion
     """Return what counts of the opinions of the viewer's own unit in a year. Raises NotAllowed."""
     require(viewer, "录入单位意见")
     return tuple(one for one in _opinions(session, year) if one.unit_id == viewer.unit_id)
-
-
-def on_list(day: date) -> sa.ColumnElement[bool]:
-    """Return whether an entry of the blacklist holds on a day: the last day of its term included, the day of leaving not."""
-    left = sa.or_(col(BlacklistEntry.left_on).is_(None), col(BlacklistEntry.left_on) > day)
-    term = sa.and_(col(BlacklistEntry.starts_on) <= day, col(BlacklistEntry.term_until) >= day)
-    return sa.and_(col(BlacklistEntry.state) == ProposalState.APPROVED, term, left)
 
 
 def _opinions(session: Session, year: int) -> tuple[OpinionLine, ...]:

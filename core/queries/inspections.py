@@ -110,7 +110,7 @@ class InterestLine:
 
 def draws(session: Session, viewer: Actor, *, quarter: Quarter | None = None) -> tuple[DrawLine, ...]:
     """Return draws, void ones too, of one quarter or all, the newest first. They are no unit's rows. Raises NotAllowed."""
-    require_sight(viewer, "督查计划")
+    require_sight(viewer, "督查抽取")
     chosen = select(InspectionDraw).order_by(
         col(InspectionDraw.year).desc(), col(InspectionDraw.quarter).desc(), col(InspectionDraw.version).desc()
     )
@@ -145,7 +145,7 @@ def tasks(session: Session, viewer: Actor, *, quarter: Quarter | None = None, ye
 
 def quarters(session: Session, viewer: Actor) -> tuple[Quarter, ...]:
     """Return the quarters that have a plan or a draw, the newest first. They are no unit's rows. Raises NotAllowed."""
-    require_sight(viewer, "督查计划")
+    require_sight(viewer, "督查抽取")
     planned = session.exec(select(InspectionTask.year, InspectionTask.quarter).distinct()).all()
     drawn = session.exec(select(InspectionDraw.year, InspectionDraw.quarter).distinct()).all()
     return tuple(sorted({Quarter(year, number) for year, number in (*planned, *drawn)}, reverse=True))

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.errors import NotFound
 from core.models import Assignment, ConductRecord, DirectoryEntry, InspectionProblem, InspectionTask, Project, Specialty, Unit
@@ -73,10 +74,7 @@ def short_names(session: Session, viewer: Actor) -> dict[int, str]:
 
 def _builders(session: Session, viewer: Actor) -> list[tuple[int, str, str]]:
     require_sight(viewer, "名录")
-    building = sa.select(col(Assignment.unit_id)).where(col(Assignment.role) == Role.AGENT_BUILDER)
-    listed, inspected = sa.select(col(DirectoryEntry.unit_id)), sa.select(col(InspectionTask.builder_id))
-    mine = sa.or_(*(col(Unit.id).in_(some) for some in (building, listed, inspected)))
-    found = session.exec(select(Unit.id, Unit.name, Unit.short_name).where(mine).order_by(col(Unit.id)))
+    found = session.exec(select(Unit.id, Unit.name, Unit.short_name).where(builders.ever()).order_by(col(Unit.id)))
     return [(number, name, short) for number, name, short in found if number is not None]
 
 

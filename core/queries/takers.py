@@ -9,8 +9,7 @@ from core import ledger
 from core.access import Actor, require_sight
 from core.models import AnnualPlan, BlacklistEntry, PlanEdition, ProgressReport, Project, Unit
 from core.period import Month
-from core.queries.credit import on_list
-from core.scope import Asked, Found, asked, limits
+from core.scope import Asked, Found, asked, limits, on_list
 from core.vocabulary import PlanChange, ReportState, Role
 
 

@@ -13,7 +13,7 @@ from dashboard import session
 
 DAY = "day"
 """The name in the URL of the day."""
-FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)

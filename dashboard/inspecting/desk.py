@@ -16,7 +16,7 @@ from core.queries.inspections import Covered, DrawLine, TaskLine
 from core.queries.sheets import ProblemLine, SheetLine
 from core.vocabulary import DrawState, ProblemState, SheetSide, TaskState
 from dashboard import format as fmt
-from dashboard import session, titles
+from dashboard import session, titles, viewer
 from dashboard.review import acting
 
 PLAN, DRAW, SCORES, PROBLEMS = "计划", "抽取", "评分", "问题"
@@ -27,11 +27,12 @@ SELF_TERM = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Known:
-    """A quarter as the viewer may see it; `whole`: every builder's, not the own unit's alone."""
+    """A quarter as the viewer may see it; `plans`: its plan too, not its draws alone; `whole`: every builder's, not the own unit's."""
 
     city: City
     day: date
     quarter: Quarter
+    plans: bool
     whole: bool
     tasks: tuple[TaskLine, ...]
     year: tuple[TaskLine, ...]
@@ -69,16 +70,21 @@ class Moment:
 
 
 def _known(opened: Session, who: Actor, city: City, at: Moment) -> Known:
-    quarter, year = at.quarter, inspections.tasks(opened, who, year=at.quarter.year)
+    quarter, plans = at.quarter, viewer.may_see("督查计划")
+    draws = inspections.draws(opened, who, quarter=quarter)
+    if not plans:
+        return Known(city, at.day, quarter, plans=False, whole=False, tasks=(), year=(), covered=(), draws=draws, sheets={}, problems=())
+    year = inspections.tasks(opened, who, year=quarter.year)
     return Known(
         city=city,
         day=at.day,
         quarter=quarter,
+        plans=True,
         whole=reach(who, MAY_SEE["督查计划"]) is Reach.ALL,
         tasks=tuple(one for one in year if one.quarter == quarter),
         year=tuple(one for one in year if one.quarter <= quarter),
         covered=inspections.coverage(opened, who, quarter=quarter, day=min(at.day, quarter.months[-1].last_day)),
-        draws=inspections.draws(opened, who, quarter=quarter),
+        draws=draws,
         sheets=sheets.of_quarter(opened, who, quarter=quarter),
         problems=sheets.problems(opened, who, day=at.day),
     )
@@ -108,6 +114,8 @@ def title(known: Known) -> str:
     """二季度抽查34个项目，已覆盖39家代建单位; or what the quarter waits for."""
     name = f"{NUMBERS[known.quarter.number - 1]}季度"
     live = [one for one in known.tasks if one.state is not TaskState.CANCELLED]
+    if not known.plans:
+        return titles.fit(f"{name}公布抽取{len(known.draws)}次" if known.draws else f"{name}还没有公布抽取")
     if not known.whole:
         return titles.fit(f"{name}本单位受检{len(live)}个项目" if live else f"{name}本单位没有受检项目")
     if any(one.state is DrawState.PUBLISHED for one in known.draws):
@@ -118,9 +126,9 @@ def title(known: Known) -> str:
     return titles.fit(f"{name}抽查{len(live)}个项目，已覆盖{builders}家代建单位", f"{name}抽查{len(live)}项，覆盖{builders}家代建单位")
 
 
-def tabs() -> dict[str, TabContainer]:
-    """Show the tabs by name; what stands in one is made when it is opened."""
-    names = (PLAN, DRAW, SCORES, PROBLEMS)
+def tabs(known: Known) -> dict[str, TabContainer]:
+    """Show the tabs by name, the draws alone to those who do not see the plan; what stands in one is made when it is opened."""
+    names = (PLAN, DRAW, SCORES, PROBLEMS) if known.plans else (DRAW,)
     return dict(zip(names, st.tabs(names, key="tab", on_change="rerun", bind="query-params"), strict=True))
 
 

@@ -15,7 +15,7 @@ from dashboard.attached import attached, number_of
 
 def population(request: Request, by: Actor) -> Response:
     """Return the population of a draw in its published bytes. Raises NotAllowed, NotFound."""
-    require_sight(by, "督查计划")
+    require_sight(by, "督查抽取")
     with database.reading() as session:
         held = session.get(InspectionDraw, number_of(request, "抽取"))
         if held is None:

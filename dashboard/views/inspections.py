@@ -6,21 +6,21 @@ from dashboard import viewer
 from dashboard.inspecting import desk, drawing, plan, problems, scoring
 from dashboard.review import acting
 
-who = viewer.admit("督查计划")
+who = viewer.admit("督查抽取")
 known = desk.read(who)
 
 st.title(desk.title(known))
 acting.news()
-tabs = desk.tabs()
-if tabs[desk.PLAN].open:
+tabs = desk.tabs(known)
+if desk.PLAN in tabs and tabs[desk.PLAN].open:
     with tabs[desk.PLAN]:
         plan.show(known)
 if tabs[desk.DRAW].open:
     with tabs[desk.DRAW]:
         drawing.show(known)
-if tabs[desk.SCORES].open:
+if desk.SCORES in tabs and tabs[desk.SCORES].open:
     with tabs[desk.SCORES]:
         scoring.show(known, who)
-if tabs[desk.PROBLEMS].open:
+if desk.PROBLEMS in tabs and tabs[desk.PROBLEMS].open:
     with tabs[desk.PROBLEMS]:
         problems.show(known)

@@ -1,7 +1,7 @@
 """The city's facts as rows of the tables of units, persons, projects and plans, with numbers given in a fixed order."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from core.models import (
     AnnualPlan,
@@ -17,7 +17,7 @@ from core.models import (
     UnitSuccession,
 )
 from core.money import FEN_PER_WAN
-from core.vocabulary import AssessmentClass, PlanChange
+from core.vocabulary import AssessmentClass, PlanChange, Tier
 from data.demo import cast
 from data.demo.calendar import at
 from data.demo.facts import CityFacts
@@ -42,6 +42,9 @@ from data.demo.units import (
 )
 
 DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
+DIRECTORY_SINCE = date(2018, 1, 1)
+PROMOTED, PROMOTED_ON = "鹭江清源管网", date(2019, 1, 1)
+PROMOTION_DOCUMENT, PROMOTION = "演示：鹭江市代建单位名录调整（2018年第4号）", "业绩达到甲类条件，由乙类升为甲类"
 MERGER_EVIDENCE = "演示：国资监管机构意见、合并协议；在建项目补充协议2份；项目负责人劳动关系已转入承继单位"
 EDITIONS = (
     (1, 1, date(2019, 1, 18), "鹭重点办演示〔2019〕2号", "2019年度市重点项目计划"),
@@ -80,15 +83,37 @@ def units(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
     )
     for number, name in enumerate(SPECIALTIES, start=1):
         yield row(Specialty, id=number, name=name, place=number)
-    for number, builder in enumerate(builders(), start=1):
+    yield from _directory(numbers)
+
+
+def _directory(numbers: Numbers) -> Iterator[Row]:
+    """The 41 entries that hold in 2019, and those of 2018 that ended with that year: one by promotion, one by the merger."""
+    listed = builders()
+    for number, builder in enumerate(listed, start=1):
+        promoted = builder.short == PROMOTED
         yield row(
             DirectoryEntry,
             id=number,
             unit_id=numbers.unit[builder.short],
             specialty_id=SPECIALTIES.index(builder.specialty) + 1,
             tier=builder.tier,
-            starts_on=date(2018, 1, 1),
+            starts_on=PROMOTED_ON if promoted else DIRECTORY_SINCE,
+            document=PROMOTION_DOCUMENT if promoted else DIRECTORY_DOCUMENT,
+            reason=PROMOTION if promoted else "",
+        )
+    ended = ((PROMOTED, PROMOTED_ON, PROMOTION_DOCUMENT, PROMOTION), (FORMER, MERGED_ON, MERGER_DOCUMENT, f"并入{SUCCESSOR}"))
+    for number, (short, until, document, reason) in enumerate(ended, start=len(listed) + 1):
+        yield row(
+            DirectoryEntry,
+            id=number,
+            unit_id=numbers.unit[short],
+            specialty_id=SPECIALTIES.index("市政") + 1,
+            tier=Tier.B,
+            starts_on=DIRECTORY_SINCE,
+            ends_on=until - timedelta(days=1),
             document=DIRECTORY_DOCUMENT,
+            end_document=document,
+            end_reason=reason,
         )
 
 

@@ -42,10 +42,13 @@ def standard_of(session: Session, day: date) -> Standard:
 def note_conduct(session: Session, request: NoteConduct, *, by: Actor, on: datetime) -> ConductRecord:
     """Enter a record with band, points and validity of the standard in force today, and the extra one where it was concealed.
 
-    Raises what core.commands.conduct.enter_record raises, NotFound (no such act, no standard), BadInput (a good act concealed).
+    Raises what core.commands.conduct.enter_record raises, NotFound (no such act, no standard), BadInput (a good act concealed,
+    concealment by itself).
     """
     standard = standard_of(session, on.astimezone(CHINA).date())
     act = standard.act(request.act)
+    if act == standard.concealment.act:
+        raise BadInput("瞒报不单独录入。请录入被瞒报的行为，并注明瞒报。")
     if request.concealed and act.kind is ConductKind.GOOD:
         raise BadInput("良好行为没有瞒报加记。请核对。")
     extra = _measured(standard, standard.concealment.act, request.happened_on) if request.concealed else None

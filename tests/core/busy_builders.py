@@ -87,7 +87,7 @@ def _entered(builder: int) -> EnterRecord:
 
 def requests(session: Session) -> dict[str, object]:
     """A request for each command about builders."""
-    builder, owner, responsible = (unit_id(session, name) for name in (BUILDER, OWNER, RESPONSIBLE))
+    builder, owner = (unit_id(session, name) for name in (BUILDER, OWNER))
     proposed = ProposalState.PROPOSED
     exception = session.exec(select(ScopeException.id).where(ScopeException.state == proposed)).one() or 0
     waiting = (
@@ -102,7 +102,7 @@ def requests(session: Session) -> dict[str, object]:
     ceiling = session.exec(select(TierCeiling.id)).one() or 0
     today = NOON.date()
     return {
-        "blacklist.propose_blacklist": ProposeBlacklist(responsible, "围标", "第十一条", "处理〔2019〕2号", today, today),
+        "blacklist.propose_blacklist": ProposeBlacklist(builder, "围标", "第十一条", "处理〔2019〕2号", date(2020, 8, 1), date(2020, 8, 2)),
         "blacklist.decide_blacklist": DecideBlacklist(black[proposed], approve=True),
         "blacklist.leave_blacklist": LeaveBlacklist(black[ProposalState.APPROVED], today, "查明无责", "移出〔2019〕1号"),
         "builder.assign_builder": AssignBuilder("LJ-003", owner, date(2019, 9, 1), "更换〔2019〕1号"),

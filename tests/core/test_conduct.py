@@ -9,15 +9,23 @@ from sqlmodel import Session, col, select
 
 from core import db
 from core.access import OPERATOR, Actor
-from core.commands.blacklist import DecideBlacklist, LeaveBlacklist, decide_blacklist, leave_blacklist
-from core.commands.conduct import DecideRecord, decide_record, next_number
+from core.commands.blacklist import (
+    DecideBlacklist,
+    LeaveBlacklist,
+    ProposeBlacklist,
+    decide_blacklist,
+    leave_blacklist,
+    propose_blacklist,
+)
+from core.commands.conduct import DecideRecord, EnterRecord, decide_record, enter_record, next_number
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
+from core.commands.succession import RecordSuccession, record_succession
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import City, ConductRecord
 from core.queries import credit
-from core.vocabulary import ConductKind, ProposalState, RecordOrigin, UserRole
+from core.vocabulary import ConductKind, ProposalState, RecordOrigin, SuccessionKind, UserRole
 from scoring.publish.recording import NoteConduct, note_conduct
-from tests.core.builders import BAD, BUILDER, EXTRA, GOOD, TODAY, Bureau
+from tests.core.builders import BAD, BUILDER, EXTRA, GOOD, RESPONSIBLE, SECOND, TODAY, Bureau
 from tests.data.town import NOON
 from tests.people import person
 
@@ -109,6 +117,7 @@ def test_points_and_term_come_from_the_standard_in_force_and_are_never_typed(sta
     for wrong, error, said in (
         (replace(NOTED, act="national_award", concealed=True), BadInput, "良好行为没有瞒报加记"),
         (replace(NOTED, act="smoking"), NotFound, "没有找到行为“smoking”"),
+        (replace(NOTED, act="concealment"), BadInput, "瞒报不单独录入"),
         (replace(NOTED, happened_on=date(2019, 8, 21)), BadInput, "不能晚于今天"),
         (replace(NOTED, unit_id=99), NotFound, "没有找到单位“99”"),
     ):
@@ -209,6 +218,36 @@ def test_a_refused_entry_bars_nobody(bureau: Bureau) -> None:
     assert bureau.blacklisted() != entry
     with pytest.raises(BadInput, match="期限止于列入日期以前"):
         bureau.blacklisted(days=(date(2020, 8, 1), date(2020, 7, 1)))
+
+
+def test_only_builders_have_records_and_stand_on_the_blacklist(bureau: Bureau) -> None:
+    district = bureau.unit("西湖区")
+    request = EnterRecord(district, ConductKind.BAD, BAD, "三次不在岗", TODAY, district, "认定〔2019〕1号")
+    with pytest.raises(BadInput, match="西湖区没有列入过名录，也没有代建过项目，不是代建单位"):
+        enter_record(bureau.session, request, by=bureau.officer, on=NOON)
+    black = ProposeBlacklist(district, "围标", "第十一条", "处理〔2019〕1号", TODAY, TODAY)
+    with pytest.raises(BadInput, match="不是代建单位"):
+        propose_blacklist(bureau.session, black, by=bureau.officer, on=NOON)
+    bureau.entry(SECOND, bureau.specialty("房建"))
+    propose_blacklist(bureau.session, replace(black, unit_id=bureau.unit(SECOND)), by=bureau.officer, on=NOON)
+
+
+def test_what_a_merged_builder_did_before_is_its_own_and_later_acts_its_successor_s(bureau: Bureau) -> None:
+    merger = RecordSuccession(bureau.unit(BUILDER), bureau.unit(SECOND), SuccessionKind.MERGER, date(2019, 8, 11), "文", "据")
+    record_succession(bureau.session, merger, by=bureau.officer, on=NOON)
+    assert bureau.record()
+    late = EnterRecord(bureau.unit(BUILDER), ConductKind.BAD, BAD, "不在岗", date(2019, 8, 11), bureau.unit(RESPONSIBLE), "文")
+    with pytest.raises(Conflict, match=f"由{SECOND}承继"):
+        enter_record(bureau.session, late, by=bureau.officer, on=NOON)
+    with pytest.raises(Conflict, match=f"由{SECOND}承继"):
+        bureau.blacklisted(days=(date(2019, 8, 11), TODAY))
+
+
+def test_a_term_of_the_blacklist_is_ten_years_at_most(bureau: Bureau) -> None:
+    for since, until in ((date(2019, 8, 1), date(2029, 8, 1)), (date(2020, 2, 29), date(2030, 3, 1)), (TODAY, date(2999, 1, 1))):
+        with pytest.raises(BadInput, match="最长10年"):
+            bureau.blacklisted(days=(since, until))
+    bureau.blacklisted(days=(date(2019, 8, 1), date(2029, 7, 31)))
 
 
 def test_the_demonstration_has_records_of_every_kind_and_no_ended_one_counts(demo_engine: Engine) -> None:

@@ -10,6 +10,7 @@ from core.commands.cost import RecordCost, record_cost
 from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.training import RecordTraining, record_training
 from core.errors import BadInput, NotAllowed, NotFound
+from core.models import Unit
 from core.money import FEN_PER_WAN as WAN
 from core.queries import costs, credit
 from core.vocabulary import CostKind, TrainingKind, UserRole
@@ -99,8 +100,20 @@ def test_nobody_else_says_anything_of_a_builder(bureau: Bureau) -> None:
             opinion(bureau, points)
     with pytest.raises(BadInput, match="2020年还没有到"):
         opinion(bureau, 800_000, year=2020)
+    for year in (-1, 0, 1999):
+        with pytest.raises(BadInput, match="年份应在2000年以后"):
+            opinion(bureau, 800_000, year=year)
     opinion(bureau, 0)
     opinion(bureau, 1_000_000)
+
+
+def test_a_company_says_nothing_of_its_own_group(bureau: Bureau) -> None:
+    owner = person(bureau.session, "郑业主", UserRole.COORDINATOR, unit_id=bureau.unit(OWNER), on=NOON)
+    opinion(bureau, 850_000, by=owner)
+    bureau.session.get_one(Unit, bureau.unit(BUILDER)).parent_id = bureau.unit(OWNER)
+    with pytest.raises(NotAllowed, match="评价"):
+        opinion(bureau, 850_000, by=owner)
+    opinion(bureau, 850_000)
 
 
 def test_a_training_names_who_took_part(bureau: Bureau) -> None:

@@ -1,6 +1,7 @@
 """The directory on any day: entries by paper, no two of a unit and specialty, its end by date; successions, other names, the search."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, select
 
 from core import db
 from core.access import OPERATOR
+from core.commands.builder import AssignBuilder, assign_builder
 from core.commands.directory import EnterDirectory, LeaveDirectory, SetSpecialty, enter_directory, leave_directory, set_specialty
 from core.commands.succession import AddAlias, RecordSuccession, add_alias, record_succession
 from core.commands.unit import EnterUnits, enter_units
@@ -18,7 +20,7 @@ from core.models import AuditEntry, Unit
 from core.queries import directory
 from core.rows import UnitRow
 from core.vocabulary import AliasKind, SuccessionKind, Tier, UnitKind
-from tests.core.builders import BUILDER, OWNER, RESPONSIBLE, SECOND, SINCE, Bureau
+from tests.core.builders import BUILDER, OWNER, RESPONSIBLE, SECOND, SINCE, TODAY, Bureau
 from tests.data.town import NOON
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -135,6 +137,24 @@ def test_a_merger_keeps_both_units_and_its_evidence(bureau: Bureau) -> None:
     ):
         with pytest.raises(error, match=said):
             record_succession(bureau.session, wrong, by=bureau.officer, on=NOON)
+
+
+def test_a_unit_that_was_merged_is_entered_and_assigned_no_more(bureau: Bureau) -> None:
+    earlier, later, houses = bureau.unit(SECOND), bureau.unit(BUILDER), bureau.specialty("房建")
+    merger = RecordSuccession(earlier, later, SuccessionKind.MERGER, date(2019, 8, 1), "国资〔2019〕1号", "合并协议")
+    record_succession(
+        bureau.session, replace(merger, kind=SuccessionKind.DIVISION, later_id=bureau.unit(OWNER)), by=bureau.officer, on=NOON
+    )
+    bureau.entry(SECOND, bureau.specialty("市政"))
+    record_succession(bureau.session, merger, by=bureau.officer, on=NOON)
+    said = f"{SECOND}已于2019-08-01由{BUILDER}承继（合并）。请改选{BUILDER}。"
+    for since in (SINCE, TODAY):
+        with pytest.raises(Conflict, match=said):
+            bureau.entry(SECOND, houses, since=since)
+    assignment = AssignBuilder("LJ-003", earlier, date(2019, 9, 1), "更换〔2019〕1号")
+    with pytest.raises(Conflict, match=said):
+        assign_builder(bureau.session, assignment, by=bureau.officer, on=NOON)
+    bureau.entry(BUILDER, houses)
 
 
 def aliases() -> list[dict[str, str]]:

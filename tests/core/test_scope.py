@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from core import db, ledger, scope
 from core.access import Actor
+from core.commands.blacklist import DecideBlacklist, ProposeBlacklist, decide_blacklist, propose_blacklist
 from core.commands.builder import AssignBuilder, assign_builder
 from core.commands.cost import RecordCost, record_cost
 from core.commands.directory import LeaveDirectory, leave_directory
@@ -91,6 +92,33 @@ def test_a_project_beyond_place_or_ceiling_needs_an_approved_exception(bureau: B
     decide_exception(bureau.session, DecideException(number.id or 0, approve=True), by=bureau.head, on=NOON)
     assign(bureau, LARGE)
     assert builder_of(bureau, LARGE, SEPTEMBER) == "澜序"
+
+
+def test_an_exception_counts_on_no_day_before_it_was_approved(bureau: Bureau) -> None:
+    limited(bureau)
+    asked = propose_exception(bureau.session, ProposeException(LARGE, bureau.unit(SECOND), "连片实施"), by=bureau.officer, on=NOON)
+    bureau.session.flush()
+    late = NOON.replace(hour=23, minute=30)
+    decide_exception(bureau.session, DecideException(asked.id or 0, approve=True), by=bureau.head, on=late)
+    days = (date(2019, 8, 19), TODAY, SEPTEMBER)
+    assert [scope.limits(bureau.session, day).exceptions for day in days] == [frozenset(), *2 * [{(asked.project_id, asked.unit_id)}]]
+    assign(bureau, LARGE, day=date(2019, 8, 10))
+
+
+def test_a_blacklisted_builder_is_assigned_only_by_an_exception(bureau: Bureau) -> None:
+    bureau.entry(SECOND, bureau.specialty("房建"))
+    days = (SEPTEMBER, date(2019, 12, 31))
+    black = ProposeBlacklist(bureau.unit(SECOND), "围标", "第十一条", "处理〔2019〕1号", *days)
+    number = propose_blacklist(bureau.session, black, by=bureau.officer, on=NOON)
+    bureau.session.flush()
+    decide_blacklist(bureau.session, DecideBlacklist(number.id or 0, approve=True), by=bureau.approver, on=NOON)
+    with pytest.raises(Conflict, match=f"代建单位{SECOND}不能承接：2019-09-01在信用黑名单上"):
+        assign(bureau, LARGE)
+    assign(bureau, "LJ-001", day=date(2019, 8, 31))
+    asked = propose_exception(bureau.session, ProposeException(LARGE, bureau.unit(SECOND), "续建"), by=bureau.officer, on=NOON)
+    bureau.session.flush()
+    decide_exception(bureau.session, DecideException(asked.id or 0, approve=True), by=bureau.head, on=NOON)
+    assign(bureau, LARGE)
 
 
 def test_a_refused_exception_opens_nothing_and_may_be_asked_for_again(bureau: Bureau) -> None:
@@ -265,6 +293,10 @@ def test_the_plans_of_the_demonstration_hold_with_one_exception(demo_engine: Eng
         projects = scope.asked(session, DEMO_DAY, project_ids=frozenset(pairs))
         found = [held.judge(one, pairs[one.id]).scope for one in projects.values()]
         assert (len(found), found.count(Scope.EXCEPTED), found.count(Scope.WITHIN)) == (len(pairs), 1, len(pairs) - 1)
+        before = date(2018, 12, 31)
+        built = {number: unit for (number, role), unit in ledger.parts(session, before).items() if role is Role.AGENT_BUILDER}
+        held, projects = scope.limits(session, before), scope.asked(session, before, project_ids=frozenset(built))
+        assert [one.name for one in projects.values() if not held.judge(one, built[one.id]).allowed] == []
 
 
 def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(demo_engine: Engine) -> None:
@@ -274,6 +306,12 @@ def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(dem
         tiers = [one.tier for one in listed]
         assert (tiers.count(Tier.A), tiers.count(Tier.B), len({one.unit_id for one in listed})) == (14, 27, 41)
         assert len({(one.specialty, one.tier) for one in listed}) == 7 * 2
+        ended = directory.entries(session, officer, day=date(2018, 12, 31))
+        assert [(one.unit, one.tier, one.end_document != "") for one in ended if one.ends_on] == [
+            ("鹭江清源管网", Tier.B, True),
+            ("鹭江旧港市政", Tier.B, True),
+        ]
+        assert [one.unit for one in listed if one.starts_on == date(2019, 1, 1)] == ["鹭江清源管网"]
         assert directory.entries(session, officer, day=date(2017, 12, 31)) == ()
         assert [(one.unit, one.state.label) for one in directory.exceptions(session, officer)] == [
             ("鹭江通途公路", "待审批"),

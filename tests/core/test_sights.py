@@ -156,8 +156,8 @@ BEFORE_ISSUE = {
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
     "desk.month_acts": "未审月报",
-    "inspections.draws": "a draw is to be repeated by whoever may see the plan",
-    "inspections.quarters": "督查计划",
+    "inspections.draws": "a draw is to be repeated by whoever has logged in",
+    "inspections.quarters": "督查抽取",
     "sheets.draft": "seen by those who fill it in alone",
     "sheets.photograph": "one that is not shown is said not to be there",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",

@@ -54,6 +54,9 @@ def test_a_day_that_is_none_is_said_in_one_sentence(as_: As) -> None:
     assert title(tab).startswith("41家")
     assert [one.value.replace("\\", "") for one in tab.warning] == ["没有日期“2019-02-30”，现显示2019年8月31日。"]
     assert [day_of(given) for given in ("2019-09-02", "1999-12-31", "", "昨天")] == [date(2019, 9, 2), None, None, None]
+    tab = as_("lingdao")("directory", day="2199-12-31")
+    assert [one.value.replace("\\", "") for one in tab.warning] == ["没有日期“2199-12-31”，现显示2019年8月31日。"]
+    assert title(as_("lingdao")("directory", day="2100-12-31")).startswith("41家")
 
 
 def test_a_unit_is_found_by_a_name_of_earlier_papers(as_: As) -> None:

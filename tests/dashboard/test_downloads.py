@@ -177,6 +177,8 @@ def test_a_population_is_handed_out_in_its_published_bytes_and_photographs_to_th
     assert answer.headers["content-disposition"].startswith("attachment")
     assert files.get("/downloads/population/99", case.officer).status_code == 404
     leader = replace(case.officer, roles=frozenset({UserRole.LEADER}))
-    assert files.get(f"/downloads/population/{drawn}", leader).status_code == 403
+    assert files.get(f"/downloads/population/{drawn}", leader).content == b"population"
+    assert files.get(f"/downloads/population/{drawn}", None).status_code == 401
+    assert files.get(f"/downloads/sheet-photo/{number}", leader).status_code == 403
     codes = [files.get(f"/downloads/sheet-photo/{number}", who).status_code for who in (case.officer, case.third, case.coordinator, None)]
     assert codes == [200, 200, 404, 401]

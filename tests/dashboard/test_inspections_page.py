@@ -145,6 +145,10 @@ def test_an_inspector_does_not_see_the_self_score(as_: As, engine: Engine) -> No
         assert TaskState.SETTLED in states
 
 
-@pytest.mark.parametrize("username", ["lingdao", "shenji"])
-def test_who_may_not_see_the_plan_is_told_so(as_: As, username: str) -> None:
-    assert title(as_(username)("inspections")) == "没有权限"
+@pytest.mark.parametrize("username", ["lingdao", "shenji", "xinyong"])
+def test_everybody_sees_the_draws_and_not_the_sheets(as_: As, username: str) -> None:
+    tab = as_(username)("inspections", quarter=Q2)
+    assert title(tab) == "二季度公布抽取1次"
+    assert [one.label for one in tab.tabs] == ["抽取"]
+    assert "下载抽取总体文件" in text(tab)
+    assert not tab.button

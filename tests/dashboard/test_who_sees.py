@@ -74,6 +74,7 @@ PAGES = {
     "archive": "已发榜单",
     "brief": "已发榜单",
     "directory": "名录",
+    "inspections": "督查抽取",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",
