@@ -294,9 +294,9 @@ def test_the_plans_of_the_demonstration_hold_with_one_exception(demo_engine: Eng
         found = [held.judge(one, pairs[one.id]).scope for one in projects.values()]
         assert (len(found), found.count(Scope.EXCEPTED), found.count(Scope.WITHIN)) == (len(pairs), 1, len(pairs) - 1)
         before = date(2018, 12, 31)
-        built = {number: unit for (number, role), unit in ledger.parts(session, before).items() if role is Role.AGENT_BUILDER}
-        held, projects = scope.limits(session, before), scope.asked(session, before, project_ids=frozenset(built))
-        assert [one.name for one in projects.values() if not held.judge(one, built[one.id]).allowed] == []
+        then = {number: unit for (number, role), unit in ledger.parts(session, before).items() if role is Role.AGENT_BUILDER}
+        held, projects = scope.limits(session, before), scope.asked(session, before, project_ids=frozenset(then))
+        assert [one.name for one in projects.values() if not held.judge(one, then[one.id]).allowed] == []
 
 
 def test_the_directory_of_the_demonstration_is_as_large_as_the_published_one(demo_engine: Engine) -> None:
