@@ -22,6 +22,7 @@ from core.models import (
 )
 from core.models.notice import title_of
 from core.queries.circulars import Sealed
+from core.replaced import Outdated, outdated
 from core.vocabulary import ActKind, ActState, NoticeKind, NoticeState, ObjectionState, ProposalState
 
 
@@ -251,6 +252,32 @@ def consequences(session: Session, viewer: Actor, *, notice_id: int) -> tuple[Co
         .order_by(col(NoticeConsequence.unit_id))
     )
     return tuple(_consequence(*row) for row in session.exec(chosen))
+
+
+def undone(session: Session, viewer: Actor, *, notice_id: int) -> tuple[str, ...]:
+    """Return what was decided after earlier versions for builders whose grade is another in this final one, a sentence each.
+
+    Raises NotAllowed.
+    """
+    require_sight(viewer, "测算考评")
+    notice = session.get(BuilderNotice, notice_id)
+    found = () if notice is None or notice.state is not NoticeState.FINAL else outdated(session, notice)
+    return tuple(said for one in found if (said := _undone(session, one)))
+
+
+def _undone(session: Session, one: Outdated) -> str:
+    """第1代建：第1版评为优秀，第2版评为良好，通报表扬已决定，请依法依规撤销或更正."""
+    act = session.get(OfficialAct, one.consequence.act_id) if one.consequence.act_id else None
+    record = session.get(ConductRecord, one.consequence.record_id) if one.consequence.record_id else None
+    done = [f"{act.kind.label}{act.state.label}"] if act is not None and act.state in (ActState.IN_FORCE, ActState.ENDED) else []
+    done += [f"记录{record.number}{record.state.label}"] if record is not None and record.state is ProposalState.APPROVED else []
+    unit = session.get_one(Unit, one.consequence.unit_id).short_name
+    graded = f"第{one.version}版{_graded(one.grade)}，第{one.by.version}版{_graded(one.now)}"
+    return f"{unit}：{graded}，{'、'.join(done)}，请核对后撤销或更正" if done else ""
+
+
+def _graded(grade: str) -> str:
+    return f"评为{grade}" if grade else "没有等级"
 
 
 def _consequence(one: NoticeConsequence, unit: str, act: OfficialAct | None, record: ConductRecord | None) -> ConsequenceLine:

@@ -160,8 +160,9 @@ def _again(line: NoticeLine) -> None:
     st.markdown(f"新版按现在审定的数据测算，签发并公示后代替第{line.version}版；第{line.version}版留存。")
     st.markdown(fmt.note(f"采纳了异议、结果确实不用改的，在原因里写明“{UNCHANGED}”和理由。"))
     reason = st.text_area("为什么要代替", max_chars=400, key="again-reason", height=90)
+    newest = st.checkbox("改用现行办法（不选的，沿用第1版的办法；改用的要在原因里写明）", key="again-book")
     if st.button("起草", type="primary", key="again-now"):
-        acting.carry_out(evaluation.start, StartNotice(line.kind, line.period, reason), said="新版已起草，请在上面选这一稿查看。")
+        acting.carry_out(evaluation.start, StartNotice(line.kind, line.period, reason, newest), said="新版已起草，请在上面选这一稿查看。")
 
 
 def _follows(who: Actor, line: NoticeLine) -> None:
@@ -170,6 +171,7 @@ def _follows(who: Actor, line: NoticeLine) -> None:
         return
     with session.opened() as opened:
         held = notices.consequences(opened, who, notice_id=line.id)
+        undone = notices.undone(opened, who, notice_id=line.id)
     with parts.card():
         parts.card_head(f"提出奖惩建议{len(held)}家" if held else "没有提出奖惩建议", "软件只建议，由有权的人决定")
         parts.lines(
@@ -183,6 +185,9 @@ def _follows(who: Actor, line: NoticeLine) -> None:
                 for one in held
             ]
         )
+        if undone:
+            st.markdown(fmt.note("以前版本的等级有变动，已经决定的："))
+            parts.lines([("待更正", said) for said in undone])
 
 
 def _versions(known: Known, line: NoticeLine) -> None:

@@ -59,7 +59,11 @@ class Results:
         return notice.draft_notice(self.session, request, by=by or self.officer, on=self.now).id or 0
 
     def sign(self, number: int, *, by: Actor | None = None, digest: str = RESULT) -> Seal:
-        results = (Result(self.builder, 1, 923_400, "优秀"), Result(self.other, None, None, ""), Result(self.office.unit_id or 0, 2, 5, ""))
+        results = (
+            Result(self.builder, 1, 923_400, "优秀" if digest == RESULT else "良好"),
+            Result(self.other, None, None, ""),
+            Result(self.office.unit_id or 0, 2, 5, ""),
+        )
         return notice.sign_notice(self.session, SignNotice(number, digest, PARTS, results), by=by or self.signatory, on=self.now)
 
     def open(self, number: int, starts_on: date = FIRST, *, by: Actor | None = None) -> None:
