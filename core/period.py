@@ -1,8 +1,9 @@
 """Months, quarters and years: frozen, ordered values; and today(), the only clock."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.errors import BadPeriod
@@ -18,6 +19,15 @@ def now() -> datetime:
 def today() -> date:
     """Return the day in China. Called only at the edges: server, command line, jobs."""
     return now().date()
+
+
+def last_of_months(first: date, months: int) -> date:
+    """Return the last day of so many months from a day: a year from 1 March ends on the last of February."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    longest = monthrange(year, month + 1)[1]
+    if first.day > longest:
+        return date(year, month + 1, longest)
+    return date(year, month + 1, first.day) - timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
 from core import sealing
@@ -105,7 +106,7 @@ def _with_evaluation(session: Session, number: int) -> list[list[object]]:
 def _with_final(session: Session, number: int) -> list[list[object]]:
     return [
         *_seal(session, BuilderNotice, "final_seal_id", number),
-        *_rows(session, NoticeObjection, _OBJECTION, col(NoticeObjection.notice_id) == number),
+        *_rows(session, NoticeObjection, _OBJECTION, col(NoticeObjection.notice_id).in_(_up_to(number))),
         *_rows(session, ObjectionEvidence, _EVIDENCE, _of_notice(number)),
         *_rows(session, NoticeConsequence, _CONSEQUENCE, col(NoticeConsequence.notice_id) == number),
     ]
@@ -118,6 +119,7 @@ _SAID = {Vouched.SIGNATURE: _with_signature, Vouched.EVALUATION: _with_evaluatio
 def final_bytes(session: Session, notice_id: int, *, document: str | None = None) -> bytes:
     """Return what is sealed of a final result beside its evaluation: days, objections with answers, and the document number.
 
+    Objections to the versions before it are there too, each with the number of its version.
     As it stands in the tables; `document` is the number that is about to be stored.
     """
     dates = (sa.cast(BuilderNotice.notice_from, sa.String), sa.cast(BuilderNotice.notice_to, sa.String))
@@ -125,25 +127,36 @@ def final_bytes(session: Session, notice_id: int, *, document: str | None = None
     row = session.execute(words.where(col(BuilderNotice.id) == notice_id)).one()
     evaluation = [digest for (digest,) in _seal(session, BuilderNotice, "seal_id", notice_id)]
     evidence = [list(found) for found in _rows(session, ObjectionEvidence, ("objection_id", "name", "sha256"), _of_notice(notice_id))]
-    objections = _rows(session, NoticeObjection, ("id", "unit_id", "text", "state", "answer"), col(NoticeObjection.notice_id) == notice_id)
+    words_of = ("id", "notice_id", "unit_id", "text", "state", "answer")
+    objections = _rows(session, NoticeObjection, words_of, col(NoticeObjection.notice_id).in_(_up_to(notice_id)))
+    known = _rows(session, BuilderNotice, ("id", "version"), col(BuilderNotice.id).in_(_up_to(notice_id)))
+    versions = {number: version for number, version in known}  # noqa: C416  # a list of lists is no list of pairs
     whole = {
         **dict(zip(("kind", "period", "version", "document", "notice_from", "notice_to"), row, strict=True)),
         **({} if document is None else {"document": document}),
         "evaluation": evaluation,
         "objections": [
             {
+                **({} if about == notice_id else {"version": versions[about]}),
                 **dict(zip(("unit_id", "text", "state", "answer"), said, strict=True)),
                 "evidence": [found[1:] for found in evidence if found[0] == number],
             }
-            for number, *said in objections
+            for number, about, *said in objections
         ],
     }
     return sealing.packed(whole)
 
 
 def _of_notice(number: int) -> sa.ColumnElement[bool]:
-    mine = sa.select(col(NoticeObjection.id)).where(col(NoticeObjection.notice_id) == number)
+    mine = sa.select(col(NoticeObjection.id)).where(col(NoticeObjection.notice_id).in_(_up_to(number)))
     return col(ObjectionEvidence.objection_id).in_(mine)
+
+
+def _up_to(number: int) -> sa.Select[int | None]:
+    """A version of results and those of the same period before it: what was objected to any of them is decided with it."""
+    last = aliased(BuilderNotice)
+    same = (col(BuilderNotice.kind) == last.kind, col(BuilderNotice.period) == last.period, col(BuilderNotice.version) <= last.version)
+    return sa.select(col(BuilderNotice.id)).where(*same, col(last.id) == number)
 
 
 def _seal(session: Session, table: type[Circular] | type[BuilderNotice], column: str, number: int) -> list[list[object]]:

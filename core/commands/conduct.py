@@ -11,8 +11,9 @@ from core.commands import audit
 from core.commands.scope import unit_of
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import ConductRecord, Unit
+from core.models import ConductRecord, OfficialAct, Unit
 from core.period import CHINA
+from core.replaced import acts_of_results, groundless
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 
 
@@ -54,7 +55,7 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
     """Enter a record, and a second one where the act was concealed.
 
     Raises NotAllowed, NotFound, BadInput (no builder, no words or document, a day to come, points of the wrong sign, no longer
-    valid), Conflict (the builder was no more on that day).
+    valid), Conflict (the builder was no more on that day; the document is that of an act which a grade led to).
     """
     require(by, "录入行为记录")
     unit = unit_of(session, request.unit_id)
@@ -62,6 +63,7 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
     builders.refuse_other(session, unit)
     builders.refuse_followed(session, unit, day=request.happened_on)
     _refuse_unfit(request, on.astimezone(CHINA).date())
+    _refuse_counted(session, request)
     record = _record(session, request, request.measured, by=by, on=on)
     session.add(record)
     session.flush()
@@ -78,7 +80,8 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
 def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: datetime) -> None:
     """Decide a record with its extra one.
 
-    Raises NotAllowed (who entered it), NotFound, BadInput (refused without reason), Conflict (decided; an extra one by itself).
+    Raises NotAllowed (who entered it), NotFound, BadInput (refused without reason), Conflict (decided; an extra one by itself; approved
+    though the grade that led to it is another now).
     """
     require(by, "审批行为记录")
     record = session.get(ConductRecord, request.record_id, with_for_update=True)
@@ -90,6 +93,8 @@ def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: dat
         raise Conflict(f"{record.number}已经审批。请刷新后再看。")
     if record.entered_by == person_of(by):
         raise NotAllowed("审批本人录入的行为记录")
+    if request.approve and (why := groundless(session, record_id=record.id)) is not None:
+        raise Conflict(f"{record.number}依据的结果已被第{why.by.version}版代替，等级有变动，不能同意。请作不同意处理。")
     decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     extras = session.exec(select(ConductRecord).where(ConductRecord.extra_of == record.id))
     for one in (record, *extras):
@@ -123,6 +128,15 @@ def _refuse_unfit(request: EnterRecord, today: date) -> None:
             raise BadInput(f"按行为标准，这条记录有效至{measured.valid_until}，已经过期，不再录入。")
     if request.extra is not None and request.kind is ConductKind.GOOD:
         raise BadInput("良好行为没有瞒报加记。请核对。")
+
+
+def _refuse_counted(session: Session, request: EnterRecord) -> None:
+    """Refuse a record by the very document of an act that a grade led to: the grade has its own record."""
+    document = request.document.strip()
+    mine = (OfficialAct.unit_id == request.unit_id, OfficialAct.document == document, col(OfficialAct.id).in_(acts_of_results()))
+    found = session.exec(select(OfficialAct).where(*mine)).first() if document else None
+    if found is not None:
+        raise Conflict(f"{document}是考评结果的{found.kind.label}，等级已另记行为记录，不再重复录入。")
 
 
 def _record(session: Session, request: EnterRecord, measured: Measured, *, by: Actor, on: datetime) -> ConductRecord:

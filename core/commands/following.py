@@ -1,16 +1,17 @@
 """What a final grade leads to: an act and a conduct record, each proposed with its clause for named persons to decide."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.commands.conduct import next_number
 from core.errors import BadInput
 from core.models import BuilderNotice, City, ConductRecord, NoticeConsequence, OfficialAct, Person, Unit
 from core.models.notice import title_of
-from core.period import CHINA
+from core.period import CHINA, last_of_months
+from core.replaced import outdated
 from core.vocabulary import ActKind, ActState, ConductKind, ProposalState, RecordOrigin
 
 
@@ -39,8 +40,8 @@ class Follow:
 def propose(session: Session, notice: BuilderNotice, *, follows: tuple[Follow, ...], on: datetime) -> int:
     """Propose what the grades of a final notice lead to in its drafter's name, and return how many acts and records were proposed.
 
-    What an earlier version of the same results has proposed already is not proposed again. Raises BadInput where the unit that collects
-    records cannot be said.
+    What an earlier version of the same results has proposed already, and what did not lapse, is not proposed again. Raises BadInput
+    where the unit that collects records cannot be said.
     """
     done = _proposed_before(session, notice)
     wanted = [one for one in follows if (one.unit_id, one.act) not in done]
@@ -55,12 +56,31 @@ def propose(session: Session, notice: BuilderNotice, *, follows: tuple[Follow, .
     return sum(1 if one.record is None else 2 for one in wanted)
 
 
+def lapse(session: Session, notice: BuilderNotice, *, on: datetime) -> int:
+    """Refuse what earlier versions proposed for builders whose grade is another now, and return how many proposals lapsed.
+
+    Nobody decides it: the ground is gone. What was decided already stays as it is, for people to undo.
+    """
+    words, lapsed = f"依据的结果已被第{notice.version}版代替", 0
+    for one in outdated(session, notice):
+        act = session.get(OfficialAct, one.consequence.act_id) if one.consequence.act_id else None
+        record = session.get(ConductRecord, one.consequence.record_id) if one.consequence.record_id else None
+        if act is not None and act.state is ActState.PROPOSED:
+            act.state, act.decision, act.decided_at, lapsed = ActState.REFUSED, words, on, lapsed + 1
+            session.add(act)
+        if record is not None and record.state is ProposalState.PROPOSED:
+            record.state, record.decision, record.decided_at, lapsed = ProposalState.REFUSED, words, on, lapsed + 1
+            session.add(record)
+    return lapsed
+
+
 def _proposed_before(session: Session, notice: BuilderNotice) -> set[tuple[int, ActKind]]:
     earlier = (
         select(col(NoticeConsequence.unit_id), col(OfficialAct.kind))
         .join(BuilderNotice, col(BuilderNotice.id) == col(NoticeConsequence.notice_id))
         .join(OfficialAct, col(OfficialAct.id) == col(NoticeConsequence.act_id))
         .where(BuilderNotice.kind == notice.kind, BuilderNotice.period == notice.period)
+        .where(sa.not_(sa.and_(col(OfficialAct.state) == ActState.REFUSED, col(OfficialAct.decided_by).is_(None))))
     )
     return {(unit, kind) for unit, kind in session.exec(earlier)}
 
@@ -94,7 +114,7 @@ def _record(session: Session, notice: BuilderNotice, one: Follow, on: datetime) 
         band=one.record.band,
         points=one.record.points,
         happened_on=day,
-        valid_until=after_months(day, one.record.months),
+        valid_until=last_of_months(day, one.record.months),
         collector_id=_collector(session, notice),
         document=notice.document,
         origin=RecordOrigin.EVALUATION,
@@ -105,12 +125,6 @@ def _record(session: Session, notice: BuilderNotice, one: Follow, on: datetime) 
     session.add(record)
     session.flush()
     return record
-
-
-def after_months(day: date, months: int) -> date:
-    """Return the same day so many months on, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _collector(session: Session, notice: BuilderNotice) -> int:

@@ -21,6 +21,8 @@ from core.vouching import final_bytes, token
 DAYS = 7
 """Calendar days of a notice, the first and the last included: so long are five of five published ones."""
 _AHEAD = timedelta(days=31)
+UNCHANGED = "结果不变"
+"""What the reason of a version says that an upheld objection asked for and that comes out as the one objected to."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def draft_notice(session: Session, request: DraftNotice, *, by: Actor, on: datet
 def sign_notice(session: Session, request: SignNotice, *, by: Actor, on: datetime) -> Seal:
     """Sign and seal drafted results: from now on their bytes never change.
 
-    Raises NotAllowed (the drafter himself), NotFound, Conflict (not a draft, another result than was drafted), BadInput (no results).
+    Raises NotAllowed (the drafter himself), NotFound, BadInput (no results), Conflict (not a draft, another result than was drafted,
+    the very result of which an objection was upheld, unless its reason says that it stays).
     """
     require(by, "签发考评")
     notice = held(session, request.notice_id, NoticeState.DRAFT)
@@ -129,6 +132,7 @@ def sign_notice(session: Session, request: SignNotice, *, by: Actor, on: datetim
         raise Conflict("测算结果在起草以后有变动，没有签发。请作废本稿，重新起草。")
     if not request.results:
         raise BadInput("没有可以公布的考评结果，没有签发。请先办完督查评分，再重新起草。")
+    _refuse_unmended(session, notice)
     contents = [(name, kept(session, content)) for name, content in request.parts]
     seal = chained(session, _place(SealKind.EVALUATION, notice), contents=contents)
     session.add_all(BuilderResult(seal_id=seal.id or 0, **vars(one)) for one in request.results)
@@ -157,7 +161,7 @@ def make_final(session: Session, request: MakeFinal, *, by: Actor, on: datetime)
     """Make results final once the notice is over and every objection is answered; what follows is proposed, never decided here.
 
     Raises NotAllowed (the drafter himself), NotFound, BadInput (no document number), Conflict (not on notice, the last day not over,
-    objections open or upheld, a later version there or under way, document number used).
+    objections to it or an earlier version open, or upheld since it was drafted, a later version there or under way, document number used).
     """
     require(by, "考评生效")
     notice = held(session, request.notice_id, NoticeState.OPEN)
@@ -172,8 +176,10 @@ def make_final(session: Session, request: MakeFinal, *, by: Actor, on: datetime)
     seal = chained(session, _place(SealKind.FINAL, notice), contents=[(FINAL, kept(session, content))])
     notice.state, notice.document, notice.final_at, notice.final_seal_id = NoticeState.FINAL, document, on, seal.id
     session.add(notice)
+    lapsed = following.lapse(session, notice, on=on)
     proposed = following.propose(session, notice, follows=request.follows, on=on)
     said = f"{document}，封存{sealing.short(seal.digest)}" + (f"；提出奖惩建议{proposed}项" if proposed else "")
+    said += f"；以前版本的建议因等级变动失效{lapsed}项" if lapsed else ""
     _step(session, notice, ("考评生效", said), by=by, on=on)
     return seal
 
@@ -198,6 +204,11 @@ def notices_of(session: Session, kind: NoticeKind, *, period: str) -> list[Build
     return list(session.exec(mine.order_by(col(BuilderNotice.id))))
 
 
+def later(session: Session, notice: BuilderNotice) -> list[BuilderNotice]:
+    """Return the versions after one of the same results, drafts and dropped ones too, in the order of drafting."""
+    return [one for one in notices_of(session, notice.kind, period=notice.period) if one.version > notice.version]
+
+
 def held(session: Session, notice_id: int, *wanted: NoticeState) -> BuilderNotice:
     """Return a notice in one of the states, locked. Raises NotFound, Conflict."""
     found = session.get(BuilderNotice, notice_id, with_for_update=True)
@@ -214,22 +225,42 @@ def name_of(notice: BuilderNotice) -> str:
 
 
 def _refuse_superseded(session: Session, notice: BuilderNotice, act: str) -> None:
-    later = [one for one in notices_of(session, notice.kind, period=notice.period) if one.version > notice.version]
-    if any(one.signed_at is not None for one in later):
+    newer = later(session, notice)
+    if any(one.signed_at is not None for one in newer):
         raise Conflict(f"{name_of(notice)}已有更新的版本签发，不能再{act}。")
-    if any(one.state is NoticeState.DRAFT for one in later):
+    if any(one.state is NoticeState.DRAFT for one in newer):
         raise Conflict(f"{title_of(notice.kind, notice.period)}正在起草新版。请办完新版，或先作废新版，再{act}。")
 
 
 def _refuse_early(session: Session, notice: BuilderNotice, on: datetime) -> None:
     if notice.notice_to is None or on.astimezone(CHINA).date() <= notice.notice_to:
         raise Conflict(f"公示到{notice.notice_to}为止（含当天），期满后再办理生效。")
-    found = list(session.exec(select(NoticeObjection.state).where(NoticeObjection.notice_id == notice.id)))
-    waiting = sum(one is ObjectionState.WAITING for one in found)
+    found = [one for version in _up_to(session, notice) for one in _objections(session, version)]
+    waiting = sum(one.state is ObjectionState.WAITING for one in found)
     if waiting:
-        raise Conflict(f"还有{waiting}件异议没有答复。请先答复，再办理生效。")
-    if ObjectionState.UPHELD in found:
+        raise Conflict(f"还有{waiting}件异议没有答复（含对以前版本的）。请先答复，再办理生效。")
+    if any(one.state is ObjectionState.UPHELD and one.answered_at and one.answered_at >= notice.drafted_at for one in found):
         raise Conflict("有异议已经采纳，原结果不能生效。请按采纳的意见改正后，起草新的版本重新公示。")
+
+
+def _refuse_unmended(session: Session, notice: BuilderNotice) -> None:
+    """Refuse a version that is byte for byte one of which an objection was upheld, unless its reason says why it stays so."""
+    same = [one for one in _up_to(session, notice) if one.id != notice.id and one.digest == notice.digest]
+    upheld = any(said.state is ObjectionState.UPHELD for one in same for said in _objections(session, one))
+    if upheld and UNCHANGED not in notice.reason:
+        raise Conflict(
+            f"采纳异议以后的结果与原结果完全相同，没有签发。请改正数据后重新起草；确实不用改的，起草时在原因里写明“{UNCHANGED}”和理由。"
+        )
+
+
+def _up_to(session: Session, notice: BuilderNotice) -> list[BuilderNotice]:
+    """A version and the signed ones before it."""
+    known = notices_of(session, notice.kind, period=notice.period)
+    return [one for one in known if one.id == notice.id or (one.signed_at is not None and one.version < notice.version)]
+
+
+def _objections(session: Session, notice: BuilderNotice) -> list[NoticeObjection]:
+    return list(session.exec(select(NoticeObjection).where(NoticeObjection.notice_id == notice.id)))
 
 
 def _place(kind: SealKind, notice: BuilderNotice) -> chain.Place:

@@ -10,7 +10,7 @@ from core import files
 from core.access import Actor, Reach, require, require_for
 from core.commands import audit
 from core.commands.attachment import Fetched
-from core.commands.notice import held, name_of
+from core.commands.notice import held, later, name_of
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import BuilderNotice, BuilderResult, NoticeObjection, ObjectionEvidence, Unit
@@ -60,11 +60,13 @@ class FetchEvidence:
 def object_to_notice(session: Session, request: ObjectToNotice, *, by: Actor, on: datetime) -> NoticeObjection:
     """Object to the own result from the first day of the notice to the last, both included.
 
-    Raises NotAllowed (another unit), NotFound, BadInput (no text, too many files), RefusedFile, Conflict (not on notice, outside its days).
+    Raises NotAllowed (another unit), NotFound, BadInput (no text, too many files), RefusedFile, Conflict (not on notice, outside its days,
+    a later version on notice or final).
     """
     require_for(by, "对考评提异议", unit_id=request.unit_id)
     notice = held(session, request.notice_id, NoticeState.OPEN)
     _refuse_outside(notice, on)
+    _refuse_replaced(session, notice, on)
     if session.get(BuilderResult, (notice.seal_id, request.unit_id)) is None:
         raise NotFound("考评结果", _unit(session, request.unit_id), "本单位不在这次公示的名单里。")
     text = fitting(request.text, "异议", most=1000, needed=True)
@@ -94,7 +96,8 @@ def object_to_notice(session: Session, request: ObjectToNotice, *, by: Actor, on
 def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Actor, on: datetime) -> None:
     """Uphold or reject an objection, once and with an answer.
 
-    Raises NotAllowed (the objector himself), NotFound, BadInput (no answer), Conflict (answered, no longer on notice).
+    Raises NotAllowed (the objector himself), NotFound, BadInput (no answer), Conflict (answered, no longer on notice; upheld where a later
+    version is final).
     """
     require(by, "答复考评异议")
     objection = session.get(NoticeObjection, request.objection_id, with_for_update=True)
@@ -105,6 +108,8 @@ def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Ac
         raise NotAllowed("答复本人或本单位提出的异议")
     if objection.state is not ObjectionState.WAITING:
         raise Conflict("这件异议已经答复，不再改动。")
+    if request.uphold and (final := [one for one in later(session, notice) if one.state is NoticeState.FINAL]):
+        raise Conflict(f"第{final[-1].version}版已经生效，不能再采纳对第{notice.version}版的异议。请核对后，对生效的结果起草新版。")
     objection.answer = fitting(request.answer, "答复", most=1000, needed=True)
     objection.state = ObjectionState.UPHELD if request.uphold else ObjectionState.REJECTED
     objection.answered_by, objection.answered_at = person_of(by), on
@@ -133,6 +138,14 @@ def _refuse_outside(notice: BuilderNotice, on: datetime) -> None:
     day = on.astimezone(CHINA).date()
     if notice.notice_from is None or notice.notice_to is None or not notice.notice_from <= day <= notice.notice_to:
         raise Conflict(f"公示期为{notice.notice_from}至{notice.notice_to}（含首尾两天），期外不受理异议。")
+
+
+def _refuse_replaced(session: Session, notice: BuilderNotice, on: datetime) -> None:
+    """Refuse an objection to a version once a later one is on notice or final: it is that one which counts."""
+    day = on.astimezone(CHINA).date()
+    shown = [one for one in later(session, notice) if one.notice_from is not None and one.notice_from <= day]
+    if shown:
+        raise Conflict(f"{name_of(notice)}已被第{shown[-1].version}版代替。请对第{shown[-1].version}版提出异议。")
 
 
 def _unit(session: Session, unit_id: int) -> str:

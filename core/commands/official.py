@@ -13,6 +13,7 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.ledger import concerned
 from core.models import ActReport, OfficialAct
 from core.period import CHINA
+from core.replaced import groundless
 from core.vocabulary import ActKind, ActState
 
 AHEAD = timedelta(days=92)
@@ -88,12 +89,15 @@ def propose_act(session: Session, request: ProposeAct, *, by: Actor, on: datetim
 def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime) -> None:
     """Decide a proposed act.
 
-    Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason, no day or no possible one), Conflict (decided).
+    Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason, no day or no possible one), Conflict (decided;
+    approved though the grade that led to it is another now).
     """
     require(by, "决定督查措施")
     act = _held(session, request.act_id, ActState.PROPOSED)
     if act.proposed_by == person_of(by):
         raise NotAllowed("决定本人提请的督查措施")
+    if request.approve and (why := groundless(session, act_id=act.id)) is not None:
+        raise Conflict(f"这项{act.kind.label}依据的结果已被第{why.by.version}版代替，等级有变动，不能决定。请作不采纳处理。")
     decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     if request.approve:
         document, minutes = fitting(request.document, "文号", most=120), fitting(request.minutes, "纪要", most=2000)

@@ -15,6 +15,7 @@ from core.models import (
     BuilderResult,
     ConductRecord,
     InspectionTask,
+    OfficialAct,
     OwnerOpinion,
     Project,
     ScoreSheet,
@@ -22,7 +23,8 @@ from core.models import (
     Unit,
 )
 from core.period import CHINA, Quarter
-from core.vocabulary import NoticeState, ProposalState, Role, SheetSide, TaskState
+from core.replaced import acts_of_results
+from core.vocabulary import NoticeState, ProposalState, RecordOrigin, Role, SheetSide, TaskState
 
 TYPES: dict[str, dict[str, str]] = {
     "builders": {"unit_id": INT, "name": TEXT},
@@ -160,7 +162,7 @@ def records(session: Session, span: Span) -> pd.DataFrame:
             sa.case((ended, col(ConductRecord.ended_on)), else_=None),
             ConductRecord.act,
             ConductRecord.matter,
-            ConductRecord.origin,
+            sa.case((_of_a_result(span), RecordOrigin.EVALUATION.name), else_=sa.cast(col(ConductRecord.origin), sa.String)),
         )
         .where(
             col(ConductRecord.state) == ProposalState.APPROVED,
@@ -176,6 +178,13 @@ def records(session: Session, span: Span) -> pd.DataFrame:
     frame = read(session, chosen, types=with_end)
     until = [_earlier(*pair) for pair in zip(frame["valid_until"], frame["ended_on"], strict=True)]
     return frame.assign(valid_until=pd.array(until, dtype="str")).drop(columns="ended_on")
+
+
+def _of_a_result(span: Span) -> sa.ColumnElement[bool]:
+    """Whether a record stands by the document of an act that a grade of its builder led to: it counts no more than the grade's own."""
+    mine = (col(OfficialAct.unit_id) == ConductRecord.unit_id, col(OfficialAct.document) == ConductRecord.document)
+    known = (col(OfficialAct.document) != "", col(OfficialAct.decided_at) <= span.known_at, col(OfficialAct.id).in_(acts_of_results()))
+    return sa.exists(sa.select(col(OfficialAct.id)).where(*mine, *known))
 
 
 def _earlier(valid_until: str, ended_on: str) -> str:

@@ -1,6 +1,7 @@
 """Results of builders and what was objected to them: the bureau sees every draft, everybody else what is on notice or final."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -21,15 +22,17 @@ from core.models import (
 )
 from core.models.notice import title_of
 from core.queries.circulars import Sealed
+from core.replaced import Outdated, outdated
 from core.vocabulary import ActKind, ActState, NoticeKind, NoticeState, ObjectionState, ProposalState
-
-PUBLIC = (NoticeState.OPEN, NoticeState.FINAL)
-"""The states in which everybody who logs in sees results."""
 
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One version of the results of a quarter or year with everything that was decided about it."""
+    """One version of the results of a quarter or year with everything that was decided about it.
+
+    `public` says whether everybody who logs in sees it on the day asked for: on notice from its first day, or final; `replaced_by` is the
+    version that took its place by then.
+    """
 
     id: int
     kind: NoticeKind
@@ -51,6 +54,15 @@ class NoticeLine:
     document: str
     sealed: Sealed | None
     finished: Sealed | None
+    public: bool
+    replaced_by: int | None
+
+    @property
+    def standing(self) -> str:
+        """公示中, 待公示 before the first day of the notice, 已被第2版代替."""
+        if self.replaced_by is not None:
+            return f"已被第{self.replaced_by}版代替"
+        return "待公示" if self.state is NoticeState.OPEN and not self.public else self.state.label
 
     @property
     def title(self) -> str:
@@ -129,8 +141,8 @@ class ConsequenceLine:
     record_state: ProposalState | None
 
 
-def notices(session: Session, viewer: Actor, *, kind: NoticeKind | None = None) -> tuple[NoticeLine, ...]:
-    """Return versions of results, the newest period and version first: all to who sees drafts, to others those on notice or final.
+def notices(session: Session, viewer: Actor, *, day: date, kind: NoticeKind | None = None) -> tuple[NoticeLine, ...]:
+    """Return versions of results, the newest period and version first: all to who sees drafts, to others those public on the day.
 
     Raises NotAllowed.
     """
@@ -138,16 +150,44 @@ def notices(session: Session, viewer: Actor, *, kind: NoticeKind | None = None) 
     chosen = select(BuilderNotice)
     if kind is not None:
         chosen = chosen.where(BuilderNotice.kind == kind)
-    if reach(viewer, MAY_SEE["测算考评"]) is None:
-        chosen = chosen.where(col(BuilderNotice.state).in_(PUBLIC))
     newest = (col(BuilderNotice.period).desc(), col(BuilderNotice.version).desc(), col(BuilderNotice.id).desc())
-    names, seals = _persons(session), _seals(session)
-    return tuple(_line(one, names, seals) for one in session.exec(chosen.order_by(*newest)))
+    rows = list(session.exec(chosen.order_by(*newest)))
+    names, seals, whole = _persons(session), _seals(session), reach(viewer, MAY_SEE["测算考评"]) is not None
+    replaced = {one.id: _replaced(one, rows, day) for one in rows}
+    lines = (replace(_line(one, names, seals), public=_public(one, day), replaced_by=replaced[one.id]) for one in rows)
+    return tuple(line for line in lines if whole or line.public)
 
 
-def latest_public(session: Session, viewer: Actor, *, kind: NoticeKind) -> NoticeLine | None:
-    """Return the newest results of a kind that are on notice or final; of one period the latest version. Raises NotAllowed."""
-    return next((one for one in notices(session, viewer, kind=kind) if one.state in PUBLIC), None)
+def _public(one: BuilderNotice, day: date) -> bool:
+    """Whether everybody sees results on a day: from the first day of their notice on."""
+    begun = one.notice_from is not None and one.notice_from <= day
+    return one.state is NoticeState.FINAL or (one.state is NoticeState.OPEN and begun)
+
+
+def _replaced(one: BuilderNotice, rows: Sequence[BuilderNotice], day: date) -> int | None:
+    """The version that took the place of another: a later final one, and of one that was never final a later one on notice too."""
+    same = [new for new in rows if (new.kind, new.period) == (one.kind, one.period) and new.version > one.version]
+    final = one.state is NoticeState.FINAL
+    taking = [new.version for new in same if new.state is NoticeState.FINAL or (not final and _public(new, day))]
+    return max(taking, default=None) if one.signed_at is not None else None
+
+
+def shown_first(lines: Iterable[NoticeLine]) -> NoticeLine | None:
+    """Of lines with the newest first: the newest public period's final version, where there is none its latest one on notice."""
+    public = [one for one in lines if one.public]
+    same = [one for one in public if (one.kind, one.period) == (public[0].kind, public[0].period)]
+    return next((one for one in same if one.state is NoticeState.FINAL), next(iter(same), None))
+
+
+def beside(lines: Iterable[NoticeLine], line: NoticeLine) -> NoticeLine | None:
+    """The version on notice that is to take the place of a final one; None where there is none."""
+    same = [one for one in lines if (one.kind, one.period) == (line.kind, line.period) and one.version > line.version]
+    return next((one for one in same if one.public and one.state is NoticeState.OPEN and line.state is NoticeState.FINAL), None)
+
+
+def latest_public(session: Session, viewer: Actor, *, kind: NoticeKind, day: date) -> NoticeLine | None:
+    """Return the newest results of a kind that are public on a day; of one period the final version first. Raises NotAllowed."""
+    return shown_first(notices(session, viewer, kind=kind, day=day))
 
 
 def objections(session: Session, viewer: Actor, *, notice_id: int) -> tuple[ObjectionLine, ...]:
@@ -170,8 +210,10 @@ def notice_steps(session: Session, viewer: Actor, *, notice_id: int) -> tuple[No
     return tuple(NoticeStepLine(one.state, one.at, names.get(one.person_id, ""), one.reason) for one in found)
 
 
-def public_results(session: Session, viewer: Actor, *, unit_id: int | None = None) -> tuple[ResultLine, ...]:
-    """Return results on notice or final, of each period its latest such version, the earliest first; of one builder or all.
+def public_results(session: Session, viewer: Actor, *, day: date, unit_id: int | None = None) -> tuple[ResultLine, ...]:
+    """Return results public on a day, of each period its latest final version, else the one on notice, the earliest first.
+
+    Of one builder or all.
 
     Raises NotAllowed.
     """
@@ -180,17 +222,22 @@ def public_results(session: Session, viewer: Actor, *, unit_id: int | None = Non
         select(BuilderNotice, BuilderResult, Unit.short_name)
         .join(BuilderResult, col(BuilderResult.seal_id) == col(BuilderNotice.seal_id))
         .join(Unit, col(Unit.id) == col(BuilderResult.unit_id))
-        .where(col(BuilderNotice.state).in_(PUBLIC))
+        .where(col(BuilderNotice.state).in_((NoticeState.OPEN, NoticeState.FINAL)))
         .order_by(col(BuilderNotice.period), col(BuilderNotice.kind), col(BuilderResult.place), col(BuilderResult.unit_id))
     )
     if unit_id is not None:
         chosen = chosen.where(col(BuilderResult.unit_id) == unit_id)
-    rows = list(session.exec(chosen))
-    latest: dict[tuple[NoticeKind, str], int] = {}
+    rows = [row for row in session.exec(chosen) if _public(row[0], day)]
+    first: dict[tuple[NoticeKind, str], tuple[bool, int]] = {}
     for notice, _, _ in rows:
         key = (notice.kind, notice.period)
-        latest[key] = max(latest.get(key, 0), notice.version)
-    return tuple(_result(*row) for row in rows if latest[row[0].kind, row[0].period] == row[0].version)
+        first[key] = max(first.get(key, (False, 0)), _precedence(notice))
+    return tuple(_result(*row) for row in rows if first[row[0].kind, row[0].period] == _precedence(row[0]))
+
+
+def _precedence(notice: BuilderNotice) -> tuple[bool, int]:
+    """Final before on notice, then the later version."""
+    return notice.state is NoticeState.FINAL, notice.version
 
 
 def consequences(session: Session, viewer: Actor, *, notice_id: int) -> tuple[ConsequenceLine, ...]:
@@ -205,6 +252,32 @@ def consequences(session: Session, viewer: Actor, *, notice_id: int) -> tuple[Co
         .order_by(col(NoticeConsequence.unit_id))
     )
     return tuple(_consequence(*row) for row in session.exec(chosen))
+
+
+def undone(session: Session, viewer: Actor, *, notice_id: int) -> tuple[str, ...]:
+    """Return what was decided after earlier versions for builders whose grade is another in this final one, a sentence each.
+
+    Raises NotAllowed.
+    """
+    require_sight(viewer, "测算考评")
+    notice = session.get(BuilderNotice, notice_id)
+    found = () if notice is None or notice.state is not NoticeState.FINAL else outdated(session, notice)
+    return tuple(said for one in found if (said := _undone(session, one)))
+
+
+def _undone(session: Session, one: Outdated) -> str:
+    """第1代建：第1版评为优秀，第2版评为良好，通报表扬已决定，请依法依规撤销或更正."""
+    act = session.get(OfficialAct, one.consequence.act_id) if one.consequence.act_id else None
+    record = session.get(ConductRecord, one.consequence.record_id) if one.consequence.record_id else None
+    done = [f"{act.kind.label}{act.state.label}"] if act is not None and act.state in (ActState.IN_FORCE, ActState.ENDED) else []
+    done += [f"记录{record.number}{record.state.label}"] if record is not None and record.state is ProposalState.APPROVED else []
+    unit = session.get_one(Unit, one.consequence.unit_id).short_name
+    graded = f"第{one.version}版{_graded(one.grade)}，第{one.by.version}版{_graded(one.now)}"
+    return f"{unit}：{graded}，{'、'.join(done)}，请核对后撤销或更正" if done else ""
+
+
+def _graded(grade: str) -> str:
+    return f"评为{grade}" if grade else "没有等级"
 
 
 def _consequence(one: NoticeConsequence, unit: str, act: OfficialAct | None, record: ConductRecord | None) -> ConsequenceLine:
@@ -270,6 +343,8 @@ def _line(one: BuilderNotice, names: dict[int, str], seals: dict[int, Sealed]) -
         document=one.document,
         sealed=seals.get(one.seal_id or 0),
         finished=seals.get(one.final_seal_id or 0),
+        public=False,
+        replaced_by=None,
     )
 
 

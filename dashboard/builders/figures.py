@@ -21,7 +21,7 @@ NONE_YET = "还没有公示的考评结果"
 
 def title(line: NoticeLine, found: Assessed) -> str:
     """2018年度考评：优秀3家，良好15家; of a quarter the first and the last."""
-    state = {NoticeState.OPEN: "公示中：", NoticeState.DRAFT: "测算：", NoticeState.SIGNED: "待公示："}.get(line.state, "：")
+    state = f"{_state(line)}："
     about = _about(line)
     held = [f"{name}{len(some)}家" for name, some in builder_summary.by_grade(found)]
     if held:
@@ -33,6 +33,14 @@ def title(line: NoticeLine, found: Assessed) -> str:
         f"{about}{state}{fmt.shortened(first.name, 8)}列第1，{low}家不足80分",
         f"{about}{state}{low}家不足80分",
     )
+
+
+def _state(line: NoticeLine) -> str:
+    if line.replaced_by is not None:
+        return f"第{line.version}版（{line.standing}）"
+    if line.state is NoticeState.DRAFT:
+        return "测算"
+    return "" if line.state is NoticeState.FINAL else ("公示中" if line.public else "待公示")
 
 
 def _about(line: NoticeLine) -> str:

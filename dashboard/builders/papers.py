@@ -7,7 +7,7 @@ from core.access import Actor
 from core.commands.export import Export, note_export
 from core.commands.objection import FetchEvidence, fetch_evidence
 from core.errors import NotFound
-from core.period import now
+from core.period import now, today
 from core.queries import notices
 from core.settings import from_environment
 from core.vocabulary import NoticeState
@@ -23,11 +23,13 @@ def notice(request: Request, by: Actor) -> Response:
     """Return the notice of a version of results as Word: on notice or final to everybody, before that to who may see drafts."""
     number = number_of(request, "考评结果")
     with database.reading() as session:
-        found = next((one for one in notices.notices(session, by) if one.id == number and one.state is not NoticeState.DROPPED), None)
+        found = next(
+            (one for one in notices.notices(session, by, day=today()) if one.id == number and one.state is not NoticeState.DROPPED), None
+        )
         if found is None:
             raise NotFound("考评结果", number)
         content = public_notice.document(session, found, found=evaluation.shown(session, found))
-    mark = "" if found.state in notices.PUBLIC else "（稿）"
+    mark = "" if found.public else "（稿）"
     title = f"{found.name}公示{mark}"
     database.give(note_export, Export(title, f"{title}.docx", 1), by=by, on=now())
     return attached(content, f"{title}.docx", media_type=_WORD)

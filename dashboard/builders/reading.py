@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.access import Actor
-from core.period import Quarter
+from core.period import Quarter, today
 from core.queries import evaluated, notices
 from core.queries.notices import NoticeLine, ResultLine
 from core.settings import from_environment
@@ -37,8 +37,12 @@ class Known:
 
     @property
     def first(self) -> NoticeLine | None:
-        """What is shown unasked: the newest published year, else credit, else quarter, else what there is."""
-        return next((one for one in self.alive if one.state in notices.PUBLIC), next(iter(self.alive), None))
+        """What is shown unasked: the newest published year, else credit, else quarter, else what there is; final before on notice."""
+        return notices.shown_first(self.alive) or next(iter(self.alive), None)
+
+    def on_notice_beside(self, line: NoticeLine) -> NoticeLine | None:
+        """The version on notice that is to take the place of a final one."""
+        return notices.beside(self.lines, line)
 
 
 def tabs() -> list[str]:
@@ -49,18 +53,20 @@ def tabs() -> list[str]:
 def read(who: Actor) -> Known:
     """Read what the viewer may see."""
     with session.opened() as opened:
-        return Known(notices.notices(opened, who), notices.public_results(opened, who), evaluated.inspected_quarters(opened))
+        day = today()
+        lines, history = notices.notices(opened, who, day=day), notices.public_results(opened, who, day=day)
+        return Known(lines, history, evaluated.inspected_quarters(opened))
 
 
 def label(one: NoticeLine) -> str:
     """A version as the select box names it: 2018年度代建考评, 2019年第二季度代建考评（公示中）."""
     version = f"第{one.version}版" if one.version > 1 else ""
-    return one.title + version + ("" if one.state is NoticeState.FINAL else f"（{said(one)}）")
+    return one.title + version + ("" if one.standing == NoticeState.FINAL.label else f"（{said(one)}）")
 
 
 def said(one: NoticeLine) -> str:
     """The state in words; of a draft that it is one."""
-    return "测算稿" if one.state is NoticeState.DRAFT else one.state.label
+    return "测算稿" if one.state is NoticeState.DRAFT else one.standing
 
 
 def choose(known: Known) -> NoticeLine | None:
@@ -97,8 +103,13 @@ def assessed(line: NoticeLine) -> Assessed:
     return _assessed(from_environment().database_url, (line.id, line.digest, line.sealed.digest), line)
 
 
-def warn(line: NoticeLine) -> None:
-    """Say over a draft what it is."""
-    if line.state in (NoticeState.DRAFT, NoticeState.SIGNED):
+def warn(known: Known, line: NoticeLine) -> None:
+    """Say over a draft what it is, over a replaced version by which, and over a final one which later one is on notice."""
+    new = known.on_notice_beside(line)
+    if new is not None:
+        st.markdown(f"{fmt.chip('公示中')} 第{new.version}版正在公示（{fmt.span(new.notice_from, new.notice_to)}），生效以前以本版为准。")
+    if line.replaced_by is not None:
+        st.markdown(f"{fmt.chip(line.standing)} 本版留存备查。")
+    elif not line.public:
         word = "测算稿，没有签发" if line.state is NoticeState.DRAFT else "已签发，还没有公示"
         st.markdown(f"{fmt.chip('测算')} {word}，只供督查人员和签发人查看，不得外传。")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.access import Actor
 from core.commands import notice
-from core.commands.notice import DropNotice, OpenNotice, last_day
+from core.commands.notice import UNCHANGED, DropNotice, OpenNotice, last_day
 from core.models.notice import title_of
 from core.period import CHINA, today
 from core.queries import notices
@@ -33,7 +33,7 @@ def show(who: Actor, known: Known, *, line: NoticeLine) -> None:
     _way(line)
     left, right = st.columns([1.4, 1])
     with left:
-        _next(who, line)
+        _next(who, known, line)
         _follows(who, line)
     with right:
         begin(known)
@@ -66,7 +66,7 @@ _MEANS = {
 """By state: what comes next, and what it means."""
 
 
-def _next(who: Actor, line: NoticeLine) -> None:
+def _next(who: Actor, known: Known, line: NoticeLine) -> None:
     head, meaning = _MEANS[line.state]
     with parts.card():
         parts.card_head(head if line.state is NoticeState.FINAL else f"下一步：{head}")
@@ -78,7 +78,7 @@ def _next(who: Actor, line: NoticeLine) -> None:
             if line.state is NoticeState.SIGNED:
                 _button("公示考评", "公示", lambda: _open(line), whose="督查人员")
             if line.state is NoticeState.OPEN:
-                _button("考评生效", "办理生效", lambda: _finish(line), whose="签发人", why=_why_not(who, line))
+                _button("考评生效", "办理生效", lambda: _finish(line), whose="签发人", why=_why_not(who, known, line))
             if line.state is not NoticeState.DRAFT:
                 _button("起草考评", "起草新版", lambda: _again(line))
 
@@ -95,16 +95,18 @@ def _button(act: str, label: str, body: Callable[[], None], *, whose: str = "", 
         st.markdown(fmt.note(fmt.plain(why)), width="content")
 
 
-def _why_not(who: Actor, line: NoticeLine) -> str:
+def _why_not(who: Actor, known: Known, line: NoticeLine) -> str:
     """Why results on notice cannot become final now; empty when they can."""
     if line.notice_to is not None and today() <= line.notice_to:
         return f"公示到{fmt.day_text(line.notice_to)}为止（含当天）。"
+    same = [one for one in known.lines if (one.kind, one.period) == (line.kind, line.period) and one.version <= line.version]
     with session.opened() as opened:
-        states = [one.state for one in notices.objections(opened, who, notice_id=line.id)]
-    waiting = sum(one is ObjectionState.WAITING for one in states)
+        held = [said for one in same for said in notices.objections(opened, who, notice_id=one.id)]
+    waiting = sum(one.state is ObjectionState.WAITING for one in held)
     if waiting:
-        return f"还有{waiting}件异议没有答复。"
-    return "有异议已经采纳，请起草新的版本。" if ObjectionState.UPHELD in states else ""
+        return f"还有{waiting}件异议没有答复（含对以前版本的）。"
+    upheld = any(one.state is ObjectionState.UPHELD and one.answered_at and one.answered_at >= line.drafted_at for one in held)
+    return "有异议已经采纳，请起草新的版本。" if upheld else ""
 
 
 def begin(known: Known) -> None:
@@ -156,9 +158,11 @@ def _drop(line: NoticeLine) -> None:
 
 def _again(line: NoticeLine) -> None:
     st.markdown(f"新版按现在审定的数据测算，签发并公示后代替第{line.version}版；第{line.version}版留存。")
+    st.markdown(fmt.note(f"采纳了异议、结果确实不用改的，在原因里写明“{UNCHANGED}”和理由。"))
     reason = st.text_area("为什么要代替", max_chars=400, key="again-reason", height=90)
+    newest = st.checkbox("改用现行办法（不选的，沿用第1版的办法；改用的要在原因里写明）", key="again-book")
     if st.button("起草", type="primary", key="again-now"):
-        acting.carry_out(evaluation.start, StartNotice(line.kind, line.period, reason), said="新版已起草，请在上面选这一稿查看。")
+        acting.carry_out(evaluation.start, StartNotice(line.kind, line.period, reason, newest), said="新版已起草，请在上面选这一稿查看。")
 
 
 def _follows(who: Actor, line: NoticeLine) -> None:
@@ -167,6 +171,7 @@ def _follows(who: Actor, line: NoticeLine) -> None:
         return
     with session.opened() as opened:
         held = notices.consequences(opened, who, notice_id=line.id)
+        undone = notices.undone(opened, who, notice_id=line.id)
     with parts.card():
         parts.card_head(f"提出奖惩建议{len(held)}家" if held else "没有提出奖惩建议", "软件只建议，由有权的人决定")
         parts.lines(
@@ -180,6 +185,9 @@ def _follows(who: Actor, line: NoticeLine) -> None:
                 for one in held
             ]
         )
+        if undone:
+            st.markdown(fmt.note("以前版本的等级有变动，已经决定的："))
+            parts.lines([("待更正", said) for said in undone])
 
 
 def _versions(known: Known, line: NoticeLine) -> None:

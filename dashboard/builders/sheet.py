@@ -31,13 +31,17 @@ PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 
 @dataclass(frozen=True)
 class Known:
-    """One builder: who it is, its published results, and the newest published year (else quarter) with what it was made of."""
+    """One builder: who it is, its published results, and the newest published year (else quarter) with what it was made of.
+
+    `on_notice` is a later version of that which is on notice and not final yet.
+    """
 
     profile: Profile
     history: tuple[ResultLine, ...]
     newest: NoticeLine | None
     found: Assessed | None
     sees_sheets: bool
+    on_notice: NoticeLine | None = None
 
     @property
     def latest(self) -> ResultLine | None:
@@ -56,11 +60,13 @@ def read(who: Actor, day: date) -> Known | None:
     unit = _chosen(names, who)
     with session.opened() as opened:
         held = profile.profile(opened, who, unit_id=unit, day=day)
-        history = notices.public_results(opened, who, unit_id=unit)
-        public = [notices.latest_public(opened, who, kind=kind) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
+        history = notices.public_results(opened, who, unit_id=unit, day=day)
+        public = [notices.latest_public(opened, who, kind=kind, day=day) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
     newest = next((one for one in public if one is not None), None)
+    with session.opened() as opened:
+        new = None if newest is None else notices.beside(notices.notices(opened, who, day=day), newest)
     found = None if newest is None else reading.assessed(newest)
-    return Known(held, history, newest, found, profile.sees_sheets(who, unit))
+    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new)
 
 
 def _chosen(names: dict[int, str], who: Actor) -> int:
@@ -220,7 +226,11 @@ def footer(known: Known) -> None:
     if line is None or line.sealed is None:
         st.markdown(fmt.note(code))
         return
-    state = f"{line.document}" if line.document else line.state.label
+    new = known.on_notice
+    beside = f"第{new.version}版正在公示（{fmt.span(new.notice_from, new.notice_to)}），生效以前以本版为准。" if new else ""
+    state = f"{line.document}" if line.document else line.standing
     st.markdown(
-        fmt.note(fmt.plain(f"{code}据{line.name}（{state}），{line.signatory}签发；封存第{line.sealed.number}号　{line.sealed.short}。"))
+        fmt.note(
+            fmt.plain(f"{code}据{line.name}（{state}），{line.signatory}签发；封存第{line.sealed.number}号　{line.sealed.short}。{beside}")
+        )
     )

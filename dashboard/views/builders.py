@@ -20,7 +20,7 @@ if line is None:
 found = reading.assessed(line)
 st.title(figures.title(line, found))
 acting.news()
-reading.warn(line)
+reading.warn(known, line)
 tabs = dict(zip(reading.tabs(), st.tabs(reading.tabs(), key="tab", bind="query-params", on_change="rerun"), strict=True))
 if tabs[reading.RESULTS].open:
     with tabs[reading.RESULTS]:

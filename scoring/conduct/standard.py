@@ -1,10 +1,10 @@
 """A conduct standard as values: bands with points and validity, the acts of each band, and what concealing a bad act costs."""
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from core.errors import NotFound
+from core.period import last_of_months
 from core.vocabulary import ConductKind
 from scoring.rulebook import Source
 
@@ -84,9 +84,4 @@ def measured(act: Act, happened_on: date) -> Worth:
 
 def last_day(first: date, months: int) -> date:
     """Return the last day of so many months from a day: a year from 1 March ends on the last of February."""
-    count = first.month - 1 + months
-    year, month = first.year + count // 12, count % 12 + 1
-    longest = calendar.monthrange(year, month)[1]
-    if first.day > longest:
-        return date(year, month, longest)
-    return date(year, month, first.day) - timedelta(days=1)
+    return last_of_months(first, months)

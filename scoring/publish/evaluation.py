@@ -37,11 +37,12 @@ BOOKS = {NoticeKind.QUARTER: "lujiang", NoticeKind.YEAR: "lujiang", NoticeKind.C
 
 @dataclass(frozen=True)
 class StartNotice:
-    """Begin results of a quarter or year; a later version says why."""
+    """Begin results of a quarter or year; a later version says why, and goes by its first version's book unless `newest_book`."""
 
     kind: NoticeKind
     period: str
     reason: str = ""
+    newest_book: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,19 @@ def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) ->
     Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, or the year's evaluation is not final yet.
     """
     require(by, "起草考评")
-    book = book_of(request.kind, on.astimezone(CHINA).date())
+    book = _book(session, request, on.astimezone(CHINA).date())
     frames = builder_facts(session, span_of(request.kind, request.period), known_at=on)
     _refuse_nothing(request, book, frames)
     found = graded(frames, book)
     asked = DraftNotice(request.kind, request.period, book.edition, on, sealing.digest(builder_seal.result(found)), request.reason)
     return notice.draft_notice(session, asked, by=by, on=on)
+
+
+def _book(session: Session, request: StartNotice, day: date) -> GradeBook:
+    """The book of the first signed version of the same results, else the one in force on the day."""
+    known = notice.notices_of(session, request.kind, period=request.period)
+    first = next((one for one in known if one.signed_at is not None), None)
+    return book_of(request.kind, day) if first is None or request.newest_book else book_edition(first.rulebook)
 
 
 def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames) -> None:

@@ -18,6 +18,7 @@ from tests.data.town import NOON
 from tests.people import person
 
 BOOK, RESULT = "lujiang.2019-01-01", f"sha256:{'b' * 64}"
+MENDED = f"sha256:{'c' * 64}"
 PARTS = (("facts/builders.csv", "unit_id,name\n5,鹭建\n".encode()), ("result.json", b"{}\n"))
 BUILDER, OTHER = "鹭建工程管理有限公司", "城建集团有限公司"
 CLAUSE = "代建工作访谈（2019-09-02）：优秀的通报表扬"
@@ -51,12 +52,18 @@ class Results:
         """Go to a day."""
         self.at = datetime(day.year, day.month, day.day, hour, tzinfo=CHINA)
 
-    def draft(self, kind: NoticeKind = NoticeKind.YEAR, period: str = "2018", reason: str = "", *, by: Actor | None = None) -> int:
-        request = DraftNotice(kind, period, BOOK, self.at, RESULT, reason)
+    def draft(
+        self, kind: NoticeKind = NoticeKind.YEAR, period: str = "2018", reason: str = "", *, by: Actor | None = None, digest: str = RESULT
+    ) -> int:
+        request = DraftNotice(kind, period, BOOK, self.at, digest, reason)
         return notice.draft_notice(self.session, request, by=by or self.officer, on=self.now).id or 0
 
     def sign(self, number: int, *, by: Actor | None = None, digest: str = RESULT) -> Seal:
-        results = (Result(self.builder, 1, 923_400, "优秀"), Result(self.other, None, None, ""), Result(self.office.unit_id or 0, 2, 5, ""))
+        results = (
+            Result(self.builder, 1, 923_400, "优秀" if digest == RESULT else "良好"),
+            Result(self.other, None, None, ""),
+            Result(self.office.unit_id or 0, 2, 5, ""),
+        )
         return notice.sign_notice(self.session, SignNotice(number, digest, PARTS, results), by=by or self.signatory, on=self.now)
 
     def open(self, number: int, starts_on: date = FIRST, *, by: Actor | None = None) -> None:
@@ -83,13 +90,13 @@ class Results:
     def fetch(self, number: int, *, by: Actor | None = None) -> bytes:
         return objection.fetch_evidence(self.session, FetchEvidence(number, self.folder), by=by or self.officer, on=self.now).content
 
-    def signed(self, period: str = "2018", reason: str = "", *, kind: NoticeKind = NoticeKind.YEAR) -> int:
-        number = self.draft(kind, period, reason)
-        self.sign(number)
+    def signed(self, period: str = "2018", reason: str = "", *, kind: NoticeKind = NoticeKind.YEAR, digest: str = RESULT) -> int:
+        number = self.draft(kind, period, reason, digest=digest)
+        self.sign(number, digest=digest)
         return number
 
-    def opened(self, period: str = "2018", reason: str = "", *, kind: NoticeKind = NoticeKind.YEAR) -> int:
-        number = self.signed(period, reason, kind=kind)
+    def opened(self, period: str = "2018", reason: str = "", *, kind: NoticeKind = NoticeKind.YEAR, digest: str = RESULT) -> int:
+        number = self.signed(period, reason, kind=kind, digest=digest)
         self.open(number, self.at.date())
         return number
 

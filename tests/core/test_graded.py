@@ -6,9 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.graded import FRAMES, BuilderFrames, builder_facts, from_csv
+from core.models import OfficialAct
 from core.period import Quarter, Year
 from core.vocabulary import NoticeKind, RecordOrigin, TaskState
 from scoring.builder_facts import facts_of
@@ -16,7 +17,7 @@ from scoring.grading.grade import grade
 from scoring.grading.result import Graded, Ungraded
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import evaluation
-from tests.core.inspected import MANY, SHEET, Inspected
+from tests.core.inspected import BEFORE, MANY, SHEET, Inspected
 from tests.data.town import NOON, WAN, town
 
 YEAR = Year(2018)
@@ -140,6 +141,17 @@ def test_a_builder_s_own_excellence_counts_once(way: Inspected) -> None:
     other = [replace(one, records=tuple(replace(record, origin="") for record in one.records or ())) for one in counted]
     twice = {one.unit_id: one for one in grade(other, evaluation.book_of(NoticeKind.CREDIT, NOON.date()), period=Year(2018))}
     assert twice[way.builders[0]].exact != before.exact
+
+
+def test_a_record_by_the_paper_of_the_commendation_counts_as_the_grade_s_own(way: Inspected) -> None:
+    way.year()
+    _year_final(way)
+    act = way.session.exec(select(OfficialAct).where(OfficialAct.unit_id == way.builders[0])).one()
+    act.document, act.decided_at = "文", BEFORE
+    way.session.flush()
+    way.record(0, 2)
+    way.record(1, 2)
+    assert frames(way).records["origin"].tolist() == ["EVALUATION", "COLLECTED"]
 
 
 def test_credit_without_the_year_s_result_is_missing_and_without_an_opinion_goes_by_halves(way: Inspected) -> None:

@@ -300,6 +300,21 @@ def test_a_change_behind_the_guards_is_named_on_both_databases(full: Engine) -> 
         assert faults(connection) == 0
 
 
+def test_an_objection_is_not_called_answered_without_answer_person_and_moment(full: Engine) -> None:
+    words = ("unit_id, text, person_id, at", "unit_id, '漏', person_id, at")
+    for said in ("'', NULL, NULL", "'已核对', 1, NULL", "'', 1, at"):
+        row = f"INSERT INTO notice_objection (notice_id, state, {words[0]}, answer, answered_by, answered_at)"
+        assert "never changed" in attempt(
+            full, f"{row} SELECT notice_id, 'REJECTED', {words[1]}, {said} FROM notice_objection WHERE id = 1"
+        )
+    waiting = (
+        "INSERT INTO notice_objection (notice_id, state, {}, answer) SELECT notice_id, 'WAITING', {}, '' FROM notice_objection WHERE id = 1"
+    )
+    with full.begin() as connection:
+        connection.exec_driver_sql(waiting.format(*words))
+    assert "never changed" in attempt(full, "UPDATE notice_objection SET state = 'REJECTED' WHERE state = 'WAITING'")
+
+
 def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
     changed = {
         "a draft report": "UPDATE progress_report SET investment = 6 WHERE state = 'DRAFT'",

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -12,14 +13,18 @@ import pytest
 from sqlmodel import Session, col, select
 
 from core.access import Actor
+from core.commands import following
+from core.commands.conduct import DecideRecord, EnterRecord, Measured, decide_record, enter_record
 from core.commands.notice import last_day
+from core.commands.official import DecideAct, decide_act
 from core.errors import BadInput, BadPeriod, Conflict, DuchaError, NotAllowed, NotFound
-from core.models import AuditEntry, BuilderResult, ConductRecord, NoticeConsequence, OfficialAct
+from core.models import AuditEntry, BuilderResult, ConductRecord, NoticeConsequence, NoticeObjection, OfficialAct
 from core.queries import circulars, notices, seals, vouched
-from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind
-from tests.core.noticing import CLAUSE, FIRST, LAST, PARTS, PDF, Results
+from core.vocabulary import ActState, ConductKind, NoticeKind, NoticeState, ObjectionState, SealKind, UserRole
+from tests.core.noticing import CLAUSE, FIRST, LAST, MENDED, PARTS, PDF, Results
 from tests.core.route import refused, writes
 from tests.data.town import NOON, town
+from tests.people import person
 
 DAY = timedelta(days=1)
 PUBLISHED = Path(__file__).parents[1] / "cases" / "publicity_periods.csv"
@@ -40,7 +45,7 @@ def test_results_go_their_way_from_draft_to_final(way: Results) -> None:
     way.answer(said)
     way.on_day(LAST + DAY)
     seal = way.finish(number)
-    (line,) = notices.notices(session, way.officer)
+    (line,) = notices.notices(session, way.officer, day=way.at.date())
     assert (line.name, line.state, line.drafter, line.signatory) == ("2018年度代建考评第1版", NoticeState.FINAL, "李督查", "周签发")
     assert (line.notice_from, line.notice_to, line.document) == (FIRST, LAST, "鹭建协〔2019〕5号")
     assert line.finished is not None
@@ -71,7 +76,7 @@ def test_both_seals_hold_what_was_decided(way: Results) -> None:
     way.answer(way.object(number))
     way.on_day(LAST + DAY)
     final = way.finish(number)
-    (line,) = notices.notices(session, way.officer)
+    (line,) = notices.notices(session, way.officer, day=way.at.date())
     assert line.sealed is not None
     assert circulars.sealed_parts(session, line.sealed.id) == dict(PARTS)
     held = json.loads(circulars.sealed_parts(session, final.id or 0)["生效.json"])
@@ -114,7 +119,7 @@ def test_what_follows_is_proposed_with_its_clause_and_decided_by_nobody_yet(way:
     link = session.exec(select(NoticeConsequence)).one()
     assert (act.kind.label, act.state.label, act.clause, act.proposed_by) == ("通报表扬", "待决定", CLAUSE, way.officer.person_id)
     assert (record.state.label, record.origin.label, record.points, record.decided_by) == ("待审批", "考评结果", 30_000, None)
-    assert (record.happened_on, record.valid_until, record.collector_id) == (date(2019, 8, 27), date(2020, 8, 27), way.officer.unit_id)
+    assert (record.happened_on, record.valid_until, record.collector_id) == (date(2019, 8, 27), date(2020, 8, 26), way.officer.unit_id)
     assert (link.act_id, link.record_id, link.unit_id) == (act.id, record.id, way.builder)
 
 
@@ -165,14 +170,63 @@ def test_an_upheld_objection_asks_for_a_superseding_version(way: Results) -> Non
     way.answer(way.object(number), "漏计一个季度，予以改正", uphold=True)
     way.on_day(LAST + DAY)
     refused(way.session, Conflict, "有异议已经采纳，原结果不能生效。", lambda: way.finish(number))
-    later = way.signed(reason="采纳异议，补计一个季度")
+    later = way.signed(reason="采纳异议，补计一个季度", digest=MENDED)
     refused(way.session, Conflict, "已有更新的版本签发", lambda: way.finish(number))
     way.open(later, way.at.date())
     way.at += 7 * DAY
     way.finish(later)
-    assert [(one.version, one.state.label) for one in notices.notices(way.session, way.unit)] == [(2, "已生效"), (1, "公示中")]
-    shown = notices.public_results(way.session, way.unit, unit_id=way.builder)
-    assert [(one.period, one.version, one.grade) for one in shown] == [("2018", 2, "优秀")]
+    told = [(one.version, one.standing) for one in notices.notices(way.session, way.unit, day=way.at.date())]
+    assert told == [(2, "已生效"), (1, "已被第2版代替")]
+    shown = notices.public_results(way.session, way.unit, unit_id=way.builder, day=way.at.date())
+    assert [(one.period, one.version, one.grade) for one in shown] == [("2018", 2, "良好")]
+
+
+def test_objections_to_an_earlier_version_are_answered_before_the_later_one_is_final_and_sealed_with_it(way: Results) -> None:
+    said = way.object(way.opened())
+    later = way.opened(reason="漏计一个项目")
+    way.at += 7 * DAY
+    refused(way.session, Conflict, "还有1件异议没有答复（含对以前版本的）", lambda: way.finish(later))
+    way.answer(said)
+    seal = way.finish(later)
+    (held,) = json.loads(circulars.sealed_parts(way.session, seal.id or 0)["生效.json"])["objections"]
+    assert (held["version"], held["text"], held["state"]) == (1, "少计一个季度", "REJECTED")
+    assert [fault for kind in SealKind for fault in seals.loose_ends(way.session, kind)] == []
+
+
+def test_an_objection_upheld_after_the_later_version_was_drafted_is_not_in_it(way: Results) -> None:
+    said = way.object(way.opened())
+    later = way.opened(reason="漏计一个项目", digest=MENDED)
+    way.answer(said, uphold=True)
+    way.at += 7 * DAY
+    refused(way.session, Conflict, "有异议已经采纳，原结果不能生效。", lambda: way.finish(later))
+
+
+def test_an_objection_to_a_version_that_was_replaced_is_turned_to_the_one_that_counts(way: Results) -> None:
+    first = way.opened()
+    way.opened(reason="漏计一个项目")
+    refused(way.session, Conflict, "2018年度代建考评第1版已被第2版代替。请对第2版提出异议。", lambda: way.object(first))
+
+
+def test_nothing_is_upheld_against_a_version_once_a_later_one_is_final(way: Results) -> None:
+    first = way.opened()
+    later = way.opened(reason="漏计一个项目")
+    way.at += 7 * DAY
+    way.finish(later)
+    late = NoticeObjection(
+        notice_id=first, unit_id=way.builder, text="漏", state=ObjectionState.WAITING, person_id=way.unit.person_id or 0, at=way.now
+    )
+    way.session.add(late)
+    way.session.flush()
+    refused(way.session, Conflict, "第2版已经生效，不能再采纳对第1版的异议。", lambda: way.answer(late.id or 0, uphold=True))
+    way.answer(late.id or 0)
+
+
+def test_an_upheld_objection_is_not_answered_by_the_very_result_unless_the_reason_says_so(way: Results) -> None:
+    way.answer(way.object(way.opened()), "予以改正", uphold=True)
+    again = way.draft(reason="采纳异议")
+    refused(way.session, Conflict, "采纳异议以后的结果与原结果完全相同，没有签发。", lambda: way.sign(again))
+    way.drop(again)
+    way.signed(reason="采纳异议，更正项目名称，结果不变")
 
 
 def test_evidence_is_handed_out_to_the_bureau_and_to_its_own_unit_alone(way: Results) -> None:
@@ -187,12 +241,93 @@ def test_evidence_is_handed_out_to_the_bureau_and_to_its_own_unit_alone(way: Res
 
 def test_outside_the_bureau_nothing_is_seen_before_the_notice(way: Results) -> None:
     number = way.signed()
-    assert (notices.notices(way.session, way.unit), notices.public_results(way.session, way.unit)) == ((), ())
-    assert [one.id for one in notices.notices(way.session, way.signatory)] == [number]
+    assert (
+        notices.notices(way.session, way.unit, day=way.at.date()),
+        notices.public_results(way.session, way.unit, day=way.at.date()),
+    ) == ((), ())
+    assert [one.id for one in notices.notices(way.session, way.signatory, day=way.at.date())] == [number]
     way.open(number)
-    assert [one.id for one in notices.notices(way.session, way.unit)] == [number]
+    assert [one.id for one in notices.notices(way.session, way.unit, day=way.at.date())] == [number]
     with pytest.raises(NotAllowed):
         notices.notice_steps(way.session, way.unit, notice_id=number)
+
+
+def test_results_are_public_from_the_first_day_of_their_notice_on(way: Results) -> None:
+    way.on_day(FIRST - DAY)
+    way.open(way.signed(), FIRST)
+    session, before = way.session, FIRST - DAY
+    assert (notices.notices(session, way.unit, day=before), notices.public_results(session, way.unit, day=before)) == ((), ())
+    assert [one.standing for one in notices.notices(session, way.officer, day=before)] == ["待公示"]
+    assert [one.standing for one in notices.notices(session, way.unit, day=FIRST)] == ["公示中"]
+    assert {one.version for one in notices.public_results(session, way.unit, day=FIRST)} == {1}
+
+
+def test_a_final_version_counts_until_the_later_one_is_final_too(way: Results) -> None:
+    way.final()
+    later = way.opened(reason="漏计一个项目", digest=MENDED)
+    assert _counting(way) == (1, {1})
+    told = [(one.version, one.standing) for one in notices.notices(way.session, way.unit, day=way.at.date())]
+    assert told == [(2, "公示中"), (1, "已生效")]
+    way.at += 7 * DAY
+    way.finish(later, "鹭建协〔2019〕9号")
+    assert _counting(way) == (2, {2})
+
+
+def _corrected(way: Results) -> int:
+    number = way.opened(reason="漏计一个项目", digest=MENDED)
+    way.at += 7 * DAY
+    way.finish(number, "鹭建协〔2019〕9号", follows=False)
+    return number
+
+
+def test_proposals_of_a_grade_that_was_corrected_lapse_and_may_be_made_again(way: Results) -> None:
+    way.final()
+    _corrected(way)
+    act, record = way.session.exec(select(OfficialAct)).one(), way.session.exec(select(ConductRecord)).one()
+    words = "依据的结果已被第2版代替"
+    assert (act.state.label, act.decision, act.decided_by) == ("不采纳", words, None)
+    assert (record.state.label, record.decision, record.decided_by) == ("不同意", words, None)
+    again = way.opened(reason="复核")
+    way.at += 7 * DAY
+    way.finish(again, "鹭建协〔2019〕11号")
+    assert [one.state.label for one in way.session.exec(select(OfficialAct).order_by(col(OfficialAct.id)))] == ["不采纳", "待决定"]
+
+
+def test_what_was_decided_for_a_corrected_grade_is_told_and_what_still_waits_is_not_decided_any_more(
+    way: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "lapse", lambda *_given, **_named: 0)
+    way.final()
+    session, held_on = way.session, way.at.date()
+    act, record = session.exec(select(OfficialAct)).one(), session.exec(select(ConductRecord)).one()
+    decide_act(session, DecideAct(act.id or 0, True, held_on, "鹭建通〔2019〕3号"), by=way.signatory, on=way.now)
+    number = _corrected(way)
+    assert notices.undone(session, way.officer, notice_id=number) == (
+        "鹭建：第1版评为优秀，第2版评为良好，通报表扬已决定，请核对后撤销或更正",
+    )
+    act.state = ActState.PROPOSED
+    session.flush()
+    approver = person(session, "郑审批", UserRole.CREDIT_APPROVER, on=NOON)
+    on_record, on_act = DecideRecord(record.id or 0, True), DecideAct(act.id or 0, True, held_on)
+    refused(session, Conflict, "依据的结果已被第2版代替", lambda: decide_record(session, on_record, by=approver, on=way.now))
+    refused(session, Conflict, "依据的结果已被第2版代替", lambda: decide_act(session, on_act, by=way.signatory, on=way.now))
+
+
+def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: Results) -> None:
+    way.final()
+    session, held_on = way.session, way.at.date()
+    act = session.exec(select(OfficialAct)).one()
+    decide_act(session, DecideAct(act.id or 0, True, held_on, "鹭建通〔2019〕3号"), by=way.signatory, on=way.now)
+    worth = Measured("lujiang-conduct.2019-01-01", "x", "C3", 30_000, None)
+    office = way.officer.unit_id or 0
+    asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "获通报表扬", held_on, office, " 鹭建通〔2019〕3号")
+    refused(session, Conflict, "不再重复录入", lambda: enter_record(session, asked, by=way.officer, on=way.now))
+    enter_record(session, replace(asked, unit_id=way.other), by=way.officer, on=way.now)
+
+
+def _counting(way: Results) -> tuple[int, set[int]]:
+    first = notices.latest_public(way.session, way.unit, kind=NoticeKind.YEAR, day=way.at.date())
+    return first.version if first else 0, {one.version for one in notices.public_results(way.session, way.unit, day=way.at.date())}
 
 
 Case: TypeAlias = tuple[type[DuchaError], str, Callable[[Results], int], Callable[[Results, int], object]]
@@ -281,7 +416,7 @@ def test_a_document_number_is_used_once_and_the_drafter_does_not_make_final(way:
 def test_a_dropped_draft_frees_its_number(way: Results) -> None:
     way.drop(way.draft())
     number = way.signed()
-    assert [(one.id, one.version) for one in notices.notices(way.session, way.officer) if one.signed_at] == [(number, 1)]
+    assert [(one.id, one.version) for one in notices.notices(way.session, way.officer, day=way.at.date()) if one.signed_at] == [(number, 1)]
 
 
 MOVES: Mapping[str, tuple[Callable[[Results], int], Callable[[Results, int, Actor], object], tuple[str, ...]]] = {

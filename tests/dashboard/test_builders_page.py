@@ -82,7 +82,7 @@ def test_the_way_of_a_result_shows_its_steps_and_what_followed(as_: As) -> None:
     assert "● 生效" in text(tab)
     told = " ".join(str(cell) for number in range(len(tab.table)) for cell in read(tab, number).to_numpy().ravel())
     assert "通报表扬" in told
-    assert "待决定；良-001待审批" in told
+    assert "待决定；记录2019-良-001待审批" in told
 
 
 def test_the_notice_names_builders_by_grade_and_says_how_to_object(as_: As) -> None:

@@ -1,6 +1,8 @@
 """Sealed results of builders derive again byte for byte whatever became of the tables, and whoever meddles with them is found."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,18 @@ def test_what_was_settled_after_the_draft_is_not_signed_with_it(way: Inspected) 
     for seen, said in ((digest, "测算结果在起草以后有变动，没有签发。"), ("sha256:0", "测算结果在查看以后有变动")):
         asked = SignResults(number, seen)
         refused(way.session, Conflict, said, lambda asked=asked: evaluation.sign(way.session, asked, by=way.signatory, on=way.now))  # type: ignore[misc]  # bound now
+
+
+def test_a_correction_goes_by_the_book_of_its_first_version_unless_it_says_otherwise(
+    way: Inspected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = evaluation.book_of(NoticeKind.YEAR, NOON.date())
+    monkeypatch.setattr(evaluation, "book_in_force", lambda _name, _day: replace(first, in_force_from=date(2026, 1, 1)))
+    for newest, edition in ((False, first.edition), (True, "lujiang.2026-01-01")):
+        asked = StartNotice(NoticeKind.YEAR, "2018", "复核", newest)
+        number = evaluation.start(way.session, asked, by=way.officer, on=way.now).id or 0
+        assert way.session.get_one(BuilderNotice, number).rulebook == edition
+        way.drop(number)
 
 
 def test_credit_waits_for_the_year_and_nothing_is_drafted_of_nothing(way: Inspected) -> None:

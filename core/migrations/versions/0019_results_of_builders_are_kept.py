@@ -57,9 +57,10 @@ def upgrade() -> None:
     _refuse("notice_objection", "DELETE", "TRUE")
     _refuse("score_sheet", "UPDATE", f"{_differs(_SHEET)} OR (OLD.settled_at IS NOT NULL AND ({_differs(_SETTLED)}))")
     _refuse("score_sheet", "DELETE", "TRUE")
-    decided = f"OLD.decided_by IS NOT NULL AND ({_differs(_RECORD)} OR (OLD.ended_on IS NOT NULL AND ({_differs(_ENDED)})))"
-    _refuse("conduct_record", "UPDATE", decided)
-    _refuse("conduct_record", "DELETE", "OLD.decided_by IS NOT NULL")
+    decided = "(OLD.decided_by IS NOT NULL OR OLD.state <> 'PROPOSED')"
+    changed = f"{_differs(_RECORD)} OR (OLD.ended_on IS NOT NULL AND ({_differs(_ENDED)}))"
+    _refuse("conduct_record", "UPDATE", f"{decided} AND ({changed})")
+    _refuse("conduct_record", "DELETE", decided)
     _refuse_wrong_states()
     for table in (*_NUMBERED, *_KEYED):
         _refuse_others(table)
@@ -80,7 +81,7 @@ def _differs(names: tuple[str, ...]) -> str:
 
 
 def _refuse_wrong_states() -> None:
-    """No notice is called signed, open or final that is not, and none is that is not called so."""
+    """No notice is called signed, open or final that is not, and none is that is not called so; no objection answered without answer."""
     wrong = (
         "(NEW.signed_at IS NOT NULL) <> (NEW.state IN ('SIGNED', 'OPEN', 'FINAL'))"
         " OR (NEW.notice_from IS NOT NULL) <> (NEW.state IN ('OPEN', 'FINAL'))"
@@ -88,8 +89,11 @@ def _refuse_wrong_states() -> None:
         " OR (NEW.final_at IS NOT NULL) <> (NEW.state = 'FINAL')"
         " OR (NEW.final_seal_id IS NOT NULL) <> (NEW.state = 'FINAL')"
     )
+    answered = "NEW.answer <> '' AND NEW.answered_by IS NOT NULL AND NEW.answered_at IS NOT NULL"
     for act in ("INSERT", "UPDATE"):
         _trigger(f"builder_notice_state_{act.lower()}", f"BEFORE {act} ON builder_notice", wrong)
+        half = f"NEW.state <> 'WAITING' AND NOT ({answered})"
+        _trigger(f"notice_objection_state_{act.lower()}", f"BEFORE {act} ON notice_objection", half)
 
 
 def _refuse(table: str, act: str, when: str) -> None:
@@ -126,7 +130,7 @@ def downgrade() -> None:
             "insert",
             "onto",
             "whole",
-            *(("state_insert", "state_update") if table == "builder_notice" else ()),
+            *(("state_insert", "state_update") if table in ("builder_notice", "notice_objection") else ()),
         ):
             _drop(f"{table}_{act}", table)
 
