@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -13,18 +12,14 @@ import pytest
 from sqlmodel import Session, col, select
 
 from core.access import Actor
-from core.commands import following
-from core.commands.conduct import DecideRecord, EnterRecord, Measured, decide_record, enter_record
 from core.commands.notice import last_day
-from core.commands.official import DecideAct, decide_act
 from core.errors import BadInput, BadPeriod, Conflict, DuchaError, NotAllowed, NotFound
 from core.models import AuditEntry, BuilderResult, ConductRecord, NoticeConsequence, NoticeObjection, OfficialAct
 from core.queries import circulars, notices, seals, vouched
-from core.vocabulary import ActState, ConductKind, NoticeKind, NoticeState, ObjectionState, SealKind, UserRole
+from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind
 from tests.core.noticing import CLAUSE, FIRST, LAST, MENDED, PARTS, PDF, Results
 from tests.core.route import refused, writes
 from tests.data.town import NOON, town
-from tests.people import person
 
 DAY = timedelta(days=1)
 PUBLISHED = Path(__file__).parents[1] / "cases" / "publicity_periods.csv"
@@ -271,58 +266,6 @@ def test_a_final_version_counts_until_the_later_one_is_final_too(way: Results) -
     way.at += 7 * DAY
     way.finish(later, "鹭建协〔2019〕9号")
     assert _counting(way) == (2, {2})
-
-
-def _corrected(way: Results) -> int:
-    number = way.opened(reason="漏计一个项目", digest=MENDED)
-    way.at += 7 * DAY
-    way.finish(number, "鹭建协〔2019〕9号", follows=False)
-    return number
-
-
-def test_proposals_of_a_grade_that_was_corrected_lapse_and_may_be_made_again(way: Results) -> None:
-    way.final()
-    _corrected(way)
-    act, record = way.session.exec(select(OfficialAct)).one(), way.session.exec(select(ConductRecord)).one()
-    words = "依据的结果已被第2版代替"
-    assert (act.state.label, act.decision, act.decided_by) == ("不采纳", words, None)
-    assert (record.state.label, record.decision, record.decided_by) == ("不同意", words, None)
-    again = way.opened(reason="复核")
-    way.at += 7 * DAY
-    way.finish(again, "鹭建协〔2019〕11号")
-    assert [one.state.label for one in way.session.exec(select(OfficialAct).order_by(col(OfficialAct.id)))] == ["不采纳", "待决定"]
-
-
-def test_what_was_decided_for_a_corrected_grade_is_told_and_what_still_waits_is_not_decided_any_more(
-    way: Results, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(following, "lapse", lambda *_given, **_named: 0)
-    way.final()
-    session, held_on = way.session, way.at.date()
-    act, record = session.exec(select(OfficialAct)).one(), session.exec(select(ConductRecord)).one()
-    decide_act(session, DecideAct(act.id or 0, True, held_on, "鹭建通〔2019〕3号"), by=way.signatory, on=way.now)
-    number = _corrected(way)
-    assert notices.undone(session, way.officer, notice_id=number) == (
-        "鹭建：第1版评为优秀，第2版评为良好，通报表扬已决定，请核对后撤销或更正",
-    )
-    act.state = ActState.PROPOSED
-    session.flush()
-    approver = person(session, "郑审批", UserRole.CREDIT_APPROVER, on=NOON)
-    on_record, on_act = DecideRecord(record.id or 0, True), DecideAct(act.id or 0, True, held_on)
-    refused(session, Conflict, "依据的结果已被第2版代替", lambda: decide_record(session, on_record, by=approver, on=way.now))
-    refused(session, Conflict, "依据的结果已被第2版代替", lambda: decide_act(session, on_act, by=way.signatory, on=way.now))
-
-
-def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: Results) -> None:
-    way.final()
-    session, held_on = way.session, way.at.date()
-    act = session.exec(select(OfficialAct)).one()
-    decide_act(session, DecideAct(act.id or 0, True, held_on, "鹭建通〔2019〕3号"), by=way.signatory, on=way.now)
-    worth = Measured("lujiang-conduct.2019-01-01", "x", "C3", 30_000, None)
-    office = way.officer.unit_id or 0
-    asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "获通报表扬", held_on, office, " 鹭建通〔2019〕3号")
-    refused(session, Conflict, "不再重复录入", lambda: enter_record(session, asked, by=way.officer, on=way.now))
-    enter_record(session, replace(asked, unit_id=way.other), by=way.officer, on=way.now)
 
 
 def _counting(way: Results) -> tuple[int, set[int]]:
