@@ -122,6 +122,7 @@ OF_ROWS = {
     "报送自评": "鹭建工程管理有限公司",
     "回复整改": "鹭建工程管理有限公司",
     "检查评分": "新城指挥部",
+    "审定评分": "新城指挥部",
     "复查问题": "新城指挥部",
 }
 """Acts on rows of a unit, and the unit that the requests above are about; nobody of the builder itself inspects it.
