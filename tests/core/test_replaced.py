@@ -11,9 +11,9 @@ from core.commands import following
 from core.commands.conduct import DecideRecord, EnterRecord, Measured, decide_record, enter_record
 from core.commands.official import DecideAct, decide_act
 from core.errors import Conflict
-from core.models import ConductRecord, OfficialAct
+from core.models import ConductRecord, DirectoryEntry, OfficialAct, Specialty
 from core.queries import notices
-from core.vocabulary import ActState, ConductKind, UserRole
+from core.vocabulary import ActState, ConductKind, Tier, UserRole
 from tests.core.noticing import MENDED, Results
 from tests.core.route import refused
 from tests.data.town import NOON, town
@@ -77,4 +77,8 @@ def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: R
     office = way.officer.unit_id or 0
     asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "获通报表扬", held_on, office, " 鹭建通〔2019〕3号")
     refused(session, Conflict, "不再重复录入", lambda: enter_record(session, asked, by=way.officer, on=way.now))
+    listed = Specialty(name="市政", place=1)
+    session.add(listed)
+    session.flush()
+    session.add(DirectoryEntry(unit_id=way.other, specialty_id=listed.id or 0, tier=Tier.B, starts_on=held_on, document="名录"))
     enter_record(session, replace(asked, unit_id=way.other), by=way.officer, on=way.now)

@@ -134,6 +134,7 @@ SIGHTS = {
     "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR, day=NOON.date())]),
     "notices.public_results": Sight("公示考评", lambda s, who: notices.public_results(s, who, day=NOON.date())),
     "notices.notice_steps": Sight("测算考评", lambda s, who: notices.notice_steps(s, who, notice_id=notice_id(s, "2017"))),
+    "notices.undone": Sight("测算考评", lambda s, who: [notices.undone(s, who, notice_id=notice_id(s, "2017"))]),
     "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
     "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
     "profile.builder_names": Sight("名录", profile.builder_names),
