@@ -6,12 +6,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import Engine
 
 from dashboard.server import STATIC
 from tests.browser.browse import Screen, Visit, served, visiting
 from tests.engines import copied
+
+expect.set_options(timeout=15_000)
+"""A slow machine may take its time; what is awaited is the same."""
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,7 @@ def test_the_log_in_page_fits_and_speaks_chinese(browser: Browser, site: str, ph
 def test_the_accounts_speak_chinese_in_every_field_and_end_with_the_last_row(visit: Open, site: str) -> None:
     tab = visit(site, "/accounts?account=tianbao", user="anquan")
     tab.page.locator("[data-testid=stSelectbox]").first.click()
-    expect(tab.page.get_by_role("option", name="审计员")).to_be_visible()
+    expect(tab.page.get_by_role("option", name="填报人")).to_be_visible()
     expect(tab.page.get_by_text(f"{len(UserRole)}个选项")).to_be_attached()
     tab.page.keyboard.press("Escape")
     until = tab.page.locator("[data-testid=stDateInput]").last
@@ -140,4 +140,4 @@ def test_the_accounts_speak_chinese_in_every_field_and_end_with_the_last_row(vis
     rows = int(re.findall(r"共(\d+)个账号", tab.page.locator("h1").inner_text())[0])
     box = tab.page.locator("[data-testid=stDataFrame]").first.bounding_box()
     assert box is not None
-    assert abs(box["height"] - ROW * (rows + 1)) < ROW / 2
+    assert abs(box["height"] - min(ROW * (rows + 1), MOST)) < ROW / 2
