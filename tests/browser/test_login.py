@@ -127,8 +127,11 @@ def test_the_log_in_page_fits_and_speaks_chinese(browser: Browser, site: str, ph
 
 def test_the_accounts_speak_chinese_in_every_field_and_end_with_the_last_row(visit: Open, site: str) -> None:
     tab = visit(site, "/accounts?account=tianbao", user="anquan")
-    tab.page.locator("[data-testid=stSelectbox]").first.click()
-    expect(tab.page.get_by_role("option").first).to_be_visible()
+    chooser, options = tab.page.locator("[data-testid=stSelectbox]").first, tab.page.get_by_role("option")
+    chooser.scroll_into_view_if_needed()
+    tab.page.wait_for_timeout(1_000)
+    chooser.click()
+    expect(options.first).to_be_visible()
     expect(tab.page.get_by_text(f"{len(UserRole)}个选项")).to_be_attached()
     tab.page.keyboard.press("Escape")
     until = tab.page.locator("[data-testid=stDateInput]").last
