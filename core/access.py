@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from core import issues
 from core.errors import NotAllowed
+from core.issues import Rows
 from core.vocabulary import UserRole
 
 
@@ -21,6 +23,10 @@ class Actor:
 
 OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SYSTEM_ADMIN}), source="命令行")
 """Whoever runs a command on the machine that holds the database acts for the bureau."""
+
+
+SYSTEM = Actor("系统", frozenset({UserRole.OFFICER}), source="定时任务")
+"""Who moves a late problem up where nobody has to decide it."""
 
 
 class Reach(Enum):
@@ -41,6 +47,10 @@ def _own(*roles: UserRole) -> Rights:
     return dict.fromkeys(roles, Reach.OWN)
 
 
+def _of_issues(name: str) -> Rights:
+    return {role: Reach.ALL if Rows.ALL in rows else Reach.OWN for role, rows in issues.holders(name).items()}
+
+
 _R = UserRole
 _BUREAU = _all(_R.OFFICER, _R.SECTION_HEAD)
 _ADMINISTRATORS = _all(_R.SECURITY_ADMIN, _R.SYSTEM_ADMIN)
@@ -48,6 +58,7 @@ _ADMINISTRATORS = _all(_R.SECURITY_ADMIN, _R.SYSTEM_ADMIN)
 MAY_GIVE: dict[str, Rights] = {
     "登记城市": _all(_R.SYSTEM_ADMIN),
     "选定办法": _all(_R.SECTION_HEAD),
+    "选定考评办法": _all(_R.SECTION_HEAD),
     "导入单位名录": _all(_R.OFFICER),
     "开放填报": _all(_R.OFFICER),
     "关闭填报": _all(_R.OFFICER),
@@ -92,6 +103,8 @@ MAY_GIVE: dict[str, Rights] = {
     "登记培训": _all(_R.OFFICER),
     "录入行为记录": _all(_R.OFFICER),
     "审批行为记录": _all(_R.CREDIT_APPROVER),
+    "提出撤销行为记录": _all(_R.OFFICER),
+    "决定撤销行为记录": _all(_R.CREDIT_APPROVER),
     "录入单位意见": _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "提请列入黑名单": _all(_R.OFFICER),
     "决定黑名单": _all(_R.CREDIT_APPROVER),
@@ -101,7 +114,7 @@ MAY_GIVE: dict[str, Rights] = {
     "公布抽取总体": _all(_R.OFFICER),
     "录入抽取种子": _all(_R.SECTION_HEAD),
     "批准重新抽取": _all(_R.SIGNATORY),
-    "登记回避": _all(_R.OFFICER, _R.INSPECTOR),
+    "登记回避": _all(_R.OFFICER, _R.SECTION_HEAD, _R.INSPECTOR),
     "报送自评": _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "检查评分": _all(_R.INSPECTOR),
     "审定评分": _all(_R.SECTION_HEAD),
@@ -114,6 +127,20 @@ MAY_GIVE: dict[str, Rights] = {
     "答复考评异议": _all(_R.OFFICER),
     "考评生效": _all(_R.SIGNATORY),
     "作废考评稿": _all(_R.OFFICER),
+    "编制征收计划": _all(_R.OFFICER),
+    "批准征收计划": _all(_R.SECTION_HEAD),
+    "填报征收进度": _own(_R.COORDINATOR),
+    "退回征收进度": _all(_R.OFFICER),
+    "审核征收进度": _all(_R.OFFICER),
+    "申请征收更正": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "批准征收更正": _all(_R.SECTION_HEAD),
+    "登记联合督查": _all(_R.OFFICER),
+    "办结联合督查": _all(_R.OFFICER),
+    "提出问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    **{name: _of_issues(name) for name in issues.RIGHTS},
+    "上移逾期问题": _all(_R.OFFICER),
+    "决定问题上提": _all(_R.SIGNATORY),
+    "指定协调人": _all(_R.OFFICER),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -149,9 +176,14 @@ MAY_SEE: dict[str, Rights] = {
     "考评异议": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
     "信用记录": _all(*UserRole),
     "待审信用记录": _all(_R.OFFICER, _R.CREDIT_APPROVER),
+    "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
+    "问题上提建议": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
+    "协调人": _BUREAU,
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "计划草案": _BUREAU,
+    "征收交地": _all(*UserRole),
+    "未审征收进度": _own(_R.COORDINATOR) | _BUREAU,
     "账号": _ADMINISTRATORS,
     "操作日志": _all(_R.AUDITOR),
 }
@@ -219,6 +251,19 @@ ABOUT_PUBLICATION = (
 )
 """Acts that change nothing of a month locked before them: what they decide is known from later than every lock on."""
 
+ABOUT_LAND = (
+    "编制征收计划",
+    "批准征收计划",
+    "填报征收进度",
+    "退回征收进度",
+    "审核征收进度",
+    "申请征收更正",
+    "批准征收更正",
+    "登记联合督查",
+    "办结联合督查",
+)
+"""Acts about expropriation that change nothing of any month's lists: those take land from the projects' monthly reports."""
+
 ABOUT_BUILDERS = (
     "设置专业",
     "设置承接范围",
@@ -232,6 +277,10 @@ ABOUT_BUILDERS = (
     "登记培训",
     "录入行为记录",
     "审批行为记录",
+    "提出撤销行为记录",
+    "决定撤销行为记录",
+    "行为记录失效",
+    "选定考评办法",
     "录入单位意见",
     "提请列入黑名单",
     "决定黑名单",
@@ -256,6 +305,9 @@ ABOUT_BUILDERS = (
     "作废考评稿",
 )
 """Acts about agent builders that change nothing of any month's lists."""
+
+ABOUT_ISSUES = ("提出问题", *issues.RIGHTS, "上移逾期问题", "决定问题上提", "指定协调人")
+"""Acts about problems that change nothing of a month locked before them: each step of a problem has its moment."""
 
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""

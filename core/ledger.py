@@ -89,6 +89,12 @@ def answering(held: Parts, project_id: int) -> frozenset[int | None]:
     return frozenset({reporting_unit(held, project_id), held.get((project_id, Role.RESPONSIBLE))}) - {None}
 
 
+def involved(held: Parts, project_id: int) -> frozenset[int]:
+    """Return the units that a problem of a project touches: responsible, owner and agent builder."""
+    found = (held.get((project_id, role)) for role in (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER))
+    return frozenset(unit for unit in found if unit is not None)
+
+
 def concerned(session: Session, day: date, *, project_id: int | None = None, unit_id: int | None = None) -> frozenset[int | None]:
     """Return the units that a matter concerns on a day: the unit itself, or those that answer for the project."""
     return frozenset({unit_id}) if project_id is None else answering(parts(session, day), project_id)

@@ -14,12 +14,21 @@ OWN_UNIT = "本人在该代建单位或其同一集团任职"
 
 def inspectors(session: Session, *, on: datetime) -> dict[int, str]:
     """Return the name of each person who has the inspector's role at a moment and an account in use, by id."""
+    return _holders(session, UserRole.INSPECTOR, on=on)
+
+
+def judges(session: Session, *, on: datetime) -> dict[int, str]:
+    """Return the name of each person who inspects or settles scores at a moment, by id: whoever may have to stand back."""
+    return _holders(session, UserRole.INSPECTOR, UserRole.SECTION_HEAD, on=on)
+
+
+def _holders(session: Session, *roles: UserRole, on: datetime) -> dict[int, str]:
     day = on.astimezone(CHINA).date()
     statement = (
         select(Person.id, Person.name, RoleGrant)
         .join(Account, col(Account.person_id) == col(Person.id))
         .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
-        .where(RoleGrant.role == UserRole.INSPECTOR, col(RoleGrant.revoked_at).is_(None), col(Account.disabled_at).is_(None))
+        .where(col(RoleGrant.role).in_(roles), col(RoleGrant.revoked_at).is_(None), col(Account.disabled_at).is_(None))
         .order_by(col(Person.id))
     )
     return {key: name for key, name, grant in session.exec(statement) if key is not None and roles_on((grant,), day)}

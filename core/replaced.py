@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core.models import BuilderNotice, BuilderResult, NoticeConsequence
-from core.vocabulary import NoticeState
+from core.models import BuilderNotice, BuilderResult, NoticeConsequence, OfficialAct
+from core.vocabulary import NoticeKind, NoticeState
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,28 @@ class Outdated:
     grade: str
     by: BuilderNotice
     now: str
+
+
+@dataclass(frozen=True)
+class YearReplaced:
+    """The version of a year's results that was final at a moment, the later one in its place, and whose score is another in that."""
+
+    year: str
+    used: int
+    now: int
+    units: tuple[int, ...]
+
+
+def year_replaced(session: Session, year: str, *, known_at: datetime) -> YearReplaced | None:
+    """Return what took the place of the year's results that were final at a moment; None where they still stand, or none were."""
+    mine = (BuilderNotice.kind == NoticeKind.YEAR, BuilderNotice.period == year, BuilderNotice.state == NoticeState.FINAL)
+    final = list(session.exec(select(BuilderNotice).where(*mine).order_by(col(BuilderNotice.version))))
+    used = [one for one in final if one.final_at is not None and one.final_at <= known_at]
+    if not used or used[-1].id == final[-1].id:
+        return None
+    then, now = (_scores(session, one) for one in (used[-1], final[-1]))
+    other = sorted(unit for unit in {**then, **now} if then.get(unit) != now.get(unit))
+    return YearReplaced(year, used[-1].version, final[-1].version, tuple(other))
 
 
 def outdated(session: Session, notice: BuilderNotice) -> Iterator[Outdated]:
@@ -45,9 +68,29 @@ def groundless(session: Session, *, act_id: int | None = None, record_id: int | 
     return next((one for one in found if one.consequence.notice_id == link.notice_id and one.consequence.unit_id == link.unit_id), None)
 
 
-def acts_of_results() -> sa.Select[int | None]:
-    """Select the acts that final results led to."""
-    return sa.select(col(NoticeConsequence.act_id)).where(col(NoticeConsequence.act_id).is_not(None))
+def papers_of_results(session: Session, *, known_at: datetime | None = None) -> dict[int, tuple[str, ...]]:
+    """Return by builder the document numbers of the final results that name it, and of the acts that its grades led to.
+
+    Those known at a moment; without one, those known now.
+    """
+    final = (col(BuilderNotice.state) == NoticeState.FINAL, col(BuilderNotice.document) != "")
+    named = sa.select(col(BuilderResult.unit_id), col(BuilderNotice.document)).where(col(BuilderResult.seal_id) == BuilderNotice.seal_id)
+    ours = col(OfficialAct.id).in_(sa.select(col(NoticeConsequence.act_id)).where(col(NoticeConsequence.act_id).is_not(None)))
+    acts = sa.select(col(OfficialAct.unit_id), col(OfficialAct.document)).where(ours, col(OfficialAct.document) != "")
+    both = (
+        named.where(*final, *(() if known_at is None else (col(BuilderNotice.final_at) <= known_at,))),
+        acts.where(*(() if known_at is None else (col(OfficialAct.decided_at) <= known_at,))),
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for chosen in both:
+        for unit_id, document in session.execute(chosen.distinct()).all():
+            found[unit_id] = (*found.get(unit_id, ()), document)
+    return found
+
+
+def _scores(session: Session, notice: BuilderNotice) -> dict[int, int | None]:
+    found = session.exec(select(BuilderResult).where(BuilderResult.seal_id == notice.seal_id))
+    return {one.unit_id: one.score for one in found}
 
 
 def _grade(session: Session, notice: BuilderNotice, unit_id: int) -> str:

@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 
 from core import canonical
 from core.errors import BadInput, NotFound
-from core.frames import FLAG, INT, MAYBE, TEXT, pick
+from core.frames import FLAG, INT, MAYBE, TEXT, build, pick
 from core.models import ReportingMonth
 from core.period import Month
 from core.queries import facts, history, reports
+from core.queries.coordination import problems
 from core.queries.land import land
 from core.vocabulary import MonthState
 
@@ -62,10 +63,13 @@ TYPES: dict[str, dict[str, str]] = {
     "cards": {"unit_id": MAYBE, "project_id": MAYBE, "colour": TEXT, "year": INT, "month": INT},
     "listings": {"year": INT, "month": INT, "series": TEXT, "unit_id": INT, "place": MAYBE, "listed": TEXT},
     "editions": {"edition_id": INT, "number": INT, "effective_month": INT, "document": TEXT, "reason": TEXT},
+    "problems": {"issue_id": INT, "project_id": INT, "month": INT, "due_on": TEXT, "in_time": FLAG},
 }
 """The frames of a snapshot, in the order in which they are written and sealed, and their columns."""
 
 FRAMES = tuple(TYPES)
+BY_RULE = ("problems",)
+"""Frames that are sealed only where the rulebook reads them; a snapshot that is read back without them has them empty."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Snapshot:
     cards: pd.DataFrame
     listings: pd.DataFrame
     editions: pd.DataFrame
+    problems: pd.DataFrame
 
     def csv(self, name: str) -> bytes:
         """The canonical bytes of one frame, as core.canonical writes them."""
@@ -135,15 +140,20 @@ def snapshot(session: Session, month: Month, *, known_at: datetime) -> Snapshot:
         cards=history.cards(session, facts.Cut(month, min(known_at, known_when_locked(session, month, now=known_at)))),
         listings=history.listings(session, cut),
         editions=given.frame,
+        problems=problems(session, cut),
     )
 
 
 def from_csv(month: Month, contents: Mapping[str, bytes]) -> Snapshot:
     """Return the snapshot whose frames were written as these bytes, by name. Raises BadInput when one of them is no such frame."""
-    missing = [name for name in FRAMES if name not in contents]
+    missing = [name for name in FRAMES if name not in contents and name not in BY_RULE]
     if missing:
         raise BadInput(f"封存的数据缺少{'、'.join(missing)}，可能被改动。请运行./ducha verify核对。")
-    return Snapshot(month, **{name: canonical.read_back(contents[name], types) for name, types in TYPES.items()})
+    return Snapshot(month, **{name: _frame(contents.get(name), types) for name, types in TYPES.items()})
+
+
+def _frame(content: bytes | None, types: Mapping[str, str]) -> pd.DataFrame:
+    return build([() for _ in types], types) if content is None else canonical.read_back(content, types)
 
 
 def known_when_locked(session: Session, month: Month, *, now: datetime) -> datetime:

@@ -229,18 +229,6 @@ class CardDecisionKind(Term):
     KEPT = "不摘牌"
 
 
-class Vouched(Term):
-    """Of what the audit log keeps a digest, so that a change of the row itself is found."""
-
-    SIGNATURE = "签发"
-    ISSUE = "印发"
-    CARD = "发牌"
-    REMOVAL = "摘牌"
-    REFUSAL = "不采纳"
-    EVALUATION = "考评签发"
-    FINAL = "考评生效"
-
-
 class ActKind(Term):
     """What an authority does about a project or a unit, beside lists and cards."""
 
@@ -347,6 +335,13 @@ class RecordOrigin(Term):
     COLLECTED = "采集"
     EVALUATION = "考评结果"
     CONCEALMENT = "瞒报加记"
+
+
+class RevocationGround(Term):
+    """Why a conduct record is revoked: it should never have been entered, or an authority annulled what it stands on."""
+
+    ERROR = "录入有误"
+    ANNULLED = "依据被撤销"
 
 
 class CostKind(Term):

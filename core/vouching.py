@@ -1,4 +1,4 @@
-"""What the audit log keeps of signatures, issues, cards, removals, refusals and final results: a digest over the row as it is stored."""
+"""What the audit log keeps of signatures, issues, cards, results of builders and conduct records: a digest over the row as it is stored."""
 
 import hashlib
 import json
@@ -20,13 +20,34 @@ from core.models import (
     CardDecision,
     Circular,
     CircularIssue,
+    ConductRecord,
     DataCheck,
     NoticeConsequence,
     NoticeObjection,
     ObjectionEvidence,
+    RecordRevocation,
     Seal,
 )
-from core.vocabulary import Vouched
+from core.vocabulary import Term
+
+
+class Vouched(Term):
+    """Of what the audit log keeps a digest, so that a change of the row itself is found."""
+
+    SIGNATURE = "签发"
+    ISSUE = "印发"
+    CARD = "发牌"
+    REMOVAL = "摘牌"
+    REFUSAL = "不采纳"
+    EVALUATION = "考评签发"
+    NOTICE = "考评公示"
+    FINAL = "考评生效"
+    OBJECTION = "考评异议"
+    ANSWER = "异议答复"
+    RECORD = "行为记录"
+    RECORD_END = "记录失效"
+    REVOCATION = "撤销记录"
+
 
 DIGITS = 32
 _TOKEN = re.compile(rf"〔存证 (\D+)(\d+) ([0-9a-f]{{{DIGITS}}})〕")
@@ -46,7 +67,14 @@ _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_a
 _DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
 _ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
 _EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
-_FINAL = ("notice_from", "notice_to", "final_at", "document", "final_seal_id")
+_DAYS = ("notice_from", "notice_to")
+_FINAL = (*_DAYS, "final_at", "document", "final_seal_id")
+_ANSWER = ("state", "answer", "answered_by", "answered_at")
+_RECORD = (
+    *("number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
+    *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
+)
+_REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision")
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
@@ -56,7 +84,13 @@ _ROWS: dict[Vouched, _Row] = {
         CardDecision, "id", ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id"), "id"
     ),
     Vouched.EVALUATION: _Row(BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), "signed_at"),
+    Vouched.NOTICE: _Row(BuilderNotice, "id", _DAYS, "notice_from"),
     Vouched.FINAL: _Row(BuilderNotice, "id", _FINAL, "final_at"),
+    Vouched.OBJECTION: _Row(NoticeObjection, "id", ("notice_id", "unit_id", "text", "person_id", "at"), "id"),
+    Vouched.ANSWER: _Row(NoticeObjection, "id", _ANSWER, "answered_at"),
+    Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, "decided_by"),
+    Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), "ended_on"),
+    Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, "decided_by"),
 }
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
@@ -99,8 +133,13 @@ def _with_signature(session: Session, number: int) -> list[list[object]]:
 
 
 def _with_evaluation(session: Session, number: int) -> list[list[object]]:
-    seal = sa.select(col(BuilderNotice.seal_id)).where(col(BuilderNotice.id) == number).scalar_subquery()
-    return [*_seal(session, BuilderNotice, "seal_id", number), *_rows(session, BuilderResult, _RESULT, col(BuilderResult.seal_id) == seal)]
+    mine = col(BuilderNotice.id) == number
+    seal = sa.select(col(BuilderNotice.seal_id)).where(mine).scalar_subquery()
+    stated: list[list[object]] = [
+        ["unchanged"] for _ in _rows(session, BuilderNotice, ("id",), sa.and_(mine, col(BuilderNotice.unchanged)))
+    ]
+    results = _rows(session, BuilderResult, _RESULT, col(BuilderResult.seal_id) == seal)
+    return [*_seal(session, BuilderNotice, "seal_id", number), *results, *stated]
 
 
 def _with_final(session: Session, number: int) -> list[list[object]]:
@@ -112,7 +151,16 @@ def _with_final(session: Session, number: int) -> list[list[object]]:
     ]
 
 
-_SAID = {Vouched.SIGNATURE: _with_signature, Vouched.EVALUATION: _with_evaluation, Vouched.FINAL: _with_final}
+def _with_objection(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, ObjectionEvidence, _EVIDENCE, col(ObjectionEvidence.objection_id) == number)
+
+
+_SAID = {
+    Vouched.SIGNATURE: _with_signature,
+    Vouched.EVALUATION: _with_evaluation,
+    Vouched.FINAL: _with_final,
+    Vouched.OBJECTION: _with_objection,
+}
 """What else is vouched for with a row: the seal, and what people said to it."""
 
 

@@ -32,6 +32,8 @@ def pages() -> dict[str, list[st.Page]]:
             page("ranking", "红黑榜", icon="leaderboard"),
             page("projects", "项目", icon="apartment"),
             page("cards", "红黄牌与督办", icon="style"),
+            page("land", "征收交地", icon="landscape"),
+            page("issues", "问题协调", icon="handshake", listed=sees("问题")),
             page("archive", "归档", icon="inventory_2"),
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),

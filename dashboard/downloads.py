@@ -23,8 +23,11 @@ from core.vocabulary import MonthState, ReportState
 from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.builders import papers
+from dashboard.coordination import taking
 from dashboard.door import visitor
 from dashboard.inspecting import handing as drawn
+from dashboard.land import book as land_book
+from dashboard.land import exporting as expropriated
 from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
@@ -42,8 +45,11 @@ def routes() -> list[Route]:
         Route("/downloads/evidence/{number}", evidence, methods=["GET"]),
         Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
+        Route("/downloads/issues", issues, methods=["GET"]),
         Route("/downloads/population/{number}", population, methods=["GET"]),
         Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
+        Route("/downloads/land", land, methods=["GET"]),
+        Route("/downloads/land-plan", land_plan, methods=["GET"]),
     ]
 
 
@@ -65,6 +71,11 @@ async def plan_form(request: Request) -> Response:
 async def reminders(request: Request) -> Response:
     """Answer with the list of who has not reported for a month, stamped with who took it and when, or with why not."""
     return await run_in_threadpool(_answer, request, _reminders)
+
+
+async def issues(request: Request) -> Response:
+    """Answer with the problems that the person sees as a workbook, stamped with who took it and when, or with why not."""
+    return await run_in_threadpool(_answer, request, _issues)
 
 
 async def circular(request: Request) -> Response:
@@ -95,6 +106,16 @@ async def population(request: Request) -> Response:
 async def sheet_photo(request: Request) -> Response:
     """Answer with a photograph of an inspection, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, drawn.photograph)
+
+
+async def land(request: Request) -> Response:
+    """Answer with the month's figures of expropriation as a workbook, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, expropriated.download)
+
+
+async def land_plan(request: Request) -> Response:
+    """Answer with the form of the next plan of expropriation, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, land_book.download)
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
@@ -163,6 +184,14 @@ def _reminders(request: Request, by: Actor) -> Response:
         lacking = reminding.word(held.state if held else None)
     book = reminding.workbook(found, month, lacking=lacking, stamp=reminding.Stamp(by.name, at))
     database.give(note_export, Export(f"{month.chinese}催报名单", book.name, book.rows), by=by, on=at)
+    return attached(book.content, book.name, media_type=XLSX)
+
+
+def _issues(_request: Request, by: Actor) -> Response:
+    at = now()
+    with database.reading() as session:
+        book = taking.taken(session, by, stamp=reminding.Stamp(by.name, at))
+    database.give(note_export, Export("问题协调", book.name, book.rows), by=by, on=at)
     return attached(book.content, book.name, media_type=XLSX)
 
 

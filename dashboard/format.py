@@ -37,6 +37,7 @@ CHIP_COLOURS = {
     "退回": "orange",
     "已退回": "orange",
     "缺报": "orange",
+    "逾期": "orange",
     "须改": "red",
     "不良": "red",
     "良好": "blue",

@@ -1,9 +1,11 @@
-"""Who looks at the page: asked anew at every run, so that a log-out or a change of role counts at once."""
+"""Who looks at the page: asked anew at every run and before every command, so that a log-out or a change of role counts at once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import NotAllowed
@@ -13,6 +15,7 @@ from dashboard import database
 from dashboard.door import visitor
 
 Result = TypeVar("Result")
+_LOOKED = "viewer-looked"
 
 
 def token() -> str:
@@ -20,10 +23,34 @@ def token() -> str:
     return st.context.cookies.get(visitor.COOKIE, "")
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """Who was found behind a cookie in one run of a page."""
+
+    run: object
+    token: str
+    found: LoggedIn | None
+
+
 def person() -> LoggedIn | None:
-    """Who is logged in, None after log-out or half an hour without use; somebody who must change the password first is nobody here."""
-    found = visitor.behind(token(), source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
-    return None if found is None or found.must_change else found
+    """Who is logged in, None after log-out or half an hour without use; somebody who must change the password first is nobody here.
+
+    Read once in a run of the page, of a dialog or of a callback with the page that follows it.
+    """
+    run, secret = _run(), token()
+    held = st.session_state.get(_LOOKED)
+    if isinstance(held, _Looked) and run is not None and held.run is run and held.token == secret:
+        return held.found
+    found = visitor.behind(secret, source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
+    known = None if found is None or found.must_change else found
+    st.session_state[_LOOKED] = _Looked(run, secret, known)
+    return known
+
+
+def _run() -> object:
+    """What the framework makes anew for each run; None outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return None if context is None else context.cursors
 
 
 def actor() -> Actor:
@@ -53,8 +80,12 @@ def admit(what: str, *, everybodys: bool = False) -> Actor:
 
 
 def give(command: Callable[..., Result], request: object) -> Result:
-    """Carry out one official act in the viewer's name, now."""
-    return database.give(command, request, by=actor(), on=now())
+    """Carry out one official act in the viewer's name, now: who that is, and with which roles, is read anew before and after it."""
+    st.session_state.pop(_LOOKED, None)
+    try:
+        return database.give(command, request, by=actor(), on=now())
+    finally:
+        st.session_state.pop(_LOOKED, None)
 
 
 def note(refused: NotAllowed) -> None:

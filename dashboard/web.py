@@ -156,8 +156,11 @@ WORDS = {
 }
 """What the framework says in English → what the user reads; only a whole text is replaced."""
 
-LEAVING = "表格里有输入还没有核对，离开后不再保留。确定离开吗？"
-"""What the browser asks who leaves 我的月报 with cells that the server has not seen; a reload or a closed tab it asks in its own words."""
+LEAVING = "表格里有输入还没有核对或保存，离开后不再保留。确定离开吗？"
+"""What the browser asks who leaves 我的月报, or a district's month on 征收交地, with cells that the server has not seen.
+
+A reload or a closed tab it asks in its own words.
+"""
 
 _PATTERNS = (
     (r"^Help for (.*)$", "$1的说明"),
@@ -219,22 +222,41 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     if (link && link.origin === location.origin && !link.hasAttribute("download")) link.target = "_self";
   }, true);
   let typed = null, taking = 0;
-  const entering = () => location.pathname.endsWith("/entry");
+  const entering = () => /\\/(entry|land)$/.test(location.pathname), land = () => location.pathname.endsWith("/land");
+  const grid = () => document.querySelector(`${land() ? "[data-testid=stForm] " : ""}[data-testid=stDataFrame]`);
   const unread = () => typed?.isConnected;
   const unsaved = () => unread() || [...document.querySelectorAll("h5")].some((head) => head.textContent.startsWith("保存前核对"));
   const note = (event) => {
-    if (event.type === "keydown" && !["Delete", "Backspace"].includes(event.key)) return;
-    if (entering() && event.target.closest?.("#portal,[data-testid=stDataFrame]"))
-      typed = document.querySelector("[data-testid=stDataFrame]");
+    const writes = event.key?.length === 1 && !event.ctrlKey && !event.metaKey || ["Delete", "Backspace"].includes(event.key);
+    if (event.type === "keydown" && !writes) return;
+    const place = entering() && event.target.closest?.("#portal,[data-testid=stDataFrame]");
+    if (place && (place.id === "portal" || place === grid())) typed = grid();
   };
   for (const name of ["input", "paste", "cut", "keydown"]) document.addEventListener(name, note, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("a[href*='/downloads/']")) taking = Date.now();
-    if (event.target.closest?.("[data-testid=stButton],[data-testid=stButtonGroup]")) typed = null;
-    if (!event.target.closest?.("[data-testid=stSidebarNavLink],[data-testid=stPageLink]")) return;
+    if (event.target.closest?.("[data-testid=stButton],[data-testid=stButtonGroup],[data-testid=stFormSubmitButton]")) typed = null;
+    if (!event.target.closest?.(`[data-testid=stSidebarNavLink],[data-testid=stPageLink]${land() ? ",[role=option]" : ""}`)) return;
     if (unread() && entering() && !confirm(LEAVING_HERE)) { event.preventDefault(); event.stopImmediatePropagation(); }
     else typed = null;
   }, true);
+  let asked = 0;
+  const app = () => document.querySelector("[data-testid=stApp]");
+  const working = () => app()?.dataset.testScriptState !== "notRunning" || Date.now() - asked < 2000;
+  const answered = new MutationObserver(() => { if (app()?.dataset.testScriptState === "notRunning") asked = 0; });
+  const ask = (event) => {
+    const asks = "[data-testid=stButton],[data-testid=stButtonGroup],[data-testid=stFormSubmitButton],[role=option]";
+    if (!entering() || !event.target.closest?.(asks)) return;
+    asked = Date.now();
+    answered.observe(app(), {attributes: true, attributeFilter: ["data-test-script-state"]});
+  };
+  const hold = (event) => {
+    if (!entering() || !event.target.closest?.("#portal,[data-testid=stDataFrame]") || !working()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("click", ask, true);
+  for (const name of ["keydown", "paste", "pointerdown", "mousedown", "click"]) document.addEventListener(name, hold, true);
   window.addEventListener("beforeunload", (event) => {
     if (entering() && unsaved() && Date.now() - taking > 2000) event.preventDefault();
   });

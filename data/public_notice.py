@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from core.commands.notice import DAYS
-from core.queries import register
+from core.period import CHINA
+from core.queries import notices, register
 from core.queries.notices import NoticeLine
 from core.vocabulary import NoticeKind, NoticeState
 from data.notice import word
 from data.notice.content import Column, Notice, PrintedTable, Section
 from scoring.builder_seal import Assessed
-from scoring.builder_summary import by_grade
+from scoring.builder_summary import by_grade, near_an_edge, without_score
 
 DRAFT_MARK = "测算稿　不得外传"
 _COLUMNS = (Column("名次", 2), Column("单位", 8, "left"), Column("得分", 3))
@@ -36,7 +37,9 @@ def compose(session: Session, line: NoticeLine, *, found: Assessed) -> PublicNot
     city = register.city(session)
     issuer = "" if city is None else city.bureau
     title = f"关于{line.title}结果的公示"
-    opening, closing = (_opening(line, found),), _closing(line, found, issuer)
+    before = notices.version_before(session, line)
+    opening = (_opening(line, found), *([_replaces(line, before)] if before else []), *_near_an_edge(found))
+    closing = _closing(line, found, issuer)
     lists = tuple((f"{name}（{len(some)}家）", tuple(one.name for one in some)) for name, some in by_grade(found))
     scores = () if lists else tuple((str(one.place), one.name, one.printed) for one in found.ranked)
     dated = "" if line.notice_from is None else _day(line.notice_from.year, line.notice_from.month, line.notice_from.day)
@@ -66,8 +69,30 @@ def document(session: Session, line: NoticeLine, *, found: Assessed) -> bytes:
 
 def _opening(line: NoticeLine, found: Assessed) -> str:
     days = "公示时间在签发后确定" if line.notice_from is None else f"公示时间为{_span(line)}，共{DAYS}个自然日"
-    counted = f"参评{len(found.ranked)}家" + (f"，另有{len(found.unranked)}家不参评" if found.unranked else "")
+    lacking = "、".join(f"{count}家{word}" for word, count in without_score(found))
+    counted = f"参评{len(found.ranked)}家" + (f"，另有{lacking}" if lacking else "")
     return f"按照《{found.book.title}》，{line.title}已经完成，{counted}。现将结果公示，{days}。"
+
+
+def _replaces(line: NoticeLine, before: NoticeLine) -> str:
+    """本次公示的是第2版，代替第1版（鹭建协〔2019〕5号，2019年8月27日生效）。原因：…; and that the result stays, where it does."""
+    stood = _stood(before)
+    same = "异议采纳后重新核定，结果不变。" if line.unchanged else ""
+    return f"本次公示的是第{line.version}版，代替第{before.version}版（{stood}）。重新公布的原因：{line.reason.rstrip('。')}。{same}"
+
+
+def _stood(before: NoticeLine) -> str:
+    """How far a version had come when another took its place."""
+    if before.final_at is not None:
+        day = before.final_at.astimezone(CHINA).date()
+        return f"{before.document}，{_day(day.year, day.month, day.day)}生效"
+    return f"公示时间{_span(before)}，没有生效" if before.notice_from else "已签发，没有公示"
+
+
+def _near_an_edge(found: Assessed) -> tuple[str, ...]:
+    """Which scores have more decimals than two, and why."""
+    said = near_an_edge(found)
+    return (said,) if said else ()
 
 
 def _closing(line: NoticeLine, found: Assessed, issuer: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from scoring.ratio import POINT
 
 YEAR_RESULT, OPINION = "year_result", "opinion"
 """Figures that a book may ask for: the final score of the same year's evaluation, and the mean of owners' opinions."""
+SUPPLIED = frozenset({YEAR_RESULT, OPINION})
+"""All figures of builders that the system holds."""
 _ORIGINS = {RecordOrigin.EVALUATION.name: EVALUATION, RecordOrigin.CONCEALMENT.name: CONCEALMENT}
 
 Sheets = Mapping[str, Sheet]

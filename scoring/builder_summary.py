@@ -8,7 +8,7 @@ from core.period import Quarter
 from scoring.builder_facts import facts_of
 from scoring.builder_seal import Assessed
 from scoring.grading.facts import Inspection
-from scoring.grading.result import Graded
+from scoring.grading.result import DECIMALS, Graded, Ungraded, word_of
 from scoring.grading.shares import GradeShare, shares
 from scoring.ratio import ten_thousandths
 
@@ -29,6 +29,26 @@ def by_grade(found: Assessed) -> tuple[tuple[str, tuple[Graded, ...]], ...]:
     """Return the ladder with who has each grade, by place; grades that nobody has are left out."""
     held = [(name, tuple(one for one in found.ranked if one.grade == name)) for name in found.book.ladder]
     return tuple((name, some) for name, some in held if some)
+
+
+def of_quarter(found: Assessed) -> bool:
+    """Return whether results are those of a quarter."""
+    return isinstance(found.frames.period, Quarter)
+
+
+def without_score(found: Assessed) -> tuple[tuple[str, int], ...]:
+    """Return how many have no place, reason by reason in the order of reasons: (不参评, 1), (缺少数据, 2)."""
+    quarter = of_quarter(found)
+    counts = [(word_of(why, quarter=quarter), sum(one.why is why for one in found.unranked)) for why in Ungraded]
+    counts.append(("没有等级", sum(one.why is None for one in found.unranked)))
+    return tuple((word, count) for word, count in counts if count)
+
+
+def near_an_edge(found: Assessed) -> str:
+    """Return why some scores have more decimals; empty where none has."""
+    near = [one for one in found.ranked if one.decimals > DECIMALS]
+    names = "、".join(f"{one.name}{one.printed}分" for one in near)
+    return f"{names}：舍入到两位小数会越过等级界线，列出更多位；等级按没有舍入的得分评定。" if near else ""
 
 
 def grade_shares(found: Assessed) -> tuple[GradeShare, ...]:

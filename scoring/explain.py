@@ -326,7 +326,9 @@ def leaves(facts: Snapshot, rulebook: Rulebook, *, series: Series, unit_id: int,
 
 
 def _reports_behind(facts: Snapshot, measure: str) -> pd.DataFrame:
-    """The report that each figure stands in: of its month, or, of a start or completion, the one that told it."""
+    """The report that each figure stands in: of its month, or, of a start or completion, the one that told it; problems have none."""
+    if measure == "coordination":
+        return facts.figures[["project_id", "month", "report_id"]].iloc[:0]
     told_in = {"start_rate": "started_in", "completion_rate": "completed_in"}.get(measure)
     if told_in is None:
         return facts.figures[["project_id", "month", "report_id"]]

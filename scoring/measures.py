@@ -140,6 +140,13 @@ def reporting(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     return _cells(due.assign(denominator=1).merge(good, on=["project_id", "month"], how="left"))
 
 
+def coordination(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
+    """Problems of listed projects that were closed by their due day ÷ problems whose due day has come (problems)."""
+    mine = facts.problems[facts.problems["project_id"].isin(listed(facts, basis))]
+    each = mine[["project_id", "month"]].assign(denominator=1, numerator=mine["in_time"].astype("int64"))
+    return _cells(each.groupby(["project_id", "month"], as_index=False)[["numerator", "denominator"]].sum())
+
+
 def expected(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
     """The reports that are due to date: project_id, month, one row for each month in which the project is on the list."""
     due = _plan(facts, basis)
@@ -174,6 +181,7 @@ MEASURES: dict[str, Measure] = {
     "completion_rate": Measure(completion_rate, "竣工", "竣工率", "个", "应竣工", "已竣工"),
     "land_rate": Measure(land_rate, "用地移交", "移交率", "mu", "应交", "已交"),
     "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回"),
+    "coordination": Measure(coordination, "问题协调", "按期办结率", "个", "到期", "按期办结"),
     "month_rate": Measure(month_rate, "当月投资", "当月完成率", "fen", "当月计划", "当月实际"),
 }
 TOTALS: dict[str, Measure] = {
@@ -183,5 +191,7 @@ TOTALS: dict[str, Measure] = {
 """Amounts that a score may look at by themselves: the numerators of these measures; what was planned only tells what lacks."""
 COUNTED = MEASURES | TOTALS
 """Everything that is summed from cells."""
+SEALED_FOR = {"problems": "coordination"}
+"""Frames that only one measure reads: frame → measure; they are sealed where a rulebook names it."""
 ALWAYS = ("schedule_rate", "annual_completion", "start_rate", "completion_rate", "land_rate", "reporting")
 """Measures that are taken of every unit; the others only where a rule names them."""

@@ -1,14 +1,14 @@
 """A rulebook is a dated, cited file of rules, read strictly: an unknown key, a missing clause or a wrong word is an error."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from core.vocabulary import CardColour, ListKind, Term
 from scoring.curves import Curve
+from scoring.edition import Edition
 
 FOLDER = Path(__file__).parent / "rulebooks"
 
@@ -218,14 +218,17 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class Rulebook(Edition):
     """One edition of a rule, in force from a day."""
 
     name: str
     engine: int
     title: str
     in_force_from: date
-    in_force_to: date | None
+    in_force_to: date | None = field(compare=False)
+    """The last day, as the file or the edition that replaces it says; two readings of the same bytes are the same book."""
+    replaces: str
+    """The edition that ends the day before this one is in force; empty for none."""
     day_assumed: bool
     """Whether the day is ours, since the source does not say from when the rule is in force."""
     assumed: bool
@@ -242,16 +245,6 @@ class Rulebook:
     removals: tuple[RemovalRule, ...]
     expect: tuple[tuple[str, int], ...]
     content: bytes
-
-    @property
-    def edition(self) -> str:
-        """Name and day, as the file is called."""
-        return f"{self.name}.{self.in_force_from.isoformat()}"
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file's bytes."""
-        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def assumed_marks(self) -> bool:

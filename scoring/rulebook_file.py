@@ -1,8 +1,9 @@
 """From a rulebook file to a Rulebook: what each key may be is said here, and nothing else is accepted."""
 
 import re
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -59,13 +60,20 @@ _FILE_NAME = "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml"
 
 
 def shipped() -> tuple[Rulebook, ...]:
-    """All rulebooks of the system, by name and day."""
-    return tuple(load(path) for path in sorted(FOLDER.glob("*.toml")))
+    """All rulebooks of the system, by name and day, each ended where another replaces it."""
+    return ended(load(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def ended(books: Iterable[Rulebook]) -> tuple[Rulebook, ...]:
+    """Return the books, those that another of them replaces ended on the day before that: a file in force is never edited."""
+    whole = tuple(books)
+    last = {book.replaces: book.in_force_from - timedelta(days=1) for book in whole if book.replaces}
+    return tuple(replace(book, in_force_to=last[book.edition]) if book.edition in last else book for book in whole)
 
 
 def in_force(name: str, on: date, *, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
     """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
-    mine = [book for book in (shipped() if books is None else books) if book.name == name]
+    mine = [book for book in (shipped() if books is None else ended(books)) if book.name == name]
     holding = [book for book in mine if holds_on(book, on)]
     if not holding:
         raise NotFound("在该日有效的规则", name, f"{on.isoformat()}没有这一规则的有效版本。")
@@ -94,6 +102,7 @@ def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Ruleb
         title=top.words("title"),
         in_force_from=in_force_from,
         in_force_to=top.day("in_force_to", None),
+        replaces=top.text("replaces", ""),
         day_assumed=top.flag("day_assumed"),
         assumed=top.flag("assumed"),
         evidence=_proof(top),

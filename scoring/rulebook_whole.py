@@ -31,6 +31,8 @@ def check_whole(book: Rulebook, file: str) -> None:
 def _dates(book: Rulebook) -> Iterator[Fault]:
     if book.in_force_to is not None and book.in_force_to < book.in_force_from:
         yield "in_force_to", "早于生效日期"
+    if book.replaces and not (re.fullmatch(rf"{book.name}\.\d{{4}}-\d{{2}}-\d{{2}}", book.replaces) and book.replaces < book.edition):
+        yield "replaces", f"应为同一办法的较早版本，如{book.name}.2019-01-01"
     if not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", book.source.checked_on):
         yield "source.checked_on", "应为日期（如2019-01-01），不知道的写空"
     if not re.fullmatch(r"(\d{4}(-\d{2}(-\d{2})?)?)?", book.source.dated):

@@ -11,8 +11,9 @@ from core.errors import BadInput
 from core.period import Month
 from core.snapshot import FRAMES, Snapshot, from_csv
 from scoring.cards import Proposal
-from scoring.evaluate import Finding
+from scoring.evaluate import Finding, measures_of
 from scoring.explain import headline
+from scoring.measures import SEALED_FOR
 from scoring.ratio import Ratio
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import parse
@@ -30,7 +31,7 @@ Parts = tuple[tuple[str, bytes], ...]
 
 def parts(facts: Snapshot, verdict: Verdict) -> Parts:
     """Return what is sealed of a verdict: every frame of its facts, the rulebook's own bytes, the result."""
-    frames = tuple((f"facts/{name}.csv", facts.csv(name)) for name in FRAMES)
+    frames = tuple((f"facts/{name}.csv", facts.csv(name)) for name in _read_by(verdict.rulebook))
     book = (f"rulebook/{verdict.rulebook.edition}.toml", verdict.rulebook.content)
     return (*frames, book, (RESULT, result(facts, verdict)))
 
@@ -42,7 +43,17 @@ def opened(month: Month, sealed: Mapping[str, bytes]) -> tuple[Snapshot, Ruleboo
     if len(named) != 1:
         raise BadInput("封存的内容里应有一份评分规则，可能被改动。请运行./ducha verify核对。")
     found, content = named[0]
-    return facts, parse(content, found[0].split("/")[1], name=found[1], in_force_from=date.fromisoformat(found[2]))
+    book = parse(content, found[0].split("/")[1], name=found[1], in_force_from=date.fromisoformat(found[2]))
+    missing = [name for name in _read_by(book) if f"facts/{name}.csv" not in sealed]
+    if missing:
+        raise BadInput(f"封存的数据缺少{'、'.join(missing)}，可能被改动。请运行./ducha verify核对。")
+    return facts, book
+
+
+def _read_by(book: Rulebook) -> tuple[str, ...]:
+    """The frames that are sealed with a list by a rulebook: those of every book, and what its measures read beside."""
+    taken = measures_of(book)
+    return tuple(name for name in FRAMES if name not in SEALED_FOR or SEALED_FOR[name] in taken)
 
 
 def judged(month: Month, sealed: Mapping[str, bytes]) -> tuple[Snapshot, Verdict]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -23,10 +22,6 @@ from scoring.rulebook import Rulebook
 from scoring.verdicts import Verdict, judge
 from tests import chromium, engines
 from tests.people import CHEAP
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
-"""How long one example takes is no property of what is tested."""
 
 
 class _OneBrowser(LoadFileScheduling):

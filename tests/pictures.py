@@ -52,6 +52,7 @@ AT_WORK = {
     "publish": ("/publish", "qianfa"),
     "check": ("/check", "fuzeren"),
     "cards": ("/cards", "qianfa"),
+    "land": ("/land", "lingdao"),
     "archive": ("/archive", "ducha"),
     "rules": ("/rules?book=yinchuan.2025-01-01", "ducha"),
     "trial": ("/rules?tab=试算&book=wuhan.2026-11-22", "ducha"),
@@ -59,6 +60,8 @@ AT_WORK = {
     "builders": ("/builders", "lingdao"),
     "builders-route": ("/builders?tab=办理", "qianfa"),
     "builder": ("/builder", "lingdao"),
+    "issues": ("/issues", "ducha"),
+    "issues-one": ("/issues?issue=2019-017", "qianfa"),
     "inspections": ("/inspections", "ducha"),
     "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
     "inspections-problems": ("/inspections?tab=问题", "ducha"),
@@ -77,7 +80,7 @@ SHOTS = (
     *(Shot(name, path, user=user, latin=name in LATIN) for name, (path, user) in AT_WORK.items()),
     *(
         Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
-        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections")
+        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues")
     ),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )

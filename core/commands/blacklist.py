@@ -7,11 +7,12 @@ from sqlmodel import Session, col, select
 
 from core import builders
 from core.access import Actor, require
-from core.commands import audit
+from core.commands import audit, proposal
 from core.commands.directory import possible_day
+from core.commands.proposal import Decision
 from core.commands.scope import unit_of
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.errors import BadInput, Conflict, NotFound
 from core.models import BlacklistEntry, Unit
 from core.vocabulary import ProposalState
 
@@ -86,13 +87,9 @@ def decide_blacklist(session: Session, request: DecideBlacklist, *, by: Actor, o
     """Decide a proposal. Raises NotAllowed (the proposer himself), NotFound, BadInput (refused without reason), Conflict (decided)."""
     require(by, "决定黑名单")
     entry = _entry(session, request.entry_id)
-    if entry.state is not ProposalState.PROPOSED:
-        raise Conflict("这项黑名单已经决定。请刷新后再看。")
-    if entry.entered_by == person_of(by):
-        raise NotAllowed("决定本人提请的黑名单")
-    entry.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
-    entry.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
-    entry.decided_by, entry.decided_at = person_of(by), on
+    proposal.refuse_decided(entry, "这项黑名单已经决定")
+    proposal.refuse_own(entry.entered_by, "决定本人提请的黑名单", by=by)
+    proposal.decide(entry, Decision(request.approve, request.reason), by=by, at=on)
     session.add(entry)
     name = session.get_one(Unit, entry.unit_id).name
     audit.record(session, audit.Act("决定黑名单", name, f"{entry.state.label}：{entry.decision}"), by=by, on=on)
@@ -102,8 +99,7 @@ def leave_blacklist(session: Session, request: LeaveBlacklist, *, by: Actor, on:
     """End an entry early. Raises NotAllowed (the proposer himself), NotFound, BadInput (words, day), Conflict (not on it)."""
     require(by, "决定黑名单")
     entry = _entry(session, request.entry_id)
-    if entry.entered_by == person_of(by):
-        raise NotAllowed("决定本人提请的黑名单")
+    proposal.refuse_own(entry.entered_by, "决定本人提请的黑名单", by=by)
     reason = fitting(request.reason, "移出理由", most=400, needed=True)
     document = fitting(request.document, "文件", most=120, needed=True)
     end_entry(session, entry, day=request.left_on, reason=reason, document=document)

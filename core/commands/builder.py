@@ -10,7 +10,8 @@ from core import ledger, scope
 from core.access import Actor, require
 from core.commands import audit
 from core.commands.directory import MAY_BUILD, possible_day
-from core.commands.scope import project_of, unit_of
+from core.commands.scope import unit_of
+from core.commands.tasked import project_of
 from core.commands.words import fitting
 from core.errors import BadInput, Conflict
 from core.models import Assignment, Project, ReportingMonth

@@ -14,8 +14,8 @@ from core.errors import BadInput, Conflict, NotFound
 from core.ledger import concerned
 from core.models import Card, CardDecision, CardExplanation, Circular, Project, ReportingMonth, Unit
 from core.period import CHINA, Month
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState, Vouched
-from core.vouching import token
+from core.vocabulary import CardColour, CardDecisionKind, CircularState, MonthState
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
-"""The city of a database: it and its bureau are entered once, and it chooses the rule that its lists are judged by."""
+"""The city of a database: it and its bureau are entered once, and it chooses the rules that it judges lists and builders by."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from core.access import Actor, require
 from core.commands import audit
+from core.commands.words import fitting
 from core.errors import BadInput, Conflict, NotFound
-from core.models import City, Unit
+from core.models import City, GradeBookChoice, Unit
+from core.period import CHINA, last_of_months
+from core.vocabulary import NoticeKind
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,45 @@ def choose_rulebook(session: Session, request: ChooseRulebook, *, by: Actor, on:
     audit.record(session, audit.Act("选定办法", city.name, f"{before or '（未选定）'}→{city.rulebook}"), by=by, on=on)
     session.flush()
     return city
+
+
+@dataclass(frozen=True)
+class ChooseGradeBook:
+    """Draft results of a kind by the grade book of this name from a day on; which books there are is known to whoever asks."""
+
+    kind: NoticeKind
+    name: str
+    since: date
+    document: str = ""
+
+
+def choose_grade_book(session: Session, request: ChooseGradeBook, *, by: Actor, on: datetime) -> GradeBookChoice:
+    """Let the city draft results of a kind by another grade book from a day on; what is drafted or signed keeps its own.
+
+    Raises NotAllowed, NotFound (no city is there), BadInput (no name, a day gone by or more than a year to come).
+    """
+    require(by, "选定考评办法")
+    city = session.get(City, 1)
+    if city is None:
+        raise NotFound("城市", 1, "请先用ducha init登记城市和主管部门。")
+    latest = last_of_months(on.astimezone(CHINA).date(), 12) + timedelta(days=1)
+    if request.since > latest:
+        raise BadInput(f"开始日期{request.since}超过一年以后，应不晚于{latest}。请改正。")
+    name, today = fitting(request.name, "办法名称", most=60, needed=True), on.astimezone(CHINA).date()
+    if request.since < today:
+        raise BadInput(f"开始日期{request.since}已过，应不早于{today}。已起草的结果沿用起草时的办法。请改正。")
+    chosen = GradeBookChoice(
+        kind=request.kind,
+        name=name,
+        since=request.since,
+        document=fitting(request.document, "文件", most=120),
+        chosen_by=by.person_id,
+        chosen_at=on,
+    )
+    session.add(chosen)
+    said = f"{request.kind.label}：自{request.since}起按{name}" + (f"（{chosen.document}）" if chosen.document else "")
+    audit.record(session, audit.Act("选定考评办法", city.name, said), by=by, on=on)
+    return chosen
 
 
 def refuse_other_facts(session: Session) -> None:

@@ -1,20 +1,25 @@
-"""Conduct records (行为记录): entered by an officer as the conduct standard measures the act, decided by a credit approver."""
+"""Conduct records (行为记录): entered by an officer as the conduct standard measures the act, decided by a credit approver; their end."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from core import builders
+from core import builders, papers
 from core.access import Actor, require
-from core.commands import audit
+from core.commands import audit, proposal
+from core.commands.proposal import Decision
 from core.commands.scope import unit_of
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import ConductRecord, OfficialAct, Unit
+from core.errors import BadInput, Conflict, NotFound
+from core.models import ConductRecord, Unit
 from core.period import CHINA
-from core.replaced import acts_of_results, groundless
+from core.replaced import groundless, papers_of_results
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
+from core.vouching import Vouched, token
+
+EARLIEST = date(2000, 1, 1)
+"""The first day on which an act that is recorded may have happened."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,18 @@ class DecideRecord:
 def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datetime) -> ConductRecord:
     """Enter a record, and a second one where the act was concealed.
 
-    Raises NotAllowed, NotFound, BadInput (no builder, no words or document, a day to come, points of the wrong sign, no longer
-    valid), Conflict (the builder was no more on that day; the document is that of an act which a grade led to).
+    Raises NotAllowed, NotFound, BadInput (no builder, no words or document, a day to come or before 2000, points of the wrong sign,
+    no longer valid), Conflict (the builder was no more on that day; it is entered already; it cites results or an act that a grade led to).
     """
     require(by, "录入行为记录")
     unit = unit_of(session, request.unit_id)
+    session.refresh(unit, with_for_update=True)
     unit_of(session, request.collector_id)
     builders.refuse_other(session, unit)
     builders.refuse_followed(session, unit, day=request.happened_on)
     _refuse_unfit(request, on.astimezone(CHINA).date())
     _refuse_counted(session, request)
+    _refuse_twice(session, request)
     record = _record(session, request, request.measured, by=by, on=on)
     session.add(record)
     session.flush()
@@ -89,20 +96,32 @@ def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: dat
         raise NotFound("行为记录", request.record_id, "请刷新后再看。")
     if record.extra_of is not None:
         raise Conflict(f"{record.number}是瞒报加记，随原记录一并审批。")
-    if record.state is not ProposalState.PROPOSED:
-        raise Conflict(f"{record.number}已经审批。请刷新后再看。")
-    if record.entered_by == person_of(by):
-        raise NotAllowed("审批本人录入的行为记录")
+    proposal.refuse_decided(record, f"{record.number}已经审批")
+    proposal.refuse_own(record.entered_by, "审批本人录入的行为记录", by=by)
     if request.approve and (why := groundless(session, record_id=record.id)) is not None:
         raise Conflict(f"{record.number}依据的结果已被第{why.by.version}版代替，等级有变动，不能同意。请作不同意处理。")
-    decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
     extras = session.exec(select(ConductRecord).where(ConductRecord.extra_of == record.id))
     for one in (record, *extras):
-        one.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
-        one.decision, one.decided_by, one.decided_at = decision, person_of(by), on
+        proposal.decide(one, Decision(request.approve, request.reason), by=by, at=on)
         session.add(one)
-    name = session.get_one(Unit, record.unit_id).name
-    audit.record(session, audit.Act("审批行为记录", name, f"{record.number} {record.state.label}：{decision}"), by=by, on=on)
+        said = f"{one.number} {one.state.label}：{one.decision}"
+        audit.record(session, audit.Act("审批行为记录", _whose(session, one), said, vouched=_token(session, one)), by=by, on=on)
+
+
+def end_record(session: Session, record: ConductRecord, *, reason: str, by: Actor, on: datetime) -> None:
+    """End a record that has not ended, from the day on, and have the log vouch for it; the caller has asked who may."""
+    record.ended_on, record.end_reason = on.astimezone(CHINA).date(), reason[:400]
+    session.add(record)
+    vouched = token(session, Vouched.RECORD_END, number=record.id or 0)
+    audit.record(session, audit.Act("行为记录失效", _whose(session, record), f"{record.number} {reason}", vouched=vouched), by=by, on=on)
+
+
+def _whose(session: Session, record: ConductRecord) -> str:
+    return session.get_one(Unit, record.unit_id).name
+
+
+def _token(session: Session, record: ConductRecord) -> str:
+    return token(session, Vouched.RECORD, number=record.id or 0)
 
 
 def next_number(session: Session, kind: ConductKind, *, year: int) -> str:
@@ -119,6 +138,8 @@ _LETTER = {ConductKind.GOOD: "良", ConductKind.BAD: "不良"}
 def _refuse_unfit(request: EnterRecord, today: date) -> None:
     if request.happened_on > today:
         raise BadInput("行为日期不能晚于今天。请改正。")
+    if request.happened_on < EARLIEST:
+        raise BadInput(f"行为日期不能早于{EARLIEST}。请改正。")
     for measured in (request.measured, request.extra):
         if measured is None:
             continue
@@ -131,12 +152,19 @@ def _refuse_unfit(request: EnterRecord, today: date) -> None:
 
 
 def _refuse_counted(session: Session, request: EnterRecord) -> None:
-    """Refuse a record by the very document of an act that a grade led to: the grade has its own record."""
-    document = request.document.strip()
-    mine = (OfficialAct.unit_id == request.unit_id, OfficialAct.document == document, col(OfficialAct.id).in_(acts_of_results()))
-    found = session.exec(select(OfficialAct).where(*mine)).first() if document else None
-    if found is not None:
-        raise Conflict(f"{document}是考评结果的{found.kind.label}，等级已另记行为记录，不再重复录入。")
+    """Refuse a record that cites the results of its builder, or an act that its grade led to: the grade has its own record."""
+    for paper in papers_of_results(session).get(request.unit_id, ()):
+        if any(papers.cites(said, paper) for said in (request.document, request.matter)):
+            raise Conflict(f"{paper}是考评结果或者据其作出的决定，等级已另记行为记录，不再重复录入。")
+
+
+def _refuse_twice(session: Session, request: EnterRecord) -> None:
+    """Refuse the same act of a builder on the same day by the same document, but where the one before was refused."""
+    mine = (ConductRecord.unit_id == request.unit_id, ConductRecord.happened_on == request.happened_on)
+    same = (*mine, ConductRecord.act == request.measured.act, ConductRecord.state != ProposalState.REFUSED)
+    for one in session.exec(select(ConductRecord).where(*same).order_by(col(ConductRecord.id))):
+        if papers.plain(one.document) == papers.plain(request.document):
+            raise Conflict(f"同一单位同日同一行为已按{one.document}录入为{one.number}，不重复录入。")
 
 
 def _record(session: Session, request: EnterRecord, measured: Measured, *, by: Actor, on: datetime) -> ConductRecord:

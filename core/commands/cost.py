@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from core.access import Actor, require
 from core.commands import audit
-from core.commands.scope import project_of
+from core.commands.tasked import project_of
 from core.commands.words import fitting, person_of
 from core.errors import BadInput
 from core.models import Project, ProjectCost

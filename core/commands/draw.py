@@ -12,10 +12,21 @@ from core.access import Actor, require
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of, seed_text
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionProblem, InspectionTask, SheetDraft, SheetPhoto, TaskInspector
-from core.period import CHINA, Quarter
+from core.models import (
+    City,
+    InspectionDraw,
+    InspectionProblem,
+    InspectionTask,
+    ReportingMonth,
+    SheetDraft,
+    SheetPhoto,
+    TaskInspector,
+)
+from core.period import CHINA, Month, Quarter
 from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
 
+FARTHEST = 4
+"""Quarters to or from the present one for which a key list may be made."""
 CHANGED = "公布抽取总体以后更换了代建单位，按录入种子之日的代建单位检查"
 """What stands with a drawn task whose builder is not the population's."""
 
@@ -74,10 +85,12 @@ class AllowRedraw:
 def plan_key(session: Session, request: PlanKey, *, by: Actor, on: datetime) -> InspectionTask:
     """Put a project on the key list before the population is published.
 
-    Raises NotAllowed, NotFound, BadInput (no reason, no builder, a due day that is past), Conflict (published already, listed already).
+    Raises NotAllowed, NotFound, BadInput (no reason, no builder, a quarter far off, a due day that is past), Conflict (published already,
+    listed already).
     """
     require(by, "编制督查计划")
     quarter, project = request.quarter, tasked.project_of(session, request.code)
+    _refuse_far(session, quarter, on)
     if tasked.standing_draw(session, quarter) is not None:
         raise Conflict(f"{quarter.chinese}已公布抽取总体，重点名单不能再增加。")
     _refuse_planned(session, quarter, project.id or 0, request.code)
@@ -162,7 +175,8 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
 def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datetime) -> None:
     """Void a draw by a signatory's decision; it stays visible, its tasks go but for cancelled ones, and the quarter may be published again.
 
-    Raises NotAllowed, NotFound, BadInput (no reason), Conflict (void already, or an inspection of it began).
+    Raises NotAllowed, NotFound, BadInput (no reason), Conflict (void already, an inspection of it began, or a later quarter of the year
+    has its population, which counted this draw).
     """
     require(by, "批准重新抽取")
     draw = _held(session, request.draw_id, DrawState.PUBLISHED, DrawState.DRAWN)
@@ -171,6 +185,7 @@ def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datet
     begun = [task for task in mine if task.state is not TaskState.PLANNED or _worked_on(session, task)]
     if begun:
         raise Conflict(f"本次抽取的{len(begun)}项督查已经开始，不能重新抽取。")
+    _refuse_counted(session, draw)
     draw.reason = fitting(request.reason, "重新抽取的理由", most=400, needed=True)
     keys = [task.id for task in mine]
     session.execute(sa.delete(TaskInspector).where(col(TaskInspector.task_id).in_(keys)))
@@ -206,6 +221,33 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
         )
         for place, (one, project_id, builder) in enumerate(zip(request.drawn, projects, builders, strict=True), start=1)
     ]
+
+
+def _refuse_far(session: Session, quarter: Quarter, on: datetime) -> None:
+    """Raise BadInput for a quarter more than a year away; a demonstration city lives in its last reporting month."""
+    present = Quarter.of(_month(session, on))
+    if abs((quarter.year - present.year) * 4 + quarter.number - present.number) > FARTHEST:
+        raise BadInput(f"{quarter.chinese}距{present.chinese}超过一年，不能列入重点名单。请核对季度。")
+
+
+def _month(session: Session, on: datetime) -> Month:
+    city = session.exec(select(City)).first()
+    last = session.exec(select(ReportingMonth).order_by(col(ReportingMonth.year).desc(), col(ReportingMonth.number).desc())).first()
+    if city is not None and city.demonstration and last is not None:
+        return Month(last.year, last.number)
+    day = on.astimezone(CHINA).date()
+    return Month(day.year, day.month)
+
+
+def _refuse_counted(session: Session, draw: InspectionDraw) -> None:
+    """Raise Conflict once a later quarter of the year has published: what this draw gave stands in that population's counts."""
+    later = select(InspectionDraw).where(
+        InspectionDraw.year == draw.year, InspectionDraw.quarter > draw.quarter, col(InspectionDraw.state) != DrawState.VOID
+    )
+    first = session.exec(later.order_by(col(InspectionDraw.quarter))).first()
+    if first is not None:
+        name = Quarter(first.year, first.quarter).chinese
+        raise Conflict(f"{name}已公布抽取总体，其中的先后按本次抽取的结果计算，不能重新抽取。确须重抽的，先批准{name}重新抽取。")
 
 
 def _refuse_undrawn(session: Session, quarter: Quarter) -> None:

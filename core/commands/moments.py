@@ -6,13 +6,17 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.frames import pick
-from core.models import Card, Circular, PlanEdition, ReportEvent, ReportingMonth
+from core.models import Card, Circular, ExpropriationStep, ExpropriationVersion, PlanEdition, ReportEvent, ReportingMonth
 from core.period import Month
 
 
 def after_steps(session: Session, on: datetime) -> datetime:
-    """Return when a month is locked: now, and not before the last step of a report or the last approved edition."""
-    latest = [session.execute(pick(sa.func.max(moment))).scalar() for moment in (col(ReportEvent.at), col(PlanEdition.approved_at))]
+    """Return when a month is locked: now, and not before the last step of a report or the last approved edition of a plan."""
+    moments = (
+        *(col(ReportEvent.at), col(PlanEdition.approved_at)),
+        *(col(ExpropriationStep.at), col(ExpropriationVersion.approved_at)),
+    )
+    latest = [session.execute(pick(sa.func.max(moment))).scalar() for moment in moments]
     known: list[datetime] = [moment for moment in latest if moment is not None]
     return max([on, *known])
 

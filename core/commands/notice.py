@@ -15,19 +15,20 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import BuilderNotice, BuilderResult, NoticeObjection, NoticeStep, Seal
 from core.models.notice import FINAL, sealed_period, span_of, title_of
 from core.period import CHINA
-from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind, Vouched
-from core.vouching import final_bytes, token
+from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind
+from core.vouching import Vouched, final_bytes, token
 
 DAYS = 7
 """Calendar days of a notice, the first and the last included: so long are five of five published ones."""
 _AHEAD = timedelta(days=31)
-UNCHANGED = "结果不变"
-"""What the reason of a version says that an upheld objection asked for and that comes out as the one objected to."""
 
 
 @dataclass(frozen=True)
 class DraftNotice:
-    """Draft results of a quarter (2019Q2) or year (2019): by which grade book, known when, with which result; a later version why."""
+    """Draft results of a quarter (2019Q2) or year (2019): by which grade book, known when, with which result; a later version why.
+
+    `unchanged` states that an objection was upheld and the result rightly stays as it was.
+    """
 
     kind: NoticeKind
     period: str
@@ -35,16 +36,22 @@ class DraftNotice:
     known_at: datetime
     digest: str
     reason: str = ""
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
-    """A builder's result; score in ten-thousandths of a point, place and grade where it has them."""
+    """A builder's result; score in ten-thousandths of a point, place and grade where it has them.
+
+    `printed` is the score as it is printed, `why` the name of the reason why there is no score or grade; both may be empty.
+    """
 
     unit_id: int
     place: int | None
     score: int | None
     grade: str
+    printed: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,8 @@ def last_day(starts_on: date) -> date:
 def draft_notice(session: Session, request: DraftNotice, *, by: Actor, on: datetime) -> BuilderNotice:
     """Draft the next version of the results of a period that is over.
 
-    Raises NotAllowed, BadPeriod, Conflict (the period runs, another draft under way), BadInput (a later version without reason).
+    Raises NotAllowed, BadPeriod, Conflict (the period runs, another draft under way), BadInput (a later version without reason, an
+    unchanged result where no objection was upheld).
     """
     require(by, "起草考评")
     title = title_of(request.kind, request.period)
@@ -102,6 +110,8 @@ def draft_notice(session: Session, request: DraftNotice, *, by: Actor, on: datet
     signed = [one for one in known if one.signed_at is not None]
     if signed and not request.reason.strip():
         raise BadInput(f"{title}已有第{len(signed)}版。重新起草要写明原因。")
+    if request.unchanged and not _upheld(session, signed):
+        raise BadInput(f"{title}没有采纳过异议，不能选“结果不变”。请取消后再起草。")
     drafted = BuilderNotice(
         kind=request.kind,
         period=request.period,
@@ -111,6 +121,7 @@ def draft_notice(session: Session, request: DraftNotice, *, by: Actor, on: datet
         known_at=request.known_at,
         digest=request.digest,
         reason=fitting(request.reason, "原因", most=400),
+        unchanged=request.unchanged,
         drafter_id=person_of(by),
         drafted_at=on,
     )
@@ -122,7 +133,7 @@ def sign_notice(session: Session, request: SignNotice, *, by: Actor, on: datetim
     """Sign and seal drafted results: from now on their bytes never change.
 
     Raises NotAllowed (the drafter himself), NotFound, BadInput (no results), Conflict (not a draft, another result than was drafted,
-    the very result of which an objection was upheld, unless its reason says that it stays).
+    the very result of which an objection was upheld, unless the draft states that it stays).
     """
     require(by, "签发考评")
     notice = held(session, request.notice_id, NoticeState.DRAFT)
@@ -244,13 +255,23 @@ def _refuse_early(session: Session, notice: BuilderNotice, on: datetime) -> None
 
 
 def _refuse_unmended(session: Session, notice: BuilderNotice) -> None:
-    """Refuse a version that is byte for byte one of which an objection was upheld, unless its reason says why it stays so."""
-    same = [one for one in _up_to(session, notice) if one.id != notice.id and one.digest == notice.digest]
-    upheld = any(said.state is ObjectionState.UPHELD for one in same for said in _objections(session, one))
-    if upheld and UNCHANGED not in notice.reason:
+    """Refuse a version that is byte for byte one of which an objection was upheld, unless its draft states that it stays so.
+
+    And one that states so and is another than every version of which an objection was upheld.
+    """
+    earlier = [one for one in _up_to(session, notice) if one.id != notice.id]
+    upheld = _upheld(session, [one for one in earlier if one.digest == notice.digest])
+    if upheld and not notice.unchanged:
         raise Conflict(
-            f"采纳异议以后的结果与原结果完全相同，没有签发。请改正数据后重新起草；确实不用改的，起草时在原因里写明“{UNCHANGED}”和理由。"
+            "采纳异议以后的结果与原结果完全相同，没有签发。请改正数据后重新起草；确实不用改的，起草时选“结果不变”，并在原因里写明理由。"
         )
+    if notice.unchanged and not upheld:
+        raise Conflict("本稿选了“结果不变”，测算结果却与被采纳异议的版本不同，没有签发。请作废本稿，重新起草。")
+
+
+def _upheld(session: Session, some: list[BuilderNotice]) -> bool:
+    """Whether an objection to any of these versions was upheld."""
+    return any(said.state is ObjectionState.UPHELD for one in some for said in _objections(session, one))
 
 
 def _up_to(session: Session, notice: BuilderNotice) -> list[BuilderNotice]:
@@ -278,5 +299,5 @@ def _step(session: Session, notice: BuilderNotice, done: tuple[str, str], *, by:
     audit.record(session, audit.Act(act, name_of(notice), reason, vouched=vouched), by=by, on=on)
 
 
-_VOUCHED = {NoticeState.SIGNED: Vouched.EVALUATION, NoticeState.FINAL: Vouched.FINAL}
+_VOUCHED = {NoticeState.SIGNED: Vouched.EVALUATION, NoticeState.OPEN: Vouched.NOTICE, NoticeState.FINAL: Vouched.FINAL}
 """The steps of which the log keeps a digest."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from core import files
+from core import builders, files
 from core.access import Actor, Reach, require, require_for
 from core.commands import audit
 from core.commands.attachment import Fetched
@@ -16,6 +16,7 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import BuilderNotice, BuilderResult, NoticeObjection, ObjectionEvidence, Unit
 from core.period import CHINA
 from core.vocabulary import NoticeState, ObjectionState
+from core.vouching import Vouched, token
 
 MOST = 10
 """Files to one objection."""
@@ -58,12 +59,13 @@ class FetchEvidence:
 
 
 def object_to_notice(session: Session, request: ObjectToNotice, *, by: Actor, on: datetime) -> NoticeObjection:
-    """Object to the own result from the first day of the notice to the last, both included.
+    """Object to the own result, or that of a unit that went into the own one, from the first day of the notice to the last, both included.
 
     Raises NotAllowed (another unit), NotFound, BadInput (no text, too many files), RefusedFile, Conflict (not on notice, outside its days,
     a later version on notice or final).
     """
-    require_for(by, "对考评提异议", unit_id=request.unit_id)
+    day = on.astimezone(CHINA).date()
+    require_for(by, "对考评提异议", unit_id=builders.answering(session, by.unit_id, builder_id=request.unit_id, day=day))
     notice = held(session, request.notice_id, NoticeState.OPEN)
     _refuse_outside(notice, on)
     _refuse_replaced(session, notice, on)
@@ -89,7 +91,8 @@ def object_to_notice(session: Session, request: ObjectToNotice, *, by: Actor, on
             ObjectionEvidence(objection_id=objection.id or 0, sha256=digest, size=len(one.content), media_type=kind.media_type, name=name)
         )
     said = f"{_unit(session, request.unit_id)}：{text}" + (f"（附件{len(kinds)}个）" if kinds else "")
-    audit.record(session, audit.Act("对考评提异议", name_of(notice), said), by=by, on=on)
+    vouched = token(session, Vouched.OBJECTION, number=objection.id or 0)
+    audit.record(session, audit.Act("对考评提异议", name_of(notice), said, vouched=vouched), by=by, on=on)
     return objection
 
 
@@ -104,7 +107,9 @@ def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Ac
     if objection is None:
         raise NotFound("异议", request.objection_id, "请刷新后再看。")
     notice = held(session, objection.notice_id, NoticeState.OPEN)
-    if objection.person_id == person_of(by) or (by.unit_id is not None and by.unit_id == objection.unit_id):
+    if objection.person_id == person_of(by) or builders.stands_for(
+        session, by.unit_id, builder_id=objection.unit_id, day=on.astimezone(CHINA).date()
+    ):
         raise NotAllowed("答复本人或本单位提出的异议")
     if objection.state is not ObjectionState.WAITING:
         raise Conflict("这件异议已经答复，不再改动。")
@@ -115,7 +120,8 @@ def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Ac
     objection.answered_by, objection.answered_at = person_of(by), on
     session.add(objection)
     said = f"{_unit(session, objection.unit_id)}：{objection.state.label}。{objection.answer}"
-    audit.record(session, audit.Act("答复考评异议", name_of(notice), said), by=by, on=on)
+    vouched = token(session, Vouched.ANSWER, number=request.objection_id)
+    audit.record(session, audit.Act("答复考评异议", name_of(notice), said, vouched=vouched), by=by, on=on)
 
 
 def fetch_evidence(session: Session, request: FetchEvidence, *, by: Actor, on: datetime) -> Fetched:
@@ -125,7 +131,8 @@ def fetch_evidence(session: Session, request: FetchEvidence, *, by: Actor, on: d
     if evidence is None:
         raise NotFound("异议附件", request.evidence_id, "请刷新后重试。")
     objection = session.get_one(NoticeObjection, evidence.objection_id)
-    if reach is Reach.OWN and by.unit_id != objection.unit_id:
+    heir = builders.stands_for(session, by.unit_id, builder_id=objection.unit_id, day=on.astimezone(CHINA).date())
+    if reach is Reach.OWN and not heir:
         raise NotAllowed("下载附件")
     content = files.get(evidence.sha256, folder=request.folder)
     notice = session.get_one(BuilderNotice, objection.notice_id)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from core import builders
 from core.access import Actor, require, require_for
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
@@ -75,10 +76,15 @@ def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datet
 
 
 def answer_problem(session: Session, request: AnswerProblem, *, by: Actor, on: datetime) -> None:
-    """Keep what the builder did. Raises NotAllowed (another unit's), NotFound, BadInput (no text), Conflict (answered or closed)."""
+    """Keep what the builder did, said by its own people, or by those of the unit that it was merged into or renamed.
+
+    Raises NotAllowed (another unit's), NotFound, BadInput (no text), Conflict (answered or closed).
+    """
     problem = session.get(InspectionProblem, request.problem_id)
     task = None if problem is None else session.get_one(InspectionTask, problem.task_id)
-    require_for(by, "回复整改", unit_id=None if task is None else task.builder_id)
+    builder = None if task is None else task.builder_id
+    whose = builders.answering(session, by.unit_id, builder_id=builder, day=on.astimezone(CHINA).date())
+    require_for(by, "回复整改", unit_id=whose)
     held = _held(session, request.problem_id, ProblemState.OPEN)
     step = _Step("回复整改", ProblemState.ANSWERED, fitting(request.text, "整改情况", most=1000, needed=True))
     _go_on(session, held, step, by=by, on=on)

@@ -25,8 +25,8 @@ from core.models import (
 )
 from core.models.publication import ISSUE, issue_bytes
 from core.period import CHINA, Month
-from core.vocabulary import CheckState, CircularState, ListKind, MonthState, SealKind, Vouched
-from core.vouching import token
+from core.vocabulary import CheckState, CircularState, ListKind, MonthState, SealKind
+from core.vouching import Vouched, token
 
 _KIND = SealKind.MONTHLY_LIST
 WORD, WORKBOOK = "通报.docx", "通报.xlsx"

@@ -5,11 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from core import builders
 from core.access import Actor, require, require_for
-from core.commands import audit
+from core.commands import audit, proposal
 from core.commands.blacklist import end_entry
+from core.commands.conduct import end_record
+from core.commands.proposal import Decision
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.errors import BadInput, Conflict, NotFound
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, Unit
 from core.period import CHINA
 from core.vocabulary import ConductKind, ProposalState
@@ -63,16 +66,13 @@ def decide_repair(session: Session, request: DecideRepair, *, by: Actor, on: dat
     held = session.get(CreditRepair, request.repair_id, with_for_update=True)
     if held is None:
         raise NotFound("信用修复申请", request.repair_id, "请刷新后再看。")
-    if held.state is not ProposalState.PROPOSED:
-        raise Conflict("这项修复申请已经办理。请刷新后再看。")
-    if held.asked_by == person_of(by):
-        raise NotAllowed("决定本人提出的信用修复")
-    held.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
-    held.document = fitting(request.document, "文件", most=120, needed=request.approve)
-    held.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
-    held.decided_by, held.decided_at = person_of(by), on
+    proposal.refuse_decided(held, "这项修复申请已经办理")
+    proposal.refuse_own(held.asked_by, "决定本人提出的信用修复", by=by)
+    document = fitting(request.document, "文件", most=120, needed=request.approve)
+    proposal.decide(held, Decision(request.approve, request.reason), by=by, at=on)
+    held.document = document
     session.add(held)
-    unit_id = _ended(session, held, on.astimezone(CHINA).date()) if request.approve else _owner(session, held)
+    unit_id = _ended(session, held, by=by, on=on) if request.approve else _owner(session, held)
     said = f"{held.state.label}：{held.decision}{held.document}"
     audit.record(session, audit.Act("决定信用修复", session.get_one(Unit, unit_id).name, said), by=by, on=on)
 
@@ -81,7 +81,8 @@ def _whose(session: Session, request: AskRepair, *, by: Actor, day: date) -> int
     """The unit whose record or entry it is, after asking who asks and whether it still counts."""
     if request.record_id is not None:
         record = session.get(ConductRecord, request.record_id)
-        require_for(by, "申请信用修复", unit_id=record.unit_id if record is not None and record.state is ProposalState.APPROVED else None)
+        whose = record.unit_id if record is not None and record.state is ProposalState.APPROVED else None
+        require_for(by, "申请信用修复", unit_id=builders.answering(session, by.unit_id, builder_id=whose, day=day))
         if record is None:
             raise NotFound("行为记录", request.record_id, "请刷新后再看。")
         if record.kind is ConductKind.GOOD:
@@ -90,7 +91,8 @@ def _whose(session: Session, request: AskRepair, *, by: Actor, day: date) -> int
             raise Conflict(f"{record.number}已经失效，不需要修复。")
         return record.unit_id
     entry = session.get(BlacklistEntry, request.blacklist_id)
-    require_for(by, "申请信用修复", unit_id=entry.unit_id if entry is not None and entry.state is ProposalState.APPROVED else None)
+    whose = entry.unit_id if entry is not None and entry.state is ProposalState.APPROVED else None
+    require_for(by, "申请信用修复", unit_id=builders.answering(session, by.unit_id, builder_id=whose, day=day))
     if entry is None:
         raise NotFound("黑名单记录", request.blacklist_id, "请刷新后再看。")
     if entry.left_on is not None or entry.term_until < day:
@@ -98,17 +100,16 @@ def _whose(session: Session, request: AskRepair, *, by: Actor, day: date) -> int
     return entry.unit_id
 
 
-def _ended(session: Session, held: CreditRepair, day: date) -> int:
-    """End the record or entry on a day and return whose it was."""
+def _ended(session: Session, held: CreditRepair, *, by: Actor, on: datetime) -> int:
+    """End the record or entry on the day and return whose it was."""
     if held.record_id is not None:
         record = session.get_one(ConductRecord, held.record_id, with_for_update=True)
         if record.ended_on is not None:
             raise Conflict(f"{record.number}已经失效。请刷新后再看。")
-        record.ended_on, record.end_reason = day, f"信用修复，{held.document}"
-        session.add(record)
+        end_record(session, record, reason=f"信用修复，{held.document}", by=by, on=on)
         return record.unit_id
     entry = session.get_one(BlacklistEntry, held.blacklist_id, with_for_update=True)
-    end_entry(session, entry, day=day, reason="信用修复", document=held.document)
+    end_entry(session, entry, day=on.astimezone(CHINA).date(), reason="信用修复", document=held.document)
     return entry.unit_id
 
 

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from core.access import Actor, require
-from core.commands import audit
+from core.commands import audit, proposal
 from core.commands.directory import possible_day, specialty_of
+from core.commands.proposal import Decision
+from core.commands.tasked import project_of
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.errors import BadInput, Conflict, NotFound
 from core.models import Project, ProjectSpecialty, ScopeException, TierCeiling, Unit
 from core.money import wan
 from core.vocabulary import ProposalState, Tier
@@ -157,24 +159,12 @@ def decide_exception(session: Session, request: DecideException, *, by: Actor, o
     held = session.get(ScopeException, request.exception_id, with_for_update=True)
     if held is None:
         raise NotFound("超范围承接申请", request.exception_id, "请刷新后再看。")
-    if held.state is not ProposalState.PROPOSED:
-        raise Conflict("这项申请已经办理。请刷新后再看。")
-    if held.proposed_by == person_of(by):
-        raise NotAllowed("批准本人提出的超范围承接")
-    held.decision = fitting(request.reason, "理由", most=400, needed=not request.approve)
-    held.state = ProposalState.APPROVED if request.approve else ProposalState.REFUSED
-    held.decided_by, held.decided_at = person_of(by), on
+    proposal.refuse_decided(held, "这项申请已经办理")
+    proposal.refuse_own(held.proposed_by, "批准本人提出的超范围承接", by=by)
+    proposal.decide(held, Decision(request.approve, request.reason), by=by, at=on)
     session.add(held)
     name = f"{session.get_one(Project, held.project_id).code} {session.get_one(Unit, held.unit_id).name}"
     audit.record(session, audit.Act("批准超范围承接", name, f"{held.state.label}：{held.decision}"), by=by, on=on)
-
-
-def project_of(session: Session, code: str) -> Project:
-    """Return the project with this code. Raises NotFound."""
-    found = session.exec(select(Project).where(Project.code == code)).first()
-    if found is None:
-        raise NotFound("项目", code, "请核对项目编号。")
-    return found
 
 
 def unit_of(session: Session, number: int) -> Unit:

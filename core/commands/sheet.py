@@ -1,24 +1,26 @@
 """Score sheets: the builder marks itself first, then the two inspectors; a section head settles; a corrected sheet is the next version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from core import files, marks
+from core import builders, files, filled, marks
 from core.access import Actor, require, require_for
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed
-from core.marks import ItemMark
-from core.models import InspectionTask, ScoreSheet, SheetDraft, SheetMark, SheetPhoto
+from core.marks import ItemMark, Written
+from core.models import InspectionTask, Person, ScoreSheet, SheetDraft, SheetMark, SheetPhoto
 from core.period import CHINA
 from core.vocabulary import SheetSide, TaskState
 
 MOST = 60
 """Photographs to one task."""
+Marks = Mapping[str, ItemMark]
+"""Marks by item."""
 NAMES = {SheetSide.SELF: "报送自评", SheetSide.INSPECTOR: "检查评分"}
 """By which act a side's sheet is filled."""
 
@@ -34,12 +36,16 @@ class KeepDraft:
 
 @dataclass(frozen=True)
 class HandIn:
-    """A whole sheet of a task; a corrected one says why; the inspectors say on which day they were there."""
+    """A whole sheet of a task; a corrected one says why; the inspectors say on which day they were there.
+
+    `seen` are the marks that stood there when the form was opened or last kept; None where somebody saw the sheet that is corrected.
+    """
 
     task_id: int
     marks: tuple[ItemMark, ...]
     remark: str = ""
     inspected_on: date | None = None
+    seen: tuple[ItemMark, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +77,16 @@ class _Side:
 
 def draft_self(session: Session, request: KeepDraft, *, by: Actor, on: datetime) -> None:
     """Keep what the builder has marked so far. Raises NotAllowed (another unit's), NotFound, BadInput, Conflict (handed in)."""
-    task = _own(session, request.task_id, by=by)
+    task = _own(session, request.task_id, by=by, on=on)
     _keep(session, _Side(task, SheetSide.SELF), request, by=by, on=on)
 
 
 def hand_in_self(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
     """Hand in the builder's own sheet; until it is inspected it may be corrected, with a reason.
 
-    Raises NotAllowed (another unit's), NotFound, BadInput (marks, no reason), Conflict (inspected or cancelled).
+    Raises NotAllowed (another unit's), NotFound, BadInput (marks, no reason), Conflict (inspected or cancelled, an item changed unseen).
     """
-    task = _own(session, request.task_id, by=by)
+    task = _own(session, request.task_id, by=by, on=on)
     sheet = _handed_in(session, _Side(task, SheetSide.SELF), request, by=by, on=on)
     task.state = TaskState.SELF_SCORED
     session.add(task)
@@ -97,7 +103,8 @@ def draft_inspection(session: Session, request: KeepDraft, *, by: Actor, on: dat
 def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
     """Hand in the inspectors' sheet; a later one corrects it, with a reason, and is to be settled again.
 
-    Raises NotAllowed (not one of the two, or to stand back), NotFound, BadInput (marks, day, no reason), Conflict (no self-score yet).
+    Raises NotAllowed (not one of the two, or to stand back), NotFound, BadInput (marks, day, no reason), Conflict (no self-score yet, an
+    item that was changed since it was seen).
     """
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
@@ -160,10 +167,12 @@ def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datet
     return photo
 
 
-def _own(session: Session, task_id: int, *, by: Actor) -> InspectionTask:
-    """The task of the actor's own unit that still waits for its self-score or for its inspection."""
+def _own(session: Session, task_id: int, *, by: Actor, on: datetime) -> InspectionTask:
+    """The task of the actor's own unit, or of one that went into it, that still waits for its self-score or for its inspection."""
     task = session.get(InspectionTask, task_id)
-    require_for(by, "报送自评", unit_id=None if task is None else task.builder_id)
+    builder = None if task is None else task.builder_id
+    day = on.astimezone(CHINA).date()
+    require_for(by, "报送自评", unit_id=builders.answering(session, by.unit_id, builder_id=builder, day=day))
     return tasked.held(session, task_id, TaskState.PLANNED, TaskState.SELF_SCORED)
 
 
@@ -179,8 +188,7 @@ def _keep(session: Session, mine: _Side, request: KeepDraft, *, by: Actor, on: d
     """Keep what changed of a draft since it was seen; the log notes who begins one, not each touch of a field."""
     task, side = mine.task, mine.side
     held = session.get(SheetDraft, (task.id, side), with_for_update=True)
-    there = marks.from_text(held.content) if held is not None else request.seen
-    text = marks.to_text(_merged(there, _checked(request.marks), seen=_checked(request.seen)))
+    text = marks.to_text(_merged(session, mine, request, by=person_of(by)))
     if held is None or held.person_id != person_of(by):
         said = f"{'填写' if held is None else '接着填写'}{side.label}草稿"
         audit.record(session, audit.Act(NAMES[side], tasked.subject(session, task), said), by=by, on=on)
@@ -189,14 +197,35 @@ def _keep(session: Session, mine: _Side, request: KeepDraft, *, by: Actor, on: d
     session.add(draft)
 
 
-def _merged(there: Iterable[ItemMark], typed: Iterable[ItemMark], *, seen: Iterable[ItemMark]) -> tuple[ItemMark, ...]:
-    """The draft with the items that were typed anew since it was seen. Raises Conflict where another person changed the same item."""
-    held, mine, before = ({one.item: one for one in some} for some in (there, typed, seen))
-    touched = [item for item in {**mine, **before} if mine.get(item) != before.get(item)]
-    if any(held.get(item) not in (before.get(item), mine.get(item)) for item in touched):
-        raise Conflict("同一检查项已由另一人改填，本次没有存入。请刷新页面，看过以后接着填。")
-    kept = held | {item: mine[item] for item in touched if item in mine}
-    return tuple(one for item, one in kept.items() if item in mine or item not in touched)
+def _merged(session: Session, mine: _Side, request: KeepDraft, *, by: int) -> dict[str, Written]:
+    """What stands there with the items that were typed anew since it was seen. Raises Conflict where one of these was changed meanwhile."""
+    there = filled.standing(session, mine.task.id or 0, side=mine.side)
+    typed, before = (_by_item(some) for some in (request.marks, request.seen))
+    touched = {item for item in {**typed, **before} if typed.get(item) != before.get(item)}
+    _refuse_changed(session, there, typed=typed, before=before, among=touched)
+    return there | {item: Written(typed.get(item), by) for item in touched}
+
+
+def _refuse_unseen(session: Session, mine: _Side, request: HandIn) -> None:
+    """Raise Conflict where an item that is handed in stands otherwise in the draft or sheet, and was changed since it was seen."""
+    there, typed = filled.standing(session, mine.task.id or 0, side=mine.side), _by_item(request.marks)
+    latest = filled.handed_in(session, mine.task.id or 0, side=mine.side)
+    before = {item: one.mark for item, one in latest.items() if one.mark} if request.seen is None else _by_item(request.seen)
+    _refuse_changed(session, there, typed=typed, before=before, among={*there})
+
+
+def _refuse_changed(session: Session, there: Mapping[str, Written], *, typed: Marks, before: Marks, among: Iterable[str]) -> None:
+    """Raise Conflict where one of these items stands otherwise than it was seen and than it is typed."""
+    changed = [there[item] for item in among if item in there and there[item].mark not in (before.get(item), typed.get(item))]
+    if changed:
+        names = session.exec(select(Person.name).where(col(Person.id).in_({one.person_id for one in changed})).order_by(col(Person.id)))
+        raise Conflict(
+            f"同一检查项已由另一人改填（{'、'.join(names)}，{len(changed)}项），本次没有存入。请逐项核对，采用已存的内容，或者保留本人输入。"
+        )
+
+
+def _by_item(some: Iterable[ItemMark]) -> dict[str, ItemMark]:
+    return {one.item: one for one in _checked(some)}
 
 
 def _handed_in(session: Session, mine: _Side, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
@@ -205,6 +234,7 @@ def _handed_in(session: Session, mine: _Side, request: HandIn, *, by: Actor, on:
     remark = fitting(request.remark, "更正评分的理由", most=400, needed=before is not None)
     if not some:
         raise BadInput("评分表没有填写。请逐项评分后再报送。")
+    _refuse_unseen(session, mine, request)
     version = 1 if before is None else before.version + 1
     sheet = ScoreSheet(task_id=task.id or 0, side=side, version=version, person_id=person_of(by), at=on, remark=remark)
     session.add(sheet)

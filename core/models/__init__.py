@@ -4,18 +4,28 @@ from core.models.account import Account, LoginSession, OldPassword, RoleGrant
 from core.models.attachment import Attachment
 from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
-from core.models.city import City
+from core.models.city import City, GradeBookChoice
 from core.models.conduct import (
     BlacklistEntry,
     ConductRecord,
     CreditRepair,
     OwnerOpinion,
     ProjectCost,
+    RecordRevocation,
     Training,
     TrainingUnit,
 )
 from core.models.decision import ActReport, Card, CardDecision, CardExplanation, OfficialAct
 from core.models.directory import DirectoryEntry, ProjectSpecialty, ScopeException, Specialty, TierCeiling, UnitAlias
+from core.models.expropriation import (
+    ExpropriationFigure,
+    ExpropriationPlan,
+    ExpropriationReport,
+    ExpropriationStep,
+    ExpropriationTarget,
+    ExpropriationVersion,
+    JointSupervision,
+)
 from core.models.history import Exemption, Observation
 from core.models.inspection import (
     InspectionDraw,
@@ -29,6 +39,7 @@ from core.models.inspection import (
     SheetPhoto,
     TaskInspector,
 )
+from core.models.issue import Issue, IssueLift, IssueStep
 from core.models.notice import (
     BuilderNotice,
     BuilderResult,
@@ -77,12 +88,23 @@ __all__ = [
     "DataCheck",
     "DirectoryEntry",
     "Exemption",
+    "ExpropriationFigure",
+    "ExpropriationPlan",
+    "ExpropriationReport",
+    "ExpropriationStep",
+    "ExpropriationTarget",
+    "ExpropriationVersion",
+    "GradeBookChoice",
     "ImportBatch",
     "ImportRow",
     "InspectionDraw",
     "InspectionProblem",
     "InspectionTask",
     "InspectorInterest",
+    "Issue",
+    "IssueLift",
+    "IssueStep",
+    "JointSupervision",
     "LandPlan",
     "LoginSession",
     "MonthlyPlan",
@@ -101,6 +123,7 @@ __all__ = [
     "Project",
     "ProjectCost",
     "ProjectSpecialty",
+    "RecordRevocation",
     "ReportEvent",
     "ReportedLand",
     "ReportingMonth",

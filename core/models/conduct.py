@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.models.columns import Exact, Moment, word
-from core.vocabulary import ConductKind, CostKind, ProposalState, RecordOrigin, TrainingKind
+from core.vocabulary import ConductKind, CostKind, ProposalState, RecordOrigin, RevocationGround, TrainingKind
 
 
 class ConductRecord(SQLModel, table=True):
@@ -38,6 +38,25 @@ class ConductRecord(SQLModel, table=True):
     decision: str = Field(default="", max_length=400)
     ended_on: date | None = Field(default=None, description="repaired or revoked: from then on it does not count")
     end_reason: str = Field(default="", max_length=400)
+
+
+class RecordRevocation(SQLModel, table=True):
+    """One person proposes that an approved record be revoked, by a paper and for a reason; another decides."""
+
+    __tablename__ = "record_revocation"
+    __table_args__ = (sa.CheckConstraint("decided_by is null or decided_by <> proposed_by", name="two_persons"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    record_id: int = Field(foreign_key="conduct_record.id", index=True)
+    ground: RevocationGround = Field(sa_type=word(RevocationGround))
+    reason: str = Field(max_length=400)
+    document: str = Field(max_length=120)
+    state: ProposalState = Field(sa_type=word(ProposalState))
+    proposed_by: int = Field(foreign_key="person.id")
+    proposed_at: datetime = Field(sa_type=Moment)
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decision: str = Field(default="", max_length=400)
 
 
 class BlacklistEntry(SQLModel, table=True):

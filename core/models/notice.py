@@ -57,6 +57,7 @@ class BuilderNotice(SQLModel, table=True):
     known_at: datetime = Field(sa_type=Moment, description="what was settled by then is in it")
     digest: str = Field(max_length=80, description="of the result that was drafted; what is signed must have it")
     reason: str = Field(default="", max_length=400, description="why it supersedes the version before")
+    unchanged: bool = Field(default=False, description="an objection was upheld, and the result rightly stays as it was")
     drafter_id: int = Field(foreign_key="person.id")
     drafted_at: datetime = Field(sa_type=Moment)
     signatory_id: int | None = Field(default=None, foreign_key="person.id")
@@ -122,6 +123,8 @@ class BuilderResult(SQLModel, table=True):
     place: int | None = None
     score: int | None = Field(default=None, sa_type=Exact, description="ten-thousandths of a point")
     grade: str = Field(default="", max_length=20, description="as the grade book calls it; empty: none")
+    printed: str = Field(default="", max_length=20, description="the score as it is printed, with as many decimals as its grade needs")
+    why: str = Field(default="", max_length=20, description="why there is no score or grade, a member's name; empty: not noted")
 
 
 class NoticeConsequence(SQLModel, table=True):

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from core import sealing
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.errors import NotFound
-from core.models import Circular, CircularIssue, CircularStep, DataCheck, Person, Seal, SealContent, SealedPart, Unit
+from core.models import Circular, CircularIssue, CircularStep, DataCheck, Seal, SealContent, SealedPart, Unit
 from core.period import Month
+from core.queries import named
 from core.vocabulary import CheckState, CircularState, SealKind
 
 
@@ -105,7 +106,7 @@ def circulars(session: Session, viewer: Actor, *, month: Month | None = None) ->
     if reach(viewer, MAY_SEE["测算榜单"]) is None:
         chosen = chosen.where(col(Circular.state) == CircularState.ISSUED)
     ordered = chosen.order_by(col(Circular.year).desc(), col(Circular.month).desc(), col(Circular.version).desc(), col(Circular.id).desc())
-    names = _persons(session)
+    names = named.persons(session)
     return tuple(_line(circular, seal, issue, names=names) for circular, seal, issue in session.exec(ordered))
 
 
@@ -129,7 +130,7 @@ def checks(session: Session, viewer: Actor, *, circular_id: int) -> tuple[Check,
     chosen = chosen.where(col(DataCheck.circular_id) == circular_id)
     if not whole:
         chosen = chosen.where(col(DataCheck.unit_id) == viewer.unit_id)
-    names = _persons(session)
+    names = named.persons(session)
     return tuple(_check(one, unit, names) for one, unit in session.exec(chosen.order_by(col(DataCheck.unit_id))))
 
 
@@ -146,14 +147,14 @@ def to_check(session: Session, viewer: Actor) -> tuple[tuple[CircularLine, Check
         .where(Circular.state == CircularState.CHECKING, DataCheck.unit_id == viewer.unit_id)
         .order_by(col(Circular.id))
     )
-    names = _persons(session)
+    names = named.persons(session)
     return tuple((_line(one, None, None, names=names), _check(check, unit, names)) for one, check, unit in session.exec(chosen))
 
 
 def steps(session: Session, viewer: Actor, *, circular_id: int) -> tuple[Step, ...]:
     """Return the steps of a circular in order. Raises NotAllowed."""
     require_sight(viewer, "测算榜单")
-    names = _persons(session)
+    names = named.persons(session)
     found = session.exec(select(CircularStep).where(CircularStep.circular_id == circular_id).order_by(col(CircularStep.id)))
     return tuple(Step(one.state, one.at, names.get(one.person_id, ""), one.reason) for one in found)
 
@@ -178,7 +179,7 @@ def papers_of(session: Session, viewer: Actor, *, circular_id: int) -> dict[str,
     return sealed_parts(session, session.exec(chain).one() or 0)
 
 
-def _line(circular: Circular, seal: Seal | None, issue: CircularIssue | None, *, names: dict[int, str]) -> CircularLine:
+def _line(circular: Circular, seal: Seal | None, issue: CircularIssue | None, *, names: dict[int | None, str]) -> CircularLine:
     return CircularLine(
         id=circular.id or 0,
         month=Month(circular.year, circular.month),
@@ -200,7 +201,7 @@ def _line(circular: Circular, seal: Seal | None, issue: CircularIssue | None, *,
     )
 
 
-def _issued(issue: CircularIssue, names: dict[int, str]) -> Issued:
+def _issued(issue: CircularIssue, names: dict[int | None, str]) -> Issued:
     return Issued(
         document=issue.document,
         title=issue.title,
@@ -214,7 +215,7 @@ def _issued(issue: CircularIssue, names: dict[int, str]) -> Issued:
     )
 
 
-def _check(one: DataCheck, unit: str, names: dict[int, str]) -> Check:
+def _check(one: DataCheck, unit: str, names: dict[int | None, str]) -> Check:
     return Check(
         circular_id=one.circular_id,
         unit_id=one.unit_id,
@@ -227,7 +228,3 @@ def _check(one: DataCheck, unit: str, names: dict[int, str]) -> Check:
         answered_by=names.get(one.answered_by or 0, ""),
         answered_at=one.answered_at,
     )
-
-
-def _persons(session: Session) -> dict[int, str]:
-    return {number or 0: name for number, name in session.exec(select(Person.id, Person.name))}

@@ -5,14 +5,17 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import MAY_SEE, Actor, reach, require, require_sight
-from core.models import BlacklistEntry, ConductRecord, CreditRepair, OwnerOpinion, Person, Unit
-from core.vocabulary import ConductKind, ProposalState, RecordOrigin
+from core.models import BlacklistEntry, ConductRecord, CreditRepair, OwnerOpinion, RecordRevocation, Unit
+from core.period import today
+from core.queries import named
+from core.vocabulary import ConductKind, ProposalState, RecordOrigin, RevocationGround
 
 
 @dataclass(frozen=True)
 class RecordLine:
-    """A conduct record; points in ten-thousandths."""
+    """A conduct record; points in ten-thousandths; `revoked` once it was revoked, or the record whose concealment it is for."""
 
     id: int
     number: str
@@ -36,6 +39,7 @@ class RecordLine:
     decision: str
     ended_on: date | None
     end_reason: str
+    revoked: bool
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts on a day: approved, happened by then, still valid, not ended."""
@@ -82,6 +86,24 @@ class RepairLine:
 
 
 @dataclass(frozen=True)
+class RevocationLine:
+    """A proposal to revoke a record (its number), and what became of it."""
+
+    id: int
+    record_id: int
+    number: str
+    unit: str
+    ground: RevocationGround
+    reason: str
+    document: str
+    state: ProposalState
+    proposed_by: str
+    proposed_on: date
+    decided_by: str
+    decision: str
+
+
+@dataclass(frozen=True)
 class OpinionLine:
     """What a unit says of a builder in a year; points in ten-thousandths of 100."""
 
@@ -99,12 +121,49 @@ def records(session: Session, viewer: Actor) -> tuple[RecordLine, ...]:
     """Return conduct records, the newest first: approved ones to everybody, others to officers and approvers. Raises NotAllowed."""
     require_sight(viewer, "信用记录")
     whole = reach(viewer, MAY_SEE["待审信用记录"]) is not None
-    units, persons = _units(session), _persons(session)
+    units, persons = _units(session), named.persons(session)
     found = list(session.exec(select(ConductRecord).order_by(col(ConductRecord.id).desc())))
     numbers = {one.id: one.number for one in found}
+    gone = revoked(session)
     return tuple(
-        _record(one, units, persons, concealed=numbers.get(one.extra_of, ""))
+        _record(one, units, persons, concealed=numbers.get(one.extra_of, ""), gone=gone)
         for one in found
+        if whole or one.state is ProposalState.APPROVED
+    )
+
+
+def revoked(session: Session) -> frozenset[int]:
+    """Return the numbers of the records that were revoked, with those for concealing them; whoever asks has asked who looks."""
+    mine = select(RecordRevocation.record_id).where(RecordRevocation.state == ProposalState.APPROVED)
+    chosen = select(ConductRecord.id).where(col(ConductRecord.id).in_(mine) | col(ConductRecord.extra_of).in_(mine))
+    return frozenset(number for number in session.exec(chosen) if number is not None)
+
+
+def revocations(session: Session, viewer: Actor) -> tuple[RevocationLine, ...]:
+    """Return proposals to revoke records, the newest first: approved ones to everybody, others to officers and approvers.
+
+    Raises NotAllowed.
+    """
+    require_sight(viewer, "信用记录")
+    whole = reach(viewer, MAY_SEE["待审信用记录"]) is not None
+    units, persons = _units(session), named.persons(session)
+    chosen = select(RecordRevocation, ConductRecord).join(ConductRecord, col(ConductRecord.id) == col(RecordRevocation.record_id))
+    return tuple(
+        RevocationLine(
+            id=one.id or 0,
+            record_id=one.record_id,
+            number=record.number,
+            unit=units[record.unit_id],
+            ground=one.ground,
+            reason=one.reason,
+            document=one.document,
+            state=one.state,
+            proposed_by=persons.get(one.proposed_by, ""),
+            proposed_on=one.proposed_at.date(),
+            decided_by=persons.get(one.decided_by, ""),
+            decision=one.decision,
+        )
+        for one, record in session.exec(chosen.order_by(col(RecordRevocation.id).desc()))
         if whole or one.state is ProposalState.APPROVED
     )
 
@@ -143,13 +202,14 @@ def repairs(session: Session, viewer: Actor) -> tuple[RepairLine, ...]:
     require_sight(viewer, "信用记录")
     whole = reach(viewer, MAY_SEE["待审信用记录"]) is not None
     units = _units(session)
+    own = builders.represented(session, viewer.unit_id, day=today())
     held = {one.id: (one.unit_id, one.number) for one in session.exec(select(ConductRecord))}
     black = {one.id: (one.unit_id, "黑名单") for one in session.exec(select(BlacklistEntry))}
     lines = (
         _repair(one, *(held[one.record_id] if one.record_id is not None else black[one.blacklist_id]), units)
         for one in session.exec(select(CreditRepair).order_by(col(CreditRepair.id).desc()))
     )
-    return tuple(one for one in lines if whole or one.state is ProposalState.APPROVED or one.unit_id == viewer.unit_id)
+    return tuple(one for one in lines if whole or one.state is ProposalState.APPROVED or one.unit_id in own)
 
 
 def opinions(session: Session, viewer: Actor, *, year: int) -> tuple[OpinionLine, ...]:
@@ -178,11 +238,9 @@ def _units(session: Session) -> dict[int, str]:
     return {number: name for number, name in session.exec(select(Unit.id, Unit.short_name)) if number is not None}
 
 
-def _persons(session: Session) -> dict[int | None, str]:
-    return dict(session.exec(select(Person.id, Person.name)).all())
-
-
-def _record(one: ConductRecord, units: dict[int, str], persons: dict[int | None, str], *, concealed: str) -> RecordLine:
+def _record(
+    one: ConductRecord, units: dict[int, str], persons: dict[int | None, str], *, concealed: str, gone: frozenset[int]
+) -> RecordLine:
     return RecordLine(
         id=one.id or 0,
         number=one.number,
@@ -206,6 +264,7 @@ def _record(one: ConductRecord, units: dict[int, str], persons: dict[int | None,
         decision=one.decision,
         ended_on=one.ended_on,
         end_reason=one.end_reason,
+        revoked=one.id in gone,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from core.access import MAY_SEE, Actor, reach, require_sight
-from core.models import DirectoryEntry, Person, Project, ScopeException, Specialty, TierCeiling, Unit, UnitAlias, UnitSuccession
+from core.models import DirectoryEntry, Project, ScopeException, Specialty, TierCeiling, Unit, UnitAlias, UnitSuccession
+from core.queries import named
 from core.scope import held_on
 from core.vocabulary import AliasKind, ProposalState, SuccessionKind, Tier
 
@@ -146,7 +147,7 @@ def exceptions(session: Session, viewer: Actor) -> tuple[ExceptionLine, ...]:
     """Return exceptions, the newest first: approved ones to everybody, the others to the bureau. Raises NotAllowed."""
     require_sight(viewer, "名录")
     whole = reach(viewer, MAY_SEE["计划草案"]) is not None
-    persons = dict(session.exec(select(Person.id, Person.name)).all())
+    persons = named.persons(session)
     chosen = (
         select(ScopeException, Project, Unit).join_from(ScopeException, Project).join(Unit, col(Unit.id) == col(ScopeException.unit_id))
     )

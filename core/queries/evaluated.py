@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from core import papers
 from core.frames import FLAG, INT, MAYBE, TEXT, pick, read
 from core.models import (
     Assignment,
@@ -15,15 +16,15 @@ from core.models import (
     BuilderResult,
     ConductRecord,
     InspectionTask,
-    OfficialAct,
     OwnerOpinion,
     Project,
+    RecordRevocation,
     ScoreSheet,
     SheetMark,
     Unit,
 )
 from core.period import CHINA, Quarter
-from core.replaced import acts_of_results
+from core.replaced import papers_of_results
 from core.vocabulary import NoticeState, ProposalState, RecordOrigin, Role, SheetSide, TaskState
 
 TYPES: dict[str, dict[str, str]] = {
@@ -147,7 +148,8 @@ def marks(session: Session, span: Span) -> pd.DataFrame:
 def records(session: Session, span: Span) -> pd.DataFrame:
     """Approved conduct records that count on any day of the span, as known at the moment; points in ten-thousandths, bad ones below 0.
 
-    `valid_until` is the last day on which a record counts: the day before it was repaired or revoked, where that was known by then.
+    `valid_until` is the last day on which a record counts: the day before it was repaired, where that was known by then. A record that
+    was revoked by then counts on no day, nor does the one for concealing it.
     """
     ended = sa.and_(col(ConductRecord.ended_on).is_not(None), col(ConductRecord.ended_on) <= span.known_on)
     chosen = (
@@ -162,7 +164,7 @@ def records(session: Session, span: Span) -> pd.DataFrame:
             sa.case((ended, col(ConductRecord.ended_on)), else_=None),
             ConductRecord.act,
             ConductRecord.matter,
-            sa.case((_of_a_result(span), RecordOrigin.EVALUATION.name), else_=sa.cast(col(ConductRecord.origin), sa.String)),
+            sa.case((_of_a_result(session, span), RecordOrigin.EVALUATION.name), else_=sa.cast(col(ConductRecord.origin), sa.String)),
         )
         .where(
             col(ConductRecord.state) == ProposalState.APPROVED,
@@ -170,6 +172,7 @@ def records(session: Session, span: Span) -> pd.DataFrame:
             col(ConductRecord.happened_on) <= span.last,
             sa.or_(col(ConductRecord.valid_until).is_(None), col(ConductRecord.valid_until) >= span.first),
             sa.not_(sa.and_(ended, col(ConductRecord.ended_on) <= span.first)),
+            sa.not_(_revoked(span)),
         )
         .order_by(col(ConductRecord.unit_id), col(ConductRecord.number))
     )
@@ -180,11 +183,23 @@ def records(session: Session, span: Span) -> pd.DataFrame:
     return frame.assign(valid_until=pd.array(until, dtype="str")).drop(columns="ended_on")
 
 
-def _of_a_result(span: Span) -> sa.ColumnElement[bool]:
-    """Whether a record stands by the document of an act that a grade of its builder led to: it counts no more than the grade's own."""
-    mine = (col(OfficialAct.unit_id) == ConductRecord.unit_id, col(OfficialAct.document) == ConductRecord.document)
-    known = (col(OfficialAct.document) != "", col(OfficialAct.decided_at) <= span.known_at, col(OfficialAct.id).in_(acts_of_results()))
-    return sa.exists(sa.select(col(OfficialAct.id)).where(*mine, *known))
+def _revoked(span: Span) -> sa.ColumnElement[bool]:
+    """Whether a record, or the one whose concealment it is for, was revoked by the moment."""
+    known = (col(RecordRevocation.state) == ProposalState.APPROVED, col(RecordRevocation.decided_at) <= span.known_at)
+    mine = col(RecordRevocation.record_id).in_((col(ConductRecord.id), col(ConductRecord.extra_of)))
+    return sa.exists(sa.select(col(RecordRevocation.id)).where(*known, mine))
+
+
+def _of_a_result(session: Session, span: Span) -> sa.ColumnElement[bool]:
+    """Whether a record cites the results of its builder or an act that its grade led to: it counts no more than the grade's own."""
+    known = papers_of_results(session, known_at=span.known_at)
+    rows = sa.select(*(col(one) for one in (ConductRecord.id, ConductRecord.unit_id, ConductRecord.document, ConductRecord.matter)))
+    citing = [
+        number
+        for number, unit_id, *said in session.execute(rows.where(col(ConductRecord.unit_id).in_(known))).all()
+        if any(papers.cites(text, paper) for text in said for paper in known[unit_id])
+    ]
+    return col(ConductRecord.id).in_(citing)
 
 
 def _earlier(valid_until: str, ended_on: str) -> str:

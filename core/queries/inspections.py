@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from core import recusal
+from core import builders, recusal
 from core.access import Actor, Reach, require, require_sight
 from core.models import AuditEntry, InspectionDraw, InspectionTask, InspectorInterest, Person, Project, TaskInspector, Unit
 from core.models.inspection import CANCELLING
-from core.period import Quarter
-from core.queries import population
+from core.period import Quarter, today
+from core.queries import named, population
 from core.vocabulary import ActOutcome, DrawState, TaskOrigin, TaskState
 
 
@@ -116,7 +116,7 @@ def draws(session: Session, viewer: Actor, *, quarter: Quarter | None = None) ->
     )
     if quarter is not None:
         chosen = chosen.where(InspectionDraw.year == quarter.year, InspectionDraw.quarter == quarter.number)
-    names, gone = _people(session), _cancelled(session)
+    names, gone = named.persons(session), _cancelled(session)
     return tuple(_draw(one, names, gone.get(one.id or 0, [])) for one in session.exec(chosen))
 
 
@@ -138,7 +138,7 @@ def tasks(session: Session, viewer: Actor, *, quarter: Quarter | None = None, ye
     if year is not None:
         chosen = chosen.where(InspectionTask.year == year)
     if not whole:
-        chosen = chosen.where(InspectionTask.builder_id == viewer.unit_id)
+        chosen = chosen.where(col(InspectionTask.builder_id).in_(builders.represented(session, viewer.unit_id, day=today())))
     groups = _groups(session)
     return tuple(_task(task, (code, name, unit), groups.get(task.id or 0, {})) for task, code, name, unit in session.exec(chosen))
 
@@ -153,12 +153,12 @@ def quarters(session: Session, viewer: Actor) -> tuple[Quarter, ...]:
 
 def coverage(session: Session, viewer: Actor, *, quarter: Quarter, day: date) -> tuple[Covered, ...]:
     """Return how far each builder is covered in the year up to a quarter, least first; a unit sees itself alone. Raises NotAllowed."""
-    mine = None if require_sight(viewer, "督查计划") is Reach.ALL else viewer.unit_id
+    whole, mine = require_sight(viewer, "督查计划") is Reach.ALL, builders.represented(session, viewer.unit_id, day=day)
     planned, inspected = _counts(session, quarter)
     under_way = Counter(one.builder_id for one in population.under_way(session, quarter, day=day))
     names = dict(session.exec(select(Unit.id, Unit.short_name)).all())
     found = (Covered(key, names.get(key, ""), under_way[key], planned[key], inspected[key]) for key in {*under_way, *planned})
-    return tuple(sorted((one for one in found if mine in (None, one.unit_id)), key=lambda one: (one.planned, one.name)))
+    return tuple(sorted((one for one in found if whole or one.unit_id in mine), key=lambda one: (one.planned, one.name)))
 
 
 def inspectors(session: Session, viewer: Actor, *, year: int, on: datetime) -> tuple[InspectorLine, ...]:
@@ -168,6 +168,12 @@ def inspectors(session: Session, viewer: Actor, *, year: int, on: datetime) -> t
     loads = Counter(session.exec(held.where(InspectionTask.year == year, col(InspectionTask.state) != TaskState.CANCELLED)))
     barred = recusal.barred(session, on=on)
     return tuple(InspectorLine(key, name, loads[key], barred[key]) for key, name in recusal.inspectors(session, on=on).items())
+
+
+def judges(session: Session, viewer: Actor, *, on: datetime) -> dict[int, str]:
+    """Return the names of those who inspect or settle scores at a moment and may have to stand back, by id. Raises NotAllowed."""
+    require(viewer, "登记回避")
+    return recusal.judges(session, on=on)
 
 
 def interests(session: Session, viewer: Actor) -> tuple[InterestLine, ...]:
@@ -192,10 +198,6 @@ def _counts(session: Session, quarter: Quarter) -> tuple[Counter[int], Counter[i
     rows = session.exec(held).all()
     done = (TaskState.SCORED, TaskState.SETTLED)
     return Counter(key for key, _ in rows), Counter(key for key, state in rows if state in done)
-
-
-def _people(session: Session) -> dict[int | None, str]:
-    return dict(session.exec(select(Person.id, Person.name)).all())
 
 
 def _groups(session: Session) -> dict[int, dict[int, str]]:

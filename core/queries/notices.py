@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.models import (
     BuilderNotice,
@@ -16,12 +17,14 @@ from core.models import (
     NoticeStep,
     ObjectionEvidence,
     OfficialAct,
-    Person,
     Seal,
     Unit,
 )
 from core.models.notice import title_of
+from core.period import today
+from core.queries import named
 from core.queries.circulars import Sealed
+from core.queries.credit import revoked
 from core.replaced import Outdated, outdated
 from core.vocabulary import ActKind, ActState, NoticeKind, NoticeState, ObjectionState, ProposalState
 
@@ -43,6 +46,7 @@ class NoticeLine:
     known_at: datetime
     digest: str
     reason: str
+    unchanged: bool
     drafter_id: int
     drafter: str
     drafted_at: datetime
@@ -115,7 +119,10 @@ class NoticeStepLine:
 
 @dataclass(frozen=True)
 class ResultLine:
-    """A builder's result in one version of published results; score in ten-thousandths of a point."""
+    """A builder's result in one version of published results; score in ten-thousandths of a point.
+
+    `printed` is the score as it was printed, `why` the name of the reason why there is no score or grade; both empty where not noted.
+    """
 
     kind: NoticeKind
     period: str
@@ -126,6 +133,8 @@ class ResultLine:
     place: int | None
     score: int | None
     grade: str
+    printed: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,7 @@ def notices(session: Session, viewer: Actor, *, day: date, kind: NoticeKind | No
         chosen = chosen.where(BuilderNotice.kind == kind)
     newest = (col(BuilderNotice.period).desc(), col(BuilderNotice.version).desc(), col(BuilderNotice.id).desc())
     rows = list(session.exec(chosen.order_by(*newest)))
-    names, seals, whole = _persons(session), _seals(session), reach(viewer, MAY_SEE["测算考评"]) is not None
+    names, seals, whole = named.persons(session), _seals(session), reach(viewer, MAY_SEE["测算考评"]) is not None
     replaced = {one.id: _replaced(one, rows, day) for one in rows}
     lines = (replace(_line(one, names, seals), public=_public(one, day), replaced_by=replaced[one.id]) for one in rows)
     return tuple(line for line in lines if whole or line.public)
@@ -185,19 +194,27 @@ def beside(lines: Iterable[NoticeLine], line: NoticeLine) -> NoticeLine | None:
     return next((one for one in same if one.public and one.state is NoticeState.OPEN and line.state is NoticeState.FINAL), None)
 
 
+def version_before(session: Session, line: NoticeLine) -> NoticeLine | None:
+    """The last signed version before another of the same results, None where there is none; the caller has asked who looks."""
+    same = (BuilderNotice.kind == line.kind, BuilderNotice.period == line.period, BuilderNotice.version < line.version)
+    chosen = select(BuilderNotice).where(*same, col(BuilderNotice.signed_at).is_not(None)).order_by(col(BuilderNotice.version).desc())
+    found = session.exec(chosen).first()
+    return None if found is None else _line(found, named.persons(session), _seals(session))
+
+
 def latest_public(session: Session, viewer: Actor, *, kind: NoticeKind, day: date) -> NoticeLine | None:
     """Return the newest results of a kind that are public on a day; of one period the final version first. Raises NotAllowed."""
     return shown_first(notices(session, viewer, kind=kind, day=day))
 
 
 def objections(session: Session, viewer: Actor, *, notice_id: int) -> tuple[ObjectionLine, ...]:
-    """Return what was objected to a version of results: to a unit its own alone. Raises NotAllowed."""
+    """Return what was objected to a version of results: to a unit its own, and those of units that went into it. Raises NotAllowed."""
     whole = require_sight(viewer, "考评异议") is Reach.ALL
     chosen = select(NoticeObjection, Unit.short_name).join(Unit, col(Unit.id) == col(NoticeObjection.unit_id))
     chosen = chosen.where(col(NoticeObjection.notice_id) == notice_id)
     if not whole:
-        chosen = chosen.where(col(NoticeObjection.unit_id) == viewer.unit_id)
-    names, evidence = _persons(session), _evidence(session)
+        chosen = chosen.where(col(NoticeObjection.unit_id).in_(builders.represented(session, viewer.unit_id, day=today())))
+    names, evidence = named.persons(session), _evidence(session)
     found = session.exec(chosen.order_by(col(NoticeObjection.id)))
     return tuple(_objection(one, unit, names=names, evidence=evidence) for one, unit in found)
 
@@ -205,7 +222,7 @@ def objections(session: Session, viewer: Actor, *, notice_id: int) -> tuple[Obje
 def notice_steps(session: Session, viewer: Actor, *, notice_id: int) -> tuple[NoticeStepLine, ...]:
     """Return the steps of a version of results in order. Raises NotAllowed."""
     require_sight(viewer, "测算考评")
-    names = _persons(session)
+    names = named.persons(session)
     found = session.exec(select(NoticeStep).where(NoticeStep.notice_id == notice_id).order_by(col(NoticeStep.id)))
     return tuple(NoticeStepLine(one.state, one.at, names.get(one.person_id, ""), one.reason) for one in found)
 
@@ -270,7 +287,8 @@ def _undone(session: Session, one: Outdated) -> str:
     act = session.get(OfficialAct, one.consequence.act_id) if one.consequence.act_id else None
     record = session.get(ConductRecord, one.consequence.record_id) if one.consequence.record_id else None
     done = [f"{act.kind.label}{act.state.label}"] if act is not None and act.state in (ActState.IN_FORCE, ActState.ENDED) else []
-    done += [f"记录{record.number}{record.state.label}"] if record is not None and record.state is ProposalState.APPROVED else []
+    counts = record is not None and record.state is ProposalState.APPROVED and record.id not in revoked(session)
+    done += [f"记录{record.number}{record.state.label}"] if record is not None and counts else []
     unit = session.get_one(Unit, one.consequence.unit_id).short_name
     graded = f"第{one.version}版{_graded(one.grade)}，第{one.by.version}版{_graded(one.now)}"
     return f"{unit}：{graded}，{'、'.join(done)}，请核对后撤销或更正" if done else ""
@@ -293,10 +311,13 @@ def _consequence(one: NoticeConsequence, unit: str, act: OfficialAct | None, rec
 
 
 def _result(notice: BuilderNotice, one: BuilderResult, unit: str) -> ResultLine:
-    return ResultLine(notice.kind, notice.period, notice.version, notice.state, one.unit_id, unit, one.place, one.score, one.grade)
+    about = (notice.kind, notice.period, notice.version, notice.state, one.unit_id, unit)
+    return ResultLine(*about, one.place, one.score, one.grade, one.printed, one.why)
 
 
-def _objection(one: NoticeObjection, unit: str, *, names: dict[int, str], evidence: dict[int, tuple[EvidenceLine, ...]]) -> ObjectionLine:
+def _objection(
+    one: NoticeObjection, unit: str, *, names: dict[int | None, str], evidence: dict[int, tuple[EvidenceLine, ...]]
+) -> ObjectionLine:
     return ObjectionLine(
         id=one.id or 0,
         notice_id=one.notice_id,
@@ -321,7 +342,7 @@ def _evidence(session: Session) -> dict[int, tuple[EvidenceLine, ...]]:
     return found
 
 
-def _line(one: BuilderNotice, names: dict[int, str], seals: dict[int, Sealed]) -> NoticeLine:
+def _line(one: BuilderNotice, names: dict[int | None, str], seals: dict[int, Sealed]) -> NoticeLine:
     return NoticeLine(
         id=one.id or 0,
         kind=one.kind,
@@ -332,6 +353,7 @@ def _line(one: BuilderNotice, names: dict[int, str], seals: dict[int, Sealed]) -
         known_at=one.known_at,
         digest=one.digest,
         reason=one.reason,
+        unchanged=one.unchanged,
         drafter_id=one.drafter_id,
         drafter=names.get(one.drafter_id, ""),
         drafted_at=one.drafted_at,
@@ -350,7 +372,3 @@ def _line(one: BuilderNotice, names: dict[int, str], seals: dict[int, Sealed]) -
 
 def _seals(session: Session) -> dict[int, Sealed]:
     return {one.id or 0: Sealed(one.id or 0, one.number, one.digest, one.previous) for one in session.exec(select(Seal))}
-
-
-def _persons(session: Session) -> dict[int, str]:
-    return {number: name for number, name in session.exec(select(Person.id, Person.name)) if number is not None}

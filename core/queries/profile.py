@@ -10,6 +10,7 @@ from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.errors import NotFound
 from core.models import Assignment, ConductRecord, DirectoryEntry, InspectionProblem, InspectionTask, Project, Specialty, Unit
+from core.queries.credit import revoked
 from core.vocabulary import ConductKind, ProblemState, ProposalState, RecordOrigin, Role, Tier
 
 
@@ -24,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class RecordLine:
-    """An approved conduct record; points in ten-thousandths; `in_force` on the day asked for."""
+    """An approved conduct record; points in ten-thousandths; `in_force` on the day asked for; `revoked` once it was revoked."""
 
     number: str
     kind: ConductKind
@@ -35,6 +36,7 @@ class RecordLine:
     valid_until: date | None
     in_force: bool
     origin: RecordOrigin
+    revoked: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ def builder_names(session: Session, viewer: Actor) -> dict[int, str]:
 def short_names(session: Session, viewer: Actor) -> dict[int, str]:
     """Return the same units by id: short names. Raises NotAllowed."""
     return {number: short for number, _, short in _builders(session, viewer)}
+
+
+def builders_on(session: Session, viewer: Actor, *, day: date) -> dict[int, str]:
+    """Return the units that were agent builders by a day and are not merged or renamed by then, by id, with both their names.
+
+    Raises NotAllowed.
+    """
+    require_sight(viewer, "名录")
+    found = session.exec(select(Unit.id, Unit.short_name, Unit.name).where(builders.by(day)).order_by(col(Unit.id)))
+    return {number: short if short == name else f"{short}　{name}" for number, short, name in found if number is not None}
 
 
 def _builders(session: Session, viewer: Actor) -> list[tuple[int, str, str]]:
@@ -126,14 +138,16 @@ def _entries(session: Session, unit_id: int, day: date) -> tuple[Entry, ...]:
 
 def _records(session: Session, unit_id: int, day: date) -> tuple[RecordLine, ...]:
     chosen = select(ConductRecord).where(ConductRecord.unit_id == unit_id, ConductRecord.state == ProposalState.APPROVED)
-    return tuple(_record(one, day) for one in session.exec(chosen.order_by(col(ConductRecord.happened_on).desc())))
+    gone = revoked(session)
+    return tuple(_record(one, day, revoked=one.id in gone) for one in session.exec(chosen.order_by(col(ConductRecord.happened_on).desc())))
 
 
-def _record(one: ConductRecord, day: date) -> RecordLine:
+def _record(one: ConductRecord, day: date, *, revoked: bool) -> RecordLine:
     over = one.valid_until is not None and one.valid_until < day
     ended = one.ended_on is not None and one.ended_on <= day
     in_force = one.happened_on <= day and not over and not ended
-    return RecordLine(one.number, one.kind, one.matter, one.band, one.points, one.happened_on, one.valid_until, in_force, one.origin)
+    words = (one.number, one.kind, one.matter, one.band, one.points, one.happened_on, one.valid_until)
+    return RecordLine(*words, in_force, one.origin, revoked)
 
 
 def _problems(session: Session, unit_id: int) -> tuple[OpenProblem, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core import files, marks
+from core import builders, files, filled, marks
 from core.access import Actor, Reach, require_sight
 from core.errors import NotFound
 from core.marks import ItemMark
@@ -25,7 +25,8 @@ from core.models import (
     TaskInspector,
     Unit,
 )
-from core.period import Quarter
+from core.period import Quarter, today
+from core.queries import named
 from core.vocabulary import ProblemState, SheetSide, UserRole
 
 _BUREAU = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY})
@@ -45,6 +46,15 @@ class SheetLine:
     remark: str
     settled_by: str
     settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands of an item, and who wrote it; no mark where it was emptied."""
+
+    item: str
+    mark: ItemMark | None
+    person: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,10 @@ class ProblemSaid:
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """A problem with its project, builder and steps; `age` is days since it was found, `late` days after its limit while it is open."""
+    """A problem with its project, builder and steps; `age`: days since it was found; `late`: days after its limit while it is open.
+
+    `heir` is the unit that answers in the place of a builder that was merged or renamed; empty where the builder does so itself.
+    """
 
     id: int
     task_id: int
@@ -81,6 +94,7 @@ class ProblemLine:
     name: str
     builder_id: int
     builder: str
+    heir: str
     item: str
     matter: str
     due_on: date
@@ -90,6 +104,15 @@ class ProblemLine:
     age: int
     late: int
     steps: tuple[ProblemSaid, ...]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What stands in words beside a problem: whose it is, who answers in the builder's place, who found it."""
+
+    builder: str
+    heir: str
+    person: str
 
 
 def sheets(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
@@ -125,6 +148,16 @@ def draft(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> 
     return marks.from_text(held.content)
 
 
+def filled_in(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> tuple[Filled, ...]:
+    """Return what stands on a side now, the draft or else the latest sheet, to those who fill it in alone. Raises NotAllowed."""
+    task = _task(session, viewer, task_id)
+    if task is None or not _fills(session, task, side, viewer):
+        return ()
+    people = dict(session.exec(select(Person.id, Person.name)).all())
+    held = filled.standing(session, task_id, side=side)
+    return tuple(Filled(item, one.mark, people.get(one.person_id, "")) for item, one in sorted(held.items()))
+
+
 def photos(session: Session, viewer: Actor, *, task_id: int) -> tuple[PhotoLine, ...]:
     """Return a task's photographs by item; a unit sees them once a sheet of its task was settled. Raises NotAllowed."""
     task = _task(session, viewer, task_id)
@@ -147,21 +180,28 @@ def photograph(session: Session, viewer: Actor, *, photo_id: int, folder: Path) 
 
 
 def problems(session: Session, viewer: Actor, *, day: date) -> tuple[ProblemLine, ...]:
-    """Return the problems found, the latest first; a unit sees its own alone. Raises NotAllowed."""
-    mine = None if require_sight(viewer, "检查评分表") is Reach.ALL else viewer.unit_id
+    """Return the problems found, the latest first; a unit sees its own and those it took over with another unit. Raises NotAllowed."""
+    mine = None if require_sight(viewer, "检查评分表") is Reach.ALL else builders.represented(session, viewer.unit_id, day=day)
+    heirs = builders.heirs(session, day=day)
     rows = (
-        select(InspectionProblem, InspectionTask, Project, Unit.short_name)
+        select(InspectionProblem, InspectionTask, Project)
         .join(InspectionTask, col(InspectionTask.id) == col(InspectionProblem.task_id))
         .join(Project, col(Project.id) == col(InspectionTask.project_id))
-        .join(Unit, col(Unit.id) == col(InspectionTask.builder_id))
         .order_by(col(InspectionProblem.id).desc())
     )
     if mine is not None:
-        rows = rows.where(InspectionTask.builder_id == mine)
-    said, people = _steps(session), dict(session.exec(select(Person.id, Person.name)).all())
+        rows = rows.where(col(InspectionTask.builder_id).in_(mine))
+    names = dict(session.exec(select(Unit.id, Unit.short_name)).all())
+    said, people = _steps(session), named.persons(session)
     return tuple(
-        _problem(one, (task, project), (unit, people.get(one.person_id, "")), said.get(one.id or 0, ()), day=day)
-        for one, task, project, unit in session.exec(rows)
+        _problem(
+            one,
+            (task, project),
+            _Names(names[task.builder_id], names.get(heirs.get(task.builder_id), ""), people.get(one.person_id, "")),
+            said.get(one.id or 0, ()),
+            day=day,
+        )
+        for one, task, project in session.exec(rows)
     )
 
 
@@ -169,20 +209,25 @@ def _task(session: Session, viewer: Actor, task_id: int) -> InspectionTask | Non
     """The task if it is the viewer's to see. Raises NotAllowed."""
     whole = require_sight(viewer, "检查评分表") is Reach.ALL
     task = session.get(InspectionTask, task_id)
-    return task if task is not None and (whole or task.builder_id == viewer.unit_id) else None
+    return task if task is not None and (whole or task.builder_id in _own(session, viewer)) else None
 
 
-def _shown(one: ScoreSheet, task: InspectionTask, viewer: Actor) -> bool:
+def _own(session: Session, viewer: Actor) -> frozenset[int]:
+    """The units whose sheets are the viewer's own: his unit, and those that went into it."""
+    return builders.represented(session, viewer.unit_id, day=today())
+
+
+def _shown(one: ScoreSheet, viewer: Actor, *, own: bool) -> bool:
     if viewer.roles & _BUREAU:
         return True
     if one.side is SheetSide.SELF:
-        return task.builder_id == viewer.unit_id
+        return own
     return UserRole.INSPECTOR in viewer.roles or one.settled_at is not None
 
 
 def _fills(session: Session, task: InspectionTask, side: SheetSide, viewer: Actor) -> bool:
     if side is SheetSide.SELF:
-        return task.builder_id == viewer.unit_id
+        return task.builder_id in _own(session, viewer)
     group = select(TaskInspector.person_id).where(TaskInspector.task_id == task.id)
     return viewer.person_id in set(session.exec(group))
 
@@ -198,12 +243,13 @@ def _lines(session: Session, viewer: Actor, chosen: Any) -> tuple[SheetLine, ...
     """The sheets of tasks that are the viewer's to see, as far as each is shown, by version."""
     whole = require_sight(viewer, "检查评分表") is Reach.ALL
     joined = chosen.join(InspectionTask, col(InspectionTask.id) == col(ScoreSheet.task_id)).order_by(col(ScoreSheet.version))
-    rows = [(one, task) for one, task in session.exec(joined) if whole or task.builder_id == viewer.unit_id]
-    shown = [one for one, task in rows if _shown(one, task, viewer)]
+    own = _own(session, viewer)
+    rows = [(one, task.builder_id in own) for one, task in session.exec(joined) if whole or task.builder_id in own]
+    shown = [one for one, mine in rows if _shown(one, viewer, own=mine)]
     said: dict[int, list[ItemMark]] = {}
     for row in session.exec(select(SheetMark).where(col(SheetMark.sheet_id).in_([one.id for one in shown])).order_by(col(SheetMark.item))):
         said.setdefault(row.sheet_id, []).append(ItemMark(row.item, row.applicable, row.times, row.level, row.vetoed, row.remark))
-    people = dict(session.exec(select(Person.id, Person.name)).all())
+    people = named.persons(session)
     return tuple(_sheet(one, tuple(said.get(one.id or 0, ())), people) for one in shown)
 
 
@@ -230,7 +276,7 @@ def _steps(session: Session) -> dict[int, tuple[ProblemSaid, ...]]:
 
 
 def _problem(
-    one: InspectionProblem, place: tuple[InspectionTask, Project], names: tuple[str, str], steps: Iterable[ProblemSaid], *, day: date
+    one: InspectionProblem, place: tuple[InspectionTask, Project], names: _Names, steps: Iterable[ProblemSaid], *, day: date
 ) -> ProblemLine:
     task, project = place
     closed = one.state is ProblemState.CLOSED
@@ -241,12 +287,13 @@ def _problem(
         code=project.code,
         name=project.name,
         builder_id=task.builder_id,
-        builder=names[0],
+        builder=names.builder,
+        heir=names.heir,
         item=one.item,
         matter=one.matter,
         due_on=one.due_on,
         state=one.state,
-        person=names[1],
+        person=names.person,
         at=one.at,
         age=max((day - one.at.date()).days, 0),
         late=0 if closed else max((day - one.due_on).days, 0),

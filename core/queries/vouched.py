@@ -1,4 +1,4 @@
-"""Whether signatures, issues, cards and refusals stand as the audit log keeps them; the log's own chain is walked apart."""
+"""Whether what persons decided stands as the audit log keeps it; the log's own chain is walked apart."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,24 @@ from sqlmodel import Session, col
 from core import vouching
 from core.frames import stored
 from core.models import AuditEntry
-from core.vocabulary import CardColour, CardDecisionKind, Vouched
+from core.vocabulary import CardColour, CardDecisionKind
+from core.vouching import Vouched
 
 RECORDED = "存证"
 """The act under which an upgrade has recorded what was decided before the log kept digests."""
+RECORD_ENDED = "行为记录失效"
+"""The act under which the log notes that a record was repaired or revoked."""
 ACTS = (
     "签发通报",
     "印发通报",
     "签发考评",
+    "公示考评",
     "考评生效",
+    "对考评提异议",
+    "答复考评异议",
+    "审批行为记录",
+    "决定撤销行为记录",
+    RECORD_ENDED,
     "摘牌",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),

@@ -140,6 +140,7 @@ _CONTENTS = {
     "facts/cards.csv": "以前的红黄牌",
     "facts/listings.csv": "以前的榜单",
     "facts/editions.csv": "计划版本",
+    "facts/problems.csv": "到期问题",
     "result.json": "榜单和逐项结果",
     "decisions.json": "红黄牌决定",
 }

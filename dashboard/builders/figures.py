@@ -13,7 +13,9 @@ from dashboard import format as fmt
 from dashboard import titles
 from scoring import builder_summary
 from scoring.builder_seal import Assessed
-from scoring.grading.result import Graded
+from scoring.grading.result import DECIMALS, Graded, Ungraded, word_of
+from scoring.grading.tables import ranked_projects
+from scoring.ratio import ten_thousandths
 
 NONE_YET = "还没有公示的考评结果"
 """The title of 代建考评 for whoever sees published results alone."""
@@ -27,7 +29,7 @@ def title(line: NoticeLine, found: Assessed) -> str:
     if held:
         return titles.fit(f"{about}{state}{'，'.join(held)}", f"{about}{state}{'，'.join(held[:2])}", f"{about}{state}{held[0]}")
     if not found.ranked:
-        return titles.fit(f"{about}{state}没有参评的单位")
+        return titles.fit(f"{about}{state}没有评出得分的单位")
     first, low = found.ranked[0], sum(one.exact is not None and one.exact < 80 for one in found.ranked)
     return titles.fit(
         f"{about}{state}{fmt.shortened(first.name, 8)}列第1，{low}家不足80分",
@@ -47,6 +49,11 @@ def _about(line: NoticeLine) -> str:
     if line.kind is NoticeKind.QUARTER:
         return f"{line.period[:4]}年{'一二三四'[int(line.period[-1]) - 1]}季度"
     return f"{line.period}年{'信用' if line.kind is NoticeKind.CREDIT else '考评'}"
+
+
+def decimals(found: Assessed) -> int:
+    """How many decimals scores are listed with: two, or as many as one of them needs beside a grade's edge."""
+    return max((one.decimals for one in found.ranked), default=DECIMALS)
 
 
 def distribution(found: Assessed) -> pd.DataFrame:
@@ -69,17 +76,20 @@ def _bands(ranked: Sequence[Graded]) -> list[tuple[str, int, str]]:
     return [(name, count, fmt.rate(count, len(ranked))) for name, count in counts.items()]
 
 
-def table(found: Assessed, *, phone: bool) -> pd.DataFrame:
-    """One row a builder, by place, then those without one: place, name, grade, score, and the figures that the score is made of."""
+def table(found: Assessed, *, phone: bool, names: Mapping[int, str] | None = None) -> pd.DataFrame:
+    """One row a builder, by place, then those without one: place, name, grade, score, and the figures that the score is made of.
+
+    `names` are short names by unit; who has none there stands with the whole one.
+    """
     titled = builder_summary.group_titles(found)
     rates = builder_summary.group_rates(found)
     rows = []
     for one in (*found.ranked, *found.unranked):
         row: dict[str, object] = {
             "名次": one.place if one.place is not None else pd.NA,
-            "单位": one.name,
-            "等级": one.grade or (one.why.label if one.why else fmt.MISSING),
-            "得分": None if one.score is None else one.score / 10_000,
+            "单位": (names or {}).get(one.unit_id, one.name),
+            "等级": one.grade or (word_of(one.why, quarter=builder_summary.of_quarter(found)) if one.why else fmt.MISSING),
+            "得分": float(one.printed) if one.printed else None,
         }
         if not phone:
             mine = rates.get(one.unit_id, {})
@@ -108,6 +118,30 @@ def heat(found: Assessed, names: Mapping[int, str]) -> pd.DataFrame:
         for key, name in titled.items()
     ]
     return pd.DataFrame(rows, columns=["unit", "group", "rate"]).astype({"rate": "Int64"})
+
+
+def project_places(found: Assessed) -> pd.DataFrame:
+    """The inspected projects by quarter, the newest first, and by place: 季度, 名次, 项目, 代建单位, 得分."""
+    rows = [
+        (str(quarter), one.place, one.project, one.unit, ten_thousandths(one.exact) / 10_000)
+        for quarter in reversed(builder_summary.quarters_of(found))
+        for one in ranked_projects(found.graded, str(quarter))
+    ]
+    return pd.DataFrame(rows, columns=["季度", "名次", "项目", "代建单位", "得分"]).astype({"名次": "Int64"})
+
+
+def projects_title(frame: pd.DataFrame) -> str:
+    """第1小学列第1，3个项目不足80分: of the newest quarter; a shared first place is counted."""
+    newest = frame[frame["季度"] == frame["季度"].iloc[0]]
+    first, low = newest.loc[newest["名次"] == 1, "项目"].tolist(), int((newest["得分"] < 80).sum())
+    quarter = f"{'一二三四'[int(str(newest['季度'].iloc[0])[-1]) - 1]}季度"
+    lead = f"{fmt.shortened(str(first[0]), 12)}列第1" if len(first) == 1 else f"{len(first)}个项目并列第1"
+    return titles.fit(f"{quarter}{lead}，{low}个不足80分", f"{quarter}{len(newest)}个项目，{low}个不足80分")
+
+
+def newest(lines: Sequence[ResultLine]) -> ResultLine | None:
+    """The newest of some results: by year, in a year the quarters, then the year, then credit; None where there is none."""
+    return next(reversed(_sorted(lines)), None)
 
 
 def weakest(found: Assessed) -> str:
@@ -146,6 +180,11 @@ def short_period(kind: NoticeKind, period: str) -> str:
     return f"{period}年{'信用' if kind is NoticeKind.CREDIT else '度'}"
 
 
+def briefly(one: ResultLine) -> str:
+    """2018年, 2018年信用, 2019年二季度: before a grade in a title."""
+    return f"{one.period}年" if one.kind is NoticeKind.YEAR else short_period(one.kind, one.period)
+
+
 def _sorted(history: Sequence[ResultLine]) -> list[ResultLine]:
     order = {NoticeKind.QUARTER: 0, NoticeKind.YEAR: 1, NoticeKind.CREDIT: 2}
     return sorted(history, key=lambda one: (one.period[:4], order[one.kind], one.period, one.place is None, one.place or 0))
@@ -167,8 +206,20 @@ def history(lines: Sequence[ResultLine]) -> pd.DataFrame:
 
 
 def cell(one: ResultLine) -> str:
-    """A result in one cell: 86.40 良好; 不参评."""
-    return "不参评" if one.score is None else " ".join(part for part in (fmt.score(one.score), one.grade) if part)
+    """A result in one cell: 86.40 良好; 不参评; 缺少数据."""
+    return why_none(one) if one.score is None else " ".join(part for part in (points(one), one.grade) if part)
+
+
+def points(one: ResultLine) -> str:
+    """The score as it was printed when it was signed, else with two decimals."""
+    return one.printed or fmt.score(one.score)
+
+
+def why_none(one: ResultLine) -> str:
+    """Why there is no score, in a word; that there is no result where the reason was not noted."""
+    if one.why in Ungraded.__members__:
+        return word_of(Ungraded[one.why], quarter=one.kind is NoticeKind.QUARTER)
+    return one.grade or "没有结果"
 
 
 def course(lines: Sequence[ResultLine]) -> pd.DataFrame:

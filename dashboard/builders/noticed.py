@@ -19,8 +19,6 @@ def show(line: NoticeLine, found: Assessed) -> None:
         parts.card_head(paper.title)
         if line.state is NoticeState.DRAFT:
             st.markdown(fmt.note("稿件，签发并公示后生效。"))
-        if line.version > 1:
-            st.markdown(fmt.note(fmt.plain(f"第{line.version}版，代替以前的版本。原因：{line.reason}")))
         for paragraph in paper.opening:
             st.markdown(fmt.plain(paragraph))
         for heading, names in paper.lists:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import streamlit as st
 
+from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.commands import objection
 from core.commands.objection import AnswerNoticeObjection, Evidence, ObjectToNotice
 from core.files import SUFFIXES
 from core.period import CHINA
-from core.queries import notices
+from core.queries import notices, profile, sealed_notices
 from core.queries.notices import NoticeLine, ObjectionLine
 from core.settings import from_environment
 from core.vocabulary import NoticeState, ObjectionState
@@ -35,7 +36,7 @@ def show(who: Actor, line: NoticeLine, *, day: datetime) -> None:
     for one in held:
         _one(one, line)
     if acting.may("对考评提异议") and who.unit_id is not None:
-        _object(who.unit_id, line, day=day)
+        _object(_answered_for(who, line, day=day), line, day=day)
 
 
 def _list(held: tuple[ObjectionLine, ...], *, own: bool) -> None:
@@ -70,20 +71,33 @@ def _answer(one: ObjectionLine) -> None:
         acting.carry_out(objection.answer_objection, AnswerNoticeObjection(one.id, uphold, text), said="异议已答复。")
 
 
-def _object(unit_id: int, line: NoticeLine, *, day: datetime) -> None:
+def _answered_for(who: Actor, line: NoticeLine, *, day: datetime) -> dict[int, str]:
+    """The units in these results that the viewer may object for: the own one and those that went into it; else the own one."""
+    with session.opened() as opened:
+        mine = builders.represented(opened, who.unit_id, day=day.astimezone(CHINA).date())
+        held = {} if line.sealed is None else sealed_notices.results(opened, line.sealed.id)
+        names = profile.short_names(opened, who)
+    units = sorted(mine & held.keys()) or [who.unit_id or 0]
+    return {unit: names.get(unit, "本单位") for unit in units}
+
+
+def _object(units: dict[int, str], line: NoticeLine, *, day: datetime) -> None:
     today = day.astimezone(CHINA).date()
     if line.state is not NoticeState.OPEN or line.notice_from is None or line.notice_to is None:
         return
     if not line.notice_from <= today <= line.notice_to:
         st.markdown(fmt.note("现在不在公示期内，不能提出异议。"))
         return
-    with parts.card():
+    with parts.card(), st.form("objection", border=False):
         parts.card_head("提出异议", f"{fmt.day_text(line.notice_to)}截止，含当天")
+        unit_id = next(iter(units))
+        if len(units) > 1:
+            unit_id = st.selectbox("为哪家单位提出", list(units), format_func=lambda one: units[one], key="objection-unit")
         text = st.text_area("异议和理由", max_chars=1000, key="objection-text", height=110)
         given = st.file_uploader(
             "证据：JPG、PNG、PDF或OFD，每个不超过20MB，最多10个", type=list(SUFFIXES), accept_multiple_files=True, key="objection-files"
         )
-        if st.button("提交异议", type="primary", key="objection-now"):
+        if st.form_submit_button("提交异议", type="primary", key="objection-now"):
             evidence = tuple(Evidence(one.name, one.getvalue()) for one in given or ())
             request = ObjectToNotice(line.id, unit_id, text, evidence, from_environment().files)
             acting.carry_out(objection.object_to_notice, request, said="异议已提交，待督查人员答复。")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.access import Actor
+from core.access import MAY_SEE, Actor, Reach, reach
 from core.queries import profile
 from core.queries.notices import NoticeLine
 from core.queries.profile import sees_sheets
@@ -22,14 +22,15 @@ UNIT = "unit"
 
 
 def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
-    """The whole tab: figures, ranking beside the distribution, groups, and one builder explained."""
+    """The whole tab: figures, ranking beside the distribution, groups, inspected projects, and one builder explained."""
     key(found)
-    left, right = st.columns([1.9, 1])
+    left, right = st.columns([2.6, 1])
     with left, st.container(border=True):
-        ranking(found)
+        ranking(found, who)
     with right, st.container(border=True):
         spread(found)
     groups(found, who)
+    projects(found, who)
     explained(who, line, found=found)
 
 
@@ -38,10 +39,11 @@ def key(found: Assessed) -> None:
     ranked = found.ranked
     scores = [one.score for one in ranked if one.score is not None]
     held = builder_summary.by_grade(found)
-    first = held[0] if held else None
+    first, lacking = held[0] if held else None, builder_summary.without_score(found)
+    others = "、".join(f"{count}家{word}" for word, count in lacking)
     parts.key_figures(
         [
-            KeyFigure("参评（家）", str(len(ranked)), against=f"另有{len(found.unranked)}家不参评" if found.unranked else ""),
+            KeyFigure("参评（家）", str(len(ranked)), against=f"另有{others}" if others else ""),
             KeyFigure(f"{first[0]}（家）" if first else "第1名得分", str(len(first[1])) if first else fmt.score(max(scores, default=None))),
             KeyFigure("平均得分", fmt.score(sum(scores) // len(scores) if scores else None)),
             KeyFigure("受检项目（个次）", str(len(found.frames.inspections)))
@@ -50,12 +52,14 @@ def key(found: Assessed) -> None:
         ]
     )
     if found.unranked:
-        st.markdown(fmt.note(f"不参评{len(found.unranked)}家：没有达到规定的督查次数，或者缺少数据；不是零分，也不沿用以前的结果。"))
+        said = "、".join(f"{word}{count}家" for word, count in lacking)
+        st.markdown(fmt.note(f"{said}：没有得分，不是零分，也不沿用以前的结果；各家的原因见下。"))
 
 
-def ranking(found: Assessed) -> None:
-    """Everybody by place."""
-    table = figures.table(found, phone=session.phone())
+def ranking(found: Assessed, who: Actor) -> None:
+    """Everybody by place, with short names."""
+    with session.opened() as opened:
+        table = figures.table(found, phone=session.phone(), names=profile.short_names(opened, who))
     parts.card_head("名次", "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
     st.dataframe(
         table,
@@ -65,11 +69,14 @@ def ranking(found: Assessed) -> None:
         placeholder=fmt.MISSING,
         column_config={
             "名次": st.column_config.NumberColumn(width=46, pinned=True),
-            "单位": st.column_config.TextColumn(width=130 if session.phone() else 210, pinned=True),
-            "等级": st.column_config.TextColumn(width=64),
-            **{name: st.column_config.NumberColumn(width=80, format="%.2f") for name in table.columns[3:]},
+            "单位": st.column_config.TextColumn(width=112, pinned=True),
+            "等级": st.column_config.TextColumn(width=62),
+            **{name: st.column_config.NumberColumn(width=14 * len(name) + 18, format="%.2f") for name in table.columns[3:]},
+            "得分": st.column_config.NumberColumn(width=66, format=f"%.{figures.decimals(found)}f"),
         },
     )
+    if near := builder_summary.near_an_edge(found):
+        st.markdown(fmt.note(fmt.plain(near)))
     parts.left_out("各组得分率", phone=session.phone() and bool(found.sheets))
 
 
@@ -93,6 +100,29 @@ def groups(found: Assessed, who: Actor) -> None:
         st.markdown(fmt.note("参评单位按名次；实得分合计÷应得分合计，不适用的项不计；有底色的低于80%。"))
 
 
+def projects(found: Assessed, who: Actor) -> None:
+    """The inspected projects of each quarter ranked among each other, for who may see all sheets."""
+    table = figures.project_places(found)
+    if table.empty or reach(who, MAY_SEE["检查评分表"]) is not Reach.ALL:
+        return
+    with parts.card():
+        parts.card_head(figures.projects_title(table), "受检项目名次，按季度；分")
+        st.dataframe(
+            table[["季度", "名次", "项目", "得分"]] if session.phone() else table,
+            hide_index=True,
+            row_height=38,
+            height=min(38 * (len(table) + 1) + 4, 420),
+            column_config={
+                "季度": st.column_config.TextColumn(width=70),
+                "名次": st.column_config.NumberColumn(width=46),
+                "项目": st.column_config.TextColumn(width=150 if session.phone() else 260),
+                "代建单位": st.column_config.TextColumn(width=200),
+                "得分": st.column_config.NumberColumn(width=80, format="%.2f"),
+            },
+        )
+        parts.left_out("代建单位", phone=session.phone())
+
+
 def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     """Why one builder has its score and grade, by clause; down to projects for who may see its sheets."""
     every = {one.unit_id: one for one in (*found.ranked, *found.unranked)}
@@ -102,7 +132,7 @@ def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
         one = every[_chosen(every)]
         parts.card_head(f"{one.name}的结果怎样得出")
         whole = sees_sheets(who, one.unit_id)
-        for sentence in explain_grade(one, found.book, projects=whole):
+        for sentence in explain_grade(one, found.book, projects=whole, quarter=builder_summary.of_quarter(found)):
             st.markdown(fmt.plain(sentence))
         if found.sheets and whole:
             _projects(one, found)

@@ -7,14 +7,16 @@ import streamlit as st
 
 from core.access import Actor
 from core.commands import notice
-from core.commands.notice import UNCHANGED, DropNotice, OpenNotice, last_day
+from core.commands.notice import DropNotice, OpenNotice, last_day
 from core.models.notice import title_of
 from core.period import CHINA, today
-from core.queries import notices
+from core.queries import books, notices
+from core.queries.books import BookChoice
 from core.queries.notices import NoticeLine
 from core.vocabulary import NoticeKind, NoticeState, ObjectionState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
+from dashboard.builders import changed
 from dashboard.builders.reading import Known, said
 from dashboard.review import acting
 from scoring.publish import evaluation
@@ -31,12 +33,14 @@ def may() -> bool:
 def show(who: Actor, known: Known, *, line: NoticeLine) -> None:
     """Show how far a version is, what comes next, what followed of it, and all versions."""
     _way(line)
+    changed.listed(who, known.alive)
     left, right = st.columns([1.4, 1])
     with left:
         _next(who, known, line)
         _follows(who, line)
     with right:
         begin(known)
+        _books()
         _versions(known, line)
 
 
@@ -105,6 +109,8 @@ def _why_not(who: Actor, known: Known, line: NoticeLine) -> str:
     waiting = sum(one.state is ObjectionState.WAITING for one in held)
     if waiting:
         return f"还有{waiting}件异议没有答复（含对以前版本的）。"
+    if changed.rests(who, line):
+        return "所依据的年度考评已有新的版本生效，请起草新的版本。"
     upheld = any(one.state is ObjectionState.UPHELD and one.answered_at and one.answered_at >= line.drafted_at for one in held)
     return "有异议已经采纳，请起草新的版本。" if upheld else ""
 
@@ -158,11 +164,13 @@ def _drop(line: NoticeLine) -> None:
 
 def _again(line: NoticeLine) -> None:
     st.markdown(f"新版按现在审定的数据测算，签发并公示后代替第{line.version}版；第{line.version}版留存。")
-    st.markdown(fmt.note(f"采纳了异议、结果确实不用改的，在原因里写明“{UNCHANGED}”和理由。"))
     reason = st.text_area("为什么要代替", max_chars=400, key="again-reason", height=90)
+    same = st.checkbox("结果不变（采纳了异议、核定后结果确实不用改的，在原因里写明理由）", key="again-same")
     newest = st.checkbox("改用现行办法（不选的，沿用第1版的办法；改用的要在原因里写明）", key="again-book")
     if st.button("起草", type="primary", key="again-now"):
-        acting.carry_out(evaluation.start, StartNotice(line.kind, line.period, reason, newest), said="新版已起草，请在上面选这一稿查看。")
+        acting.carry_out(
+            evaluation.start, StartNotice(line.kind, line.period, reason, newest, same), said="新版已起草，请在上面选这一稿查看。"
+        )
 
 
 def _follows(who: Actor, line: NoticeLine) -> None:
@@ -172,6 +180,7 @@ def _follows(who: Actor, line: NoticeLine) -> None:
     with session.opened() as opened:
         held = notices.consequences(opened, who, notice_id=line.id)
         undone = notices.undone(opened, who, notice_id=line.id)
+    rests = changed.rests(who, line)
     with parts.card():
         parts.card_head(f"提出奖惩建议{len(held)}家" if held else "没有提出奖惩建议", "软件只建议，由有权的人决定")
         parts.lines(
@@ -188,6 +197,26 @@ def _follows(who: Actor, line: NoticeLine) -> None:
         if undone:
             st.markdown(fmt.note("以前版本的等级有变动，已经决定的："))
             parts.lines([("待更正", said) for said in undone])
+        if rests:
+            parts.lines([("待更正", f"{rests}核对后起草新版。")])
+
+
+def _books() -> None:
+    """By which book each kind of results is drafted today, since when and by whom it was chosen."""
+    with session.opened() as opened:
+        held = [(kind, evaluation.book_of(opened, kind, on=today()), books.book_chosen(opened, kind, day=today())) for kind in NoticeKind]
+    own = sum(chosen is not None for _, _, chosen in held)
+    with parts.card():
+        parts.card_head(f"本市选定考评办法{own}种" if own else "本市没有选定考评办法，按示范办法", "现行办法；起草过的沿用起草时的")
+        parts.lines([(kind.label, f"{book.title}；{_chosen_by(chosen)}") for kind, book, chosen in held])
+        st.markdown(fmt.note("选定办法由科室负责人决定；要改的，由系统管理员按科室负责人的决定登记。"))
+
+
+def _chosen_by(chosen: BookChoice | None) -> str:
+    if chosen is None:
+        return "没有选定，示范办法（假定）"
+    paper = f"，{chosen.document}" if chosen.document else ""
+    return f"{fmt.day_text(chosen.since)}起，{chosen.by or '命令行'}选定{paper}"
 
 
 def _versions(known: Known, line: NoticeLine) -> None:

@@ -12,11 +12,11 @@ from core.access import Actor
 from core.queries import notices, profile
 from core.queries.notices import NoticeLine, ResultLine
 from core.queries.profile import Profile
-from core.vocabulary import ConductKind, NoticeKind
+from core.vocabulary import ConductKind, NoticeKind, NoticeState
 from dashboard import format as fmt
 from dashboard import parts, session, titles
 from dashboard.brief.sheet import WIDTH, printing
-from dashboard.builders import figures, reading
+from dashboard.builders import changed, figures, reading
 from dashboard.charts import builders as drawn
 from dashboard.parts import KeyFigure
 from scoring import builder_summary
@@ -33,7 +33,8 @@ PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 class Known:
     """One builder: who it is, its published results, and the newest published year (else quarter) with what it was made of.
 
-    `on_notice` is a later version of that which is on notice and not final yet.
+    `on_notice` is a later version of that which is on notice and not final yet, `rests` says that a credit of this builder was built on
+    a year's result that is another by now.
     """
 
     profile: Profile
@@ -42,6 +43,7 @@ class Known:
     found: Assessed | None
     sees_sheets: bool
     on_notice: NoticeLine | None = None
+    rests: str = ""
 
     @property
     def latest(self) -> ResultLine | None:
@@ -54,29 +56,38 @@ class Known:
 def read(who: Actor, day: date) -> Known | None:
     """Read the builder that the URL or the viewer chooses; None where there is none."""
     with session.opened() as opened:
-        names = profile.builder_names(opened, who)
+        names, short = profile.builder_names(opened, who), profile.short_names(opened, who)
     if not names:
         return None
-    unit = _chosen(names, who)
+    unit = _chosen(names, who, short=short)
     with session.opened() as opened:
         held = profile.profile(opened, who, unit_id=unit, day=day)
         history = notices.public_results(opened, who, unit_id=unit, day=day)
         public = [notices.latest_public(opened, who, kind=kind, day=day) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
     newest = next((one for one in public if one is not None), None)
     with session.opened() as opened:
-        new = None if newest is None else notices.beside(notices.notices(opened, who, day=day), newest)
+        lines = notices.notices(opened, who, day=day)
+        new = None if newest is None else notices.beside(lines, newest)
+    of_credit = {(one.period, one.version) for one in history if one.kind is NoticeKind.CREDIT}
+    credit = [one for one in lines if one.kind is NoticeKind.CREDIT and (one.period, one.version) in of_credit]
+    rests = "".join(said for one in credit if (said := changed.rests_of(unit, one)))
     found = None if newest is None else reading.assessed(newest)
-    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new)
+    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new, rests)
 
 
-def _chosen(names: dict[int, str], who: Actor) -> int:
-    """The unit of the URL, else the viewer's own, else the first."""
+def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
+    """The unit of the URL by number, name, or a short name that it alone has; else the viewer's own, else the first."""
     numbers = list(names)
     asked = st.query_params.get(UNIT, "")
     first = who.unit_id if who.unit_id in names else numbers[0]
-    wanted = next((number for number in numbers if asked in (str(number), names[number])), first)
-    if asked and asked not in (str(wanted), names[wanted or 0]):
-        session.unknown("代建单位", asked, instead=names[wanted or 0])
+    exact = [number for number in numbers if asked in (str(number), names[number])]
+    found = exact or [number for number in numbers if asked == short[number]]
+    wanted = found[0] if len(found) == 1 else first
+    if len(found) > 1:
+        said = "、".join(names[number] for number in found)
+        st.warning(f"简称“{fmt.echo(asked)}”有{len(found)}家：{fmt.plain(said)}。现显示{fmt.plain(names[wanted])}，请在下面改选。")
+    elif asked and not found:
+        session.unknown("代建单位", asked, instead=names[wanted])
     if printing():
         return wanted or 0
     chosen = st.selectbox(
@@ -88,14 +99,40 @@ def _chosen(names: dict[int, str], who: Actor) -> int:
 
 
 def title(known: Known) -> str:
-    """X公司：良好，86.40分，列第9."""
-    latest = known.latest
-    if latest is None:
-        return titles.about(known.profile.name, "{}：还没有考评结果")
-    if latest.score is None:
-        return titles.about(known.profile.name, "{}：不参评")
-    said = "，".join(part for part in (latest.grade, f"{fmt.score(latest.score)}分", f"列{fmt.rank(latest.place)}") if part)
-    return titles.about(known.profile.name, f"{{}}：{said}")
+    """X公司：2018年良好，86.40分，列第9: the newest final result; and which newer one is on notice: ；2019年二季度公示中."""
+    name, final = known.profile.short_name, figures.newest([one for one in known.history if one.state is NoticeState.FINAL])
+    newest = figures.newest(known.history)
+    if newest is None:
+        return titles.about(name, "{}：还没有考评结果")
+    told = final or newest
+    beside = ""
+    if final is None:
+        beside = "，公示中"
+    elif newest != final:
+        said = figures.briefly(newest)
+        beside = f"；{said.removeprefix(f'{final.period[:4]}年')}公示中"
+    elif known.on_notice is not None and (known.on_notice.kind, known.on_notice.period) == (final.kind, final.period):
+        beside = f"；第{known.on_notice.version}版公示中"
+    return titles.fit(*(f"{name}：{said}{beside}" for said in _briefly(told)), *_cut(name, f"：{_briefly(told)[-1]}{beside}"))
+
+
+def _briefly(one: ResultLine) -> list[str]:
+    """A result with its period, from the longest form to the shortest: grade, score and place; grade and score; grade alone."""
+    period = figures.briefly(one)
+    if one.score is None:
+        return [f"{period}{figures.why_none(one)}"]
+    place = "" if one.place is None else f"列{fmt.rank(one.place)}"
+    forms = (
+        (one.grade, f"{figures.points(one)}分", place),
+        (one.grade, f"{figures.points(one)}分"),
+        (one.grade or f"{figures.points(one)}分",),
+    )
+    return [period + "，".join(part for part in form if part) for form in forms]
+
+
+def _cut(name: str, rest: str) -> tuple[str, ...]:
+    """The shortest form with as much of the name as there is room for."""
+    return (f"{fmt.shortened(name, titles.LONGEST - fmt.width(rest))}{rest}",)
 
 
 def badges(known: Known) -> None:
@@ -107,6 +144,8 @@ def badges(known: Known) -> None:
         chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
     load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
     st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}'))}")
+    if known.rests:
+        st.markdown(f"{fmt.chip('有变动')} {fmt.plain(known.rests)}")
     if not printing():
         st.link_button("打印版", PRINT.format(one.unit_id), icon=":material/print:")
 
@@ -118,7 +157,7 @@ def key(known: Known) -> None:
     good = sum(record.kind is ConductKind.GOOD for record in held)
     parts.key_figures(
         [
-            KeyFigure(f"{_period(known)}得分", fmt.score(latest.score) if latest else fmt.MISSING),
+            KeyFigure(f"{_period(known)}得分", figures.points(latest) if latest else fmt.MISSING),
             KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
             KeyFigure("在管项目（个）", str(one.projects)),
             KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
@@ -203,7 +242,7 @@ def records(known: Known) -> None:
                 fmt.chip(one.kind.label),
                 fmt.plain(f"{one.matter}（{one.number}）"),
                 f"{one.band}　{fmt.signed(fmt.score(one.points))}",
-                fmt.day(one.valid_until) if one.in_force else "已失效",
+                fmt.day(one.valid_until) if one.in_force else "已撤销" if one.revoked else "已失效",
             )
             for one in held
         ]

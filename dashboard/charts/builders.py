@@ -20,7 +20,7 @@ def distribution(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
     most = max((int(count) for count in frame["count"]), default=1)
     base = alt.Chart(rows(records)).encode(
         y=alt.Y("grade:N", sort=None, axis=alt.Axis(grid=False, labelColor=ink("墨"))),
-        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(most, 1) * 1.5], nice=False)),
+        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, max(most, 1) * 1.8], nice=False)),
     )
     layers = [
         base.mark_bar(height=20).encode(color=by_role()),

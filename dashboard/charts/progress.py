@@ -108,10 +108,11 @@ def _cumulative_alt(frame: pd.DataFrame, month: int) -> str:
     return f"全年计划与实际累计投资曲线：到{month}月底计划{fmt.yi_unit(plan)}，实际{fmt.yi_unit(actual)}，完成{fmt.rate(actual, plan)}。"
 
 
-def sectors(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
+def sectors(frame: pd.DataFrame, *, what: str = "板块", compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw how much of its year each sector has done (bar, %) and what is due by now (tick, %): which one lags?
 
-    Columns, in the official order of rows: sector, actual_fen, due_fen (plan to date), annual_fen (fen, Int64).
+    Columns, in the official order of rows: sector, actual_fen, due_fen (plan to date), annual_fen (fen, Int64); `what` says what the rows
+    are where they are no sectors, and then the figures may be of any one unit.
     """
     records = _sector_records(frame)
     end = max([100.0, *(value for row in records if isinstance(value := row["end"], float))])
@@ -120,7 +121,7 @@ def sectors(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
     )
     share_axis = alt.Axis(values=[0, 50, 100] if compact else [0, 25, 50, 75, 100], labelExpr="datum.value + '%'", grid=True)
     done = alt.X("done:Q", scale=alt.Scale(domain=[0, end * (1.16 if compact else 1.06)], nice=False), axis=share_axis)
-    told = hint(sector="板块", done_text="完成年度计划率", due_text="应达")
+    told = hint(sector=what, done_text="完成年度计划率", due_text="应达")
     layers = [
         base.mark_bar(color=ink("底"), height=20).encode(x=alt.datum(0), x2=alt.datum(100), tooltip=told),
         base.mark_bar(height=10).encode(x=done, color=by_role(), tooltip=told),
@@ -128,7 +129,7 @@ def sectors(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
         base.mark_text(align="left", dx=7, color=ink("墨"), stroke=ink("底"), strokeWidth=3).encode(x="end:Q", text="text:N"),
         base.mark_text(align="left", dx=7, color=ink("墨")).encode(x="end:Q", text="text:N"),
     ]
-    return finish(layers, height=(54 if compact else 62) * len(records) + 30, alt_text=_sector_alt(records), demo=demo)
+    return finish(layers, height=(54 if compact else 62) * len(records) + 30, alt_text=_sector_alt(records, what), demo=demo)
 
 
 def _sector_records(frame: pd.DataFrame) -> list[Record]:
@@ -154,8 +155,8 @@ def _sector_records(frame: pd.DataFrame) -> list[Record]:
     return records
 
 
-def _sector_alt(records: list[Record]) -> str:
-    return "各板块完成全年计划的比例：" + "；".join(f"{row['sector']}{row['text']}，应达{row['due_text']}" for row in records) + "。"
+def _sector_alt(records: list[Record], what: str) -> str:
+    return f"各{what}完成全年计划的比例：" + "；".join(f"{row['sector']}{row['text']}，应达{row['due_text']}" for row in records) + "。"
 
 
 def monthly(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:

@@ -31,11 +31,13 @@ COMMANDS: dict[str, Command] = {
     "verify": Command("verify", "重新推导每一期封存的榜单，逐字节核对"),
     "draw": Command("draw", "重复一次督查抽取：核对总体和种子，或显示库中的抽取"),
     "open": Command("open", "开放一个月的填报"),
+    "issues": Command("issues", "上移逾期的协调问题，或列出逾期问题"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
     "trial": Command("trial", "用另一份规则试算已往月份，与现行办法对照"),
     "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),
     "import": Command("import_", "读入填好的Excel表，核对后入库"),
     "check": Command("check", "核对一张报表的合计、比率和名次"),
+    "book": Command("book", "列出代建考评现行的办法，或从某日起选定另一办法"),
     "lint": Command("lint", "检查规则文件：空档、重叠、分值、出处和版本"),
     "test": Command("test", "安装测试所需的软件并运行全部测试，其余参数交给pytest", passes_on=True),
 }

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from core.access import Actor
 from core.queries import credit
-from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine
+from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine, RevocationLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
 from dashboard import parts, titles, viewer
@@ -29,13 +29,15 @@ class Known:
     repairs: tuple[RepairLine, ...]
     opinions: tuple[OpinionLine, ...] | None
     year: int
+    revocations: tuple[RevocationLine, ...] = ()
 
 
 def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
-    """Read records, blacklist, repairs and opinions."""
+    """Read records, blacklist, repairs, revocations and opinions."""
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None
-    return Known(credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who), opinions, year)
+    lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who))
+    return Known(*lists, opinions, year, credit.revocations(opened, who))
 
 
 def title(known: Known, day: date) -> str:
@@ -58,7 +60,7 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
         (
             parts.KeyFigure("有效的良好行为（条）", str(good)),
             parts.KeyFigure("有效的不良行为（条）", str(bad)),
-            parts.KeyFigure("失效或已修复（条）", str(sum(_over(one, shown.day) for one in known.records))),
+            parts.KeyFigure("失效、修复或撤销（条）", str(sum(_over(one, shown.day) for one in known.records))),
             parts.KeyFigure("在黑名单（家）", str(len(black))),
         )
     )
@@ -74,6 +76,7 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
         _records(known.records, phone=phone, day=shown.day)
     _blacklist(known.blacklist, shown.day)
     _repairs(known.repairs)
+    _revocations(known.revocations)
     _opinions(known)
 
 
@@ -98,6 +101,8 @@ def _state(one: RecordLine, day: date | None) -> str:
         return one.state.label
     if day is None or one.counts_on(day):
         return "有效"
+    if one.revoked:
+        return "已撤销"
     return "已修复" if one.ended_on is not None else "已过期" if one.happened_on <= day else "未发生"
 
 
@@ -167,6 +172,19 @@ def _repairs(some: Sequence[RepairLine]) -> None:
         for one in some:
             st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(f'{one.unit} {one.what}：{one.reason}')}")
             said = "；".join(part for part in (f"{fmt.day(one.asked_on)}申请", one.decision, one.document) if part)
+            st.markdown(fmt.note(fmt.plain(said)))
+
+
+def _revocations(some: Sequence[RevocationLine]) -> None:
+    if not some:
+        return
+    with parts.card():
+        done = sum(one.state is ProposalState.APPROVED for one in some)
+        parts.card_head(f"撤销行为记录{done}条" if done else "没有撤销的行为记录", "撤销之日起不再计算；以前封存的结果不变")
+        for one in some:
+            word = "已撤销" if one.state is ProposalState.APPROVED else one.state.label
+            st.markdown(f"{fmt.chip(word)} {fmt.plain(f'{one.unit} {one.number}：{one.ground.label}，{one.reason}')}")
+            said = "；".join(part for part in (one.document, f"{fmt.day(one.proposed_on)}{one.proposed_by}提出", one.decision) if part)
             st.markdown(fmt.note(fmt.plain(said)))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import Conflict
 from core.models import City
@@ -27,7 +28,10 @@ SELF_TERM = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Known:
-    """A quarter as the viewer may see it; `plans`: its plan too, not its draws alone; `whole`: every builder's, not the own unit's."""
+    """A quarter as the viewer may see it; `plans`: its plan too, not its draws alone; `whole`: every builder's, not the own unit's.
+
+    `own`: the units that the viewer answers for.
+    """
 
     city: City
     day: date
@@ -40,6 +44,7 @@ class Known:
     draws: tuple[DrawLine, ...]
     sheets: dict[int, dict[SheetSide, SheetLine]]
     problems: tuple[ProblemLine, ...]
+    own: frozenset[int] = frozenset()
 
     @property
     def open_problems(self) -> tuple[ProblemLine, ...]:
@@ -87,19 +92,24 @@ def _known(opened: Session, who: Actor, city: City, at: Moment) -> Known:
         draws=draws,
         sheets=sheets.of_quarter(opened, who, quarter=quarter),
         problems=sheets.problems(opened, who, day=at.day),
+        own=builders.represented(opened, who.unit_id, day=today()),
     )
 
 
 def _choose(listed: tuple[Quarter, ...], day: date, city: City) -> Quarter:
+    asked = st.query_params.get("quarter", "")
     present = Quarter.of(Month(day.year, day.month))
     after = Quarter.of(present.months[-1].next())
     offered = sorted({*listed, present, *([after] if acting.may("编制督查计划") else [])}, reverse=True)
+    first = listed[0] if listed else present
+    if asked and asked not in {one.chinese for one in offered}:
+        session.unknown("季度", asked, instead=first.chinese)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
         chosen = st.selectbox(
             "季度",
             offered,
-            index=offered.index(listed[0] if listed else present),
+            index=offered.index(first),
             format_func=lambda one: one.chinese,
             key="quarter",
             bind="query-params",
@@ -132,9 +142,9 @@ def tabs(known: Known) -> dict[str, TabContainer]:
     return dict(zip(names, st.tabs(names, key="tab", on_change="rerun", bind="query-params"), strict=True))
 
 
-def may_fill(task: TaskLine, who: Actor) -> SheetSide | None:
-    """Return whose sheet of a task the viewer fills in now; the commands ask again."""
-    if acting.may("报送自评") and task.builder_id == who.unit_id and task.state in (TaskState.PLANNED, TaskState.SELF_SCORED):
+def may_fill(task: TaskLine, who: Actor, *, own: frozenset[int]) -> SheetSide | None:
+    """Return whose sheet of a task the viewer, who answers for his own units, fills in now; the commands ask again."""
+    if acting.may("报送自评") and task.builder_id in own and task.state in (TaskState.PLANNED, TaskState.SELF_SCORED):
         return SheetSide.SELF
     mine = acting.may("检查评分") and who.person_id in task.inspector_ids
     overdue = task.due_on is None or task.due_on < today()

@@ -8,7 +8,7 @@ import streamlit as st
 from core.commands import inspection
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
 from core.period import Quarter, now
-from core.queries import inspections
+from core.queries import inspections, profile
 from core.queries.inspections import InspectorLine, TaskLine
 from core.vocabulary import SheetSide, TaskOrigin, TaskState
 from dashboard import format as fmt
@@ -193,19 +193,18 @@ def _cancel(tasks: Sequence[TaskLine]) -> None:
 
 def _interest(known: Known) -> None:
     who = viewer.actor()
-    people = _people(known.quarter.year)
     with session.opened() as opened:
-        held = inspections.interests(opened, who)
+        people, held = inspections.judges(opened, who, on=now()), inspections.interests(opened, who)
+        units = profile.builders_on(opened, who, day=known.day)
     own = not acting.may("编制督查计划")
     offered = [key for key in people if not own or key == who.person_id]
-    person = st.selectbox("检查人员", offered, format_func=lambda key: people[key].name, key="interest-person")
-    units = {one.unit_id: one.name for one in known.covered}
+    person = st.selectbox("检查或审定人员", offered, format_func=lambda key: people[key], key="interest-person")
     unit = st.selectbox("代建单位", list(units), index=None, format_func=lambda key: units[key], placeholder="请选择", key="interest-unit")
     reason = st.text_input("事由", max_chars=200, key="interest-reason")
     for one in held:
         st.markdown(fmt.note(fmt.plain(f"{one.person} 回避 {one.unit}：{one.reason}（{fmt.day(one.starts_on)}起）")))
     if st.button("登记", type="primary", key="interest-now"):
         if person is None or unit is None:
-            st.error("请选定检查人员和代建单位。")
+            st.error("请选定人员和代建单位。")
             return
         acting.carry_out(inspection.note_interest, NoteInterest(person, unit, reason, now().date()), said="已登记回避。")

@@ -52,7 +52,7 @@ def show(known: Known) -> None:
 
 def _one(one: ProblemLine) -> None:
     late = f"，已逾期{one.late}天" if one.late and one.state is ProblemState.OPEN else ""
-    parts.card_head(f"{one.name}　{one.builder}", f"{fmt.day(one.due_on)}前整改{late}")
+    parts.card_head(f"{one.name}　{_whose(one)}", f"{fmt.day(one.due_on)}前整改{late}")
     st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
     for step in one.steps:
         st.markdown(f"{fmt.chip(step.state.label)} {fmt.plain(f'{step.person} {fmt.day(step.at.date())}：{step.text}')}")
@@ -66,6 +66,11 @@ def _one(one: ProblemLine) -> None:
                 acting.ask("复查：没有整改到位", lambda: _look(one, mended=False))
 
 
+def _whose(one: ProblemLine) -> str:
+    """The builder, and who answers in its place: 鹭江工程（由鹭江建设承继）."""
+    return f"{one.builder}（由{one.heir}承继）" if one.heir else one.builder
+
+
 def _table(some: Sequence[ProblemLine]) -> None:
     phone = session.phone()
     frame = pd.DataFrame(
@@ -73,7 +78,7 @@ def _table(some: Sequence[ProblemLine]) -> None:
             "项目": [one.name for one in some],
             "状态": [one.state.label for one in some],
             "问题": [one.matter for one in some],
-            "代建单位": [one.builder for one in some],
+            "代建单位": [_whose(one) for one in some],
             "发现": [one.at.date() for one in some],
             "期限": [one.due_on for one in some],
             "逾期天数": [one.late or None for one in some],
@@ -88,7 +93,7 @@ def _table(some: Sequence[ProblemLine]) -> None:
 
 def note_button(task: TaskLine, who: Actor) -> None:
     """Let an inspector of a task note a problem that was found."""
-    if desk.may_fill(task, who) is SheetSide.INSPECTOR and st.button("记一个问题", key=f"problem-{task.id}"):
+    if desk.may_fill(task, who, own=frozenset()) is SheetSide.INSPECTOR and st.button("记一个问题", key=f"problem-{task.id}"):
         acting.ask("记一个问题", lambda: _note(task))
 
 

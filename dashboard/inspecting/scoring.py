@@ -34,7 +34,7 @@ def show(known: Known, who: Actor) -> None:
     if not live:
         st.markdown("本季度没有督查任务。")
         return
-    ordered = sorted(live, key=lambda one: (desk.may_fill(one, who) is None, one.state is TaskState.SETTLED))
+    ordered = sorted(live, key=lambda one: (desk.may_fill(one, who, own=known.own) is None, one.state is TaskState.SETTLED))
     labels = {one.id: f"{one.name}　{one.builder}　{one.state.label}" for one in ordered}
     chosen = st.selectbox("督查任务", list(labels), format_func=lambda key: labels[key], key="task")
     task = next(one for one in ordered if one.id == chosen)
@@ -42,10 +42,11 @@ def show(known: Known, who: Actor) -> None:
         found = sheets.versions(opened, who, task_id=task.id)
         photos = sheets.photos(opened, who, task_id=task.id)
     _head(task)
-    side = desk.may_fill(task, who)
+    side = desk.may_fill(task, who, own=known.own)
     if side is not None and _fills_now(found, side):
         filling.show(task, side, found=found, photos=photos)
     else:
+        filling.unkept()
         read(task, found, photos=photos)
     with st.container(horizontal=True):
         _settle(task, found, who)

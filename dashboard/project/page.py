@@ -68,7 +68,7 @@ def _back() -> None:
 def _facts_line(project: Project, parties: pd.DataFrame) -> str:
     chips = " ".join(fmt.chip(term.label) for term in (project.level, project.sector, project.nature, project.assessment_class))
     mine = parties[parties["project_id"] == project.id]
-    shown = (Role.RESPONSIBLE, Role.JOINT, Role.OWNER, Role.AGENT_BUILDER, Role.LEAD_OFFICIAL)
+    shown = (Role.RESPONSIBLE, Role.JOINT, Role.OWNER, Role.AGENT_BUILDER, Role.COORDINATOR, Role.LEAD_OFFICIAL)
     said = [
         fmt.unbroken(f"{role.label}\u00a0{'、'.join(fmt.plain(name) for name in mine.loc[mine['role'] == role.name, 'name'])}")
         for role in shown

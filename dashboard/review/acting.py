@@ -19,6 +19,11 @@ def news() -> None:
         st.success(said)
 
 
+def tell(said: str) -> None:
+    """Have it said when the page runs next."""
+    st.session_state[_NEWS] = said
+
+
 def may(act: str) -> bool:
     """Whether the viewer may give the command named `act` on any rows; the command asks again."""
     return reach(viewer.actor(), MAY_GIVE[act]) is not None

@@ -39,6 +39,11 @@ def in_use(city: City, *, month: Month | None = None) -> Rulebook:
     return next((book for book in mine if month is not None and holds_on(book, month.last_day)), mine[-1])
 
 
+def to_try(book: Rulebook, city: City, *, months: Sequence[Month]) -> Rulebook:
+    """The book that trials on these months begin with: the one being read; of the city's own, the edition in force in the last month."""
+    return in_use(city, month=months[-1]) if months and book.name == of_city(city) else book
+
+
 def title(city: City) -> str:
     """Say by which book the city's lists are computed."""
     return titles.about(in_use(city).title.removesuffix("办法"), "本市按{}办法排名") if city.rulebook else "本市未选定办法，按示范办法测算"

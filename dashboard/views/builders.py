@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.period import now
 from dashboard import session, viewer
-from dashboard.builders import figures, noticed, objecting, reading, results, route
+from dashboard.builders import changed, figures, noticed, objecting, reading, results, route
 from dashboard.review import acting
 
 session.plain_head("代建考评", "信用评价")
@@ -24,6 +24,7 @@ reading.warn(known, line)
 tabs = dict(zip(reading.tabs(), st.tabs(reading.tabs(), key="tab", bind="query-params", on_change="rerun"), strict=True))
 if tabs[reading.RESULTS].open:
     with tabs[reading.RESULTS]:
+        changed.note(who, line)
         results.show(who, line, found=found)
 if tabs[reading.NOTICE].open:
     with tabs[reading.NOTICE]:

@@ -31,4 +31,4 @@ if "试算" in tabs:
     with tabs["试算"]:
         with session.opened() as opened:
             kept, possible = trials.trials(opened, who), months.months_to_try(opened, who)
-        trying.show(kept, possible, first=book)
+        trying.show(kept, possible, first=shelf.to_try(book, city, months=possible))

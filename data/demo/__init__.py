@@ -8,7 +8,21 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from data.demo import accounts, circulars, costs, credit, evaluations, inspections, inspectors, ledger, parts, rows, scope
+from data.demo import (
+    accounts,
+    circulars,
+    coordination,
+    costs,
+    credit,
+    evaluations,
+    expropriation,
+    inspections,
+    inspectors,
+    ledger,
+    parts,
+    rows,
+    scope,
+)
 from data.demo.facts import build
 from data.demo.numbers import numbers
 from data.demo.table_rows import Row, count_on, store
@@ -23,12 +37,14 @@ def load(session: Session) -> None:
     """
     store(session, _rows())
     count_on(session)
+    credit.vouch(session)
 
 
 def publish(session: Session) -> None:
-    """Lead the loaded city's circulars and results of builders to where they stand, as their days were; the transaction is the caller's."""
+    """Lead the circulars, results of builders and problems of the loaded city to where they stand; the transaction is the caller's."""
     circulars.publish(session)
     evaluations.evaluate(session)
+    coordination.coordinate(session)
 
 
 def _rows() -> Iterator[Row]:
@@ -52,3 +68,4 @@ def _rows() -> Iterator[Row]:
     yield from costs.costs(facts, given)
     yield from inspectors.inspectors(facts, given)
     yield from inspections.inspections(facts, given)
+    yield from expropriation.expropriation(facts, given)

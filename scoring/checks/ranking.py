@@ -58,12 +58,15 @@ def _groups(lines: Sequence[Line], column: int) -> list[list[tuple[int, int]]]:
 
 
 def _bases(table: PrintedTable, lines: Sequence[Line]) -> tuple[list[Basis], bool]:
-    """Return what the ranks may be of, at least one, and whether it is printed: 指标, else 完成率 and 年完成率, else the implied rates."""
+    """Return what the ranks may be of, at least one, and whether it is printed: 指标, else 完成率 and 年完成率, else the implied rates.
+
+    A rate is implied by the columns it is made of, also where no row tells it because its plan may have been rounded to 0.
+    """
     if Quantity.MEASURE in table.places:
         return [partial(Line.figure, quantity=Quantity.MEASURE)], True
     rates: list[Basis] = [partial(Line.figure, quantity=quantity) for quantity in (Quantity.RATE, Quantity.YEAR_RATE)]
     printed = [basis for basis in rates if any(basis(line) for line in lines)]
-    implied = [basis for basis in (_implied_rate, _implied_year_rate) if any(basis(line) for line in lines)]
+    implied = [basis for plan, basis in _IMPLIED.items() if {plan, Quantity.ACTUAL} <= table.places.keys()]
     return printed or list(implied) or [_implied_rate], bool(printed)
 
 
@@ -75,6 +78,13 @@ def _implied_rate(line: Line) -> Interval | None:
 def _implied_year_rate(line: Line) -> Interval | None:
     implied = year_rate(line, None)
     return implied if isinstance(implied, Interval) else None
+
+
+_IMPLIED: dict[Quantity, Callable[[Line], Interval | None]] = {
+    Quantity.PLAN: _implied_rate,
+    Quantity.YEAR_PLAN: _implied_year_rate,
+}
+"""The rates that 完成 implies, by the plan that it is set against."""
 
 
 def _wrong_by(basis: Basis, lines: Sequence[Line], groups: Sequence[Sequence[tuple[int, int]]], options: Options) -> Wrong:

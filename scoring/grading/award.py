@@ -10,7 +10,7 @@ from core.vocabulary import ConductKind
 from scoring.grading.book import Activity, Band, Count, Grade, GradeBook
 from scoring.grading.facts import Section
 from scoring.grading.records import in_window
-from scoring.grading.result import two_decimals
+from scoring.grading.result import DECIMALS, rounded, two_decimals
 from scoring.grading.rollup import NONE
 from scoring.grading.score import Scored
 from scoring.ratio import exact
@@ -79,6 +79,21 @@ def compared(value: Fraction, book: GradeBook) -> Fraction:
     """Return the score as grades compare it: exactly or as printed, and as a whole point where the bands are whole points."""
     seen = Fraction(two_decimals(value)) if book.compare == "printed" else value
     return BETWEEN[book.between](seen)
+
+
+_MOST = 12
+"""Decimals of a score at most."""
+
+
+def decimals(value: Fraction, book: GradeBook) -> int:
+    """Return how many decimals a score is printed with: two, or as many as leave it in the bands in which it lies unrounded."""
+    bands = [grade.score for grade in book.grades if grade.score is not None]
+
+    def within(score: Fraction) -> list[bool]:
+        return [band.holds(compared(score, book)) for band in bands]
+
+    whole = within(value)
+    return next((many for many in range(DECIMALS, _MOST) if within(Fraction(rounded(value, many))) == whole), _MOST)
 
 
 BETWEEN: dict[str, Callable[[Fraction], Fraction]] = {

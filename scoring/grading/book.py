@@ -1,11 +1,11 @@
 """A grade book is a dated, cited file of rules: how results are rolled up, weighed, added to, vetoed, and turned into grades."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from core.vocabulary import ConductKind
+from scoring.edition import Edition
 from scoring.rulebook import Cited, Proof, Source
 
 PERIODS = ("month", "quarter", "year")
@@ -247,7 +247,7 @@ class Concealment:
 
 
 @dataclass(frozen=True)
-class GradeBook:
+class GradeBook(Edition):
     """One edition of a rule of grades. `grades` is the ladder from the best to the worst; `gap` says what the source leaves out.
 
     `between` is how a score between two whole-point bands is read (a member of award.BETWEEN), `between_assumed` whether that is ours;
@@ -281,16 +281,6 @@ class GradeBook:
     consequences: tuple[Consequence, ...]
     concealment: Concealment | None
     content: bytes
-
-    @property
-    def edition(self) -> str:
-        """Name and day, as the file is called."""
-        return f"{self.name}.{self.in_force_from.isoformat()}"
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file's bytes."""
-        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def ladder(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from core.money import percent, wan
 from scoring.grading.book import GradeBook
 from scoring.grading.proposals import GradeProposal
-from scoring.grading.result import Graded, Part
+from scoring.grading.result import DECIMALS, Graded, Part, two_decimals, word_of
 from scoring.grading.rollup import shown
 from scoring.ratio import exact
 from scoring.rulebook import Cited
@@ -22,23 +22,29 @@ def origin(cited: Cited | None) -> str:
     return f"（{said}）" if said else ""
 
 
-def explain_grade(graded: Graded, book: GradeBook, *, projects: bool = True) -> tuple[str, ...]:
+def explain_grade(graded: Graded, book: GradeBook, *, projects: bool = True, quarter: bool = False) -> tuple[str, ...]:
     """Return sentences: the result, each part of the score, what a veto did, why no better grade, and what is missing.
 
     Without `projects` the inspected ones are counted and neither named nor given with their points.
     """
     return (
-        result_sentence(graded, book),
+        result_sentence(graded, book, quarter=quarter),
+        *_near_an_edge(graded),
         *(part_sentence(part, projects=projects) for part in graded.parts),
         *(f"没有评为{miss}。" for miss in graded.misses),
         *(f"{note}。" for note in graded.notes),
     )
 
 
-def result_sentence(graded: Graded, book: GradeBook) -> str:
-    """Say score, place and grade, or why there is none, and the clause."""
+def _near_an_edge(graded: Graded) -> Iterator[str]:
+    if graded.exact is not None and graded.decimals > DECIMALS:
+        yield f"得分列到小数{graded.decimals}位：舍入到两位是{two_decimals(graded.exact)}分，会越过等级界线；等级按没有舍入的得分评定。"
+
+
+def result_sentence(graded: Graded, book: GradeBook, *, quarter: bool = False) -> str:
+    """Say score, place and grade, or why there is none, in the words for a quarter or a year, and the clause."""
     score = "" if graded.exact is None else f"，得分{graded.printed}分，列第{graded.place}名"
-    grade = f"评为{graded.grade}" if graded.grade is not None else f"{graded.why.label if graded.why else '没有等级'}"
+    grade = f"评为{graded.grade}" if graded.grade is not None else word_of(graded.why, quarter=quarter) if graded.why else "没有等级"
     reason = f"：{graded.sentence}" if graded.sentence else ""
     assumed = "" if graded.cited is not None or not book.assumed else "（假定）"
     return f"{graded.name}{score}，{grade}{reason}{origin(graded.cited)}{assumed}。"

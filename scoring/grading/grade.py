@@ -1,17 +1,17 @@
 """Grades: every builder is scored, ranked, and held against the ladder from the best grade down; who has none is told why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from core.errors import BadInput
 from core.vocabulary import ConductKind
-from scoring.grading.award import Answer, Standing, answers, compared, verdict
+from scoring.grading.award import Answer, Standing, answers, compared, decimals, verdict
 from scoring.grading.book import PERIODS, Cascade, Grade, GradeBook
 from scoring.grading.facts import BuilderFacts
 from scoring.grading.facts_check import check_facts
 from scoring.grading.records import in_window
-from scoring.grading.result import Graded, Ungraded
+from scoring.grading.result import DECIMALS, Graded, Ungraded
 from scoring.grading.rollup import Period, step_of
 from scoring.grading.score import Scored, scored
 from scoring.ranking import places
@@ -44,7 +44,13 @@ def grade(facts: Sequence[BuilderFacts], book: GradeBook, *, period: Period) -> 
         awards = {one.scored.facts.unit_id: _not_yet(one.scored) for one in standings}
     else:
         awards = _awards(standings, book)
-    return tuple(_graded(one, awards[one.scored.facts.unit_id]) for one in standings)
+    graded = tuple(_graded(one, awards[one.scored.facts.unit_id]) for one in standings)
+    return tuple(replace(one, decimals=_decimals(one, book)) for one in graded)
+
+
+def _decimals(one: Graded, book: GradeBook) -> int:
+    """Of a score that grades were asked of; where a period gives none, no edge is near."""
+    return DECIMALS if one.exact is None or one.why is Ungraded.SHORT else decimals(one.exact, book)
 
 
 def _as_ranked(value: Fraction, book: GradeBook) -> Fraction:

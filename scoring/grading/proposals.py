@@ -1,11 +1,11 @@
 """What follows from a grade is proposed, never done: praise, an interview, a record, each with its clause."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.errors import NotFound
+from core.period import last_of_months
 from core.vocabulary import ConductKind
 from scoring.grading.book import Consequence, GradeBook, ProposedRecord
 from scoring.grading.facts import EVALUATION, Record
@@ -46,12 +46,4 @@ def for_concealment(concealed: Record, book: GradeBook, *, on: date) -> Record:
 
 
 def _record(rule: ProposedRecord, title: str, origin: str, *, on: date) -> Record:
-    return Record(rule.kind, rule.band, rule.points, on, _last_day(on, rule.months), title, origin)
-
-
-def _last_day(on: date, months: int) -> date:
-    """The last day of so many months from a day: a year from 1 March ends on the last of February."""
-    count = on.month - 1 + months
-    year, month = on.year + count // 12, count % 12 + 1
-    same = date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
-    return date.fromordinal(same.toordinal() - 1) if same.day == on.day else same
+    return Record(rule.kind, rule.band, rule.points, on, last_of_months(on, rule.months), title, origin)

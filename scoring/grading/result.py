@@ -9,6 +9,9 @@ from core.vocabulary import Outcome, Term
 from scoring.ratio import ten_thousandths
 from scoring.rulebook import Cited
 
+DECIMALS = 2
+"""Of a score in print, unless rounding would carry it over the edge of a grade."""
+
 
 class Ungraded(Term):
     """Why a builder has no grade."""
@@ -19,6 +22,15 @@ class Ungraded(Term):
     BY_HAND = "由人工认定"
     NONE_MET = "未达等级"
     SHORT = "本期不评等级"
+
+
+NOT_INSPECTED = "没有督查结果"
+"""Of a quarter in which a builder was not inspected: that it does not take part (不参评) is said of years alone."""
+
+
+def word_of(why: Ungraded, *, quarter: bool) -> str:
+    """Return why there is no grade, in a word, of a quarter or of a year."""
+    return NOT_INSPECTED if quarter and why is Ungraded.TOO_FEW else why.label
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Graded:
     """The result of one builder: the exact score and place if it is ranked; the grade with the clause that gave it, or why there is none.
 
     `misses` says of each better grade why it was not given, `notes` what stands beside: missing figures, records left out.
+    `decimals` is how many of them are printed: two, or as many as show on which side of a grade's edge the score lies.
     """
 
     unit_id: int
@@ -66,6 +79,7 @@ class Graded:
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    decimals: int = DECIMALS
 
     @property
     def score(self) -> int | None:
@@ -74,10 +88,15 @@ class Graded:
 
     @property
     def printed(self) -> str:
-        """The score as it is printed, two decimals half-up; empty without one."""
-        return "" if self.exact is None else str(two_decimals(self.exact))
+        """The score as it is printed, rounded half-up; empty without one."""
+        return "" if self.exact is None else str(rounded(self.exact, self.decimals))
 
 
 def two_decimals(value: Fraction) -> Decimal:
     """Return a number as it is printed: two decimals, half-up."""
-    return Decimal(round_half_up(value.numerator * 100, value.denominator)).scaleb(-2)
+    return rounded(value, DECIMALS)
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """Return a number with so many decimals, half-up."""
+    return Decimal(round_half_up(value.numerator * 10**decimals, value.denominator)).scaleb(-decimals)

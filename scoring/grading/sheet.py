@@ -1,12 +1,12 @@
 """A score sheet is data; marks on it become points by group, with what does not apply left out and a veto as a ceiling."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from scoring.edition import Edition
 from scoring.ratio import exact, ten_thousandths
 from scoring.rulebook import Source
 
@@ -55,7 +55,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Edition):
     """One edition of a score sheet; `veto_cap` is the highest score of a sheet with a veto, out of 100."""
 
     name: str
@@ -68,16 +68,6 @@ class Sheet:
     veto_cap: Fraction
     groups: tuple[Group, ...]
     content: bytes
-
-    @property
-    def edition(self) -> str:
-        """Name and day, as the file is called."""
-        return f"{self.name}.{self.in_force_from.isoformat()}"
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file's bytes."""
-        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -1,9 +1,10 @@
 """Checks of editions and facts: one edition for each day, and figures that are held."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scoring.component_file import AMOUNTS, CLASSES
-from scoring.lint.finding import Found, Matter
+from scoring.lint.finding import AnyBook, Found, Matter
 from scoring.measures import MEASURES, TOTALS
 from scoring.predicates import EVENTS
 from scoring.rulebook import Rulebook
@@ -11,16 +12,20 @@ from scoring.rulebook import Rulebook
 DAY = timedelta(days=1)
 
 
-def _others(matter: Matter) -> list[Rulebook]:
+def _others(book: AnyBook, editions: Sequence[AnyBook]) -> list[AnyBook]:
     """The other editions of the same name, by day."""
-    mine = [one for one in matter.editions if one.name == matter.book.name and one.edition != matter.book.edition]
+    mine = [one for one in editions if one.name == book.name and one.edition != book.edition]
     return sorted(mine, key=lambda one: one.in_force_from)
 
 
 def two_in_force(matter: Matter) -> Found:
     """No two editions of a name are in force on one day."""
-    book = matter.book
-    for other in _others(matter):
+    yield from on_one_day(matter.book, matter.editions)
+
+
+def on_one_day(book: AnyBook, editions: Sequence[AnyBook]) -> Found:
+    """The days on which another edition of the book's name is in force too."""
+    for other in _others(book, editions):
         begin = max(book.in_force_from, other.in_force_from)
         end = min(book.in_force_to or date.max, other.in_force_to or date.max)
         if begin <= end:
@@ -31,12 +36,17 @@ def two_in_force(matter: Matter) -> Found:
 
 def none_in_force(matter: Matter) -> Found:
     """Between two editions of a name some edition is in force on every day."""
-    others = _others(matter)
-    ends = [one.in_force_to or date.max for one in others if one.in_force_from < matter.book.in_force_from]
-    if ends and (end := max(ends)) < matter.book.in_force_from - DAY:
-        yield "in_force_from", f"{end + DAY}至{matter.book.in_force_from - DAY}没有有效的版本；请核对前一版本的失效日期和本版本的生效日期。"
-    later = [one.in_force_from for one in others if one.in_force_from > matter.book.in_force_from]
-    end = matter.book.in_force_to or date.max
+    yield from on_no_day(matter.book, matter.editions)
+
+
+def on_no_day(book: AnyBook, editions: Sequence[AnyBook]) -> Found:
+    """The days before and after the book on which no edition of its name is in force."""
+    others = _others(book, editions)
+    ends = [one.in_force_to or date.max for one in others if one.in_force_from < book.in_force_from]
+    if ends and (end := max(ends)) < book.in_force_from - DAY:
+        yield "in_force_from", f"{end + DAY}至{book.in_force_from - DAY}没有有效的版本；请核对前一版本的失效日期和本版本的生效日期。"
+    later = [one.in_force_from for one in others if one.in_force_from > book.in_force_from]
+    end = book.in_force_to or date.max
     if later and end < date.max and (begin := min(later)) > end + DAY:
         yield "in_force_to", f"{end + DAY}至{begin - DAY}没有有效的版本；请核对本版本的失效日期和后一版本的生效日期。"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.vocabulary import Term
+from scoring.grading.book import GradeBook
 from scoring.rulebook import Rulebook
 
 
@@ -42,6 +43,8 @@ class Matter:
         return dict(self.book.expect) | dict(self.units or {})
 
 
+AnyBook = Rulebook | GradeBook
+"""A rule of lists or of grades."""
 Found = Iterator[tuple[str, str]]
 """Where, and the sentence."""
 

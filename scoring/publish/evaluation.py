@@ -10,14 +10,15 @@ from sqlmodel import Session
 from core import sealing
 from core.access import Actor, require
 from core.commands import notice
+from core.commands.city import ChooseGradeBook, choose_grade_book
 from core.commands.following import Follow, FollowingRecord
 from core.commands.notice import DraftNotice, MakeFinal, Result, SignNotice
-from core.errors import Conflict, DuchaError, NotFound
+from core.errors import BadInput, Conflict, DuchaError, NotFound
 from core.graded import BuilderFrames, builder_facts, without_inspections
 from core.models import BuilderNotice
 from core.models.notice import span_of, title_of
 from core.period import CHINA
-from core.queries import circulars, sealed_notices, seals
+from core.queries import books, circulars, sealed_notices, seals
 from core.queries.notices import NoticeLine
 from core.vocabulary import ActKind, ConductKind, NoticeKind, NoticeState
 from scoring import builder_seal
@@ -27,22 +28,29 @@ from scoring.grading.book import GradeBook
 from scoring.grading.book_file import book_edition, book_in_force
 from scoring.grading.explain import origin
 from scoring.grading.proposals import GradeProposal
+from scoring.grading.result import Graded
 from scoring.grading.sheet_file import sheet_named
+from scoring.lint.grades import unsupplied
+from scoring.publish import rested
 from scoring.ratio import ten_thousandths
 from scoring.seal import RESULT
 
 BOOKS = {NoticeKind.QUARTER: "lujiang", NoticeKind.YEAR: "lujiang", NoticeKind.CREDIT: "lujiang-credit"}
-"""The book by which each kind of results is drafted: the shipped examples of the invented demonstration city."""
+"""The book by which each kind of results is drafted where the city has chosen none: examples of the invented demonstration city."""
 
 
 @dataclass(frozen=True)
 class StartNotice:
-    """Begin results of a quarter or year; a later version says why, and goes by its first version's book unless `newest_book`."""
+    """Begin results of a quarter or year; a later version says why, and goes by its first version's book unless `newest_book`.
+
+    `unchanged` states that an upheld objection rightly leaves the result as it was.
+    """
 
     kind: NoticeKind
     period: str
     reason: str = ""
     newest_book: bool = False
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,55 @@ class Finish:
     document: str
 
 
-def book_of(kind: NoticeKind, on: date) -> GradeBook:
-    """Return the book of a kind of results in force on the day on which they are drafted. Raises NotFound."""
-    return book_in_force(BOOKS[kind], on)
+@dataclass(frozen=True)
+class Changed:
+    """That the facts of signed results are others by now: the builders (number, name) whose score, place or grade would change."""
+
+    units: tuple[tuple[int, str], ...]
+
+
+def book_of(session: Session, kind: NoticeKind, *, on: date) -> GradeBook:
+    """Return the book of a kind of results in force on the day on which they are drafted: as the city chose. Raises NotFound."""
+    chosen = books.book_chosen(session, kind, day=on)
+    return book_in_force(BOOKS[kind] if chosen is None else chosen.name, on)
+
+
+def choose_book(session: Session, request: ChooseGradeBook, *, by: Actor, on: datetime) -> GradeBook:
+    """Let the city draft results of a kind by another shipped book, and return its edition on the first day.
+
+    Raises what core.commands.city.choose_grade_book raises; NotFound for a name or day without book; BadInput where the book judges
+    another period than the kind's, reads what the system does not hold, or lacks a part that the kind is made of.
+    """
+    require(by, "选定考评办法")
+    book = book_in_force(request.name, request.since)
+    year = request.kind is not NoticeKind.QUARTER
+    if book.period != "year" and (year or book.period != "quarter"):
+        raise BadInput(f"《{book.title}》不是按年评定的，不能用于{request.kind.label}。请改选。")
+    if request.kind is not NoticeKind.CREDIT and any(one.name == YEAR_RESULT for one in book.components):
+        raise BadInput(f"《{book.title}》要用年度考评的得分，只能用于信用评价。请改选。")
+    lacking = [said for said, _ in unsupplied(book)]
+    if lacking:
+        raise BadInput(f"《{book.title}》要用的{'、'.join(lacking)}系统没有数据，不能选定。请改选。")
+    wanting = unfit(book, request.kind)
+    if wanting:
+        raise BadInput(f"《{book.title}》{wanting}，不能用于{request.kind.label}。请改选。")
+    choose_grade_book(session, request, by=by, on=on)
+    return book
+
+
+def unfit(book: GradeBook, kind: NoticeKind) -> str:
+    """Return which part a book lacks that results of a kind are made of, "" where it has them all.
+
+    A quarter is judged from score sheets, a year from quarters, credit from conduct and from the year's result.
+    """
+    if kind is NoticeKind.CREDIT:
+        parts = {"行为记录": any(one.reads == "records" for one in book.components)}
+        parts |= {"年度考评得分": any(one.name == YEAR_RESULT for one in book.components)}
+    else:
+        steps = [one.rollup.steps for one in book.components if one.reads == "inspections"]
+        parts = {"季度评分": bool(steps) and all("quarter" in one for one in steps) and len(steps) == len(book.components)}
+    lacking = [what for what, there in parts.items() if not there]
+    return f"没有{'、'.join(lacking)}部分" if lacking else ""
 
 
 def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) -> BuilderNotice:
@@ -76,7 +130,8 @@ def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) ->
     frames = builder_facts(session, span_of(request.kind, request.period), known_at=on)
     _refuse_nothing(request, book, frames)
     found = graded(frames, book)
-    asked = DraftNotice(request.kind, request.period, book.edition, on, sealing.digest(builder_seal.result(found)), request.reason)
+    digest = sealing.digest(builder_seal.result(found))
+    asked = DraftNotice(request.kind, request.period, book.edition, on, digest, request.reason, request.unchanged)
     return notice.draft_notice(session, asked, by=by, on=on)
 
 
@@ -84,14 +139,13 @@ def _book(session: Session, request: StartNotice, day: date) -> GradeBook:
     """The book of the first signed version of the same results, else the one in force on the day."""
     known = notice.notices_of(session, request.kind, period=request.period)
     first = next((one for one in known if one.signed_at is not None), None)
-    return book_of(request.kind, day) if first is None or request.newest_book else book_edition(first.rulebook)
+    return book_of(session, request.kind, on=day) if first is None or request.newest_book else book_edition(first.rulebook)
 
 
 def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames) -> None:
     title = title_of(request.kind, request.period)
-    reads = {one.name for one in book.components if one.reads == "figure"}
     year = frames.results[(frames.results["kind"] == NoticeKind.YEAR.name) & (frames.results["period"] == request.period)]
-    if YEAR_RESULT in reads and year.empty:
+    if rested.reads_year(book) and year.empty:
         raise Conflict(f"{request.period}年度代建考评还没有生效，不能起草{title}。请先办完年度考评。")
     if any(one.reads == "inspections" for one in book.components) and frames.inspections.empty:
         raise Conflict(f"{frames.period.chinese}没有已审定的督查评分，不能起草{title}。请先审定评分。")
@@ -126,18 +180,23 @@ def _as_drafted(session: Session, kind: NoticeKind, period: str, *, book: str, k
 
 def results_of(found: Assessed) -> tuple[Result, ...]:
     """Return every builder's result, as later judgement reads it."""
-    return tuple(Result(one.unit_id, one.place, one.score, one.grade or "") for one in found.graded)
+    return tuple(
+        Result(one.unit_id, one.place, one.score, one.grade or "", one.printed, "" if one.why is None else one.why.name)
+        for one in found.graded
+    )
 
 
 def finish(session: Session, request: Finish, *, by: Actor, on: datetime) -> int:
     """Make results final, propose what the sealed book prescribes for the sealed grades, and return the number of the final seal.
 
-    Raises what core.commands.notice.make_final raises.
+    Raises what core.commands.notice.make_final raises; Conflict where the year's results that a credit was built on were replaced.
     """
     require(by, "考评生效")
     held = session.get(BuilderNotice, request.notice_id)
     if held is None:
         raise NotFound("考评结果", request.notice_id, "请刷新后再看。")
+    if held.state is NoticeState.OPEN:
+        rested.refuse_replaced(session, held)
     follows: tuple[Follow, ...] = ()
     if held.seal_id is not None:
         found = builder_seal.reopened(span_of(held.kind, held.period), circulars.sealed_parts(session, held.seal_id))
@@ -179,6 +238,22 @@ def moved(session: Session, line: NoticeLine) -> bool:
     if line.state is not NoticeState.DRAFT:
         return False
     return sealing.digest(builder_seal.result(shown(session, line))) != line.digest
+
+
+def changed(session: Session, line: NoticeLine, *, on: datetime) -> Changed | None:
+    """Return what would come out otherwise of a signed version if it were drafted anew; None where nothing would, or it was replaced."""
+    if line.sealed is None or line.replaced_by is not None:
+        return None
+    then, now = shown(session, line), _as_drafted(session, line.kind, line.period, book=line.rulebook, known_at=on)
+    if builder_seal.result(then) == builder_seal.result(now):
+        return None
+    before, after = ({one.unit_id: one for one in found.graded} for found in (then, now))
+    other = [one for unit, one in {**before, **after}.items() if _outcome(before.get(unit)) != _outcome(after.get(unit))]
+    return Changed(tuple((one.unit_id, one.name) for one in other))
+
+
+def _outcome(one: Graded | None) -> tuple[object, ...]:
+    return () if one is None else (one.exact, one.place, one.grade, one.why)
 
 
 def faults(session: Session, walked: seals.Walked) -> Iterator[str]:

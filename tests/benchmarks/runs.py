@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from core import db
@@ -69,8 +70,8 @@ class Clock:
 
 
 def book() -> Rulebook:
-    """The assumed book of the invented city."""
-    return in_force("lujiang", CLOSE.last_day)
+    """The assumed book of the invented city in its first edition, which the ranking by hand follows."""
+    return in_force("lujiang", date(2019, 1, 1))
 
 
 def read_facts(path: Path, month: Month = CLOSE) -> Snapshot:

@@ -18,7 +18,8 @@ from tests.browser.nursery import Server
 
 ROOT = Path(__file__).parents[2]
 PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
-WIDTHS = {"desk": 1440, "phone": 390}
+WIDTHS = {"desk": 1440, "phone": 390, "tablet": 768}
+HEIGHTS = {"desk": 900, "phone": 844, "tablet": 1024}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Screen:
     phone: bool = False
     dark: bool = False
     scale: float = 0
+    tablet: bool = False
 
 
 @dataclass
@@ -158,10 +160,12 @@ def _accept(dialog: Dialog) -> None:
 
 def _new_context(browser: Browser, screen: Screen) -> BrowserContext:
     phone, dark = screen.phone, screen.dark
+    kind = "tablet" if screen.tablet else "phone" if phone else "desk"
     return browser.new_context(
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
-        viewport={"width": WIDTHS["phone" if phone else "desk"], "height": 844 if phone else 900},
+        viewport={"width": WIDTHS[kind], "height": HEIGHTS[kind]},
+        has_touch=screen.tablet,
         color_scheme="dark" if dark else "light",
         user_agent=PHONE_AGENT if phone else None,
         device_scale_factor=screen.scale or (2 if phone else 1.5),

@@ -6,15 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from sqlalchemy.engine import Engine
 
 from dashboard.server import STATIC
 from tests.browser.browse import Screen, Visit, served, visiting
 from tests.engines import copied
-
-expect.set_options(timeout=15_000)
-"""A slow machine may take its time; what is awaited is the same."""
 
 
 @pytest.fixture(scope="session")
@@ -30,15 +27,15 @@ def sample_site(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open tabs: visit(address, path="/", phone=False, dark=False, user="ducha").
+    """Open tabs: visit(address, path="/", phone=False, dark=False, tablet=False, user="ducha").
 
     The test fails on any console error or outside request.
     """
     opened: list[Visit] = []
     with ExitStack() as stack:
 
-        def open_tab(address: str, path: str = "/", *, phone: bool = False, dark: bool = False, user: str = "ducha") -> Visit:
-            tab = stack.enter_context(visiting(browser, address, screen=Screen(phone, dark), user=user))
+        def open_tab(address: str, path: str = "/", *, user: str = "ducha", **screen: bool) -> Visit:
+            tab = stack.enter_context(visiting(browser, address, screen=Screen(**screen), user=user))
             opened.append(tab)
             tab.go(path)
             return tab

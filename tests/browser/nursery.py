@@ -16,7 +16,9 @@ from functools import cache
 from pathlib import Path
 
 import dashboard
+from core import period
 from dashboard.server import application, settings
+from tests.browser.clock import CLOCK, Clock
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +74,8 @@ def _serve_each() -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(2, 1)
             os.environ.update(asked["environment"])
+            if CLOCK in os.environ:
+                vars(period)["datetime"] = Clock(Path(os.environ[CLOCK]))
             application(*map(Path, asked["script"])).run(config=settings(port=asked["port"], address="127.0.0.1"))
             os._exit(0)
         print(number, flush=True)

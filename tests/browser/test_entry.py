@@ -54,7 +54,8 @@ class Keys:
 
 
 def enter(tab: Visit, figures: tuple[str, ...], *, first: int = 0) -> int:
-    """Type figures down the column 本月完成 from a row on; return the keystrokes."""
+    """Type figures down the column 本月完成 from a row on, once the page is at rest; return the keystrokes."""
+    tab.settle()
     tab.page.locator("[data-testid=stDataFrame]").first.click(position={"x": AMOUNT, "y": HEAD + ROW * first + ROW // 2})
     keys = Keys(tab)
     for figure in figures:
@@ -192,6 +193,40 @@ def test_nobody_leaves_cells_that_were_not_read_without_being_asked(visit: Open,
     title(tab, "8月月报还差14项")
     expect(tab.page.get_by_text("保存前核对：改动4处")).to_be_visible()
     assert asked == [LEAVING]
+
+
+def cell(tab: Visit, row: int) -> str:
+    """What the table shows as 本月完成 of a row, counted from 0, once it has been drawn."""
+    tab.page.wait_for_timeout(400)
+    return tab.page.locator(f"[data-testid=glide-cell-6-{row}]").text_content() or ""
+
+
+def test_while_the_page_works_the_table_takes_no_key_and_loses_none(visit: Open, site: str) -> None:
+    tab = visit(site, "/entry", user="tianbao")
+    enter(tab, ("1000",))
+    assert cell(tab, 0) == "1000"
+    said = tab.page.locator("[data-testid=stApp]")
+    said.evaluate("page => page.dataset.testScriptState = 'running'")
+    grid = tab.page.locator("[data-testid=stDataFrame]").first
+    grid.click(position={"x": AMOUNT, "y": HEAD + ROW + ROW // 2})
+    Keys(tab).press("5", "0", "7", "Enter")
+    assert cell(tab, 1) == ""
+    said.evaluate("page => page.dataset.testScriptState = 'notRunning'")
+    taken = {0}
+    for row, wait in enumerate((150, 350), start=1):
+        tab.page.get_by_role("button", name="核对改动").click()
+        tab.page.wait_for_timeout(wait)
+        grid.click(position={"x": AMOUNT, "y": HEAD + ROW * row + ROW // 2})
+        Keys(tab).press("9", "Enter")
+        taken |= {row} if cell(tab, row) == "9" else set()
+        tab.settle()
+    click(tab, "核对改动")
+    kept = {row for row in range(3) if cell(tab, row)}
+    assert taken <= kept, "what was shown in a cell is still there"
+    expect(tab.page.get_by_text(f"保存前核对：改动{len(kept)}处")).to_be_visible()
+    enter(tab, ("507",), first=6)
+    click(tab, "核对改动")
+    expect(tab.page.get_by_text(f"保存前核对：改动{len(kept) + 1}处")).to_be_visible()
 
 
 def test_on_a_phone_one_project_is_filled_and_a_photograph_added(visit: Open, site: str, tmp_path: Path) -> None:

@@ -66,7 +66,9 @@ class Bureau:
     def record(self, measured: Measured = BAD, *, extra: Measured | None = None, by: Actor | None = None) -> int:
         kind = ConductKind.GOOD if measured.points > 0 else ConductKind.BAD
         builder, collector = self.unit(BUILDER), self.unit(RESPONSIBLE)
-        request = EnterRecord(builder, kind, measured, "三次不在岗", date(2019, 8, 10), collector, "认定〔2019〕1号", extra)
+        request = EnterRecord(
+            builder, kind, measured, "三次不在岗", date(2019, 8, 10), collector, f"认定〔2019〕{self.minutes + 1}号", extra
+        )
         return enter_record(self.session, request, by=by or self.officer, on=self.now).id or 0
 
     def blacklisted(self, *, days: Sequence[date] = (date(2019, 8, 1), date(2020, 7, 31)), by: Actor | None = None) -> int:

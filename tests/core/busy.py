@@ -12,7 +12,7 @@ from core.commands.account import BindSubject, OfAccount, OpenAccount
 from core.commands.attachment import AttachFile, FetchFile, RemoveFile
 from core.commands.batch import ConfirmBatch, ReadRow, StageBatch, stage
 from core.commands.card import DeclineCard, EndCard, ExplainCard, IssueCard, Subject
-from core.commands.city import ChooseRulebook, FoundCity
+from core.commands.city import ChooseGradeBook, ChooseRulebook, FoundCity
 from core.commands.closing import OfMonth
 from core.commands.correction import DecideCorrection, RequestCorrection, decide_correction, request_correction
 from core.commands.exemption import ApplyExemption, DecideExemption
@@ -52,7 +52,7 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_builders, busy_inspections
+from tests.core import busy_builders, busy_inspections, busy_issues, busy_land
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
@@ -93,6 +93,8 @@ def busy(engine: Engine) -> Engine:
         busy_builders.builders(session)
         _noticed(session)
         busy_inspections.inspected(session)
+        busy_land.expropriated(session)
+        busy_issues.raised(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -171,6 +173,7 @@ def request_for(session: Session, name: str) -> object:
         "batch.confirm": ConfirmBatch(1),
         "city.found_city": FoundCity("某市", "某局"),
         "city.choose_rulebook": ChooseRulebook("mianyang"),
+        "city.choose_grade_book": ChooseGradeBook(NoticeKind.YEAR, "lujiang", NOON.date()),
         "closing.close_month": OfMonth(AUGUST),
         "closing.reopen_month": OfMonth(DECEMBER, "补报"),
         "closing.lock_month": OfMonth(DECEMBER, "测试"),
@@ -194,6 +197,10 @@ def request_for(session: Session, name: str) -> object:
     }
     if name in busy_builders.ACTS:
         return busy_builders.requests(session)[name]
+    if name in busy_land.ACTS:
+        return busy_land.requests(session)[name]
+    if name in busy_issues.ACTS:
+        return busy_issues.requests(session)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
         return busy_inspections.requests(session, name)[name]
     return made[name] if name in made else _on_the_route(session)[name]

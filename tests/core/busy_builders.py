@@ -12,6 +12,7 @@ from core.commands.cost import RecordCost, record_cost
 from core.commands.directory import EnterDirectory, LeaveDirectory, SetSpecialty, enter_directory, set_specialty
 from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
+from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
 from core.commands.scope import (
     DecideException,
     EndCeilings,
@@ -25,7 +26,18 @@ from core.commands.scope import (
 from core.commands.succession import AddAlias, RecordSuccession
 from core.commands.training import RecordTraining, record_training
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, DirectoryEntry, ScopeException, TierCeiling
-from core.vocabulary import AliasKind, ConductKind, CostKind, ProposalState, RecordOrigin, SuccessionKind, Tier, TrainingKind, UserRole
+from core.vocabulary import (
+    AliasKind,
+    ConductKind,
+    CostKind,
+    ProposalState,
+    RecordOrigin,
+    RevocationGround,
+    SuccessionKind,
+    Tier,
+    TrainingKind,
+    UserRole,
+)
 from tests.core.route import OWNER, RESPONSIBLE, unit_id
 from tests.data.town import NOON
 from tests.people import person
@@ -67,6 +79,10 @@ def _credit(session: Session) -> None:
         ask_repair(session, AskRepair("已到岗", record_id=number), by=speaker, on=NOON)
     session.flush()
     decide_repair(session, DecideRepair(2, approve=True, document="修复〔2019〕1号"), by=approver, on=NOON + timedelta(days=1))
+    for number in numbers[2:]:
+        propose_revocation(session, ProposeRevocation(number, RevocationGround.ERROR, "查无此事", "撤〔2019〕1号"), by=officer, on=NOON)
+    session.flush()
+    decide_revocation(session, DecideRevocation(2, approve=True), by=approver, on=NOON + timedelta(days=1))
     for unit in (builder, owner):
         request = ProposeBlacklist(unit, "围标", "第十一条", "处理〔2019〕1号", date(2019, 8, 1), date(2020, 7, 31))
         propose_blacklist(session, request, by=officer, on=NOON)
@@ -77,12 +93,12 @@ def _credit(session: Session) -> None:
 
 
 def _record(session: Session, builder: int, *, by: Actor) -> int:
-    request = _entered(builder)
+    request = _entered(builder, number=len(session.exec(select(ConductRecord.id)).all()) + 1)
     return enter_record(session, request, by=by, on=NOON).id or 0
 
 
-def _entered(builder: int) -> EnterRecord:
-    return EnterRecord(builder, ConductKind.BAD, ABSENT, "三次不在岗", date(2019, 8, 10), builder, "认定〔2019〕1号")
+def _entered(builder: int, *, number: int) -> EnterRecord:
+    return EnterRecord(builder, ConductKind.BAD, ABSENT, "三次不在岗", date(2019, 8, 10), builder, f"认定〔2019〕{number}号")
 
 
 def requests(session: Session) -> dict[str, object]:
@@ -106,7 +122,7 @@ def requests(session: Session) -> dict[str, object]:
         "blacklist.decide_blacklist": DecideBlacklist(black[proposed], approve=True),
         "blacklist.leave_blacklist": LeaveBlacklist(black[ProposalState.APPROVED], today, "查明无责", "移出〔2019〕1号"),
         "builder.assign_builder": AssignBuilder("LJ-003", owner, date(2019, 9, 1), "更换〔2019〕1号"),
-        "conduct.enter_record": _entered(builder),
+        "conduct.enter_record": _entered(builder, number=99),
         "conduct.decide_record": DecideRecord(waiting, approve=True),
         "cost.record_cost": RecordCost("LJ-002", CostKind.FINAL, 10**12, today, "决算批复"),
         "directory.set_specialty": SetSpecialty("水利"),
@@ -115,6 +131,8 @@ def requests(session: Session) -> dict[str, object]:
         "opinion.give_opinion": GiveOpinion(2019, builder, 800_000),
         "repair.ask_repair": AskRepair("已到岗", record_id=counts),
         "repair.decide_repair": DecideRepair(repair or 0, approve=True, document="修复〔2019〕2号"),
+        "revocation.propose_revocation": ProposeRevocation(counts, RevocationGround.ANNULLED, "复议撤销", "撤〔2019〕2号"),
+        "revocation.decide_revocation": DecideRevocation(1, approve=True),
         "scope.set_ceiling": SetCeiling(Tier.A, None, None, today, "范围〔2019〕1号"),
         "scope.end_ceilings": EndCeilings((ceiling,), today, "范围〔2019〕2号"),
         "scope.set_project_specialty": SetProjectSpecialty(("LJ-001",), 1),
@@ -141,6 +159,8 @@ ACTS = {
     "opinion.give_opinion": "录入单位意见",
     "repair.ask_repair": "申请信用修复",
     "repair.decide_repair": "决定信用修复",
+    "revocation.propose_revocation": "提出撤销行为记录",
+    "revocation.decide_revocation": "决定撤销行为记录",
     "scope.set_ceiling": "设置承接范围",
     "scope.end_ceilings": "设置承接范围",
     "scope.set_project_specialty": "登记项目专业",

@@ -15,10 +15,10 @@ import core.commands
 from core import db
 from core.access import APART, MAY_GIVE, MAY_SEE, OPERATOR, Actor, Reach, require, require_sight, require_sight_of
 from core.errors import DuchaError, NotAllowed
-from core.models import AuditEntry
+from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_builders
+from tests.core import busy_builders, busy_issues, busy_land
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -43,6 +43,7 @@ ACTS = {
     "card.end_card": "决定红黄牌",
     "city.found_city": "登记城市",
     "city.choose_rulebook": "选定办法",
+    "city.choose_grade_book": "选定考评办法",
     "closing.close_month": "关闭填报",
     "closing.reopen_month": "重新开放填报",
     "closing.lock_month": "锁定月份",
@@ -101,6 +102,8 @@ ACTS = {
     "trial.drop_trial": "试算规则",
     "unit.enter_units": "导入单位名录",
     **busy_builders.ACTS,
+    **busy_land.ACTS,
+    **busy_issues.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -119,6 +122,8 @@ OF_ROWS = {
     "删除附件": "鹭建工程管理有限公司",
     "下载附件": "新城指挥部",
     **busy_builders.OF_ROWS,
+    **busy_land.OF_ROWS,
+    **busy_issues.OF_ROWS,
     "报送自评": "鹭建工程管理有限公司",
     "回复整改": "鹭建工程管理有限公司",
     "检查评分": "新城指挥部",
@@ -137,7 +142,8 @@ FOREIGN_ROWS = {
 """What a coordinator is told who imports another unit's rows: each row is refused by itself."""
 
 NO_ACT = {"audit.record", "login.log_out", "login.prove_again", "account.change_password", "report.step", "tasked.require_inspector"}
-"""Not given by a role: the log's own entry, leaving, proving and changing one's own password, and the step that a command writes."""
+NO_ACT |= {"conduct.end_record", "expropriation_report.step", "expropriation_report.write", "moved.go_on"}
+"""Not given by a role: the log's own entry, leaving, proving and changing one's own password, what a command writes in passing."""
 
 
 def commands() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -228,6 +234,20 @@ def test_each_role_may_give_the_commands_of_the_table_and_no_other(city: Engine,
 
     found = {name: outcome(city, name, of_unit(name)) for name in ACTS}
     assert found == {name: expected(name, role, own=own) for name in ACTS}
+
+
+INHERITED = ("报送自评", "回复整改", "对考评提异议", "申请信用修复")
+"""Acts that the people of a unit give for a builder that was merged into it or renamed so."""
+
+
+@pytest.mark.parametrize("role", [UserRole.COORDINATOR, UserRole.UNIT_MANAGER])
+def test_a_successor_s_people_give_four_commands_for_the_merged_builder_and_no_other(city: Engine, role: UserRole) -> None:
+    with db.transaction(city) as session:
+        earlier, later = (unit_id(session, name) for name in ("鹭建工程管理有限公司", "西湖区"))
+        session.add(UnitSuccession(earlier_id=earlier, later_id=later, effective_on=NOON.date(), document="文"))
+    names = [name for name, act in ACTS.items() if act in OF_ROWS or act in INHERITED]
+    found = {name: outcome(city, name, lambda session: person(session, "某人", role, unit_id=later, on=NOON)) for name in names}
+    assert found == {name: expected(name, role, own=ACTS[name] in INHERITED) for name in names}
 
 
 @pytest.mark.parametrize("act", MAY_GIVE)

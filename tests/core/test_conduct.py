@@ -100,6 +100,26 @@ def test_what_cannot_be_recorded_is_said_in_a_sentence(bureau: Bureau) -> None:
         bureau.record(replace(BAD, band=""))
 
 
+def test_the_same_act_is_entered_once_and_its_day_is_possible(bureau: Bureau) -> None:
+    builder, collector = bureau.unit(BUILDER), bureau.unit(RESPONSIBLE)
+    asked = EnterRecord(builder, ConductKind.BAD, BAD, "三次不在岗", date(2019, 8, 10), collector, "认定〔2019〕7号")
+    first = enter_record(bureau.session, asked, by=bureau.officer, on=bureau.now)
+    for again in (asked, replace(asked, matter="另一种写法", document="认定[2019]第7 号")):
+        with pytest.raises(Conflict, match="已按认定〔2019〕7号录入为2019-不良-001，不重复录入"):
+            enter_record(bureau.session, again, by=bureau.officer, on=bureau.now)
+    others = (replace(asked, document="认定〔2019〕8号"), replace(asked, happened_on=date(2019, 8, 9)))
+    assert [enter_record(bureau.session, one, by=bureau.officer, on=bureau.now).number for one in others] == [
+        "2019-不良-002",
+        "2019-不良-003",
+    ]
+    decide(bureau, first.id or 0, approve=False, reason="文件写错")
+    enter_record(bureau.session, asked, by=bureau.officer, on=bureau.now)
+    for day, said in ((date(1, 1, 1), "不能早于2000-01-01"), (date(1999, 12, 31), "不能早于"), (date(2019, 8, 21), "不能晚于今天")):
+        with pytest.raises(BadInput, match=said):
+            enter_record(bureau.session, replace(asked, happened_on=day), by=bureau.officer, on=NOON)
+    enter_record(bureau.session, replace(asked, happened_on=date(2000, 1, 1)), by=bureau.officer, on=bureau.now)
+
+
 NOTED = NoteConduct(5, "absent", "三次不在岗", date(2019, 8, 10), 3, "认定〔2019〕1号")
 
 
@@ -267,3 +287,21 @@ def test_the_demonstration_has_records_of_every_kind_and_no_ended_one_counts(dem
         assert [(one.holds_on(date(2018, 12, 31)), one.holds_on(day)) for one in credit.blacklist(session, approver)] == [(True, False)]
         opinions = credit.opinions(session, approver, year=2018)
         assert 25 <= len({one.builder_id for one in opinions}) < 41
+
+
+def test_a_merged_builder_s_record_and_entry_are_asked_to_end_by_its_successor_s_people(bureau: Bureau) -> None:
+    """From the day of the merger on; the old unit's own people may still ask, a stranger's never."""
+    heir = replace(bureau.coordinator, unit_id=bureau.unit(SECOND))
+    record, entry = bureau.record(), bureau.blacklisted()
+    decide(bureau, record)
+    decide_blacklist(bureau.session, DecideBlacklist(entry, approve=True), by=bureau.approver, on=NOON)
+    for asked in (AskRepair("已整改", record_id=record), AskRepair("已整改", blacklist_id=entry)):
+        with pytest.raises(NotAllowed, match="申请信用修复"):
+            ask_repair(bureau.session, asked, by=heir, on=NOON)
+    merger = RecordSuccession(bureau.unit(BUILDER), bureau.unit(SECOND), SuccessionKind.MERGER, TODAY, "文", "据")
+    record_succession(bureau.session, merger, by=bureau.officer, on=NOON)
+    ask_repair(bureau.session, AskRepair("已整改", record_id=record), by=heir, on=NOON)
+    ask_repair(bureau.session, AskRepair("已整改", blacklist_id=entry), by=heir, on=NOON)
+    assert len(credit.repairs(bureau.session, heir)) == 2
+    with pytest.raises(NotAllowed, match="申请信用修复"):
+        ask_repair(bureau.session, AskRepair("x", record_id=record), by=replace(heir, unit_id=bureau.unit(RESPONSIBLE)), on=NOON)

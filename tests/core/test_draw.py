@@ -14,7 +14,7 @@ from core.commands.inspection import CancelTask
 from core.commands.problem import NoteProblem, note_problem
 from core.commands.sheet import AttachPhoto, KeepDraft, attach_photo, draft_self
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask, Unit
+from core.models import City, InspectionDraw, InspectionTask, Unit
 from core.period import Quarter
 from core.queries import population
 from core.vocabulary import DrawState, TaskOrigin, TaskState, UserRole
@@ -183,6 +183,43 @@ def test_a_quarter_is_published_once_the_earlier_quarters_of_its_year_are_drawn(
         case.published()
     case.seeded(case.published(quarter=Quarter(2019, 2)), "LJ-001")
     assert case.published().state is DrawState.PUBLISHED
+
+
+def test_an_earlier_quarter_is_not_drawn_again_once_a_later_one_has_published(case: Inspection) -> None:
+    """The later population counted what the earlier draw gave; when the later one is void, both are drawn anew, the earlier first."""
+    second = case.seeded(case.published(quarter=Quarter(2019, 2)), "LJ-001")
+    last_year = case.seeded(case.published(quarter=Quarter(2018, 4)), "LJ-001")
+    third = case.published(quarter=Q3)
+
+    def again(held: InspectionDraw) -> None:
+        draw.allow_redraw(case.session, AllowRedraw(held.id or 0, "总体有误"), by=case.signatory, on=NOON + 3 * hour)
+
+    refused(case.session, Conflict, "2019年第三季度已公布抽取总体", lambda: again(second))
+    again(last_year)
+    again(third)
+    again(second)
+    refused(case.session, Conflict, "请先办完2019年第二季度的抽取", lambda: case.published(quarter=Q3))
+    case.seeded(case.published(quarter=Quarter(2019, 2)), "LJ-002")
+    assert case.published(quarter=Q3).version == 2
+
+
+NEAR = {Quarter(2018, 2): False, Quarter(2018, 3): True, Quarter(2020, 3): True, Quarter(2020, 4): False, Quarter(2199, 1): False}
+"""Whether a key list may be made in August 2019."""
+
+
+@pytest.mark.parametrize("quarter", NEAR, ids=str)
+def test_a_key_list_is_of_a_quarter_within_a_year(case: Inspection, quarter: Quarter) -> None:
+    if NEAR[quarter]:
+        assert case.key(quarter=quarter).year == quarter.year
+    else:
+        refused(case.session, BadInput, "超过一年", lambda: case.key(quarter=quarter))
+
+
+def test_a_demonstration_city_lives_in_its_last_reporting_month(case: Inspection) -> None:
+    case.session.exec(select(City)).one().demonstration = True
+    case.on = NOON + 3000 * day
+    assert case.key().quarter == 3
+    refused(case.session, BadInput, "距2019年第三季度超过一年", lambda: case.key(quarter=Quarter(2027, 1)))
 
 
 def test_a_drawn_project_goes_to_the_builder_of_the_day_of_the_seed_and_says_so(case: Inspection) -> None:

@@ -37,7 +37,7 @@ def frames(way: Inspected, period: Quarter | Year = YEAR) -> BuilderFrames:
 
 
 def graded(way: Inspected, kind: NoticeKind = NoticeKind.YEAR, period: Quarter | Year = YEAR) -> dict[int, Graded]:
-    found = evaluation.graded(frames(way, period), evaluation.book_of(kind, NOON.date()))
+    found = evaluation.graded(frames(way, period), evaluation.book_of(way.session, kind, on=NOON.date()))
     return {one.unit_id: one for one in found.graded}
 
 
@@ -85,7 +85,7 @@ def test_only_settled_inspections_of_the_period_count_and_each_by_its_latest_she
 def test_a_builder_at_work_that_was_not_inspected_is_there_without_a_result(way: Inspected) -> None:
     found = builder_facts(way.session, Year(2019), known_at=NOON)
     assert list(found.builders["unit_id"]) == [way.builder]
-    (result,) = evaluation.graded(found, evaluation.book_of(NoticeKind.YEAR, NOON.date())).graded
+    (result,) = evaluation.graded(found, evaluation.book_of(way.session, NoticeKind.YEAR, on=NOON.date())).graded
     assert (result.exact, result.why) == (None, Ungraded.TOO_FEW)
 
 
@@ -139,7 +139,9 @@ def test_a_builder_s_own_excellence_counts_once(way: Inspected) -> None:
     assert (after.exact, after.grade, after.place) == (before.exact, before.grade, before.place)
     counted = facts_of(frames(way), SHEETS)
     other = [replace(one, records=tuple(replace(record, origin="") for record in one.records or ())) for one in counted]
-    twice = {one.unit_id: one for one in grade(other, evaluation.book_of(NoticeKind.CREDIT, NOON.date()), period=Year(2018))}
+    twice = {
+        one.unit_id: one for one in grade(other, evaluation.book_of(way.session, NoticeKind.CREDIT, on=NOON.date()), period=Year(2018))
+    }
     assert twice[way.builders[0]].exact != before.exact
 
 

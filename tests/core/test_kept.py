@@ -1,46 +1,21 @@
 """What is logged, approved, sealed or issued is neither changed nor removed, replaced nor emptied away, whoever writes to the database."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from core import db, sealing
-from core.access import OPERATOR
-from core.commands.card import Subject
-from core.commands.plan import DraftEdition, draft_edition
-from core.models import (
-    ConductRecord,
-    InspectionProblem,
-    InspectionTask,
-    ProblemStep,
-    ProgressReport,
-    ProjectCost,
-    ReportedLand,
-    ScoreSheet,
-    SheetMark,
-)
-from core.period import Month
 from core.queries import seals
 from core.vocabulary import (
-    CostKind,
-    NoticeKind,
-    ProblemState,
-    ProposalState,
-    ReportState,
     SealKind,
-    SheetSide,
-    TaskOrigin,
-    TaskState,
 )
-from tests.core.deciding import Desk
-from tests.core.noticing import Results
-from tests.core.route import everything, project_id
-from tests.data.town import NOON, PLAN, town
+from tests.core.kept_rows import fill
+from tests.core.route import everything
+from tests.data.town import PLAN
 
 GUARDED = {
     "audit_entry": ("detail = 'x'", ("id",)),
@@ -73,6 +48,18 @@ GUARDED = {
     "problem_step": ("text = 'x'", ("id",)),
     "project_cost": ("amount = 1", ("id",)),
     "conduct_record": ("points = 1", ("id",)),
+    "expropriation_version": ("document = 'x'", ("id",)),
+    "expropriation_plan": ("projects = NULL, district_id = 1", ("id",)),
+    "expropriation_target": ("amount = 7", ("plan_id", "kind", "month")),
+    "expropriation_report": ("note = 'x'", ("id",)),
+    "expropriation_figure": ("amount = 7", ("report_id", "kind")),
+    "expropriation_step": ("reason = 'x'", ("id",)),
+    "joint_supervision": ("findings = 'x'", ("id",)),
+    "issue": ("matter = 'x'", ("id",)),
+    "issue_step": ("text = 'x'", ("id",)),
+    "issue_lift": ("figures = 'x'", ("id",)),
+    "record_revocation": ("reason = 'x'", ("id",)),
+    "grade_book_choice": ("name = 'x'", ("id",)),
 }
 """Each guarded table, a change of it, and its key."""
 REFUSED = ("only ever added to", "never overwritten", "never changed", "never replaced", "never emptied")
@@ -87,6 +74,8 @@ HIDDEN = {
     "builder_result": "seal_id + 100",
     "notice_consequence": "notice_id + 100",
     "sheet_mark": "sheet_id + 100",
+    "expropriation_target": "plan_id + 100",
+    "expropriation_figure": "report_id + 100",
 }
 """Tables whose rows SQLite numbers behind their key, and another first part of the key."""
 ONTO = {
@@ -110,9 +99,17 @@ ONTO = {
     "a card": "UPDATE OR REPLACE card SET id = 1 WHERE id = 2",
     "a signed result": "UPDATE OR REPLACE builder_notice SET id = (SELECT min(id) FROM builder_notice) WHERE state = 'DRAFT'",
     "a decided record": "UPDATE OR REPLACE conduct_record SET id = 1 WHERE state = 'PROPOSED'",
+    "a decided revocation": "UPDATE OR REPLACE record_revocation SET id = 1 WHERE state = 'PROPOSED'",
     "a decided record, by its number": (
         "UPDATE OR REPLACE conduct_record SET number = (SELECT number FROM conduct_record WHERE id = 1) WHERE state = 'PROPOSED'"
     ),
+    "a version of expropriation": "UPDATE OR REPLACE expropriation_version SET version = 1 WHERE version = 2",
+    "its targets": "UPDATE OR REPLACE expropriation_target SET plan_id = 1 WHERE plan_id > 2",
+    "a district's report": "UPDATE OR REPLACE expropriation_report SET project_id = 2 WHERE state = 'SUBMITTED'",
+    "its figures": "UPDATE OR REPLACE expropriation_figure SET report_id = 2 WHERE report_id = 1",
+    "a problem": "UPDATE OR REPLACE issue SET id = 1 WHERE id = 2",
+    "a problem by its number": "UPDATE OR REPLACE issue SET number = (SELECT number FROM issue WHERE id = 1) WHERE id = 2",
+    "a step of a problem": "UPDATE OR REPLACE issue_step SET id = 1 WHERE id = 2",
     "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
 }
 """A row that is not guarded yet is put in the place of one that is."""
@@ -120,67 +117,10 @@ ONTO = {
 
 @pytest.fixture
 def full(engine: Engine, tmp_path: Path) -> Engine:
-    """The small town with an issued list, and beside everything guarded something that is not yet."""
+    """The small town with one of everything that is kept."""
     with db.transaction(engine) as session:
-        town(session)
-        desk = Desk(session)
-        number = desk.card()
-        desk.explain(number)
-        desk.decline(subject=desk.office)
-        desk.card(subject=Subject(unit_id=desk.owner))
-        act = desk.propose()
-        desk.decide(act)
-        desk.report(act)
-        desk.issued()
-        desk.draft(Month(2019, 6))
-        _builders(session, folder=tmp_path)
-        draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
-        project = project_id(session, "LJ-003")
-        report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
-        session.add(report)
-        session.flush()
-        session.add_all(ReportedLand(report_id=number, district_id=1, area=5) for number in (1, report.id or 0))
+        fill(session, folder=tmp_path)
     return engine
-
-
-def _builders(session: Session, *, folder: Path) -> None:
-    """Final results with an answered objection, a draft, a sheet that was handed in, an answered problem, an amount, decided records."""
-    way = Results(session, folder=folder)
-    number = way.opened()
-    way.answer(way.object(number))
-    way.at += timedelta(days=7)
-    way.finish(number)
-    decided = session.exec(select(ConductRecord)).one()
-    decided.state, decided.decided_by, decided.decided_at = ProposalState.APPROVED, way.signatory.person_id, NOON
-    session.add(decided)
-    way.final(kind=NoticeKind.CREDIT, document="鹭建协〔2019〕6号")
-    way.draft(NoticeKind.QUARTER, "2019Q1")
-    who = way.officer.person_id or 0
-    task = InspectionTask(
-        year=2019,
-        quarter=1,
-        project_id=1,
-        builder_id=way.builder,
-        origin=TaskOrigin.KEY,
-        sheet="lujiang.2019-01-01",
-        state=TaskState.SETTLED,
-        planned_by=way.officer.person_id or 0,
-        planned_at=NOON,
-    )
-    session.add(task)
-    session.flush()
-    sheet = ScoreSheet(task_id=task.id or 0, side=SheetSide.INSPECTOR, version=1, person_id=who, at=NOON)
-    problem = InspectionProblem(
-        task_id=task.id or 0, item="staff", matter="缺一人", due_on=NOON.date(), state=ProblemState.ANSWERED, person_id=who, at=NOON
-    )
-    cost = ProjectCost(
-        project_id=1, kind=CostKind.ESTIMATE, amount=5, approved_on=NOON.date(), document="批〔2019〕1号", person_id=who, at=NOON
-    )
-    session.add_all((sheet, problem, cost))
-    session.flush()
-    session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
-    session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
-    session.flush()
 
 
 def attempt(full: Engine, statement: str) -> str:
@@ -315,6 +255,13 @@ def test_an_objection_is_not_called_answered_without_answer_person_and_moment(fu
     assert "never changed" in attempt(full, "UPDATE notice_objection SET state = 'REJECTED' WHERE state = 'WAITING'")
 
 
+def test_a_problem_that_was_struck_off_and_a_decided_proposal_stay_as_they_are(full: Engine) -> None:
+    assert "never changed" in attempt(full, "UPDATE issue SET state = 'CLOSED' WHERE state = 'STRUCK'")
+    with full.begin() as connection:
+        connection.exec_driver_sql("UPDATE issue_lift SET state = 'KEPT', decided_by = (SELECT min(id) FROM person)")
+    assert "never changed" in attempt(full, "UPDATE issue_lift SET reason = 'x'")
+
+
 def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
     changed = {
         "a draft report": "UPDATE progress_report SET investment = 6 WHERE state = 'DRAFT'",
@@ -327,8 +274,20 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a draft result": "UPDATE builder_notice SET digest = 'x' WHERE state = 'DRAFT'",
         "a record that waits": "UPDATE conduct_record SET points = 1 WHERE state = 'PROPOSED'",
+        "a revocation that waits": "UPDATE record_revocation SET state = 'REFUSED' WHERE state = 'PROPOSED'",
         "the settlement of a sheet": "UPDATE score_sheet SET settled_at = '2019-08-21 00:00:00', settled_by = person_id",
+        "a draft of expropriation": "UPDATE expropriation_version SET document = 'x' WHERE version = 2",
+        "its targets": "UPDATE expropriation_target SET amount = 9 WHERE plan_id > 2",
+        "a submitted report of a district": "UPDATE expropriation_report SET note = 'x' WHERE state = 'SUBMITTED'",
+        "its figures": "UPDATE expropriation_figure SET amount = 9 WHERE report_id = 1",
+        "the end of a supervision": (
+            "UPDATE joint_supervision SET closed_on = '2019-08-31', closing = '已清表', closed_by = 1, closed_at = '2019-08-31 00:00:00'"
+        ),
         "the end of a decided record": "UPDATE conduct_record SET ended_on = '2019-09-01', end_reason = '已修复' WHERE id = 1",
+        "the state of a problem": "UPDATE issue SET state = 'RETURNED' WHERE state <> 'STRUCK'",
+        "a proposal that waits": (
+            "UPDATE issue_lift SET state = 'KEPT', reason = 'x', decided_by = (SELECT min(id) FROM person), decided_at = proposed_at"
+        ),
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }
     assert {what: attempt(full, statement) for what, statement in changed.items()} == dict.fromkeys(changed, "done")

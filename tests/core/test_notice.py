@@ -216,14 +216,6 @@ def test_nothing_is_upheld_against_a_version_once_a_later_one_is_final(way: Resu
     way.answer(late.id or 0)
 
 
-def test_an_upheld_objection_is_not_answered_by_the_very_result_unless_the_reason_says_so(way: Results) -> None:
-    way.answer(way.object(way.opened()), "予以改正", uphold=True)
-    again = way.draft(reason="采纳异议")
-    refused(way.session, Conflict, "采纳异议以后的结果与原结果完全相同，没有签发。", lambda: way.sign(again))
-    way.drop(again)
-    way.signed(reason="采纳异议，更正项目名称，结果不变")
-
-
 def test_evidence_is_handed_out_to_the_bureau_and_to_its_own_unit_alone(way: Results) -> None:
     number = way.opened()
     said = way.object(number, files=2)

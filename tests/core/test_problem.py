@@ -1,19 +1,21 @@
 """Problems found at an inspection: every state by every role that may move it on, and by none other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.access import Actor
 from core.commands import problem
 from core.commands.problem import AnswerProblem, LookAgain, NoteProblem
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
-from core.models import InspectionProblem, InspectorInterest
+from core.models import InspectionProblem, InspectorInterest, Unit, UnitSuccession
 from core.queries import sheets
-from core.vocabulary import ProblemState
+from core.vocabulary import ProblemState, SuccessionKind
 from scoring.publish import inspecting
 from tests.core.inspecting import Inspection, day, hour
+from tests.core.route import refused
 from tests.data.town import NOON, town
 
 PEOPLE = ("officer", "head", "signatory", "first", "second", "third", "coordinator", "manager", "stranger")
@@ -83,6 +85,31 @@ def test_age_and_lateness_are_counted_in_days_and_a_closed_problem_is_not_late(c
     (line,) = sheets.problems(case.session, case.coordinator, day=TODAY + 40 * day)
     assert (line.age, line.late) == (40, 0)
     assert sheets.problems(case.session, case.stranger, day=TODAY) == ()
+
+
+def test_a_merged_builder_s_problems_are_answered_by_its_successor_s_people(case: Inspection) -> None:
+    """From the day of the merger on, and along a second one; nobody of a unit that was split off, or of the next one's owner."""
+    one, other = found(case), case.stranger.unit_id or 0
+    further = case.session.exec(select(Unit).where(Unit.name == "新城指挥部")).one().id or 0
+    last = replace(case.stranger, unit_id=further)
+    split = UnitSuccession(earlier_id=case.builder, later_id=further, effective_on=TODAY, document="文", kind=SuccessionKind.DIVISION)
+    case.session.add(split)
+    case.session.flush()
+    refused(case.session, NotAllowed, "回复整改", lambda: answer(case, one, by=case.stranger))
+    refused(case.session, NotAllowed, "回复整改", lambda: answer(case, one, by=last))
+    merged = UnitSuccession(earlier_id=case.builder, later_id=other, effective_on=TODAY + day, document="文")
+    case.session.add(merged)
+    case.session.flush()
+    refused(case.session, NotAllowed, "回复整改", lambda: answer(case, one, by=case.stranger))
+    merged.effective_on = TODAY
+    answer(case, one, by=case.stranger)
+    (line,) = sheets.problems(case.session, case.stranger, day=TODAY)
+    assert (line.state, line.builder_id, line.heir) == (ProblemState.ANSWERED, case.builder, "西湖")
+    look(case, one, by=case.first, mended=False)
+    case.session.add(UnitSuccession(earlier_id=other, later_id=further, effective_on=TODAY, document="文"))
+    case.session.flush()
+    refused(case.session, NotAllowed, "回复整改", lambda: answer(case, one, by=case.stranger))
+    answer(case, one, by=last)
 
 
 def _barred(case: Inspection) -> None:

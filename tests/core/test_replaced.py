@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from core.commands.conduct import DecideRecord, EnterRecord, Measured, decide_re
 from core.commands.official import DecideAct, decide_act
 from core.errors import Conflict
 from core.models import ConductRecord, DirectoryEntry, OfficialAct, Specialty
-from core.queries import notices
-from core.vocabulary import ActState, ConductKind, Tier, UserRole
+from core.queries import evaluated, notices
+from core.queries.evaluated import Span
+from core.vocabulary import ActState, ConductKind, RecordOrigin, Tier, UserRole
 from tests.core.noticing import MENDED, Results
 from tests.core.route import refused
 from tests.data.town import NOON, town
@@ -76,9 +78,33 @@ def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: R
     worth = Measured("lujiang-conduct.2019-01-01", "x", "C3", 30_000, None)
     office = way.officer.unit_id or 0
     asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "获通报表扬", held_on, office, " 鹭建通〔2019〕3号")
-    refused(session, Conflict, "不再重复录入", lambda: enter_record(session, asked, by=way.officer, on=way.now))
+    for spelled in (
+        *(asked.document, "鹭建通〔2019〕3 号", "鹭建通[2019]3号", "[2019]3号", "《关于通报表扬的决定》（鹭建通〔2019〕第3号）"),
+        *("鹭建协〔2019〕5号", "鹭建协（2019）5 号"),
+    ):
+        cited = replace(asked, document=spelled)
+        refused(session, Conflict, "不再重复录入", partial(enter_record, session, cited, by=way.officer, on=way.now))
+    hidden = replace(asked, document="会议纪要", matter="年度考评优秀，通报表扬（鹭建协【2019】第5号）")
+    refused(session, Conflict, "不再重复录入", lambda: enter_record(session, hidden, by=way.officer, on=way.now))
     listed = Specialty(name="市政", place=1)
     session.add(listed)
     session.flush()
     session.add(DirectoryEntry(unit_id=way.other, specialty_id=listed.id or 0, tier=Tier.B, starts_on=held_on, document="名录"))
     enter_record(session, replace(asked, unit_id=way.other), by=way.officer, on=way.now)
+
+
+@pytest.mark.parametrize("document", ["鹭建通〔2019〕3 号", "《关于通报表扬的决定》（鹭建通[2019]3号）", "鹭建协（2019）第5号"])
+def test_a_record_that_cited_the_paper_before_it_was_one_of_results_is_left_out_of_conduct(way: Results, document: str) -> None:
+    session, office, held_on = way.session, way.officer.unit_id or 0, way.at.date()
+    worth = Measured("lujiang-conduct.2019-01-01", "x", "C3", 30_000, None)
+    asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "获通报表扬", held_on, office, document)
+    entered = enter_record(session, asked, by=way.officer, on=way.now)
+    approver = person(session, "郑审批", UserRole.CREDIT_APPROVER, on=NOON)
+    decide_record(session, DecideRecord(entered.id or 0, True), by=approver, on=way.now)
+    before = way.now
+    way.final()
+    act = session.exec(select(OfficialAct)).one()
+    decide_act(session, DecideAct(act.id or 0, True, way.at.date(), "鹭建通〔2019〕3号"), by=way.signatory, on=way.now)
+    span = Span(held_on, way.at.date(), before)
+    origins = [evaluated.records(session, replace(span, known_at=known))["origin"].tolist() for known in (before, way.now)]
+    assert origins == [[RecordOrigin.COLLECTED.name], [RecordOrigin.EVALUATION.name]]

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from core import marks
 from core.access import Actor
 from core.commands import sheet
 from core.commands.sheet import AttachPhoto, HandIn, KeepDraft, SettleSheet
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound, RefusedFile
 from core.marks import ItemMark
-from core.models import InspectionTask, InspectorInterest, ScoreSheet, SheetDraft
-from core.queries import sheets
+from core.models import InspectionTask, InspectorInterest, ScoreSheet, SheetDraft, UnitSuccession
+from core.queries import inspections, sheets
 from core.vocabulary import SheetSide, TaskState, UserRole
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import inspecting
@@ -234,6 +235,46 @@ def test_two_inspectors_fill_one_draft_without_losing_each_others_marks(case: In
     assert held() == {two}
 
 
+def test_a_draft_that_an_earlier_program_kept_is_the_last_writer_s() -> None:
+    kept = '[{"item":"staff","applicable":true,"times":2,"level":"","vetoed":false,"remark":""}]'
+    assert marks.written(kept, 7) == {"staff": marks.Written(ItemMark("staff", times=2), 7)}
+    emptied = {"staff": marks.Written(None, 8), "hazards": marks.Written(ItemMark("hazards", applicable=False), 9)}
+    assert marks.written(marks.to_text(emptied), 7) == emptied
+
+
+def test_an_inspector_hands_in_nothing_that_the_other_wrote_otherwise_unseen(case: Inspection) -> None:
+    """Changed, filled anew and emptied items of a draft, and a later version: each is refused until it was seen, and none is lost."""
+    task = case.self_scored(case.grouped(case.key()))
+    number, changed = task.id or 0, replace(MARKS[0], times=5)
+
+    def keep(who: Actor, some: tuple[ItemMark, ...], seen: tuple[ItemMark, ...] = ()) -> None:
+        sheet.draft_inspection(case.session, KeepDraft(number, some, seen), by=who, on=NOON + hour)
+
+    def hand_in(who: Actor, some: tuple[ItemMark, ...], seen: tuple[ItemMark, ...] | None, remark: str = "") -> None:
+        asked = HandIn(number, some, remark, NOON.date(), seen)
+        sheet.hand_in_inspection(case.session, asked, by=who, on=NOON + 2 * hour)
+
+    keep(case.first, MARKS)
+    opened = MARKS
+    keep(case.second, (changed, *MARKS[1:]), MARKS)
+    refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, opened, opened))
+    refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, opened, None))
+    keep(case.second, MARKS[1:], (changed, *MARKS[1:]))
+    refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, opened, opened))
+    (emptied,) = (one for one in sheets.filled_in(case.session, case.first, task_id=number, side=SheetSide.INSPECTOR) if one.mark is None)
+    assert (emptied.item, emptied.person) == (MARKS[0].item, "周检查")
+    assert sheets.filled_in(case.session, case.third, task_id=number, side=SheetSide.INSPECTOR) == ()
+    keep(case.second, (changed, *MARKS[1:]), MARKS[1:])
+    hand_in(case.first, opened, (changed, *MARKS[1:]))
+    hand_in(case.second, (changed, *MARKS[1:]), MARKS, "漏扣")
+    refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, (*MARKS[:2],), MARKS, "多扣"))
+    refused(
+        case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: keep(case.first, (replace(changed, times=9), *MARKS[1:]), MARKS)
+    )
+    (latest,) = (one for one in sheets.sheets(case.session, case.first, task_id=number) if one.side is SheetSide.INSPECTOR)
+    assert (latest.version, changed in latest.marks) == (2, True)
+
+
 def test_photographs_are_kept_by_content_and_seen_by_the_unit_once_the_sheet_is_settled(case: Inspection, tmp_path: Path) -> None:
     task = case.scored(case.key())
     photo = AttachPhoto(task.id or 0, "hazards", "临边.jpg", PHOTO, tmp_path)
@@ -273,3 +314,21 @@ def test_a_sheet_that_is_not_whole_is_refused_with_the_first_item_that_lacks(cas
         inspecting.hand_in_inspection(case.session, HandIn(task.id or 0, wrong, inspected_on=NOON.date()), by=case.first, on=NOON)
     inspecting.hand_in_inspection(case.session, HandIn(task.id or 0, WHOLE, inspected_on=NOON.date()), by=case.first, on=NOON)
     assert task.state is TaskState.SCORED
+
+
+def test_a_merged_builder_s_self_score_is_handed_in_by_its_successor_s_people(case: Inspection) -> None:
+    """From the day of the merger on; they see the task, the draft and the sheet as their own."""
+    task, heir = case.grouped(case.key()), case.stranger
+    asked = HandIn(task.id or 0, MARKS)
+    refused(case.session, NotAllowed, "报送自评", lambda: sheet.hand_in_self(case.session, asked, by=heir, on=NOON))
+    assert inspections.tasks(case.session, heir) == ()
+    merged = UnitSuccession(earlier_id=case.builder, later_id=heir.unit_id or 0, effective_on=NOON.date() + day, document="文")
+    case.session.add(merged)
+    case.session.flush()
+    refused(case.session, NotAllowed, "报送自评", lambda: sheet.hand_in_self(case.session, asked, by=heir, on=NOON))
+    merged.effective_on = NOON.date()
+    sheet.draft_self(case.session, KeepDraft(task.id or 0, MARKS), by=heir, on=NOON)
+    assert sheets.draft(case.session, heir, task_id=task.id or 0, side=SheetSide.SELF)
+    assert sheet.hand_in_self(case.session, asked, by=heir, on=NOON).version == 1
+    assert [one.id for one in inspections.tasks(case.session, heir)] == [task.id]
+    assert [one.side for one in sheets.sheets(case.session, heir, task_id=task.id or 0)] == [SheetSide.SELF]

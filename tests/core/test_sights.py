@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ from core.queries import (
     credit,
     desk,
     directory,
+    expropriation,
     inspections,
+    issues,
     ledger,
     notices,
     plans,
@@ -38,6 +41,7 @@ from core.queries import (
 )
 from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
+from tests.core import busy_land
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
@@ -45,6 +49,7 @@ from tests.people import person
 
 Q3 = Quarter(2019, 3)
 BUILDER, RESPONSIBLE, OWNER, STRANGER = "鹭建工程管理有限公司", "新城指挥部", "城建集团有限公司", "西湖区"
+TOMORROW = NOON + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ SIGHTS = {
     "credit.own_opinions": Sight("录入单位意见", lambda s, who: credit.own_opinions(s, who, year=2019), unit=RESPONSIBLE, own=True),
     "credit.records": Sight("信用记录", credit.records),
     "credit.repairs": Sight("信用记录", credit.repairs),
+    "credit.revocations": Sight("信用记录", credit.revocations),
     "directory.ceilings": Sight("名录", lambda s, who: directory.ceilings(s, who, day=NOON.date())),
     "directory.entries": Sight("名录", lambda s, who: directory.entries(s, who, day=NOON.date())),
     "directory.exceptions": Sight("名录", directory.exceptions),
@@ -128,7 +134,22 @@ SIGHTS = {
     "inspections.coverage": Sight("督查计划", lambda s, who: inspections.coverage(s, who, quarter=Q3, day=NOON.date())),
     "inspections.inspectors": Sight("登记回避", lambda s, who: inspections.inspectors(s, who, year=2019, on=NOON)),
     "inspections.interests": Sight("登记回避", inspections.interests),
+    "inspections.judges": Sight("登记回避", lambda s, who: inspections.judges(s, who, on=NOON)),
     "inspections.tasks": Sight("督查计划", inspections.tasks),
+    "expropriation.facts": Sight("征收交地", lambda s, who: expropriation.facts(s, who, month=AUGUST, known_at=TOMORROW).statements),
+    "expropriation.newest_lines": Sight("计划草案", lambda s, who: expropriation.newest_lines(s, who, year=2019)),
+    "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
+    "expropriation.open_reports": Sight("未审征收进度", expropriation.open_reports, unit=busy_land.DISTRICT),
+    "expropriation.own_lines": Sight(
+        "未审征收进度", lambda s, who: expropriation.own_lines(s, who, month=AUGUST), unit=busy_land.DISTRICT, own=True
+    ),
+    "expropriation.supervisions": Sight("征收交地", lambda s, who: expropriation.supervisions(s, who, year=2019)),
+    "issues.issues": Sight("问题", lambda s, who: issues.issues(s, who, day=NOON.date())),
+    "issues.steps": Sight("问题", lambda s, who: issues.steps(s, who, issue_id=1, day=NOON.date())),
+    "issues.lifts": Sight("问题上提建议", issues.lifts),
+    "issues.raisable": Sight("提出问题", lambda s, who: issues.raisable(s, who, day=NOON.date())),
+    "issues.owners": Sight("派单", issues.owners),
+    "issues.untracked": Sight("协调人", lambda s, who: issues.untracked(s, who, day=NOON.date())),
     "ledger.reports": Sight("未审月报", amounts),
     "notices.notices": Sight("公示考评", lambda s, who: notices.notices(s, who, day=NOON.date())),
     "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR, day=NOON.date())]),
@@ -138,6 +159,7 @@ SIGHTS = {
     "notices.consequences": Sight("测算考评", lambda s, who: notices.consequences(s, who, notice_id=notice_id(s, "2017"))),
     "notices.objections": Sight("考评异议", lambda s, who: notices.objections(s, who, notice_id=notice_id(s, "2018")), unit=RESPONSIBLE),
     "profile.builder_names": Sight("名录", profile.builder_names),
+    "profile.builders_on": Sight("名录", lambda s, who: profile.builders_on(s, who, day=NOON.date())),
     "profile.short_names": Sight("名录", profile.short_names),
     "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
@@ -160,6 +182,7 @@ NOT_OF_ROWS = {
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
     "inspections.quarters": "督查抽取",
     "sheets.draft": "seen by those who fill it in alone",
+    "sheets.filled_in": "seen by those who fill it in alone",
     "sheets.photograph": "one that is not shown is said not to be there",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",
 }

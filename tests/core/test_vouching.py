@@ -14,7 +14,7 @@ from core import db, vouching
 from core.commands.card import Subject
 from core.models import AuditEntry
 from core.queries import audit, vouched
-from core.vocabulary import Vouched
+from core.vouching import Vouched
 from tests.core.deciding import Desk
 from tests.data.town import town
 
@@ -104,8 +104,8 @@ def _told(engine: Engine, statement: str) -> list[str]:
 
 def test_an_upgrade_vouches_for_what_was_decided_before(decided: Engine) -> None:
     """What it enters is what the acts have entered, digest by digest, and the log stays whole."""
-    _migrate(decided, command.downgrade, "0012")
-    _migrate(decided, command.upgrade, "head")
+    migrate_to(decided, command.downgrade, "0012")
+    migrate_to(decided, command.upgrade, "head")
     with db.reading(decided) as session:
         assert tokens(session, recorded=True) == tokens(session, recorded=False)
         assert len(tokens(session, recorded=True)) == 6
@@ -113,7 +113,8 @@ def test_an_upgrade_vouches_for_what_was_decided_before(decided: Engine) -> None
         assert audit.verify(session).faults == ()
 
 
-def _migrate(engine: Engine, act: Callable[[Config, str], None], version: str) -> None:
+def migrate_to(engine: Engine, act: Callable[[Config, str], None], version: str) -> None:
+    """Bring a database to a version by an act of Alembic."""
     config = Config()
     config.set_main_option("script_location", str(Path(db.__file__).parent / "migrations"))
     with engine.begin() as connection:

@@ -1,15 +1,27 @@
 """代建考评 and 代建单位 as people use them: published results for all, drafts for two, the way of a result, one builder on one page."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.access import Actor
-from core.vocabulary import NoticeKind
+from core.models import Unit
+from core.period import today
+from core.queries import notices
+from core.queries.notices import ResultLine
+from core.queries.profile import Profile
+from core.vocabulary import NoticeKind, NoticeState
+from dashboard.builders import figures, sheet
+from data import public_notice
+from scoring.grading.explain import explain_grade
+from scoring.grading.result import Ungraded
+from scoring.publish import evaluation
 from tests import engines
 from tests.core.inspected import Inspected
 from tests.dashboard.desks import keep_dialogs_open
@@ -34,6 +46,11 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             way.judged(NoticeKind.QUARTER, "2018Q3")
             persons = {"officer": way.officer, "signatory": way.signatory, "unit": way.unit, "head": way.head}
         yield engine, persons
+
+
+@pytest.fixture
+def engine(city: tuple[Engine, dict[str, Actor]]) -> Engine:
+    return city[0]
 
 
 @pytest.fixture
@@ -94,7 +111,7 @@ def test_the_notice_names_builders_by_grade_and_says_how_to_object(as_: As) -> N
 
 def test_one_builder_on_one_page(as_: As) -> None:
     tab = as_("officer")("builder", unit="8")
-    assert title(tab) == "第3代建有限公司：良好，85.00分，列第3"
+    assert title(tab) == "第3代建：2018年良好，85.00分，列第3"
     said = text(tab)
     assert "不在名录" in said
     assert "行为记录1条" in said
@@ -119,3 +136,50 @@ def test_a_draft_is_begun_on_the_page_for_periods_that_have_none_yet(as_: As) ->
     assert again.selectbox(key="draft-period-QUARTER").options == ["2018年第二季度代建考评"]
     again.segmented_control(key="draft-kind").set_value("年度考评").run(timeout=90)
     assert "已审定督查评分的期间都有结果" in text(again)
+
+
+def test_a_builder_is_asked_for_by_number_name_or_short_name_and_two_of_one_short_name_are_told_apart(as_: As, engine: Engine) -> None:
+    page = as_("officer")
+    with db.reading(engine) as session:
+        one, other = session.exec(select(Unit).where(col(Unit.name).startswith("第")).order_by(col(Unit.id).desc())).all()[:2]
+    for asked in (str(one.id), one.name, one.short_name):
+        tab = page("builder", unit=asked)
+        assert (title(tab).startswith(f"{one.short_name}："), list(tab.warning)) == (True, []), asked
+    with db.transaction(engine) as session:
+        session.get_one(Unit, other.id).short_name = one.short_name
+    (told,) = (str(said.value) for said in page("builder", unit=one.short_name).warning)
+    with db.transaction(engine) as session:
+        session.get_one(Unit, other.id).short_name = other.short_name
+    assert "有2家" in told
+    assert one.name in told
+    assert other.name in told
+
+
+def test_who_was_not_inspected_in_a_quarter_has_no_result_of_inspection_and_is_not_said_to_stay_out(
+    city: tuple[Engine, dict[str, Actor]],
+) -> None:
+    """不参评 is the year's word."""
+    engine, persons = city
+    with db.reading(engine) as session:
+        line = next(one for one in notices.notices(session, persons["officer"], day=today()) if one.id == 2)
+        held = evaluation.shown(session, line)
+        last = replace(held.graded[-1], unit_id=0, name="某单位", exact=None, place=None, grade=None, why=Ungraded.TOO_FEW, sentence="")
+        found = replace(held, graded=(*held.graded, last))
+        paper = public_notice.compose(session, line, found=found)
+    assert figures.table(found, phone=False)["等级"].iloc[-1] == "没有督查结果"
+    assert "另有1家没有督查结果。" in paper.opening[0]
+    assert explain_grade(last, found.book, quarter=True)[0] == "某单位，没有督查结果（假定）。"
+    assert explain_grade(last, found.book)[0] == "某单位，不参评（假定）。"
+    quarter = ResultLine(NoticeKind.QUARTER, "2018Q3", 1, NoticeState.FINAL, 2, "某单位", None, None, "", "", "TOO_FEW")
+    assert figures.cell(quarter) == "没有督查结果"
+    assert figures.cell(replace(quarter, kind=NoticeKind.YEAR, period="2018")) == "不参评"
+    about = Profile(2, "某单位", "某单位", "", (), 0, 0, (), None)
+    assert sheet.title(sheet.Known(about, (quarter,), None, None, sees_sheets=False)) == "某单位：2018年三季度没有督查结果"
+    year = replace(quarter, kind=NoticeKind.YEAR, period="2018", score=835_800, place=5, grade="良好", why="")
+    on_notice = replace(quarter, period="2019Q2", state=NoticeState.OPEN)
+    known = sheet.Known(replace(about, short_name="鹭江轨道"), (year, on_notice), None, None, sees_sheets=False)
+    assert sheet.title(known) == "鹭江轨道：2018年良好；2019年二季度公示中"
+
+
+def test_the_ranking_has_short_names(as_: As) -> None:
+    assert list(grid(as_("officer")("builders"))["单位"])[:2] == ["第1代建", "第2代建"]

@@ -10,6 +10,7 @@ from sqlmodel import select
 from core import db
 from core.models import Observation, Unit
 from dashboard import cli
+from scoring.grading.book_file import FOLDER as GRADE_BOOKS
 from scoring.rulebook import FOLDER
 from tests.data.town import town
 from tests.scoring.lint.clean import TEXT
@@ -95,7 +96,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFi
 def test_without_a_file_every_shipped_book_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys)
     named = [line.partition("：")[0] for line in out.splitlines() if not line.startswith(" ")]
-    assert named == sorted(path.name for path in FOLDER.glob("*.toml"))
+    assert named == [path.name for folder in (FOLDER, GRADE_BOOKS) for path in sorted(folder.glob("*.toml"))]
 
 
 @pytest.fixture
@@ -121,3 +122,17 @@ def test_what_is_recorded_is_compared_where_asked(tmp_path: Path, capsys: pytest
     other = written(tmp_path, (OBSERVED[0], OBSERVED[1].replace("growth", "grouth")))
     code, out, _ = answer(capsys, "--recorded", other)
     assert (code, "请核对数据名称“grouth”" in out) == (1, True)
+
+
+def test_a_grade_book_is_read_as_one_wherever_it_lies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (GRADE_BOOKS / "lujiang.2019-01-01.toml").read_text("utf-8")
+    for old, new, code, said in (
+        ("at_most = 0.1", "at_most = 0.1", 0, "lujiang.2019-01-01.toml：没有发现问题。"),
+        ("at_most = 0.1", "at_most = 1.1", 1, "份额写小数"),
+        ('[[grades]]\nname = "不合格"\nscore = { below = 60 }', '[[grades]]\nname = "不合格"\nscore = { below = 70 }', 1, "与上一等级重叠"),
+        ('name = "不合格"\nscore = { below = 60 }', 'name = "不合格"\nscore = { from = 50, below = 60 }', 0, "低于50分没有等级"),
+    ):
+        path = tmp_path / "lujiang.2019-01-01.toml"
+        path.write_text(text.replace(old, new), "utf-8")
+        found, out, _ = answer(capsys, str(path))
+        assert (found, said in out) == (code, True), out

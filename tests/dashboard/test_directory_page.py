@@ -1,7 +1,7 @@
 """名录与信用: the directory of any day, whom a search finds, who may take on a project, and that two persons make a record count."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db
-from core.models import ConductRecord, DirectoryEntry, UnitAlias
+from core.models import ConductRecord, DirectoryEntry, RecordRevocation, Unit, UnitAlias, UnitSuccession
 from core.vocabulary import ProposalState
 from dashboard import charts
 from dashboard import session as pages
@@ -123,6 +123,50 @@ def test_a_record_waits_for_the_approver_and_counts_when_he_agrees(as_: As, engi
     with db.reading(engine) as session:
         assert session.get_one(ConductRecord, number).state is ProposalState.APPROVED
     assert "待审批2项" in text(as_("xinyong")("directory", tab="信用"))
+
+
+def test_the_forms_offer_the_builders_of_the_day(as_: As, engine: Engine) -> None:
+    """No district, and neither a unit before it was one nor one after its merger; who collected a record may be anybody."""
+    offered = {}
+    for day in ("2019-06-30", "2019-08-31"):
+        tab = press(as_("ducha")("directory", tab="信用", day=day), "录入行为记录")
+        offered[day] = set(tab.selectbox(key="conduct-unit").options)
+        assert [one for one in tab.selectbox(key="conduct-collector").options if one.startswith("望潮区")]
+        black = press(as_("ducha")("directory", tab="信用", day=day), "提请列入黑名单")
+        assert set(black.selectbox(key="black-unit").options) == offered[day]
+    with db.reading(engine) as session:
+        merged = session.exec(select(UnitSuccession)).one()
+        name = session.get_one(Unit, merged.earlier_id).name
+    before = f"{merged.effective_on - timedelta(days=1)}"
+    tab = press(as_("ducha")("directory", tab="信用", day=before), "录入行为记录")
+    assert [one for one in tab.selectbox(key="conduct-unit").options if one.endswith(name)]
+    assert not [one for one in offered["2019-08-31"] if one.endswith(name) or one.startswith("望潮区")]
+
+
+def test_a_record_is_revoked_by_two_persons_and_shown_as_revoked(as_: As, engine: Engine) -> None:
+    tab = press(as_("ducha")("directory", tab="信用"), "提出撤销行为记录")
+    with db.reading(engine) as session:
+        held = session.exec(
+            select(ConductRecord).where(ConductRecord.state == ProposalState.APPROVED).order_by(col(ConductRecord.id))
+        ).all()
+        number, record = next((one.number, one.id or 0) for one in held if one.ended_on is None)
+    told = next(one for one in tab.selectbox(key="revoke-which").options if number in one)
+    tab.selectbox(key="revoke-which").set_value(told)
+    tab.selectbox(key="revoke-ground").set_value("录入有误")
+    tab.text_area(key="revoke-why").input("查无此事")
+    tab.text_input(key="revoke-document").input("撤〔2019〕1号")
+    press(tab, "提出撤销")
+    with db.reading(engine) as session:
+        asked = session.exec(select(RecordRevocation).where(RecordRevocation.record_id == record)).one()
+    assert (asked.state, asked.reason) == (ProposalState.PROPOSED, "查无此事")
+    assert number not in text(as_("lingdao")("directory", tab="信用"))
+    approving = as_("xinyong")("directory", tab="信用")
+    approving.button(key=f"revoke-{asked.id}").click().run(timeout=90)
+    approving.button(key="revoke-同意").click().run(timeout=90)
+    seen = as_("lingdao")("directory", tab="信用")
+    assert "撤销行为记录1条" in text(seen)
+    every = next(one.value for one in seen.dataframe if "状态" in one.value.columns and number in set(one.value["编号"]))
+    assert every.set_index("编号").loc[number, "状态"] == "已撤销"
 
 
 def test_points_of_an_act_are_shown_and_nowhere_typed(as_: As) -> None:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,17 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from core import db
-from core.models import InspectionDraw, InspectionTask
+from core import db, recusal
+from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
 from core.period import now
-from core.vocabulary import DrawState, TaskState
+from core.queries import profile, sheets
+from core.queries.account import LoggedIn
+from core.vocabulary import DrawState, SheetSide, TaskState
+from dashboard import viewer
 from dashboard.cli import run
 from scoring import draw
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import Page, actor, grid, page_on, text, title
+from tests.dashboard.page import Page, actor, grid, page_on, read, text, title
 
 Q2, Q3, Q4 = "2019年第二季度", "2019年第三季度", "2019年第四季度"
 As = Callable[[str], Page]
@@ -152,3 +155,83 @@ def test_everybody_sees_the_draws_and_not_the_sheets(as_: As, username: str) -> 
     assert [one.label for one in tab.tabs] == ["抽取"]
     assert "下载抽取总体文件" in text(tab)
     assert not tab.button
+
+
+def test_the_officer_notes_an_interest_of_a_head_and_a_head_the_own(as_: As, engine: Engine) -> None:
+    """Offered are all who inspect or settle, and every builder of the day; to a head the own person alone."""
+    tab = press(as_("ducha")("inspections", quarter=Q3), "登记回避")
+    head = actor(engine, "kezhang")
+    with db.reading(engine) as session:
+        judges = recusal.judges(session, on=now())
+        builders = profile.builders_on(session, head, day=date(2019, 8, 31))
+    assert tab.selectbox(key="interest-person").options == list(judges.values())
+    assert tab.selectbox(key="interest-unit").options == list(builders.values())
+    assert "西湖区" not in builders.values()
+    choose(tab, "interest-person", head.name)
+    choose(tab, "interest-unit", "鹭江")
+    tab.text_input(key="interest-reason").set_value("近亲属在该单位任职")
+    press(tab, "登记")
+    with db.reading(engine) as session:
+        noted = session.exec(select(InspectorInterest).where(InspectorInterest.person_id == head.person_id)).one()
+    assert noted.reason == "近亲属在该单位任职"
+    own = press(as_("kezhang")("inspections", quarter=Q3), "登记回避")
+    assert own.selectbox(key="interest-person").options == [head.name]
+
+
+def test_two_inspectors_at_one_sheet_are_told_what_the_other_wrote_and_choose(
+    as_: As, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is empty here is filled in; where both wrote, item, person and both values are shown; either choice is kept."""
+    with db.reading(engine) as session:
+        task = session.exec(select(InspectionTask).where(InspectionTask.state == TaskState.SELF_SCORED)).first()
+        assert task is not None
+        group = select(Account.username).join(TaskInspector, col(TaskInspector.person_id) == col(Account.person_id))
+        names = session.exec(group.where(TaskInspector.task_id == task.id)).all()
+        project = session.get_one(Project, task.project_id).name
+    people = [actor(engine, name) for name in names]
+
+    def at(place: int) -> None:
+        logged_in = LoggedIn(people[place], names[place], must_change=False, seen_at=now())
+        monkeypatch.setattr(viewer, "person", lambda: logged_in)
+
+    def opened(place: int) -> AppTest:
+        tab = as_(names[place])("inspections", quarter=Q3, tab="评分")
+        choose(tab, "task", project)
+        return tab.run(timeout=90)
+
+    def fill(tab: AppTest, place: int, field: int, times: int) -> None:
+        at(place)
+        tab.number_input[field].set_value(times).run(timeout=90)
+
+    one, two = opened(0), opened(1)
+    fill(one, 0, 0, 1)
+    fill(two, 1, 1, 2)
+    assert [two.number_input[field].value for field in (0, 1)] == [1, 2]
+    assert not [each for each in two.button if each.label == "保留本人输入"]
+    fill(two, 1, 0, 3)
+    fill(one, 0, 0, 4)
+    assert [str(each.value) for each in one.error] == [
+        f"同一检查项已由另一人改填（{people[1].name}，1项），本次没有存入。请逐项核对，采用已存的内容，或者保留本人输入。"
+    ]
+    assert read(one, 0).to_dict("records") == [{"原来": "1次", "已存": "3次", "本人输入": "4次"}]
+    assert one.number_input[1].value == 2
+    one = press(one, "保留本人输入")
+    assert not one.error
+    assert not [each for each in one.button if each.label == "保留本人输入"]
+    at(1)
+    two.run(timeout=90)
+    assert two.number_input[0].value == 3
+    fill(two, 1, 1, 5)
+    assert read(two, 0).to_dict("records") == [{"原来": "3次", "已存": "4次", "本人输入": "3次"}]
+    two = press(two, "采用已存的内容")
+    assert two.number_input[0].value == 4
+    with db.reading(engine) as session:
+        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+    assert sorted(held.values()) == [4, 5]
+
+
+def test_a_quarter_that_is_none_is_told_in_a_sentence(as_: As) -> None:
+    tab = as_("ducha")("inspections", quarter="2019年第九季度")
+    (said,) = [str(one.value).replace("\u2060", "") for one in tab.warning]
+    assert said == f"没有季度“2019年第九季度”，现显示{Q3}。"
+    assert not as_("ducha")("inspections", quarter=Q2).warning

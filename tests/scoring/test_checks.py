@@ -208,6 +208,14 @@ def ranks_among(value: Fraction | None, all_values: Sequence[Fraction | None], *
     return "—" if value is None else str(1 + len(set(above) if dense else above))
 
 
+def test_ranks_by_a_plan_that_was_rounded_to_nothing_are_no_fault() -> None:
+    """Two projects at one rate of plans of 0.01 亿元, printed 0; their yearly plans differ."""
+    printed = (Quantity.YEAR_PLAN, Quantity.PLAN, Quantity.ACTUAL)
+    columns = (*(PrintedColumn(one, one.value, "亿元") for one in printed), PrintedColumn(Quantity.RANK, "名次"))
+    rows = (PrintedRow(2, ("0.01", "0", "1", "1")), PrintedRow(3, ("0.05", "0", "1", "1")))
+    assert check_table(PrintedTable(columns, rows), Options(Ties.COMPETITION)).faults == ()
+
+
 @settings(max_examples=250, deadline=None)
 @given(ranked_tables())
 def test_a_correct_table_ranked_by_any_rate_in_question_is_never_at_fault(case: tuple[PrintedTable, Options]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import BadRulebook, Conflict, NotFound
 from scoring.rulebook import FOLDER
-from scoring.rulebook_file import in_force, load, parse, shipped
+from scoring.rulebook_file import ended, in_force, load, parse, shipped
 
 GOOD = (FOLDER / "lujiang.2019-01-01.toml").read_text("utf-8")
 
@@ -44,6 +44,8 @@ FAULTS = {
     "期望了没有的系列": ("units = { districts", "units = { towns", "expect.units.towns", "没有这个排名系列"),
     "不是有限的数": ("value = 1.5", "value = nan", "remarks[1].value", "有限的数字"),
     "带时刻的日期": ("evidence =", "in_force_to = 2019-12-31T00:00:00\nevidence =", "in_force_to", "日期"),
+    "代替别的办法": ("evidence =", 'replaces = "sanya.2018-01-01"\nevidence =', "replaces", "较早版本"),
+    "代替自己": ("evidence =", 'replaces = "lujiang.2019-01-01"\nevidence =', "replaces", "较早版本"),
     "失效早于生效": ("evidence =", "in_force_to = 2018-12-31\nevidence =", "in_force_to", "早于生效日期"),
     "四分之零": ("one_in = 4", "one_in = 0", "one_in", "不小于1"),
     "负的名额": ("sizes = { red = 2, black = 2 }", "sizes = { red = -2, black = 2 }", "sizes.red", "不小于0"),
@@ -130,6 +132,15 @@ def test_the_edition_of_a_day_is_found_and_two_at_once_are_refused() -> None:
     assert in_force("lujiang", date(2020, 6, 1), books=(old, new)) is old
     with pytest.raises(NotFound):
         in_force("lujiang", date(2018, 12, 31), books=(old, new))
+
+
+def test_an_edition_that_is_replaced_ends_the_day_before() -> None:
+    old = parse(GOOD.encode(), "lujiang.2019-01-01.toml", name="lujiang", in_force_from=date(2019, 1, 1))
+    later = GOOD.replace("evidence", 'replaces = "lujiang.2019-01-01"\nevidence', 1)
+    new = parse(later.encode(), "lujiang.2021-01-01.toml", name="lujiang", in_force_from=date(2021, 1, 1))
+    found = [in_force("lujiang", date(*day), books=(old, new)).edition for day in ((2020, 12, 31), (2021, 1, 1))]
+    assert found == ["lujiang.2019-01-01", "lujiang.2021-01-01"]
+    assert [book.in_force_to for book in ended((old, new))] == [date(2020, 12, 31), None]
 
 
 @pytest.mark.parametrize("name", ["lujiang.2019-13-45.toml", "missing.2019-01-01.toml"])

@@ -165,7 +165,7 @@ def test_what_was_settled_after_the_draft_is_not_signed_with_it(way: Inspected) 
 def test_a_correction_goes_by_the_book_of_its_first_version_unless_it_says_otherwise(
     way: Inspected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = evaluation.book_of(NoticeKind.YEAR, NOON.date())
+    first = evaluation.book_of(way.session, NoticeKind.YEAR, on=NOON.date())
     monkeypatch.setattr(evaluation, "book_in_force", lambda _name, _day: replace(first, in_force_from=date(2026, 1, 1)))
     for newest, edition in ((False, first.edition), (True, "lujiang.2026-01-01")):
         asked = StartNotice(NoticeKind.YEAR, "2018", "复核", newest)

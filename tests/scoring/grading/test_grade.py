@@ -134,10 +134,11 @@ def test_how_a_score_between_whole_points_is_read(between: str, score: str, expe
     assert one(with_score(score), component("all"), grades(WHOLE), method=f'between = "{between}"').grade == expected
 
 
-@pytest.mark.parametrize(("compare", "expected"), [("exact", "良好"), ("printed", "优秀")])
-def test_grades_compare_the_exact_score_unless_the_book_says_otherwise(compare: str, expected: str) -> None:
+@pytest.mark.parametrize(("compare", "printed", "expected"), [("exact", "89.995", "良好"), ("printed", "90.00", "优秀")])
+def test_grades_compare_the_exact_score_unless_the_book_says_otherwise(compare: str, printed: str, expected: str) -> None:
+    """A score that is graded unrounded is printed with the decimals that its grade needs."""
     found = one(with_score("89.995"), *PLAIN, method=f'compare = "{compare}"')
-    assert (found.printed, found.score, found.grade) == ("90.00", 899950, expected)
+    assert (found.printed, found.score, found.grade) == (printed, 899950, expected)
 
 
 def test_printed_scores_share_a_place_where_the_book_compares_them() -> None:

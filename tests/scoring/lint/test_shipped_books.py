@@ -24,6 +24,7 @@ KNOWN: dict[str, list[tuple[str, str]]] = {
     "haikou.2020-07-01": [("no_such_card", "cards[1]"), DAY],
     "heilongjiang.2026-11-22": [UNDATED, DAY, ("assumed_within", "series.units.marks"), OBSERVED],
     "lujiang.2019-01-01": [("not_hundred", LUJIANG)],
+    "lujiang.2019-08-01": [],
     "mianyang.2022-01-01": [DAY, ("unchecked_facts", "components")],
     "sanya.2022-05-13": [DAY],
     "shaoxing.2007-01-01": [PART, DAY, OBSERVED],

@@ -1,0 +1,1 @@
+"""The parts of the page 征收交地."""
