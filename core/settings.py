@@ -32,6 +32,7 @@ class Settings:
     address: str
     https: bool = False
     files: Path = Path(FOLDER) / ATTACHMENTS
+    rules: Path | None = None
     provider: Provider | None = None
 
 
@@ -48,7 +49,8 @@ def from_environment() -> Settings:
     """Read DUCHA_DATABASE_URL, DUCHA_PORT, DUCHA_ADDRESS, DUCHA_HTTPS and DUCHA_FILES; without them the local file and localhost:8600.
 
     DUCHA_HTTPS=1 says that people reach the site over TLS: cookies are then sent over TLS only.
-    DUCHA_FILES is the folder of attachments, by default beside the local database. Raises BadInput when the port is none.
+    DUCHA_FILES is the folder of attachments, by default beside the local database; DUCHA_RULES that of the city's own rules.
+    Raises BadInput when the port is none, or no folder is where the rules should be.
     """
     port = os.environ.get("DUCHA_PORT") or "8600"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
@@ -59,8 +61,19 @@ def from_environment() -> Settings:
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
         https=os.environ.get("DUCHA_HTTPS", "") == "1",
         files=Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS),
+        rules=own_rules(),
         provider=_provider(),
     )
+
+
+def own_rules() -> Path | None:
+    """Return the city's own folder of rules from DUCHA_RULES, None without it; raises BadInput where there is no such folder."""
+    named = os.environ.get("DUCHA_RULES")
+    if not named:
+        return None
+    if not Path(named).is_dir():
+        raise BadInput(f"DUCHA_RULES是“{named}”，没有这个目录。请核对路径，或去掉这项设置。")
+    return Path(named)
 
 
 def _provider() -> Provider | None:

@@ -10,6 +10,7 @@ from core.money import FEN_PER_WAN, FEN_PER_YI, round_half_up, wan
 from scoring.component_file import cited
 from scoring.grading.edition_file import edition_of, engine_of, source_of
 from scoring.grading.explain import origin
+from scoring.own import rule_files
 from scoring.ratio import Ratio, exact
 from scoring.rulebook import Cited, Source
 from scoring.toml_reader import Table, read_toml
@@ -168,8 +169,8 @@ def fee_rule_named(edition: str) -> FeeRule:
 
 
 def shipped_fee_rules() -> tuple[FeeRule, ...]:
-    """All fee rules of the system, by name and day."""
-    return tuple(read_fee_rule(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    """All fee rules of the system and the city's own, by name and day."""
+    return tuple(read_fee_rule(path.read_bytes(), path.name) for path in rule_files(FOLDER))
 
 
 def _amount(amount: Fraction, said: str, clause: Cited) -> Fee:

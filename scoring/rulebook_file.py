@@ -12,6 +12,7 @@ from core.errors import BadRulebook, Conflict, NotFound
 from core.money import FEN_PER_YI
 from core.vocabulary import ListKind, Role, UnitKind
 from scoring.component_file import cited, component
+from scoring.own import rule_files
 from scoring.predicates import COUNTED, OPERATORS, QUANTITIES, STREAKS
 from scoring.ranking import TIES
 from scoring.rulebook import (
@@ -60,8 +61,8 @@ _FILE_NAME = "应为“名称.生效日期.toml”，如lujiang.2019-01-01.toml"
 
 
 def shipped() -> tuple[Rulebook, ...]:
-    """All rulebooks of the system, by name and day, each ended where another replaces it."""
-    return ended(load(path) for path in sorted(FOLDER.glob("*.toml")))
+    """All rulebooks of the system and the city's own, by name and day, each ended where another replaces it."""
+    return ended(load(path) for path in rule_files(FOLDER))
 
 
 def ended(books: Iterable[Rulebook]) -> tuple[Rulebook, ...]:

@@ -20,6 +20,7 @@ from scoring.grading.book_file import read_book
 from scoring.lint import CHECKS, LintFinding, Severity, lint, unreadable
 from scoring.lint.city import unit_numbers
 from scoring.lint.grades import GRADE_CHECKS, lint_grades
+from scoring.own import rule_files
 from scoring.rulebook import FOLDER, Rulebook
 from scoring.rulebook_file import load
 
@@ -29,13 +30,14 @@ Read = Rulebook | GradeBook | LintFinding
 
 def run(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="规则或考评办法的文件；不写的，检查系统自带的全部", metavar="文件", show_default=False)
+        list[Path] | None,
+        typer.Argument(help="规则或考评办法的文件；不写的，检查系统自带的和本市的全部", metavar="文件", show_default=False),
     ] = None,
     *,
     recorded: Annotated[bool, typer.Option("--recorded", help="另与本市数据库核对：规则用到的数据是否录入过，名额是否多于单位数")] = False,
 ) -> None:
     """Print what is found, book by book; the exit code is 1 when there are errors, 0 when there are none or only hints."""
-    shipped = [*sorted(FOLDER.glob("*.toml")), *sorted(GRADE_BOOKS.glob("*.toml"))]
+    shipped = [*rule_files(FOLDER), *rule_files(GRADE_BOOKS)]
     read = [(path.name, _read(path)) for path in files or shipped]
     editions = [*(_read(path) for path in shipped if files), *(one for _, one in read)]
     held = _recorded() if recorded else None
@@ -56,8 +58,9 @@ def _read(path: Path) -> Read:
 
 def _of_grades(path: Path) -> bool:
     """Whether a file is a grade book: it has no series, and grades, or says of which period it gives none."""
-    if path.resolve().parent == GRADE_BOOKS or not path.is_file():
-        return path.resolve().parent == GRADE_BOOKS
+    shelved = path.resolve().parent.name == GRADE_BOOKS.name
+    if shelved or not path.is_file():
+        return shelved
     try:
         top = tomllib.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError):  # not UTF-8, not TOML, or nothing that a machine holds: said on reading

@@ -7,6 +7,7 @@ from core.errors import BadRulebook, NotFound
 from core.vocabulary import ConductKind
 from scoring.conduct.standard import Act, Band, Concealment, Standard
 from scoring.grading.edition_file import edition_of, engine_of, source_of
+from scoring.own import rule_files
 from scoring.toml_reader import Table, read_toml
 
 FOLDER = Path(__file__).parent
@@ -17,8 +18,8 @@ _TENTHS = 10_000
 
 
 def shipped() -> tuple[Standard, ...]:
-    """Return every standard of the system, by name and day."""
-    return tuple(parse(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    """Return every standard of the system and the city's own, by name and day."""
+    return tuple(parse(path.read_bytes(), path.name) for path in rule_files(FOLDER))
 
 
 def in_force(name: str, on: date, *, standards: tuple[Standard, ...] | None = None) -> Standard:

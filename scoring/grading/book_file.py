@@ -27,6 +27,7 @@ from scoring.grading.component_file import component
 from scoring.grading.edition_file import edition_of, engine_of, proof_of, source_of, words_of
 from scoring.grading.grade_file import grade_rule
 from scoring.grading.records import WINDOWS
+from scoring.own import rule_files
 from scoring.toml_reader import Table, read_toml
 
 FOLDER = Path(__file__).parents[1] / "gradebooks"
@@ -76,8 +77,8 @@ def read_book(content: bytes, file: str) -> GradeBook:
 
 
 def shipped_books() -> tuple[GradeBook, ...]:
-    """All grade books of the system, by name and day."""
-    return tuple(read_book(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    """All grade books of the system and the city's own, by name and day."""
+    return tuple(read_book(path.read_bytes(), path.name) for path in rule_files(FOLDER))
 
 
 def book_edition(edition: str) -> GradeBook:

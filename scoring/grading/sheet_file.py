@@ -7,6 +7,7 @@ from pathlib import Path
 from core.errors import NotFound
 from scoring.grading.edition_file import edition_of, engine_of, source_of
 from scoring.grading.sheet import HUNDRED, Group, Item, Sheet
+from scoring.own import rule_files
 from scoring.toml_reader import Table, read_toml
 
 FOLDER = Path(__file__).parents[1] / "sheets"
@@ -34,8 +35,8 @@ def read_sheet(content: bytes, file: str) -> Sheet:
 
 
 def shipped_sheets() -> tuple[Sheet, ...]:
-    """All score sheets of the system, by name and day."""
-    return tuple(read_sheet(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml")))
+    """All score sheets of the system and the city's own, by name and day."""
+    return tuple(read_sheet(path.read_bytes(), path.name) for path in rule_files(FOLDER))
 
 
 def sheet_named(edition: str) -> Sheet:
