@@ -1,5 +1,6 @@
 """One agent builder as a director asks for it: who it is, its places in the directory, its projects, records, and problems still open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,13 +52,19 @@ class OpenProblem:
 
 @dataclass(frozen=True)
 class Profile:
-    """A builder on a day; `investment` (fen) is the total of its projects; problems are None where the viewer may not see them."""
+    """A builder on a day; `investment` (fen) is the total of its projects; problems are None where the viewer may not see them.
+
+    `earlier` names the units that were merged into it or that it was called before, `heir` the unit that stands in its place at last
+    ("" for none): projects and open problems of the earlier are the heir's.
+    """
 
     unit_id: int
     name: str
     short_name: str
     credit_code: str
     entries: tuple[Entry, ...]
+    earlier: tuple[str, ...]
+    heir: str
     projects: int
     investment: int
     records: tuple[RecordLine, ...]
@@ -97,17 +104,22 @@ def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Prof
     unit = session.get(Unit, unit_id)
     if unit is None:
         raise NotFound("代建单位", unit_id)
-    amounts = _amounts(session, unit_id, day)
+    heirs = builders.heirs(session, day=day)
+    earlier = sorted(one for one, later in heirs.items() if later == unit_id)
+    answered = () if unit_id in heirs else (unit_id, *earlier)
+    amounts = _amounts(session, answered, day)
     return Profile(
         unit_id=unit_id,
         name=unit.name,
         short_name=unit.short_name,
         credit_code=unit.credit_code or "",
         entries=_entries(session, unit_id, day),
+        earlier=tuple(session.get_one(Unit, one).name for one in earlier),
+        heir=session.get_one(Unit, heirs[unit_id]).name if unit_id in heirs else "",
         projects=len(amounts),
         investment=sum(amounts),
         records=_records(session, unit_id, day),
-        problems=_problems(session, unit_id) if sees_sheets(viewer, unit_id) else None,
+        problems=_problems(session, answered) if sees_sheets(viewer, unit_id) else None,
     )
 
 
@@ -117,10 +129,10 @@ def sees_sheets(who: Actor, unit_id: int) -> bool:
     return held is Reach.ALL or (held is Reach.OWN and who.unit_id == unit_id)
 
 
-def _amounts(session: Session, unit_id: int, day: date) -> list[int]:
-    """The total investment (fen) of each project that the builder runs on a day."""
+def _amounts(session: Session, units: Collection[int], day: date) -> list[int]:
+    """The total investment (fen) of each project that the units run on a day."""
     running = (col(Assignment.starts_on) <= day, sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
-    mine = (col(Assignment.role) == Role.AGENT_BUILDER, col(Assignment.unit_id) == unit_id, *running)
+    mine = (col(Assignment.role) == Role.AGENT_BUILDER, col(Assignment.unit_id).in_(units), *running)
     chosen = select(Project.total_investment).where(col(Project.id).in_(sa.select(col(Assignment.project_id)).where(*mine)))
     return list(session.exec(chosen))
 
@@ -150,12 +162,12 @@ def _record(one: ConductRecord, day: date, *, revoked: bool) -> RecordLine:
     return RecordLine(*words, in_force, one.origin, revoked)
 
 
-def _problems(session: Session, unit_id: int) -> tuple[OpenProblem, ...]:
+def _problems(session: Session, units: Collection[int]) -> tuple[OpenProblem, ...]:
     chosen = (
         select(col(Project.name), col(InspectionProblem.matter), col(InspectionProblem.due_on), col(InspectionProblem.state))
         .join(InspectionTask, col(InspectionTask.id) == col(InspectionProblem.task_id))
         .join(Project, col(Project.id) == col(InspectionTask.project_id))
-        .where(InspectionTask.builder_id == unit_id, InspectionProblem.state != ProblemState.CLOSED)
+        .where(col(InspectionTask.builder_id).in_(units), InspectionProblem.state != ProblemState.CLOSED)
         .order_by(col(InspectionProblem.due_on), col(InspectionProblem.id))
     )
     return tuple(OpenProblem(*row) for row in session.exec(chosen))

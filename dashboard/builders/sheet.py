@@ -143,7 +143,10 @@ def badges(known: Known) -> None:
     if credit:
         chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
     load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
-    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}'))}")
+    before = f"　承继{'、'.join(one.earlier)}，项目和问题一并列出" if one.earlier else ""
+    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}{before}'))}")
+    if one.heir:
+        st.markdown(f"{fmt.chip('已承继')} {fmt.plain(f'本单位已由{one.heir}承继，在管项目和没有销号的问题见{one.heir}。')}")
     if known.rests:
         st.markdown(f"{fmt.chip('有变动')} {fmt.plain(known.rests)}")
     if not printing():

@@ -1,14 +1,15 @@
 """Results of a builder that is no more: its successor's people object to them."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
 from core.errors import NotAllowed
-from core.models import UnitSuccession
-from core.queries import notices
+from core.models import Unit, UnitSuccession
+from core.queries import notices, profile
 from tests.core.noticing import FIRST, LAST, Results
 from tests.core.route import refused
 from tests.data.town import town
@@ -40,3 +41,22 @@ def test_a_merged_builder_s_result_is_objected_to_by_its_successor_s_people(way:
     assert way.fetch(line.evidence[0].id, by=heir) == way.fetch(line.evidence[0].id)
     both = replace(heir, roles=heir.roles | way.officer.roles)
     refused(way.session, NotAllowed, "答复本人或本单位", lambda: way.answer(said, by=replace(both, person_id=way.officer.person_id)))
+
+
+def test_the_successor_s_page_holds_the_projects_and_problems_of_what_went_into_it(way: Results) -> None:
+    """From the day of the merger on; the page of the unit that is no more says whose they are."""
+    heir, session = way.uninvolved.unit_id or 0, way.session
+
+    def seen(unit_id: int, day: date) -> tuple[int, int, tuple[str, ...], str]:
+        one = profile.profile(session, way.officer, unit_id=unit_id, day=day)
+        return one.projects, one.investment, one.earlier, one.heir
+
+    builder, other = seen(way.builder, LAST), seen(heir, LAST)
+    assert builder[0] > 0
+    assert (builder[2:], other[2:]) == (((), ""), ((), ""))
+    session.add(UnitSuccession(earlier_id=way.builder, later_id=heir, effective_on=LAST, document="文"))
+    session.flush()
+    names = [session.get_one(Unit, one).name for one in (way.builder, heir)]
+    assert seen(way.builder, LAST - timedelta(days=1)) == seen(way.builder, FIRST) == (*builder[:2], (), "")
+    assert seen(way.builder, LAST) == (0, 0, (), names[1])
+    assert seen(heir, LAST) == (builder[0] + other[0], builder[1] + other[1], (names[0],), "")

@@ -173,7 +173,7 @@ def test_who_was_not_inspected_in_a_quarter_has_no_result_of_inspection_and_is_n
     quarter = ResultLine(NoticeKind.QUARTER, "2018Q3", 1, NoticeState.FINAL, 2, "某单位", None, None, "", "", "TOO_FEW")
     assert figures.cell(quarter) == "没有督查结果"
     assert figures.cell(replace(quarter, kind=NoticeKind.YEAR, period="2018")) == "不参评"
-    about = Profile(2, "某单位", "某单位", "", (), 0, 0, (), None)
+    about = Profile(2, "某单位", "某单位", "", (), (), "", 0, 0, (), None)
     assert sheet.title(sheet.Known(about, (quarter,), None, None, sees_sheets=False)) == "某单位：2018年三季度没有督查结果"
     year = replace(quarter, kind=NoticeKind.YEAR, period="2018", score=835_800, place=5, grade="良好", why="")
     on_notice = replace(quarter, period="2019Q2", state=NoticeState.OPEN)

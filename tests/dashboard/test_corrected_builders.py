@@ -164,7 +164,7 @@ def test_a_score_that_rounding_would_carry_over_an_edge_is_listed_with_more_deci
 
 
 def test_a_builder_with_credit_alone_has_it_in_its_title() -> None:
-    about = Profile(2, "第2代建", "第2代建", "", (), 0, 0, (), None)
+    about = Profile(2, "第2代建", "第2代建", "", (), (), "", 0, 0, (), None)
     line = ResultLine(NoticeKind.CREDIT, "2018", 1, NoticeState.FINAL, 2, "第2代建", 3, 812_000, "A")
     assert sheet.title(sheet.Known(about, (line,), None, None, sees_sheets=False)) == "第2代建：2018年信用A，81.20分，列第3"
     assert sheet.title(sheet.Known(about, (), None, None, sees_sheets=False)) == "第2代建：还没有考评结果"
