@@ -12,6 +12,8 @@ from core.settings import from_environment
 from core.vocabulary import NoticeKind, NoticeState
 from dashboard import database, session, viewer
 from dashboard import format as fmt
+from dashboard.builders import chosen
+from dashboard.review import acting
 from scoring.builder_seal import Assessed
 from scoring.publish import evaluation
 
@@ -47,7 +49,7 @@ class Known:
 
 def tabs() -> list[str]:
     """The tabs of the page that the viewer has."""
-    return [RESULTS, NOTICE, OBJECTIONS, PAST, *([WAY] if viewer.may_see("测算考评") else [])]
+    return [RESULTS, NOTICE, OBJECTIONS, PAST, *([WAY] if viewer.may_see("测算考评") or acting.may(chosen.ACT) else [])]
 
 
 def read(who: Actor) -> Known:

@@ -10,13 +10,12 @@ from core.commands import notice
 from core.commands.notice import DropNotice, OpenNotice, last_day
 from core.models.notice import title_of
 from core.period import CHINA, today
-from core.queries import books, notices
-from core.queries.books import BookChoice
+from core.queries import notices
 from core.queries.notices import NoticeLine
 from core.vocabulary import NoticeKind, NoticeState, ObjectionState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
-from dashboard.builders import changed
+from dashboard.builders import changed, chosen
 from dashboard.builders.reading import Known, said
 from dashboard.review import acting
 from scoring.publish import evaluation
@@ -25,13 +24,11 @@ from scoring.publish.evaluation import Finish, SignResults, StartNotice
 _WAY = ("起草", "签发封存", "公示7天", "生效")
 
 
-def may() -> bool:
-    """Whether the viewer has any part in the way of results."""
-    return viewer.may_see("测算考评")
-
-
 def show(who: Actor, known: Known, *, line: NoticeLine) -> None:
-    """Show how far a version is, what comes next, what followed of it, and all versions."""
+    """Show how far a version is, what comes next, what followed of it, and all versions; to who sees no drafts, the books alone."""
+    if not viewer.may_see("测算考评"):
+        chosen.show()
+        return
     _way(line)
     changed.listed(who, known.alive)
     left, right = st.columns([1.4, 1])
@@ -40,7 +37,7 @@ def show(who: Actor, known: Known, *, line: NoticeLine) -> None:
         _follows(who, line)
     with right:
         begin(known)
-        _books()
+        chosen.show()
         _versions(known, line)
 
 
@@ -199,24 +196,6 @@ def _follows(who: Actor, line: NoticeLine) -> None:
             parts.lines([("待更正", said) for said in undone])
         if rests:
             parts.lines([("待更正", f"{rests}核对后起草新版。")])
-
-
-def _books() -> None:
-    """By which book each kind of results is drafted today, since when and by whom it was chosen."""
-    with session.opened() as opened:
-        held = [(kind, evaluation.book_of(opened, kind, on=today()), books.book_chosen(opened, kind, day=today())) for kind in NoticeKind]
-    own = sum(chosen is not None for _, _, chosen in held)
-    with parts.card():
-        parts.card_head(f"本市选定考评办法{own}种" if own else "本市没有选定考评办法，按示范办法", "现行办法；起草过的沿用起草时的")
-        parts.lines([(kind.label, f"{book.title}；{_chosen_by(chosen)}") for kind, book, chosen in held])
-        st.markdown(fmt.note("选定办法由科室负责人决定；要改的，由系统管理员按科室负责人的决定登记。"))
-
-
-def _chosen_by(chosen: BookChoice | None) -> str:
-    if chosen is None:
-        return "没有选定，示范办法（假定）"
-    paper = f"，{chosen.document}" if chosen.document else ""
-    return f"{fmt.day_text(chosen.since)}起，{chosen.by or '命令行'}选定{paper}"
 
 
 def _versions(known: Known, line: NoticeLine) -> None:

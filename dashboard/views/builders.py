@@ -35,6 +35,6 @@ if tabs[reading.OBJECTIONS].open:
 if tabs[reading.PAST].open:
     with tabs[reading.PAST]:
         results.past(figures.history(known.history))
-if route.may() and tabs[reading.WAY].open:
+if reading.WAY in tabs and tabs[reading.WAY].open:
     with tabs[reading.WAY]:
         route.show(who, known, line=line)

@@ -25,7 +25,7 @@ from scoring import builder_seal
 from scoring.builder_facts import YEAR_RESULT
 from scoring.builder_seal import Assessed, assessed
 from scoring.grading.book import GradeBook
-from scoring.grading.book_file import book_edition, book_in_force
+from scoring.grading.book_file import book_edition, book_in_force, shipped_books
 from scoring.grading.explain import origin
 from scoring.grading.proposals import GradeProposal
 from scoring.grading.result import Graded
@@ -90,19 +90,30 @@ def choose_book(session: Session, request: ChooseGradeBook, *, by: Actor, on: da
     """
     require(by, "选定考评办法")
     book = book_in_force(request.name, request.since)
-    year = request.kind is not NoticeKind.QUARTER
-    if book.period != "year" and (year or book.period != "quarter"):
-        raise BadInput(f"《{book.title}》不是按年评定的，不能用于{request.kind.label}。请改选。")
-    if request.kind is not NoticeKind.CREDIT and any(one.name == YEAR_RESULT for one in book.components):
-        raise BadInput(f"《{book.title}》要用年度考评的得分，只能用于信用评价。请改选。")
-    lacking = [said for said, _ in unsupplied(book)]
-    if lacking:
-        raise BadInput(f"《{book.title}》要用的{'、'.join(lacking)}系统没有数据，不能选定。请改选。")
-    wanting = unfit(book, request.kind)
-    if wanting:
-        raise BadInput(f"《{book.title}》{wanting}，不能用于{request.kind.label}。请改选。")
+    why = not_chosen(book, request.kind)
+    if why:
+        raise BadInput(f"《{book.title}》{why}。请改选。")
     choose_grade_book(session, request, by=by, on=on)
     return book
+
+
+def books_for(kind: NoticeKind, day: date) -> tuple[GradeBook, ...]:
+    """Return the books in force on a day that a city can choose for results of a kind, by name; an own book that cannot be read raises."""
+    held = [one for one in shipped_books() if one.in_force_from <= day and (one.in_force_to is None or day <= one.in_force_to)]
+    return tuple(one for one in held if not not_chosen(one, kind))
+
+
+def not_chosen(book: GradeBook, kind: NoticeKind) -> str:
+    """Return why results of a kind cannot be drafted by a book: its period, what it reads, what it lacks; "" where they can."""
+    if book.period != "year" and (kind is not NoticeKind.QUARTER or book.period != "quarter"):
+        return f"不是按年评定的，不能用于{kind.label}"
+    if kind is not NoticeKind.CREDIT and any(one.name == YEAR_RESULT for one in book.components):
+        return "要用年度考评的得分，只能用于信用评价"
+    lacking = [said for said, _ in unsupplied(book)]
+    if lacking:
+        return f"要用的{'、'.join(lacking)}系统没有数据，不能选定"
+    wanting = unfit(book, kind)
+    return f"{wanting}，不能用于{kind.label}" if wanting else ""
 
 
 def unfit(book: GradeBook, kind: NoticeKind) -> str:

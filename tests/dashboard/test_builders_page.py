@@ -17,6 +17,7 @@ from core.queries import notices
 from core.queries.notices import ResultLine
 from core.queries.profile import Profile
 from core.vocabulary import NoticeKind, NoticeState
+from dashboard import format as fmt
 from dashboard.builders import figures, sheet
 from data import public_notice
 from scoring.grading.explain import explain_grade
@@ -183,3 +184,24 @@ def test_who_was_not_inspected_in_a_quarter_has_no_result_of_inspection_and_is_n
 
 def test_the_ranking_has_short_names(as_: As) -> None:
     assert list(grid(as_("officer")("builders"))["单位"])[:2] == ["第1代建", "第2代建"]
+
+
+def test_the_head_of_the_section_chooses_the_grade_book_and_an_officer_reads_whose_choice_it_was(as_: As) -> None:
+    """Only books that fit the kind are offered; whoever may not choose is told whose it is."""
+    assert "选定考评办法" not in [one.label for one in as_("officer")("builders", tab="办理").button]
+    tab = press(as_("head")("builders", tab="办理"), "选定考评办法")
+    offered = {}
+    for kind in ("年度考评", "信用评价"):
+        tab.segmented_control(key="book-kind").set_value(kind).run()
+        offered[kind] = tab.selectbox(key=f"book-name-{ {'年度考评': 'YEAR', '信用评价': 'CREDIT'}[kind] }").options
+    assert [[one.split("（")[1] for one in some] for some in offered.values()] == [
+        ["lujiang.2019-01-01，假定）"],
+        ["lujiang-credit.2019-01-01，假定）"],
+    ]
+    tab.text_input(key="book-document").set_value("某建〔2026〕1号").run()
+    press(tab, "选定")
+    seen = as_("officer")("builders", tab="办理")
+    told = "".join("".join(read(seen, number).astype(str).to_numpy().ravel()) for number in range(len(seen.table)))
+    assert "本市选定考评办法1种" in text(seen)
+    assert "选定办法由科室负责人办理。" in text(seen)
+    assert f"{fmt.day_text(today())}起，赵科长选定，某建〔2026〕1号" in told
