@@ -11,6 +11,9 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db, recusal
+from core.commands import sheet as acts
+from core.commands.sheet import KeepDraft
+from core.marks import ItemMark
 from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
 from core.period import now
 from core.queries import profile, sheets
@@ -19,6 +22,7 @@ from core.vocabulary import DrawState, SheetSide, TaskState
 from dashboard import viewer
 from dashboard.cli import run
 from scoring import draw
+from scoring.grading.sheet_file import sheet_named
 from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import Page, actor, grid, page_on, read, text, title
 
@@ -228,6 +232,45 @@ def test_two_inspectors_at_one_sheet_are_told_what_the_other_wrote_and_choose(
     with db.reading(engine) as session:
         held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
     assert sorted(held.values()) == [4, 5]
+
+
+def test_what_is_typed_in_the_moment_of_merging_is_asked_about_and_not_replaced(
+    as_: As, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The touch was on its way while the other's value was filled in: it comes from the fields as they were before."""
+    with db.reading(engine) as session:
+        task = session.exec(select(InspectionTask).where(InspectionTask.state == TaskState.SELF_SCORED)).first()
+        assert task is not None
+        project = session.get_one(Project, task.project_id).name
+        group = select(Account.username).join(TaskInspector, col(TaskInspector.person_id) == col(Account.person_id))
+        names = session.exec(group.where(TaskInspector.task_id == task.id)).all()
+    people = [actor(engine, name) for name in names]
+
+    def keep(place: int, *said: ItemMark) -> None:
+        with db.transaction(engine) as session:
+            acts.draft_inspection(session, KeepDraft(task.id or 0, said), by=people[place], on=now())
+
+    sheet = sheet_named(task.sheet)
+    first = next(item for item in sheet.items if item.each is not None)
+    two = as_(names[1])("inspections", quarter=Q3, tab="评分")
+    choose(two, "task", project)
+    two.run(timeout=90)
+    keep(0, ItemMark(first.key, times=1))
+    before = two._tree  # noqa: SLF001  # what the browser still shows
+    logged_in = LoggedIn(people[1], names[1], must_change=False, seen_at=now())
+    monkeypatch.setattr(viewer, "person", lambda: logged_in)
+    two.number_input[1].set_value(2).run(timeout=90)
+    assert two.number_input[0].value == 1
+    two._tree = before  # noqa: SLF001
+    two.number_input[0].set_value(3).run(timeout=90)
+    assert "同一检查项已由另一人改填" in str(two.error[0].value)
+    assert read(two, 0).to_dict("records") == [{"原来": "未评", "已存": "1次", "本人输入": "3次"}]
+    assert two.number_input[0].value == 3
+    two = press(two, "保留本人输入")
+    with db.reading(engine) as session:
+        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+    assert sorted(held.values()) == [2, 3]
+    assert two.number_input[0].value == 3
 
 
 def test_a_quarter_that_is_none_is_told_in_a_sentence(as_: As) -> None:
