@@ -127,6 +127,8 @@ class Inspected(Results):
         self.session.add(entered)
         self.session.flush()
         vouch(self.session, Vouched.RECORD, entered.id, on=BEFORE)
+        if entered.ended_on is not None:
+            vouch(self.session, Vouched.RECORD_END, entered.id, on=BEFORE)
         return entered
 
     def opinion(self, place: int, points: int, *, unit: int | None = None, at: datetime = BEFORE) -> None:
