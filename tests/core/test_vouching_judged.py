@@ -31,9 +31,9 @@ PERSON = "(SELECT max(id) FROM person)"
 OTHER = f"{PERSON}, '2019-08-20 09:00:00'"
 SHEET = "INSERT INTO score_sheet (id, task_id, side, version, person_id, at, remark, settled_by, settled_at)"
 RECORD = (
-    "INSERT INTO conduct_record (number, unit_id, kind, standard, act, matter, band, points, happened_on, valid_until, collector_id,"
+    "INSERT INTO conduct_record (id, number, unit_id, kind, standard, act, matter, band, points, happened_on, valid_until, collector_id,"
     " document, origin, extra_of, state, entered_by, entered_at, decided_by, decided_at, decision, ended_on, end_reason)"
-    " SELECT '2019-良-900', unit_id, kind, standard, act, matter, band, 990000, happened_on, valid_until, collector_id,"
+    " SELECT 900, '2019-良-900', unit_id, kind, standard, act, matter, band, 990000, happened_on, valid_until, collector_id,"
     " document, origin, extra_of, {}, entered_by, entered_at, {}, '', NULL, '' FROM conduct_record WHERE id = 1"
 )
 NOBODY = {
@@ -71,7 +71,7 @@ NAMED: dict[str, tuple[tuple[str, ...], str]] = {
         (f"UPDATE conduct_record SET {ENTERED} WHERE id = 2",),
         "行为记录第2号没有操作日志的存证。",
     ),
-    "a record is put in as approved": ((RECORD.format("'APPROVED'", OTHER),), "行为记录第3号没有操作日志的存证。"),
+    "a record is put in as approved": ((RECORD.format("'APPROVED'", OTHER),), "行为记录第900号没有操作日志的存证。"),
     "a record is revoked by another": (
         (f"UPDATE record_revocation SET state = 'APPROVED', decided_by = {PERSON}, decided_at = proposed_at",),
         "撤销记录第1号没有操作日志的存证。",
