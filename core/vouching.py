@@ -90,7 +90,7 @@ class _Row:
 
 def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a column says something, or anything else would make the row count."""
-    return sa.or_(col(column).is_not(None), *counts)  # type: ignore[arg-type]  # a model's column
+    return sa.or_(col(column).is_not(None), *counts)
 
 
 def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | RecordRevocation]) -> sa.ColumnElement[bool]:

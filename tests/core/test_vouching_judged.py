@@ -1,5 +1,6 @@
 """What builders are judged by: whoever puts in, changes or removes a row of it by plain SQL is refused, or named by the verification."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -254,3 +255,11 @@ def test_an_upgrade_vouches_for_what_was_done_before(judged: Engine) -> None:
         assert len(tokens(session, recorded=True)) == 11
         assert list(vouched.faults(session)) == []
         assert audit.verify(session).faults == ()
+
+
+def test_the_log_of_the_demonstration_vouches_for_whatever_was_loaded_as_decided(demo_engine: Engine) -> None:
+    with db.reading(demo_engine) as session:
+        kinds = Counter(kind for kind, _, _ in tokens(session, recorded=True))
+        assert (kinds[Vouched.POPULATION], kinds[Vouched.SEED], kinds[Vouched.SHEET]) == (6, 5, 170)
+        assert {Vouched.BLACK, Vouched.REPAIR, Vouched.OPINION, Vouched.RECORD, Vouched.RECORD_END} <= set(kinds)
+        assert list(vouched.faults(session)) == []
