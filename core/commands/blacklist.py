@@ -113,10 +113,10 @@ def leave_blacklist(session: Session, request: LeaveBlacklist, *, by: Actor, on:
     proposal.refuse_own(entry.entered_by, "决定本人提请的黑名单", by=by)
     reason = fitting(request.reason, "移出理由", most=400, needed=True)
     document = fitting(request.document, "文件", most=120, needed=True)
-    end_entry(session, entry, Leaving(request.left_on, reason, document), by=by, on=on)
+    end_entry(session, entry, leaving=Leaving(request.left_on, reason, document), by=by, on=on)
 
 
-def end_entry(session: Session, entry: BlacklistEntry, leaving: Leaving, *, by: Actor, on: datetime) -> None:
+def end_entry(session: Session, entry: BlacklistEntry, *, leaving: Leaving, by: Actor, on: datetime) -> None:
     """Take an approved entry off the list on a day within its term, and have the log vouch for it; the caller has asked who may.
 
     Raises BadInput, Conflict.

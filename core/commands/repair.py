@@ -110,7 +110,8 @@ def _ended(session: Session, held: CreditRepair, *, by: Actor, on: datetime) -> 
         end_record(session, record, reason=f"信用修复，{held.document}", by=by, on=on)
         return record.unit_id
     entry = session.get_one(BlacklistEntry, held.blacklist_id, with_for_update=True)
-    end_entry(session, entry, Leaving(on.astimezone(CHINA).date(), "信用修复", held.document), by=by, on=on)
+    leaving = Leaving(on.astimezone(CHINA).date(), "信用修复", held.document)
+    end_entry(session, entry, leaving=leaving, by=by, on=on)
     return entry.unit_id
 
 
