@@ -21,6 +21,7 @@ from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
 from dashboard import viewer
 from dashboard.cli import run
+from dashboard.inspecting import drawing
 from scoring import draw
 from scoring.grading.sheet_file import sheet_named
 from tests.dashboard.desks import keep_dialogs_open
@@ -111,7 +112,8 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
         held = session.exec(select(InspectionDraw).where(InspectionDraw.quarter == 4, InspectionDraw.year == 2019)).one()
         assert (held.state, held.wanted) == (DrawState.PUBLISHED, 4)
         expected = [one.candidate.code for one in draw.drawn(held.population, "07' 08", wanted=4)]
-    monkeypatch.setattr(viewer, "now", lambda: now() + timedelta(days=2))
+    for page in (viewer, drawing):
+        monkeypatch.setattr(page, "now", lambda: now() + timedelta(days=2))
     tab = enter_seed(as_("kezhang"), Q4, "07' 08")
     assert list(grid(tab)["编号"]) == expected
     assert "07' 08" in shlex.split(str(tab.code[1].value))
