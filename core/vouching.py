@@ -1,4 +1,4 @@
-"""What the audit log keeps of signatures, issues, cards, results of builders and conduct records: a digest over the row as it is stored."""
+"""What the audit log keeps of what was decided: signatures, issues, cards, and all that builders are judged by; a digest over the row."""
 
 import hashlib
 import json
@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col
 from core import sealing
 from core.frames import stored
 from core.models import (
+    BlacklistEntry,
     BuilderNotice,
     BuilderResult,
     Card,
@@ -21,14 +22,29 @@ from core.models import (
     Circular,
     CircularIssue,
     ConductRecord,
+    CreditRepair,
     DataCheck,
+    InspectionDraw,
+    InspectionTask,
     NoticeConsequence,
     NoticeObjection,
     ObjectionEvidence,
+    OwnerOpinion,
     RecordRevocation,
+    ScoreSheet,
     Seal,
+    SheetMark,
 )
-from core.vocabulary import Term
+from core.vocabulary import (
+    CircularState,
+    DrawState,
+    NoticeState,
+    ObjectionState,
+    ProposalState,
+    RecordOrigin,
+    TaskState,
+    Term,
+)
 
 
 class Vouched(Term):
@@ -47,6 +63,15 @@ class Vouched(Term):
     RECORD = "行为记录"
     RECORD_END = "记录失效"
     REVOCATION = "撤销记录"
+    POPULATION = "抽取总体"
+    SEED = "抽取种子"
+    REDRAW = "重新抽取"
+    CANCELLATION = "取消督查"
+    SHEET = "审定评分"
+    BLACK = "列入黑名单"
+    BLACK_END = "移出黑名单"
+    REPAIR = "信用修复"
+    OPINION = "单位意见"
 
 
 DIGITS = 32
@@ -55,12 +80,27 @@ _TOKEN = re.compile(rf"〔存证 (\D+)(\d+) ([0-9a-f]{{{DIGITS}}})〕")
 
 @dataclass(frozen=True)
 class _Row:
-    """Where what is vouched for stands: its number, its fixed columns, and the column that says whether it is there yet."""
+    """Where what is vouched for stands: its number, its fixed columns, and whether it is there yet: by all that would make it count."""
 
     table: type[SQLModel]
     key: str
     columns: tuple[str, ...]
-    since: str
+    there: sa.ColumnElement[bool]
+
+
+def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a column says something, or anything else would make the row count."""
+    return sa.or_(col(column).is_not(None), *counts)
+
+
+def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | RecordRevocation]) -> sa.ColumnElement[bool]:
+    return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
+
+
+def _lapsed() -> sa.ColumnElement[bool]:
+    """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
+    undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
+    return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
 
 
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
@@ -74,24 +114,54 @@ _RECORD = (
     *("number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
-_REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision")
+_DECIDED = ("decided_by", "decided_at", "decision")
+_REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", *_DECIDED)
+_POPULATION = ("year", "quarter", "version", "digest", "wanted", "event", "event_at", "published_by", "published_at")
+_SEED = ("seed", "witness", "seeded_by", "seeded_at")
+_CANCELLATION = ("year", "quarter", "project_id", "builder_id", "origin", "draw_id", "place", "state", "cancelled_reason")
+_SHEET = ("task_id", "side", "version", "person_id", "at", "remark", "settled_by", "settled_at")
+_BLACK = ("unit_id", "reason", "clause", "document", "starts_on", "term_until", "state", "entered_by", "entered_at", *_DECIDED)
+_BLACK_END = ("left_on", "left_reason", "left_document")
+_REPAIR = ("record_id", "blacklist_id", "reason", "state", "asked_by", "asked_at", *_DECIDED, "document")
+_OPINION = ("year", "builder_id", "unit_id", "points", "text", "person_id", "at")
+_SIGNED = (NoticeState.SIGNED, NoticeState.OPEN, NoticeState.FINAL)
+_DECLINED = ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id")
+_REMOVED = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
+_seeded = _given(InspectionDraw.seeded_at, col(InspectionDraw.seed) != "", col(InspectionDraw.state) == DrawState.DRAWN)
+_void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == DrawState.VOID)
+_circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
+_notice = col(BuilderNotice.state)
+_record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
 _ROWS: dict[Vouched, _Row] = {
-    Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
-    Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
-    Vouched.CARD: _Row(Card, "id", _CARD, "id"),
-    Vouched.REMOVAL: _Row(Card, "id", ("withdrawn_at", "withdrawn_by", "withdrawn_reason"), "withdrawn_at"),
-    Vouched.REFUSAL: _Row(
-        CardDecision, "id", ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id"), "id"
+    Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
+    Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
+    Vouched.CARD: _Row(Card, "id", _CARD, _given(Card.id)),
+    Vouched.REMOVAL: _Row(Card, "id", _REMOVED, _given(Card.withdrawn_at)),
+    Vouched.REFUSAL: _Row(CardDecision, "id", _DECLINED, _given(CardDecision.id)),
+    Vouched.EVALUATION: _Row(
+        BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), _given(BuilderNotice.signed_at, _notice.in_(_SIGNED))
     ),
-    Vouched.EVALUATION: _Row(BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), "signed_at"),
-    Vouched.NOTICE: _Row(BuilderNotice, "id", _DAYS, "notice_from"),
-    Vouched.FINAL: _Row(BuilderNotice, "id", _FINAL, "final_at"),
-    Vouched.OBJECTION: _Row(NoticeObjection, "id", ("notice_id", "unit_id", "text", "person_id", "at"), "id"),
-    Vouched.ANSWER: _Row(NoticeObjection, "id", _ANSWER, "answered_at"),
-    Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, "decided_by"),
-    Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), "ended_on"),
-    Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, "decided_by"),
+    Vouched.NOTICE: _Row(BuilderNotice, "id", _DAYS, _given(BuilderNotice.notice_from, _notice.in_(_SIGNED[1:]))),
+    Vouched.FINAL: _Row(BuilderNotice, "id", _FINAL, _given(BuilderNotice.final_at, _notice == NoticeState.FINAL)),
+    Vouched.OBJECTION: _Row(NoticeObjection, "id", ("notice_id", "unit_id", "text", "person_id", "at"), _given(NoticeObjection.id)),
+    Vouched.ANSWER: _Row(
+        NoticeObjection, "id", _ANSWER, _given(NoticeObjection.answered_at, col(NoticeObjection.state) != ObjectionState.WAITING)
+    ),
+    Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, _record),
+    Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), _given(ConductRecord.ended_on)),
+    Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, _decided(RecordRevocation)),
+    Vouched.POPULATION: _Row(InspectionDraw, "id", _POPULATION, _given(InspectionDraw.id)),
+    Vouched.SEED: _Row(InspectionDraw, "id", _SEED, sa.and_(_seeded, sa.not_(_void))),
+    Vouched.REDRAW: _Row(InspectionDraw, "id", (*_SEED, "state", "reason", "redraw_signed_by"), _void),
+    Vouched.CANCELLATION: _Row(InspectionTask, "id", _CANCELLATION, col(InspectionTask.state) == TaskState.CANCELLED),
+    Vouched.SHEET: _Row(ScoreSheet, "id", _SHEET, _given(ScoreSheet.settled_at, col(ScoreSheet.settled_by).is_not(None))),
+    Vouched.BLACK: _Row(BlacklistEntry, "id", _BLACK, _decided(BlacklistEntry)),
+    Vouched.BLACK_END: _Row(BlacklistEntry, "id", _BLACK_END, _given(BlacklistEntry.left_on)),
+    Vouched.REPAIR: _Row(CreditRepair, "id", _REPAIR, _decided(CreditRepair)),
+    Vouched.OPINION: _Row(OwnerOpinion, "id", _OPINION, _given(OwnerOpinion.id)),
 }
+ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
+"""What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
 
@@ -100,6 +170,11 @@ def token(session: Session, kind: Vouched, *, number: int) -> str:
     """Return what the log says of a row that was just stored: its kind, its number and the digest over it."""
     session.flush()
     (digest,) = (found for _, found in digests(session, kind, number=number))
+    return written(kind, number, digest=digest)
+
+
+def written(kind: Vouched, number: int, *, digest: str) -> str:
+    """Return a token as the log holds it: 〔存证 签发1 …〕."""
     return f"〔存证 {kind.label}{number} {digest}〕"
 
 
@@ -114,7 +189,7 @@ def digests(session: Session, kind: Vouched, *, number: int | None = None) -> It
     """Yield number and digest of every row of a kind, or of one, as they stand in the tables now."""
     row = _ROWS[kind]
     key = col(getattr(row.table, row.key))
-    chosen = stored(key, *(getattr(row.table, name) for name in row.columns)).where(col(getattr(row.table, row.since)).is_not(None))
+    chosen = stored(key, *(getattr(row.table, name) for name in row.columns)).where(row.there)
     mine = chosen if number is None else chosen.where(key == number)
     for place, *values in session.execute(mine.order_by(key)).all():
         said = _SAID[kind](session, place) if kind in _SAID else []
@@ -155,13 +230,37 @@ def _with_objection(session: Session, number: int) -> list[list[object]]:
     return _rows(session, ObjectionEvidence, _EVIDENCE, col(ObjectionEvidence.objection_id) == number)
 
 
+_TASK = ("id", "year", "quarter", "project_id", "builder_id", "origin", "annual_plan", "sheet")
+"""What a settled score counts for: the builder, the period, the weight."""
+_DRAWN = ("place", "project_id", "builder_id", "annual_plan", "sheet")
+_MARK = ("item", "applicable", "times", "level", "vetoed", "remark")
+
+
+def _with_population(session: Session, number: int) -> list[list[object]]:
+    chosen = stored(InspectionDraw.population).where(col(InspectionDraw.id) == number)
+    return [[hashlib.sha256(_bytes(content)).hexdigest()] for content in session.execute(chosen).scalars()]
+
+
+def _with_seed(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, InspectionTask, _DRAWN, col(InspectionTask.draw_id) == number)
+
+
+def _with_sheet(session: Session, number: int) -> list[list[object]]:
+    mine = col(InspectionTask.id).in_(sa.select(col(ScoreSheet.task_id)).where(col(ScoreSheet.id) == number))
+    marks = _rows(session, SheetMark, _MARK, col(SheetMark.sheet_id) == number)
+    return [*_rows(session, InspectionTask, _TASK, mine), *sorted(marks, key=lambda mark: str(mark[0]))]
+
+
 _SAID = {
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,
     Vouched.OBJECTION: _with_objection,
+    Vouched.POPULATION: _with_population,
+    Vouched.SEED: _with_seed,
+    Vouched.SHEET: _with_sheet,
 }
-"""What else is vouched for with a row: the seal, and what people said to it."""
+"""What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 
 
 def final_bytes(session: Session, notice_id: int, *, document: str | None = None) -> bytes:
@@ -227,4 +326,11 @@ def _plain(value: object) -> object:
     """A value as SQLite stores it, on both databases."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="microseconds")
+    if isinstance(value, bool):
+        return int(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _bytes(content: object) -> bytes:
+    """Bytes as they are stored; whatever else somebody put there is written out."""
+    return bytes(content) if isinstance(content, bytes | memoryview) else repr(content).encode()

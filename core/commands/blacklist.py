@@ -15,6 +15,7 @@ from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
 from core.models import BlacklistEntry, Unit
 from core.vocabulary import ProposalState
+from core.vouching import Vouched, token
 
 LONGEST = 10
 """How many years a term has at most: assumed."""
@@ -47,6 +48,15 @@ class LeaveBlacklist:
 
     entry_id: int
     left_on: date
+    reason: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How a builder leaves the list: from which day on, why, by which document."""
+
+    day: date
     reason: str
     document: str
 
@@ -91,8 +101,9 @@ def decide_blacklist(session: Session, request: DecideBlacklist, *, by: Actor, o
     proposal.refuse_own(entry.entered_by, "决定本人提请的黑名单", by=by)
     proposal.decide(entry, Decision(request.approve, request.reason), by=by, at=on)
     session.add(entry)
-    name = session.get_one(Unit, entry.unit_id).name
-    audit.record(session, audit.Act("决定黑名单", name, f"{entry.state.label}：{entry.decision}"), by=by, on=on)
+    name, said = session.get_one(Unit, entry.unit_id).name, f"{entry.state.label}：{entry.decision}"
+    vouched = token(session, Vouched.BLACK, number=entry.id or 0)
+    audit.record(session, audit.Act("决定黑名单", name, said, vouched=vouched), by=by, on=on)
 
 
 def leave_blacklist(session: Session, request: LeaveBlacklist, *, by: Actor, on: datetime) -> None:
@@ -102,19 +113,23 @@ def leave_blacklist(session: Session, request: LeaveBlacklist, *, by: Actor, on:
     proposal.refuse_own(entry.entered_by, "决定本人提请的黑名单", by=by)
     reason = fitting(request.reason, "移出理由", most=400, needed=True)
     document = fitting(request.document, "文件", most=120, needed=True)
-    end_entry(session, entry, day=request.left_on, reason=reason, document=document)
-    name = session.get_one(Unit, entry.unit_id).name
-    audit.record(session, audit.Act("决定黑名单", name, f"{request.left_on}移出，{document}：{reason}"), by=by, on=on)
+    end_entry(session, entry, leaving=Leaving(request.left_on, reason, document), by=by, on=on)
 
 
-def end_entry(session: Session, entry: BlacklistEntry, *, day: date, reason: str, document: str) -> None:
-    """Take an approved entry off the list on a day within its term. Raises BadInput, Conflict."""
+def end_entry(session: Session, entry: BlacklistEntry, *, leaving: Leaving, by: Actor, on: datetime) -> None:
+    """Take an approved entry off the list on a day within its term, and have the log vouch for it; the caller has asked who may.
+
+    Raises BadInput, Conflict.
+    """
     if entry.state is not ProposalState.APPROVED or entry.left_on is not None:
         raise Conflict("该单位不在黑名单上，或已经移出。请刷新后再看。")
-    if not entry.starts_on <= day <= entry.term_until:
+    if not entry.starts_on <= leaving.day <= entry.term_until:
         raise BadInput(f"移出日期应在{entry.starts_on}至{entry.term_until}之间。期满的自行移出，不必办理。")
-    entry.left_on, entry.left_reason, entry.left_document = day, reason, document
+    entry.left_on, entry.left_reason, entry.left_document = leaving.day, leaving.reason, leaving.document
     session.add(entry)
+    name, said = session.get_one(Unit, entry.unit_id).name, f"{leaving.day}移出，{leaving.document}：{leaving.reason}"
+    vouched = token(session, Vouched.BLACK_END, number=entry.id or 0)
+    audit.record(session, audit.Act("移出黑名单", name, said, vouched=vouched), by=by, on=on)
 
 
 def _years_before(day: date) -> date:

@@ -24,6 +24,7 @@ from core.models import (
 )
 from core.period import CHINA, Month, Quarter
 from core.vocabulary import DrawState, Role, TaskOrigin, TaskState
+from core.vouching import Vouched, token
 
 FARTHEST = 4
 """Quarters to or from the present one for which a key list may be made."""
@@ -144,7 +145,8 @@ def publish_population(session: Session, request: PublishPopulation, *, by: Acto
     session.add(draw)
     session.flush()
     said = f"抽{draw.wanted}项；{draw.event}（{draw.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}）；{draw.digest}"
-    audit.record(session, audit.Act("公布抽取总体", _name(draw), said), by=by, on=on)
+    vouched = token(session, Vouched.POPULATION, number=draw.id or 0)
+    audit.record(session, audit.Act("公布抽取总体", _name(draw), said, vouched=vouched), by=by, on=on)
     return draw
 
 
@@ -168,7 +170,8 @@ def enter_seed(session: Session, request: EnterSeed, *, by: Actor, on: datetime)
     draw.seed, draw.witness, draw.state = seed, witness, DrawState.DRAWN
     draw.seeded_by, draw.seeded_at = person_of(by), on
     session.add_all((draw, *tasks))
-    audit.record(session, audit.Act("录入抽取种子", _name(draw), f"种子{seed}；{witness}；抽出{draw.wanted}项"), by=by, on=on)
+    said, vouched = f"种子{seed}；{witness}；抽出{draw.wanted}项", token(session, Vouched.SEED, number=draw.id or 0)
+    audit.record(session, audit.Act("录入抽取种子", _name(draw), said, vouched=vouched), by=by, on=on)
     return draw
 
 
@@ -192,7 +195,8 @@ def allow_redraw(session: Session, request: AllowRedraw, *, by: Actor, on: datet
     session.execute(sa.delete(InspectionTask).where(col(InspectionTask.id).in_(keys)))
     draw.state, draw.redraw_signed_by = DrawState.VOID, person_of(by)
     session.add(draw)
-    audit.record(session, audit.Act("批准重新抽取", _name(draw), draw.reason), by=by, on=on)
+    vouched = token(session, Vouched.REDRAW, number=draw.id or 0)
+    audit.record(session, audit.Act("批准重新抽取", _name(draw), draw.reason, vouched=vouched), by=by, on=on)
 
 
 def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Actor, on: datetime) -> list[InspectionTask]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from core import recusal
+from core import builders, recusal
 from core.access import Actor, require
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
@@ -14,6 +14,7 @@ from core.errors import BadInput, NotAllowed, NotFound
 from core.models import InspectionTask, InspectorInterest, Person, TaskInspector, Unit
 from core.models.inspection import CANCELLING
 from core.vocabulary import TaskOrigin, TaskState, UserRole
+from core.vouching import Vouched, token
 
 GROUP = 2
 """Inspectors of one task."""
@@ -56,7 +57,7 @@ class NoteInterest:
 def appoint_inspectors(session: Session, request: AppointInspectors, *, by: Actor, on: datetime) -> None:
     """Name the two inspectors of tasks that nobody has inspected yet.
 
-    Raises NotAllowed (one has to stand back), NotFound, BadInput (not two, no inspector), Conflict (inspected already).
+    Raises NotAllowed (one has to stand back, or names himself), NotFound, BadInput (not two, no inspector), Conflict (inspected already).
     """
     require(by, "编制督查计划")
     if not request.groups:
@@ -64,6 +65,8 @@ def appoint_inspectors(session: Session, request: AppointInspectors, *, by: Acto
     names = recusal.inspectors(session, on=on)
     tasks = [(tasked.held(session, one.task_id, TaskState.PLANNED, TaskState.SELF_SCORED), one.persons) for one in request.groups]
     for task, persons in tasks:
+        if by.person_id in persons:
+            raise NotAllowed("指定本人为检查人员（请由另一名督查人员指定或者抽取）")
         _refuse_group(session, task, persons, names=names, on=on)
     for task, persons in tasks:
         session.execute(sa.delete(TaskInspector).where(col(TaskInspector.task_id) == task.id))
@@ -84,14 +87,14 @@ def cancel_task(session: Session, request: CancelTask, *, by: Actor, on: datetim
     task.cancelled_reason = fitting(request.reason, "取消的理由", most=400, needed=True)
     task.state = TaskState.CANCELLED
     session.add(task)
-    said = f"{CANCELLING}{task.cancelled_reason}"
-    audit.record(session, audit.Act(act, tasked.subject(session, task), said), by=by, on=on)
+    said, vouched = f"{CANCELLING}{task.cancelled_reason}", token(session, Vouched.CANCELLATION, number=task.id or 0)
+    audit.record(session, audit.Act("取消督查", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
 
 
 def note_interest(session: Session, request: NoteInterest, *, by: Actor, on: datetime) -> InspectorInterest:
     """Note that a person has to stand back from a builder; an inspector notes it of himself alone.
 
-    Raises NotAllowed (of somebody else), NotFound, BadInput (no reason, an end before the beginning).
+    Raises NotAllowed (of somebody else), NotFound, BadInput (no reason, an end before the beginning, a unit that no builder is near to).
     """
     require(by, "登记回避")
     if UserRole.OFFICER not in by.roles and request.person_id != by.person_id:
@@ -101,6 +104,7 @@ def note_interest(session: Session, request: NoteInterest, *, by: Actor, on: dat
         raise NotFound("人员或单位", request.person_id if person is None else request.unit_id, "请刷新后重选。")
     if request.ends_on is not None and request.ends_on < request.starts_on:
         raise BadInput("回避的截止日早于开始日。请改正。")
+    _refuse_far(session, unit)
     held = InspectorInterest(
         person_id=request.person_id,
         unit_id=request.unit_id,
@@ -112,6 +116,13 @@ def note_interest(session: Session, request: NoteInterest, *, by: Actor, on: dat
     session.add(held)
     audit.record(session, audit.Act("登记回避", f"{person.name} {unit.short_name}", held.reason), by=by, on=on)
     return held
+
+
+def _refuse_far(session: Session, unit: Unit) -> None:
+    """Raise BadInput for a unit that is no agent builder, of no builder's group, and that no builder came from or went into."""
+    near = recusal.related(session)[unit.id or 0]
+    if session.exec(select(Unit.id).where(col(Unit.id).in_(near), builders.ever())).first() is None:
+        raise BadInput(f"{unit.name}不是代建单位，与代建单位也没有集团、承继关系，不用登记回避。请核对单位。")
 
 
 def _refuse_group(session: Session, task: InspectionTask, persons: tuple[int, ...], *, names: dict[int, str], on: datetime) -> None:

@@ -17,6 +17,7 @@ from core.errors import BadInput, NotAllowed
 from core.models import Assignment, OwnerOpinion
 from core.period import CHINA
 from core.vocabulary import Role
+from core.vouching import Vouched, token
 
 FULL = 1_000_000
 """100 points, in ten-thousandths."""
@@ -54,8 +55,9 @@ def give_opinion(session: Session, request: GiveOpinion, *, by: Actor, on: datet
         at=on,
     )
     session.add(made)
-    said = f"{request.year}年，{request.points // 10_000}分"
-    audit.record(session, audit.Act("录入单位意见", builder.name, said), by=by, on=on)
+    session.flush()
+    said, vouched = f"{request.year}年，{request.points // 10_000}分", token(session, Vouched.OPINION, number=made.id or 0)
+    audit.record(session, audit.Act("录入单位意见", builder.name, said, vouched=vouched), by=by, on=on)
     return made
 
 

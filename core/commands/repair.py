@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from core import builders
 from core.access import Actor, require, require_for
 from core.commands import audit, proposal
-from core.commands.blacklist import end_entry
+from core.commands.blacklist import Leaving, end_entry
 from core.commands.conduct import end_record
 from core.commands.proposal import Decision
 from core.commands.words import fitting, person_of
@@ -16,6 +16,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, Unit
 from core.period import CHINA
 from core.vocabulary import ConductKind, ProposalState
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def decide_repair(session: Session, request: DecideRepair, *, by: Actor, on: dat
     held.document = document
     session.add(held)
     unit_id = _ended(session, held, by=by, on=on) if request.approve else _owner(session, held)
-    said = f"{held.state.label}：{held.decision}{held.document}"
-    audit.record(session, audit.Act("决定信用修复", session.get_one(Unit, unit_id).name, said), by=by, on=on)
+    said, vouched = f"{held.state.label}：{held.decision}{held.document}", token(session, Vouched.REPAIR, number=held.id or 0)
+    audit.record(session, audit.Act("决定信用修复", session.get_one(Unit, unit_id).name, said, vouched=vouched), by=by, on=on)
 
 
 def _whose(session: Session, request: AskRepair, *, by: Actor, day: date) -> int:
@@ -109,7 +110,8 @@ def _ended(session: Session, held: CreditRepair, *, by: Actor, on: datetime) -> 
         end_record(session, record, reason=f"信用修复，{held.document}", by=by, on=on)
         return record.unit_id
     entry = session.get_one(BlacklistEntry, held.blacklist_id, with_for_update=True)
-    end_entry(session, entry, day=on.astimezone(CHINA).date(), reason="信用修复", document=held.document)
+    leaving = Leaving(on.astimezone(CHINA).date(), "信用修复", held.document)
+    end_entry(session, entry, leaving=leaving, by=by, on=on)
     return entry.unit_id
 
 

@@ -16,6 +16,7 @@ from core.marks import ItemMark, Written
 from core.models import InspectionTask, Person, ScoreSheet, SheetDraft, SheetMark, SheetPhoto
 from core.period import CHINA
 from core.vocabulary import SheetSide, TaskState
+from core.vouching import Vouched, token
 
 MOST = 60
 """Photographs to one task."""
@@ -130,7 +131,8 @@ def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datet
         raise Conflict("检查评分有了新的一版。请刷新后看过再审定。")
     sheet.settled_by, sheet.settled_at, task.state = person_of(by), on, TaskState.SETTLED
     session.add_all((sheet, task))
-    audit.record(session, audit.Act("审定评分", tasked.subject(session, task), f"检查评分第{sheet.version}版"), by=by, on=on)
+    said, vouched = f"检查评分第{sheet.version}版", token(session, Vouched.SHEET, number=sheet.id or 0)
+    audit.record(session, audit.Act("审定评分", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
 
 
 def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datetime) -> SheetPhoto:

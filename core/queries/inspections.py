@@ -214,7 +214,7 @@ def _cancelled(session: Session) -> dict[int, list[CancelledLine]]:
     entries = select(AuditEntry.subject, AuditEntry.actor).where(
         col(AuditEntry.outcome) == ActOutcome.DONE, col(AuditEntry.detail).startswith(CANCELLING)
     )
-    who = dict(session.exec(entries.where(col(AuditEntry.act).in_(("编制督查计划", "审定评分")))).all())
+    who = dict(session.exec(entries.where(col(AuditEntry.act).in_(("取消督查", "编制督查计划", "审定评分")))).all())
     rows = (
         select(InspectionTask, Project.code, Project.name)
         .join(Project, col(Project.id) == col(InspectionTask.project_id))

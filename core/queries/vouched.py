@@ -25,6 +25,15 @@ ACTS = (
     "审批行为记录",
     "决定撤销行为记录",
     RECORD_ENDED,
+    "公布抽取总体",
+    "录入抽取种子",
+    "批准重新抽取",
+    "取消督查",
+    "审定评分",
+    "决定黑名单",
+    "移出黑名单",
+    "决定信用修复",
+    "录入单位意见",
     "摘牌",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),
@@ -41,12 +50,15 @@ def faults(session: Session) -> Iterator[str]:
         found = vouching.read_token(detail)
         if found is not None:
             known.setdefault(found[:2], set()).add(found[2])
+    there: set[tuple[Vouched | None, int]] = set()
     for kind in Vouched:
         for number, digest in vouching.digests(session, kind):
+            there.add((kind, number))
             said = known.pop((kind, number), None)
             if said is None:
                 yield f"{kind.label}第{number}号没有操作日志的存证。"
             elif digest not in said:
                 yield f"{kind.label}第{number}号与操作日志的存证不符。"
     for kind, number in known:
-        yield f"{kind.label}第{number}号在操作日志里有存证，记录已不在库中。"
+        if (vouching.ENDED_BY.get(kind), number) not in there:
+            yield f"{kind.label}第{number}号在操作日志里有存证，记录已不在库中。"

@@ -74,6 +74,7 @@ def _begin(form: Form) -> None:
 def _keep(form: Form) -> None:
     """Keep what is typed; why it was not kept stands above the sheet until the next touch."""
     act = acts.draft_self if form.side is SheetSide.SELF else acts.draft_inspection
+    form_of.take_late(form)
     marks = form_of.typed(form)
     try:
         viewer.give(act, KeepDraft(form.task.id, marks, form_of.seen(form)))
@@ -190,6 +191,7 @@ def _hand_in(form: Form, result: SheetResult, *, corrects: bool) -> None:
 def _give(form: Form) -> None:
     """Hand in what is typed; what another person wrote otherwise meanwhile is asked about first."""
     act = inspecting.hand_in_inspection if form.side is SheetSide.INSPECTOR else inspecting.hand_in_self
+    form_of.take_late(form)
     marks, remark, day = form_of.typed(form), *(st.session_state.get(form.key("", name)) for name in ("remark", "day"))
     request = HandIn(form.task.id, marks, remark or "", day if isinstance(day, date) else None, form_of.seen(form))
     try:

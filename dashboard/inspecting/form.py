@@ -1,5 +1,6 @@
 """The fields of a score sheet that is filled in: which task and side, what is typed so far, what stood there when it was seen."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,14 +21,23 @@ class Form:
 
     def key(self, item: str, field: str) -> str:
         """The name under which a field's value is held; another one each time that an item was renewed."""
-        name = f"sheet-{self.task.id}-{self.side.name}-{item}"
-        turn = st.session_state.get(f"{name}-turn", 0)
-        return f"{name}-{field}-{turn}" if turn else f"{name}-{field}"
+        return self._name(item, field, turn=self.turn(item))
+
+    def before(self, item: str, field: str) -> str:
+        """The name under which a field's value was held before its item was renewed last."""
+        return self._name(item, field, turn=self.turn(item) - 1)
+
+    def turn(self, item: str) -> int:
+        """How often an item was renewed."""
+        return int(st.session_state.get(self._name(item, "turn", turn=0), 0))
 
     def renew(self, item: str) -> None:
         """Give an item's fields new names: a touch that was on its way while they were filled in here does not empty them again."""
-        name = f"sheet-{self.task.id}-{self.side.name}-{item}-turn"
-        st.session_state[name] = st.session_state.get(name, 0) + 1
+        st.session_state[self._name(item, "turn", turn=0)] = self.turn(item) + 1
+
+    def _name(self, item: str, field: str, *, turn: int) -> str:
+        name = f"sheet-{self.task.id}-{self.side.name}-{item}-{field}"
+        return f"{name}-{turn}" if turn else name
 
 
 def seen(form: Form) -> tuple[ItemMark, ...]:
@@ -57,15 +67,35 @@ def put(form: Form, item: Item, *, mark: ItemMark | None) -> None:
 
 def typed(form: Form) -> tuple[ItemMark, ...]:
     """Return the marks that are typed so far; an item that nobody touched is none."""
-    return tuple(mark for item in form.sheet.items if (mark := _typed(form, item)) is not None)
+    return tuple(mark for item in form.sheet.items if (mark := _mark(item, _held(item, form.key))) is not None)
 
 
-def _typed(form: Form, item: Item) -> ItemMark | None:
-    said = {field: st.session_state.get(form.key(item.key, field)) for field in ("applicable", "times", "level", "vetoed", "remark")}
-    remark = str(said["remark"] or "")
-    if not said["applicable"]:
+def take_late(form: Form) -> None:
+    """Put what was typed into an item's fields in the moment of their renewal in the place of what was merged, as if that was not seen."""
+    merged = {one.item: one for one in seen(form)}
+    for item in form.sheet.items:
+        done = form.key(item.key, "late")
+        if not form.turn(item.key) or done in st.session_state:
+            continue
+        late = _mark(item, {"applicable": True} | _held(item, form.before))
+        if late is not None and late != merged.get(item.key):
+            st.session_state[done] = True
+            put(form, item, mark=late)
+            saw(form, tuple(one for one in merged.values() if one.item != item.key))
+            merged.pop(item.key, None)
+
+
+def _held(item: Item, name: Callable[[str, str], str]) -> dict[str, object]:
+    """What the fields of an item hold under such names; a field that is not there is missing."""
+    names = {field: name(item.key, field) for field in ("applicable", "times", "level", "vetoed", "remark")}
+    return {field: st.session_state[key] for field, key in names.items() if key in st.session_state}
+
+
+def _mark(item: Item, said: Mapping[str, object]) -> ItemMark | None:
+    remark, times, level = str(said.get("remark") or ""), said.get("times"), said.get("level")
+    if not said.get("applicable"):
         return ItemMark(item.key, applicable=False, remark=remark)
-    if said["times"] is None and said["level"] is None:
+    if times is None and level is None:
         return None
-    times = int(str(said["times"])) if said["times"] is not None else 0
-    return ItemMark(item.key, times=times, level=str(said["level"] or ""), vetoed=bool(said["vetoed"]), remark=remark)
+    events = int(str(times)) if times is not None else 0
+    return ItemMark(item.key, times=events, level=str(level or ""), vetoed=bool(said.get("vetoed")), remark=remark)

@@ -14,6 +14,7 @@ from data.demo import (
     coordination,
     costs,
     credit,
+    entered,
     evaluations,
     expropriation,
     inspections,
@@ -37,7 +38,7 @@ def load(session: Session) -> None:
     """
     store(session, _rows())
     count_on(session)
-    credit.vouch(session)
+    entered.vouch(session)
 
 
 def publish(session: Session) -> None:

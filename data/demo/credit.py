@@ -4,14 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, select
-
-from core.access import Actor
-from core.commands import audit
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, OwnerOpinion
-from core.queries.vouched import RECORDED
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
-from core.vouching import Vouched, token
 from data.demo.calendar import at
 from data.demo.facts import CityFacts
 from data.demo.numbers import Numbers
@@ -206,20 +200,3 @@ def _opinions(facts: CityFacts, numbers: Numbers) -> Iterator[Row]:
             person_id=numbers.person[f"manager/{unit}"],
             at=at(date(2019, 1, between(f"{unit}/said", 8, high=28)), 9, minute=draw(f"{builder}/{unit}/minute", 60)),
         )
-
-
-_LOADER = Actor("演示数据", frozenset(), source="演示")
-
-
-def vouch(session: Session) -> None:
-    """Have the log vouch for the records that were loaded as decided, and for their end, at the moments of their decisions."""
-    decided = (
-        select(ConductRecord)
-        .where(col(ConductRecord.decided_by).is_not(None))
-        .order_by(col(ConductRecord.decided_at), col(ConductRecord.id))
-    )
-    for one in session.exec(decided).all():
-        kinds = (Vouched.RECORD, *([Vouched.RECORD_END] if one.ended_on is not None else []))
-        for kind in kinds:
-            vouched = token(session, kind, number=one.id or 0)
-            audit.record(session, audit.Act(RECORDED, one.number, vouched=vouched), by=_LOADER, on=one.decided_at or at(one.happened_on, 9))

@@ -29,9 +29,11 @@ from core.vocabulary import (
     TaskState,
     UnitKind,
 )
+from core.vouching import Vouched
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import evaluation
 from scoring.publish.evaluation import Finish, SignResults, StartNotice
+from tests.core.entering import vouch
 from tests.core.noticing import Results
 from tests.data.town import NOON, WAN
 
@@ -74,6 +76,8 @@ class Inspected(Results):
         )
         self.session.add(task)
         self.session.flush()
+        if task.state is TaskState.CANCELLED:
+            vouch(self.session, Vouched.CANCELLATION, task.id, on=BEFORE)
         self.hand_in(task.id or 0, lost=lost, vetoed=said["vetoed"], settled=said["state"] is TaskState.SETTLED)
         return task.id or 0
 
@@ -94,6 +98,8 @@ class Inspected(Results):
         self.session.flush()
         self.session.add_all(_marks(handed.id or 0, lost=lost, vetoed=vetoed))
         self.session.flush()
+        if settled:
+            vouch(self.session, Vouched.SHEET, handed.id, on=at)
         return handed.id or 0
 
     def record(self, place: int, points: int, *, origin: RecordOrigin = RecordOrigin.COLLECTED, **other: Any) -> ConductRecord:
@@ -120,6 +126,9 @@ class Inspected(Results):
         )
         self.session.add(entered)
         self.session.flush()
+        vouch(self.session, Vouched.RECORD, entered.id, on=BEFORE)
+        if entered.ended_on is not None:
+            vouch(self.session, Vouched.RECORD_END, entered.id, on=BEFORE)
         return entered
 
     def opinion(self, place: int, points: int, *, unit: int | None = None, at: datetime = BEFORE) -> None:
@@ -134,6 +143,7 @@ class Inspected(Results):
         )
         self.session.add(said)
         self.session.flush()
+        vouch(self.session, Vouched.OPINION, said.id, on=at)
 
     def judged(self, kind: NoticeKind, period: str, reason: str = "") -> int:
         """Draft and sign what the shipped books say of the facts; return the number."""

@@ -5,9 +5,14 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from core.access import OPERATOR
+from core.access import OPERATOR, Actor
+from core.commands.blacklist import DecideBlacklist, ProposeBlacklist, decide_blacklist, propose_blacklist
 from core.commands.card import Subject
+from core.commands.conduct import DecideRecord, decide_record
+from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.plan import DraftEdition, draft_edition
+from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
+from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
 from core.models import (
     ConductRecord,
     GradeBookChoice,
@@ -16,29 +21,30 @@ from core.models import (
     ProblemStep,
     ProgressReport,
     ProjectCost,
-    RecordRevocation,
     ReportedLand,
     ScoreSheet,
     SheetMark,
 )
-from core.period import Month
+from core.period import Month, Quarter
 from core.vocabulary import (
     CostKind,
     NoticeKind,
     ProblemState,
-    ProposalState,
     ReportState,
     RevocationGround,
     SheetSide,
     TaskOrigin,
     TaskState,
+    UserRole,
 )
 from tests.core.busy_land import expropriated
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
+from tests.core.inspecting import Inspection
 from tests.core.noticing import Results
 from tests.core.route import project_id
 from tests.data.town import NOON, PLAN, town
+from tests.people import person
 
 
 def fill(session: Session, *, folder: Path) -> None:
@@ -72,9 +78,9 @@ def _builders(session: Session, *, folder: Path) -> None:
     way.answer(way.object(number))
     way.at += timedelta(days=7)
     way.finish(number)
-    decided = session.exec(select(ConductRecord)).one()
-    decided.state, decided.decided_by, decided.decided_at = ProposalState.APPROVED, way.signatory.person_id, NOON
-    session.add(decided)
+    record_id = session.exec(select(ConductRecord.id)).one() or 0
+    approver = person(session, "周信用", UserRole.CREDIT_APPROVER, on=NOON)
+    decide_record(session, DecideRecord(record_id, approve=True), by=approver, on=way.now)
     way.final(kind=NoticeKind.CREDIT, document="鹭建协〔2019〕6号")
     way.draft(NoticeKind.QUARTER, "2019Q1")
     who = way.officer.person_id or 0
@@ -100,7 +106,9 @@ def _builders(session: Session, *, folder: Path) -> None:
     )
     session.add_all((sheet, problem, cost))
     session.flush()
-    _revocations(session, decided.id or 0, proposed_by=who, decided_by=way.signatory.person_id)
+    _revocations(session, record_id, proposer=way.officer, approver=approver)
+    _credit(session, way, approver=approver)
+    _draw(session)
     session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
     session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
     session.flush()
@@ -113,20 +121,32 @@ def _problems(session: Session) -> None:
     case.late_at_the_office()
 
 
-def _revocations(session: Session, record_id: int, *, proposed_by: int, decided_by: int | None) -> None:
+def _revocations(session: Session, record_id: int, *, proposer: Actor, approver: Actor) -> None:
     """One that was refused and one that waits, and a book that was chosen."""
-    for state in (ProposalState.REFUSED, ProposalState.PROPOSED):
-        made = RecordRevocation(
-            record_id=record_id,
-            ground=RevocationGround.ERROR,
-            reason="查无此事",
-            document="撤〔2019〕1号",
-            state=state,
-            proposed_by=proposed_by,
-            proposed_at=NOON,
-        )
-        if state is ProposalState.REFUSED:
-            made.decided_by, made.decided_at, made.decision = decided_by, NOON, "事实清楚"
-        session.add(made)
+    for refuses in (True, False):
+        words = ProposeRevocation(record_id, RevocationGround.ERROR, "查无此事", "撤〔2019〕1号")
+        made = propose_revocation(session, words, by=proposer, on=NOON)
         session.flush()
-    session.add(GradeBookChoice(kind=NoticeKind.YEAR, name="lujiang", since=NOON.date(), chosen_by=decided_by, chosen_at=NOON))
+        if refuses:
+            decide_revocation(session, DecideRevocation(made.id or 0, approve=False, reason="事实清楚"), by=approver, on=NOON)
+    session.add(GradeBookChoice(kind=NoticeKind.YEAR, name="lujiang", since=NOON.date(), chosen_by=approver.person_id, chosen_at=NOON))
+
+
+def _credit(session: Session, way: Results, *, approver: Actor) -> None:
+    """An entry of the blacklist that ended by repair, and one that waits; an opinion."""
+    words = ("围标", "第十一条", "处理〔2019〕1号", NOON.date(), NOON.date() + timedelta(days=300))
+    entry = propose_blacklist(session, ProposeBlacklist(way.builder, *words), by=way.officer, on=NOON)
+    session.flush()
+    decide_blacklist(session, DecideBlacklist(entry.id or 0, approve=True), by=approver, on=NOON)
+    asked = ask_repair(session, AskRepair("已整改", blacklist_id=entry.id), by=way.unit, on=NOON)
+    session.flush()
+    decide_repair(session, DecideRepair(asked.id or 0, approve=True, document="修复〔2019〕1号"), by=approver, on=NOON)
+    propose_blacklist(session, ProposeBlacklist(way.builder, *words), by=way.officer, on=NOON)
+    give_opinion(session, GiveOpinion(2019, way.builder, 900_000), by=way.office, on=NOON)
+
+
+def _draw(session: Session) -> None:
+    """A quarter that was drawn, and one whose seed is to come."""
+    case = Inspection(session)
+    case.seeded(case.published(), "LJ-002")
+    case.published(quarter=Quarter(2019, 4))

@@ -259,5 +259,6 @@ def test_a_task_that_the_seed_did_not_draw_is_found(case: Inspection) -> None:
     tasks(case)[0].place, tasks(case)[1].place = 2, 1
     case.session.flush()
     assert inspecting.faults(case.session, held) == ("督查任务与按总体和种子重新抽取的结果不符",)
+    case.session.expunge(held)
     held.population += b"\n"
     assert inspecting.faults(case.session, held) == ("抽取总体与公布的摘要不符",)

@@ -14,13 +14,13 @@ from core.commands.draw import AllowRedraw, allow_redraw
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
 from core.commands.sheet import HandIn, SettleSheet
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed
-from core.models import InspectionTask, TaskInspector, Unit, UnitSuccession
+from core.models import InspectionTask, InspectorInterest, RoleGrant, TaskInspector, Unit, UnitSuccession
 from core.queries import inspections
 from core.vocabulary import TaskState, UnitKind, UserRole
 from scoring.publish import inspecting
 from tests.core.inspecting import EVENT, MARKS, Q3, Inspection, day, hour
 from tests.data.town import NOON, town
-from tests.people import person
+from tests.people import SINCE, person
 
 TODAY = NOON.date()
 
@@ -53,11 +53,20 @@ def of_group(case: Inspection, *, parent: bool) -> Actor:
     return person(case.session, "本单位", UserRole.INSPECTOR, unit_id=owner.id if parent else builder.id, on=NOON)
 
 
+def inspecting_officer(case: Inspection) -> Actor:
+    """The officer, who from now on inspects as well."""
+    grant = RoleGrant(account_id=case.officer.account_id or 0, role=UserRole.INSPECTOR, starts_on=SINCE, granted_by="测试", granted_at=NOON)
+    case.session.add(grant)
+    case.session.flush()
+    return case.officer
+
+
 REFUSED: dict[str, tuple[Callable[[Inspection], tuple[Actor, ...]], type[DuchaError], str]] = {
     "one alone": (lambda case: (case.first,), BadInput, "2名检查人员"),
     "three": (lambda case: (case.first, case.second, case.third), BadInput, "2名检查人员"),
     "one twice": (lambda case: (case.first, case.first), BadInput, "2名检查人员"),
-    "somebody without the role": (lambda case: (case.first, case.officer), BadInput, "没有检查人员角色"),
+    "somebody without the role": (lambda case: (case.first, case.head), BadInput, "没有检查人员角色"),
+    "the officer who names the group": (lambda case: (case.first, inspecting_officer(case)), NotAllowed, "指定本人为检查人员（请由另一名"),
     "somebody of the builder": (lambda case: (case.first, of_group(case, parent=False)), NotAllowed, "应当回避：本人在该代建单位"),
     "somebody of its group": (lambda case: (case.first, of_group(case, parent=True)), NotAllowed, "同一集团"),
     "somebody with an interest": (
@@ -104,7 +113,7 @@ def _kin(case: Inspection, way: str) -> int:
     return parent if way == "its parent" else other
 
 
-KIN = ("its parent", "a daughter of the same parent", "a unit that merged into it", "a unit that it merged into", "a stranger")
+KIN = ("its parent", "a daughter of the same parent", "a unit that merged into it", "a unit that it merged into")
 
 
 @pytest.mark.parametrize("way", KIN)
@@ -113,15 +122,18 @@ def test_an_interest_in_a_unit_bars_from_its_group_and_from_what_it_was_and_beca
     for who in (case.third, case.head):
         asked = NoteInterest(who.person_id or 0, near_to, "近亲属在该单位", TODAY)
         inspection.note_interest(case.session, asked, by=case.officer, on=NOON)
-    bars = way != "a stranger"
-    assert (case.builder in recusal.barred(case.session, on=NOON)[case.third.person_id or 0]) is bars
-    assert bool(recusal.why_barred(case.session, case.third.person_id or 0, builder_id=case.builder, on=NOON)) is bars
-    settle = SettleSheet(task.id or 0, 1)
-    if bars:
-        with pytest.raises(NotAllowed, match="审定该代建单位的评分（应当回避：近亲属在该单位）"):
-            sheet.settle_sheet(case.session, settle, by=case.head, on=NOON + 3 * hour)
-    else:
-        sheet.settle_sheet(case.session, settle, by=case.head, on=NOON + 3 * hour)
+    assert case.builder in recusal.barred(case.session, on=NOON)[case.third.person_id or 0]
+    assert recusal.why_barred(case.session, case.third.person_id or 0, builder_id=case.builder, on=NOON)
+    with pytest.raises(NotAllowed, match="审定该代建单位的评分（应当回避：近亲属在该单位）"):
+        sheet.settle_sheet(case.session, SettleSheet(task.id or 0, 1), by=case.head, on=NOON + 3 * hour)
+
+
+def test_an_interest_in_a_unit_that_no_builder_is_near_to_is_not_noted(case: Inspection) -> None:
+    for unit in (_kin(case, "a stranger"), case.stranger.unit_id or 0):
+        asked = NoteInterest(case.third.person_id or 0, unit, "近亲属在该单位", TODAY)
+        with pytest.raises(BadInput, match="不是代建单位，与代建单位也没有集团、承继关系，不用登记回避。"):
+            inspection.note_interest(case.session, asked, by=case.officer, on=NOON)
+    assert case.session.exec(select(InspectorInterest)).all() == []
 
 
 def test_a_head_who_works_for_the_builder_does_not_settle_its_score(case: Inspection) -> None:

@@ -48,6 +48,10 @@ GUARDED = {
     "problem_step": ("text = 'x'", ("id",)),
     "project_cost": ("amount = 1", ("id",)),
     "conduct_record": ("points = 1", ("id",)),
+    "blacklist_entry": ("term_until = '2019-08-21'", ("id",)),
+    "credit_repair": ("reason = 'x'", ("id",)),
+    "owner_opinion": ("points = 1", ("id",)),
+    "inspection_draw": ("wanted = 7", ("id",)),
     "expropriation_version": ("document = 'x'", ("id",)),
     "expropriation_plan": ("projects = NULL, district_id = 1", ("id",)),
     "expropriation_target": ("amount = 7", ("plan_id", "kind", "month")),
@@ -100,6 +104,7 @@ ONTO = {
     "a signed result": "UPDATE OR REPLACE builder_notice SET id = (SELECT min(id) FROM builder_notice) WHERE state = 'DRAFT'",
     "a decided record": "UPDATE OR REPLACE conduct_record SET id = 1 WHERE state = 'PROPOSED'",
     "a decided revocation": "UPDATE OR REPLACE record_revocation SET id = 1 WHERE state = 'PROPOSED'",
+    "an entry of the blacklist": "UPDATE OR REPLACE blacklist_entry SET id = 1 WHERE state = 'PROPOSED'",
     "a decided record, by its number": (
         "UPDATE OR REPLACE conduct_record SET number = (SELECT number FROM conduct_record WHERE id = 1) WHERE state = 'PROPOSED'"
     ),
@@ -274,7 +279,10 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a draft result": "UPDATE builder_notice SET digest = 'x' WHERE state = 'DRAFT'",
         "a record that waits": "UPDATE conduct_record SET points = 1 WHERE state = 'PROPOSED'",
-        "a revocation that waits": "UPDATE record_revocation SET state = 'REFUSED' WHERE state = 'PROPOSED'",
+        "a revocation that waits": (
+            "UPDATE record_revocation SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
+            " WHERE state = 'PROPOSED'"
+        ),
         "the settlement of a sheet": "UPDATE score_sheet SET settled_at = '2019-08-21 00:00:00', settled_by = person_id",
         "a draft of expropriation": "UPDATE expropriation_version SET document = 'x' WHERE version = 2",
         "its targets": "UPDATE expropriation_target SET amount = 9 WHERE plan_id > 2",

