@@ -1,4 +1,4 @@
-"""What the audit log keeps of signatures, issues, cards, results of builders and conduct records: a digest over the row as it is stored."""
+"""What the audit log keeps of acts that were decided: a digest over the row as it is stored, with what belongs to it."""
 
 import hashlib
 import json
@@ -25,9 +25,12 @@ from core.models import (
     NoticeConsequence,
     NoticeObjection,
     ObjectionEvidence,
+    PoolProject,
+    PoolStep,
     RecordRevocation,
     Seal,
 )
+from core.pipeline import PoolAct
 from core.vocabulary import Term
 
 
@@ -47,6 +50,7 @@ class Vouched(Term):
     RECORD = "行为记录"
     RECORD_END = "记录失效"
     REVOCATION = "撤销记录"
+    POOL = "项目库变动"
 
 
 DIGITS = 32
@@ -75,6 +79,10 @@ _RECORD = (
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
 _REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision")
+_POOL_STEP = (
+    *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
+    *("state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision"),
+)
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
@@ -91,6 +99,7 @@ _ROWS: dict[Vouched, _Row] = {
     Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, "decided_by"),
     Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), "ended_on"),
     Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, "decided_by"),
+    Vouched.POOL: _Row(PoolStep, "id", _POOL_STEP, "decided_by"),
 }
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
@@ -155,7 +164,17 @@ def _with_objection(session: Session, number: int) -> list[list[object]]:
     return _rows(session, ObjectionEvidence, _EVIDENCE, col(ObjectionEvidence.objection_id) == number)
 
 
+_POOL_PROJECT = ("id", "number", "name", "district_id", "sector", "unit_id", "content", "entered_by", "entered_at")
+
+
+def _with_pool_step(session: Session, number: int) -> list[list[object]]:
+    """What the project is, with the step by which it came into the pool."""
+    entered = sa.select(col(PoolStep.pool_id)).where(col(PoolStep.id) == number, col(PoolStep.act) == PoolAct.ENTER)
+    return _rows(session, PoolProject, _POOL_PROJECT, col(PoolProject.id).in_(entered))
+
+
 _SAID = {
+    Vouched.POOL: _with_pool_step,
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,

@@ -25,6 +25,8 @@ ACTS = (
     "审批行为记录",
     "决定撤销行为记录",
     RECORD_ENDED,
+    "审定项目库",
+    "转为重点项目",
     "摘牌",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),
