@@ -37,6 +37,7 @@ from tests.core.busy_land import expropriated
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
 from tests.core.noticing import Results
+from tests.core.pooling import Pool
 from tests.core.route import project_id
 from tests.data.town import NOON, PLAN, town
 
@@ -57,6 +58,7 @@ def fill(session: Session, *, folder: Path) -> None:
     _builders(session, folder=folder)
     expropriated(session)
     _problems(session)
+    _pool(session)
     draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
     project = project_id(session, "LJ-003")
     report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -111,6 +113,14 @@ def _problems(session: Session) -> None:
     case = Coordination(session)
     case.struck()
     case.late_at_the_office()
+
+
+def _pool(session: Session) -> None:
+    """Two that were let in, one that waits."""
+    pool = Pool(session)
+    pool.entered()
+    pool.entered("海湾码头")
+    pool.proposed("海湾冷链")
 
 
 def _revocations(session: Session, record_id: int, *, proposed_by: int, decided_by: int | None) -> None:

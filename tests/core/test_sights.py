@@ -34,6 +34,7 @@ from core.queries import (
     ledger,
     notices,
     plans,
+    pool,
     profile,
     sheets,
     takers,
@@ -41,7 +42,7 @@ from core.queries import (
 )
 from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
-from tests.core import busy_land
+from tests.core import busy_land, busy_pool
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
@@ -164,6 +165,9 @@ SIGHTS = {
     "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
+    "pool.projects": Sight("项目库", lambda s, who: pool.projects(s, who, day=NOON.date())),
+    "pool.of_project": Sight("项目库", lambda s, who: pool.of_project(s, who, project_id=project_id(s, "LJ-901"))),
+    "pool.waiting": Sight("待审定项目库", pool.waiting, unit=busy_pool.UNIT),
     "sheets.of_quarter": Sight("检查评分表", lambda s, who: sheets.of_quarter(s, who, quarter=Q3)),
     "sheets.photos": Sight("检查评分表", lambda s, who: sheets.photos(s, who, task_id=settled(s))),
     "sheets.problems": Sight("检查评分表", lambda s, who: sheets.problems(s, who, day=NOON.date())),
@@ -181,6 +185,7 @@ NOT_OF_ROWS = {
     "desk.month_acts": "未审月报",
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
     "inspections.quarters": "督查抽取",
+    "pool.units": "a unit finds itself alone, whichever it is",
     "sheets.draft": "seen by those who fill it in alone",
     "sheets.filled_in": "seen by those who fill it in alone",
     "sheets.photograph": "one that is not shown is said not to be there",
