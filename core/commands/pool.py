@@ -301,13 +301,17 @@ def _refuse_units(session: Session, request: EnterPool) -> None:
 
 def _refuse_name(session: Session, name: str) -> None:
     """Raise Conflict where a key project, or another one that is in the pool or waits to come in, has the name."""
-    known = pooled.steps(session)
-    for other in session.exec(select(PoolProject).order_by(col(PoolProject.id))):
-        steps = known.get(other.id or 0, ())
-        there = not any(one.act is PoolAct.LEAVE for one in steps) if steps else pooled.waits(session, other.id or 0)
-        if there and _squeezed(other.name) == _squeezed(name):
-            raise Conflict(f"项目库已有同名项目，编号{other.number}。请核对，不要重复入库。")
+    named = session.exec(select(PoolProject.id, PoolProject.number, PoolProject.name).order_by(col(PoolProject.id)))
+    for key, number, other in named:
+        if _squeezed(other) == _squeezed(name) and _there(session, key or 0):
+            raise Conflict(f"项目库已有同名项目，编号{number}。请核对，不要重复入库。")
     refuse_known(session, name)
+
+
+def _there(session: Session, pool_id: int) -> bool:
+    """Whether a project is in the pool or waits to come in."""
+    steps = pooled.steps(session, pool_id=pool_id).get(pool_id, ())
+    return not any(one.act is PoolAct.LEAVE for one in steps) if steps else pooled.waits(session, pool_id)
 
 
 def refuse_known(session: Session, name: str) -> None:
