@@ -87,7 +87,6 @@ def tabs(known: Known) -> dict[str, TabContainer]:
     names = [STAGES, LEDGER, RANKS]
     if viewer.may_see("待审定项目库"):
         names.append(WAITING)
-    shown = st.tabs(names, key="tab", bind="query-params", on_change="rerun")
-    if known.waiting and WAITING in names:
-        st.markdown(fmt.note(f"有{len(known.waiting)}步待审定。"))
-    return dict(zip(names, shown, strict=True))
+    if known.waiting:
+        st.markdown(f"{fmt.chip('待审定')} 有{len(known.waiting)}步变动待审定。")
+    return dict(zip(names, st.tabs(names, key="tab", bind="query-params", on_change="rerun"), strict=True))

@@ -21,7 +21,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
         editions = ledger.editions(opened, project_id)
         entries, steps = (look(opened, who, project_id=project_id, year=month.year) for look in (ledger.reports, ledger.steps))
     mine = papers.gather(project, computed)
-    st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    st.button("返回全部项目", icon=":material/arrow_back:", on_click=_back, type="tertiary")
     st.title(papers.title(project, mine))
     st.markdown(_facts_line(project, parties))
     origin.show(project_id)

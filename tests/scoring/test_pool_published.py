@@ -7,8 +7,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from core import db
 from core.commands.pool import DecideStep, EnterPool, decide_step, enter_pool
 from core.models import City, Unit
 from core.money import FEN_PER_YI
@@ -46,7 +48,8 @@ def entry(day: date, fen: int = YI, stage: Pipeline = Pipeline.PLANNED) -> Step:
     return Step(1, PoolAct.ENTER, day, stage, fen)
 
 
-def test_the_published_counts_of_a_quarter_close_when_each_project_is_entered(session: Session) -> None:
+def entered(session: Session) -> list[Pooled]:
+    """The projects of the quarter, each proposed and confirmed, with an even share of its stage's investment."""
     session.add(City(name="某市", bureau="某局", demonstration=False))
     district = Unit(name="某区", short_name="某区", kind=UnitKind.DISTRICT)
     session.add(district)
@@ -61,7 +64,13 @@ def test_the_published_counts_of_a_quarter_close_when_each_project_is_entered(se
             enter_pool(session, asked, by=proposes, on=ON)
     for waiting in queries.waiting(session, confirms):
         decide_step(session, DecideStep(waiting.step.id, approve=True), by=confirms, on=ON)
-    known = [one.pooled for one in queries.projects(session, confirms, day=LAST)]
+    return [one.pooled for one in queries.projects(session, confirms, day=LAST)]
+
+
+def test_the_published_counts_of_a_quarter_close_when_each_project_is_entered(sqlite_engine: Engine) -> None:
+    """On one database: three hundred commands; tests/core/test_pool.py gives each command on both."""
+    with db.transaction(sqlite_engine) as session:
+        known = entered(session)
     new = pool.new(known, FIRST, last=LAST)
     found = pool.by_stage(new)
     assert {stage: (one.number, one.fen) for stage, one in found.items() if one.number} == {
