@@ -75,7 +75,7 @@ def by_district(some: Iterable[New], districts: Sequence[str]) -> dict[str, Coun
     return _grouped(some, lambda one: one.project.district, districts)
 
 
-def total(some: Mapping[object, Count]) -> Count:
+def total(some: Mapping[Key, Count]) -> Count:
     """Return the sum of counts."""
     return Count(sum(one.number for one in some.values()), sum(one.fen for one in some.values()))
 

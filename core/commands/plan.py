@@ -194,7 +194,7 @@ def _first_days(session: Session, edition: PlanEdition) -> dict[int, date]:
     """The first day of the earliest other draft that holds a project, or on which it came from the pool, by project id."""
     others = select(AnnualPlan.project_id, PlanEdition.year, PlanEdition.effective_month).join(PlanEdition)
     drafts = others.where(col(PlanEdition.approved_at).is_(None), PlanEdition.id != edition.id)
-    promoted = select(PoolStep.project_id, PoolStep.since).where(col(PoolStep.project_id).is_not(None))
+    promoted = select(col(PoolStep.project_id), col(PoolStep.since)).where(col(PoolStep.project_id).is_not(None))
     found: dict[int, date] = {number: since for number, since in session.exec(promoted) if number is not None}
     for number, year, month in session.exec(drafts):
         found[number] = min(date(year, month, 1), found.get(number, date.max))

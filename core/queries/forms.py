@@ -157,7 +157,7 @@ def _promoted(session: Session, year: int, *, among: frozenset[str]) -> tuple[Kn
     """The projects with these codes that came from the pool by the end of the year, as they are then."""
     last = date(year, 12, 31)
     came = select(Project.code).join(PoolStep, col(PoolStep.project_id) == col(Project.id)).where(PoolStep.since <= last)
-    codes = among.intersection(session.exec(came))
+    codes = {code for code in session.exec(came) if code in among}
     return tuple(one for one in _projects(session, last) if one.code in codes) if codes else ()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from core import pooled
 from core.access import Actor, Reach, require, require_sight
+from core.frames import pick
 from core.models import Person, PoolProject, PoolStep, Project, Unit
 from core.pipeline import Leaving, Pipeline, PoolAct, Pooled, Step
 from core.vocabulary import ProposalState, Sector, UnitKind
@@ -141,10 +143,11 @@ def _by_project(
     return lines
 
 
-def _steps() -> sa.Select[tuple[PoolStep, str, str | None, str | None]]:
+def _steps() -> sa.Select[Any]:
+    """Each step with who proposed it, who decided it, and the code of the key project that it made, in order of entry."""
     decider = aliased(Person)
     return (
-        sa.select(PoolStep, col(Person.name), col(decider.name), col(Project.code))
+        pick(PoolStep, Person.name, decider.name, Project.code)
         .join(Person, col(Person.id) == col(PoolStep.proposed_by))
         .join(decider, col(decider.id) == col(PoolStep.decided_by), isouter=True)
         .join(Project, col(Project.id) == col(PoolStep.project_id), isouter=True)

@@ -42,7 +42,7 @@ from core.queries import (
 )
 from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
-from tests.core import busy_land, busy_pool
+from tests.core import busy_land
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
@@ -167,7 +167,7 @@ SIGHTS = {
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),
     "pool.projects": Sight("项目库", lambda s, who: pool.projects(s, who, day=NOON.date())),
     "pool.of_project": Sight("项目库", lambda s, who: pool.of_project(s, who, project_id=project_id(s, "LJ-901"))),
-    "pool.waiting": Sight("待审定项目库", pool.waiting, unit=busy_pool.UNIT),
+    "pool.waiting": Sight("待审定项目库", pool.waiting, unit=RESPONSIBLE),
     "sheets.of_quarter": Sight("检查评分表", lambda s, who: sheets.of_quarter(s, who, quarter=Q3)),
     "sheets.photos": Sight("检查评分表", lambda s, who: sheets.photos(s, who, task_id=settled(s))),
     "sheets.problems": Sight("检查评分表", lambda s, who: sheets.problems(s, who, day=NOON.date())),
