@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.money import in_unit
 from core.pipeline import Pipeline
 from core.queries.pool import PoolLine
 from core.vocabulary import Sector
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.pool import reading
 from dashboard.pool.reading import Known
 from dashboard.project import filters
@@ -100,7 +101,7 @@ def _amount(fen: int | None) -> float | None:
 def _table(known: Known, found: Sequence[PoolLine]) -> None:
     phone = session.phone()
     column = st.column_config
-    config = {
+    config: dict[str, ColumnConfig] = {
         "编号": column.TextColumn(width=86),
         "项目": column.TextColumn(width=160 if phone else 220, pinned=phone or None),
         "阶段": column.TextColumn(width=66),
@@ -111,8 +112,10 @@ def _table(known: Known, found: Sequence[PoolLine]) -> None:
         "入库": column.DateColumn(width=86, format="YYYY-MM-DD"),
         "出库": column.DateColumn(width=86, format="YYYY-MM-DD"),
     }
-    data = frame(known, found)
-    grid = Grid(data[["项目", "阶段", "总投资", "区", "入库", "出库", "编号"]] if phone else data, config)
+    width = 160 if phone else 220
+    data = frame(known, found).assign(项目=lambda some: tables.whole_names(some["项目"], width))
+    narrow = ["项目", "阶段", "总投资", "区", "入库", "出库", "编号"]
+    grid = Grid(data[narrow] if phone else data, config, tables.row_height(config, data, "项目"))
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),

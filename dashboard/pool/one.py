@@ -10,7 +10,7 @@ from core.pipeline import PoolAct
 from core.queries.pool import PoolLine, StepLine
 from core.vocabulary import ProposalState
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import parts, session, titles, viewer
 from dashboard.pool import moving, promoting, reading
 from dashboard.pool.reading import Known
 from dashboard.review import acting
@@ -31,6 +31,13 @@ def show(known: Known, line: PoolLine) -> None:
         parts.card_head(f"项目库经过{len(line.steps)}步", "新的在下；更正另记一步，不改写")
         parts.read(history(line.steps, phone=session.phone()))
         parts.left_out("依据、原因和经办人", phone=session.phone())
+
+
+def title(known: Known, line: PoolLine) -> str:
+    """岩门风电场：签约，总投资8.80亿元; of one that left, why."""
+    step = line.pooled.on(known.day)
+    money = "" if step is None else f"，总投资{fmt.yi_unit(step.investment)}"
+    return titles.about(line.pooled.name, f"{{}}：{where(known, line)}{money}")
 
 
 def _back() -> None:
@@ -91,7 +98,7 @@ def history(steps: Sequence[StepLine], *, phone: bool) -> pd.DataFrame:
                 "总投资（亿元）": fmt.yi(one.investment),
                 "依据": fmt.plain(one.evidence),
                 "说明": fmt.plain("；".join(word for word in (one.reason, one.decision) if word)) or fmt.MISSING,
-                "申报、审定": fmt.plain("、".join(name or fmt.MISSING for name in (one.proposer, one.decider))),
+                "申报、审定": fmt.plain("、".join(name or fmt.MISSING for name in dict.fromkeys((one.proposer, one.decider)))),
             }
             for one in steps
         ]

@@ -16,7 +16,7 @@ known = reading.read(who, shown)
 number = st.query_params.get(reading.CHOICE, "")
 asked = next((line for line in known.lines if line.pooled.number == number), None)
 
-st.title(reading.title(known))
+st.title(reading.title(known) if asked is None else one.title(known, asked))
 acting.news()
 if number and asked is None:
     st.warning(str(NotFound("项目库项目", fmt.echo(number), "请核对编号和月份，或在下面查找。")))

@@ -99,7 +99,7 @@ def fill(session: Session) -> None:
     town = _Town(session)
     events = sorted((day, place, letter) for place, case in enumerate(CASES) for letter, day in _way(case))
     for day, place, letter in events:
-        town.happen(CASES[place], letter, day)
+        town.happen(CASES[place], letter, day=day)
     town.correct()
     town.back()
     town.propose()
@@ -128,7 +128,7 @@ class _Town:
         officer = next(one for one in people if one.title == "督查科副科长")
         self.officer = _acts(officer, UserRole.OFFICER)
 
-    def happen(self, case: _Case, letter: str, day: date) -> None:
+    def happen(self, case: _Case, letter: str, *, day: date) -> None:
         """Let one step be proposed and confirmed the next day, or a project become a key project."""
         if letter == "K":
             self._promote(case, day)
@@ -140,7 +140,7 @@ class _Town:
             asked = LeavePool(self.numbers[case.name], day, _LEAVES[letter], "演示：联审纪要", why, into)
             pool.leave_pool(self.session, asked, by=by, on=on)
         elif case.name not in self.numbers:
-            self.enter(case, _STAGES[letter], day)
+            self.enter(case, _STAGES[letter], day=day)
         else:
             stage = _STAGES[letter]
             self.fen[case.name] = self.fen[case.name] * GROWN.get(stage, 100) // 100
@@ -148,7 +148,7 @@ class _Town:
             pool.move_stage(self.session, asked_for, by=by, on=on)
         self._confirm(case, on=on + timedelta(days=1))
 
-    def enter(self, case: _Case, stage: Pipeline, day: date) -> None:
+    def enter(self, case: _Case, stage: Pipeline, *, day: date) -> None:
         """Propose a project for the pool."""
         self.fen[case.name] = case.wan * FEN_PER_WAN
         district, unit = self.units[case.district], self.units[case.unit]
@@ -202,7 +202,7 @@ class _Town:
 
     def propose(self) -> None:
         """Leave two steps that wait."""
-        self.enter(WAITING, Pipeline.PLANNED, date(2019, 8, 29))
+        self.enter(WAITING, Pipeline.PLANNED, day=date(2019, 8, 29))
         moving = next(one for one in CASES if one.name == "苍坪绿色食品加工园")
         day = date(2019, 8, 30)
         asked = MoveStage(self.numbers[moving.name], Pipeline.COMMISSIONED, day, self.fen[moving.name], "演示：投产备案")

@@ -144,7 +144,7 @@ def test_a_unit_proposes_a_stage_and_an_officer_confirms_it(writes: As, engine: 
         step = session.exec(select(PoolStep.id).order_by(col(PoolStep.id).desc())).first()
     tab = press(tab, f"pool-agree-{step}")
     assert [one.value for one in tab.success] == [f"{number}已审定。"]
-    assert "开工" in text(writes("lingdao")("pool", month=AUGUST, pool=number))
+    assert title(writes("lingdao")("pool", month=AUGUST, pool=number)) == "岩门风电场：开工，总投资8.80亿元"
 
 
 def test_an_officer_enters_a_project_and_does_not_confirm_it(writes: As) -> None:
