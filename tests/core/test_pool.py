@@ -201,7 +201,7 @@ def test_the_plan_takes_the_project_over_and_locked_months_do_not_move(pool: Poo
         return snapshot(session, Month(2019, 7), known_at=NOON + timedelta(hours=1)).digest()
 
     before = of_july()
-    pool.promote(pool.entered())
+    pool.promote(pool.entered(), since=JULY)
     assert of_july() == before
     base = plan_base(session, 2019, effective_month=9)
     (known,) = base.promoted
@@ -213,7 +213,7 @@ def test_the_plan_takes_the_project_over_and_locked_months_do_not_move(pool: Poo
     plan.approve_edition(session, ApproveEdition(2019, 2), by=OPERATOR, on=NOON)
     project = session.exec(select(Project).where(Project.code == "LJ-101")).one()
     (part,) = session.exec(select(Assignment).where(Assignment.project_id == project.id, Assignment.role == Role.RESPONSIBLE))
-    assert (part.starts_on, part.unit_id) == (AUGUST, unit_id(session, "新城指挥部"))
+    assert (part.starts_on, part.unit_id) == (JULY, unit_id(session, "新城指挥部"))
     assert part.recorded_at != NOT_YET
 
 
