@@ -141,6 +141,12 @@ MAY_GIVE: dict[str, Rights] = {
     "上移逾期问题": _all(_R.OFFICER),
     "决定问题上提": _all(_R.SIGNATORY),
     "指定协调人": _all(_R.OFFICER),
+    "申报入库": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "申报阶段": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "更正阶段": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "申报出库": _own(_R.COORDINATOR) | _all(_R.OFFICER),
+    "审定项目库": _all(_R.OFFICER),
+    "转为重点项目": _all(_R.OFFICER),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -184,6 +190,8 @@ MAY_SEE: dict[str, Rights] = {
     "计划草案": _BUREAU,
     "征收交地": _all(*UserRole),
     "未审征收进度": _own(_R.COORDINATOR) | _BUREAU,
+    "项目库": _all(*UserRole),
+    "待审定项目库": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "账号": _ADMINISTRATORS,
     "操作日志": _all(_R.AUDITOR),
 }
@@ -310,6 +318,9 @@ ABOUT_BUILDERS = (
 
 ABOUT_ISSUES = ("提出问题", *issues.RIGHTS, "上移逾期问题", "决定问题上提", "指定协调人")
 """Acts about problems that change nothing of a month locked before them: each step of a problem has its moment."""
+
+ABOUT_POOL = ("申报入库", "申报阶段", "更正阶段", "申报出库", "审定项目库", "转为重点项目")
+"""Acts about the pool that change nothing of any month's lists: a key project made of one counts from an approved plan on."""
 
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""

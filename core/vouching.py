@@ -1,4 +1,4 @@
-"""What the audit log keeps of what was decided: signatures, issues, cards, and all that builders are judged by; a digest over the row."""
+"""What the audit log keeps of acts that were decided: a digest over the row as it is stored, with what belongs to it."""
 
 import hashlib
 import json
@@ -30,11 +30,14 @@ from core.models import (
     NoticeObjection,
     ObjectionEvidence,
     OwnerOpinion,
+    PoolProject,
+    PoolStep,
     RecordRevocation,
     ScoreSheet,
     Seal,
     SheetMark,
 )
+from core.pipeline import PoolAct
 from core.vocabulary import (
     CircularState,
     DrawState,
@@ -72,6 +75,7 @@ class Vouched(Term):
     BLACK_END = "移出黑名单"
     REPAIR = "信用修复"
     OPINION = "单位意见"
+    POOL = "项目库变动"
 
 
 DIGITS = 32
@@ -93,7 +97,7 @@ def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[
     return sa.or_(col(column).is_not(None), *counts)
 
 
-def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | RecordRevocation]) -> sa.ColumnElement[bool]:
+def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation]) -> sa.ColumnElement[bool]:
     return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
 
 
@@ -132,6 +136,10 @@ _void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == Dra
 _circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
 _notice = col(BuilderNotice.state)
 _record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
+_POOL_STEP = (
+    *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
+    *("state", "proposed_by", "proposed_at", *_DECIDED),
+)
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
@@ -159,6 +167,7 @@ _ROWS: dict[Vouched, _Row] = {
     Vouched.BLACK_END: _Row(BlacklistEntry, "id", _BLACK_END, _given(BlacklistEntry.left_on)),
     Vouched.REPAIR: _Row(CreditRepair, "id", _REPAIR, _decided(CreditRepair)),
     Vouched.OPINION: _Row(OwnerOpinion, "id", _OPINION, _given(OwnerOpinion.id)),
+    Vouched.POOL: _Row(PoolStep, "id", _POOL_STEP, _decided(PoolStep)),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
 """What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""
@@ -251,7 +260,17 @@ def _with_sheet(session: Session, number: int) -> list[list[object]]:
     return [*_rows(session, InspectionTask, _TASK, mine), *sorted(marks, key=lambda mark: str(mark[0]))]
 
 
+_POOL_PROJECT = ("id", "number", "name", "district_id", "sector", "unit_id", "content", "entered_by", "entered_at")
+
+
+def _with_pool_step(session: Session, number: int) -> list[list[object]]:
+    """What the project is, with the step by which it came into the pool."""
+    entered = sa.select(col(PoolStep.pool_id)).where(col(PoolStep.id) == number, col(PoolStep.act) == PoolAct.ENTER)
+    return _rows(session, PoolProject, _POOL_PROJECT, col(PoolProject.id).in_(entered))
+
+
 _SAID = {
+    Vouched.POOL: _with_pool_step,
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as
 
 from core.area import in_mu
 from core.money import in_unit
-from core.queries.forms import FormBase, MonthBase, MonthLine, PlanBase, UnitsBase
+from core.queries.forms import FormBase, KnownProject, MonthBase, MonthLine, PlanBase, UnitsBase
 from core.rows import PlanRow, UnitRow
 from core.vocabulary import FormKind, Term
 from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, MONTHLY_REPORT, STAMP_SHEET, UNITS, Column, Form, Kind, Sheet, Words
@@ -103,7 +103,17 @@ def _records(base: FormBase) -> list[Record]:
     if isinstance(base, MonthBase):
         return [_month_record(line) for line in base.lines]
     layout = ANNUAL_PLAN.main if isinstance(base, PlanBase) else UNITS.main
-    return [tuple(_value(row, column) for column in layout.columns) for row in base.rows]
+    promoted = base.promoted if isinstance(base, PlanBase) else ()
+    known = [tuple(_value(row, column) for column in layout.columns) for row in base.rows]
+    return known + [tuple(_known_value(one, column) for column in layout.columns) for one in promoted]
+
+
+def _known_value(project: KnownProject, column: Column) -> Value:
+    """What the register says of a project that has no plan yet; what a plan has to say stays blank."""
+    value = getattr(project, column.field, None)
+    if isinstance(value, Term):
+        return value.label
+    return _wan(value) if column.kind is Kind.MONEY and isinstance(value, int) else value
 
 
 def _value(row: PlanRow | UnitRow, column: Column) -> Value:

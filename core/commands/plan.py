@@ -12,7 +12,7 @@ from core.access import Actor, require
 from core.commands import audit
 from core.commands.moments import after_locks
 from core.errors import BadInput, Conflict, NotFound
-from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, Project
+from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, PlanEdition, PoolStep, Project
 from core.models.project import NOT_YET
 from core.rows import PlanRow
 from core.vocabulary import PlanChange, Role
@@ -191,10 +191,11 @@ _PLANNED = (Role.RESPONSIBLE, Role.OWNER, Role.AGENT_BUILDER)
 
 
 def _first_days(session: Session, edition: PlanEdition) -> dict[int, date]:
-    """The first day of the earliest other draft that holds a project, by project id."""
+    """The first day of the earliest other draft that holds a project, or on which it came from the pool, by project id."""
     others = select(AnnualPlan.project_id, PlanEdition.year, PlanEdition.effective_month).join(PlanEdition)
     drafts = others.where(col(PlanEdition.approved_at).is_(None), PlanEdition.id != edition.id)
-    found: dict[int, date] = {}
+    promoted = select(col(PoolStep.project_id), col(PoolStep.since)).where(col(PoolStep.project_id).is_not(None))
+    found: dict[int, date] = {number: since for number, since in session.exec(promoted) if number is not None}
     for number, year, month in session.exec(drafts):
         found[number] = min(date(year, month, 1), found.get(number, date.max))
     return found

@@ -49,6 +49,7 @@ from core.models.notice import (
     ObjectionEvidence,
 )
 from core.models.plan import AnnualPlan, LandPlan, MonthlyPlan, PlanEdition
+from core.models.pool import PoolProject, PoolStep
 from core.models.project import Assignment, Project
 from core.models.publication import (
     Circular,
@@ -118,6 +119,8 @@ __all__ = [
     "OwnerOpinion",
     "Person",
     "PlanEdition",
+    "PoolProject",
+    "PoolStep",
     "ProblemStep",
     "ProgressReport",
     "Project",

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from core import ledger
 from core.errors import NotFound
-from core.models import City, Project, Unit
+from core.models import City, PoolStep, Project, Unit
 from core.period import Month
 from core.rows import PlanRow, ReportRow, UnitRow
 from core.vocabulary import AssessmentClass, Nature, PlanChange, ProjectLevel, ReportState, Role, Sector, UnitKind
@@ -64,6 +64,7 @@ class PlanBase:
     """What a plan form is written from: the edition that it drafts, the rows that it begins with, the rows in force.
 
     `drafted`: codes of projects that no approved plan holds, so that the form may still say anew what they are.
+    `promoted`: those of them that came from the pool and that `rows` do not hold; the form has them without figures of the plan.
     """
 
     year: int
@@ -73,6 +74,7 @@ class PlanBase:
     in_force: tuple[PlanRow, ...]
     register: Register
     drafted: frozenset[str] = frozenset()
+    promoted: tuple[KnownProject, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,15 +139,26 @@ def plan_base(session: Session, year: int, *, effective_month: int) -> PlanBase:
     held = ledger.in_force(known, begins)
     holding = ledger.plan_rows(session, held) if held else {}
     rows = ledger.plan_rows(session, draft) if draft else ledger.carried_on(session, held)
+    known_register = register(session, date(year, begins, 1))
+    drafted = _drafted(session)
     return PlanBase(
         year=year,
         edition=number,
         effective_month=begins,
         rows=tuple(rows.values()),
         in_force=tuple(holding.values()),
-        register=register(session, date(year, begins, 1)),
-        drafted=_drafted(session),
+        register=known_register,
+        drafted=drafted,
+        promoted=_promoted(session, year, among=drafted - rows.keys()),
     )
+
+
+def _promoted(session: Session, year: int, *, among: frozenset[str]) -> tuple[KnownProject, ...]:
+    """The projects with these codes that came from the pool by the end of the year, as they are then."""
+    last = date(year, 12, 31)
+    came = select(Project.code).join(PoolStep, col(PoolStep.project_id) == col(Project.id)).where(PoolStep.since <= last)
+    codes = {code for code in session.exec(came) if code in among}
+    return tuple(one for one in _projects(session, last) if one.code in codes) if codes else ()
 
 
 def _drafted(session: Session) -> frozenset[str]:

@@ -34,6 +34,8 @@ ACTS = (
     "移出黑名单",
     "决定信用修复",
     "录入单位意见",
+    "审定项目库",
+    "转为重点项目",
     "摘牌",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),

@@ -8,6 +8,7 @@ from core.queries import ledger
 from core.vocabulary import Role
 from dashboard import charts, parts, session, tables, titles, viewer
 from dashboard import format as fmt
+from dashboard.pool import origin
 from dashboard.project import filters, papers
 from scoring.publish import Draft
 
@@ -20,14 +21,16 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
         editions = ledger.editions(opened, project_id)
         entries, steps = (look(opened, who, project_id=project_id, year=month.year) for look in (ledger.reports, ledger.steps))
     mine = papers.gather(project, computed)
-    st.button("返回项目库", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    st.button("返回全部项目", icon=":material/arrow_back:", on_click=_back, type="tertiary")
     st.title(papers.title(project, mine))
     st.markdown(_facts_line(project, parties))
+    origin.show(project_id)
     if mine.parts:
         _package(mine)
         return
     if not mine.listed:
-        st.markdown(f"{fmt.chip('退出')} {fmt.plain(papers.why_not_listed(editions))}")
+        word = "退出" if papers.withdrawn(editions) else "未列入"
+        st.markdown(f"{fmt.chip(word)} {fmt.plain(papers.why_not_listed(editions))}")
     if mine.months.empty:
         return
     parts.key_figures(papers.key_figures(mine, project))

@@ -135,9 +135,16 @@ def overview(project: Project, entries: pd.DataFrame, *, mine: Papers) -> pd.Dat
     return pd.DataFrame({"项": [fmt.unbroken(name) for name in rows], "内容": [fmt.plain(text) for text in rows.values()]})
 
 
+def withdrawn(editions: pd.DataFrame) -> bool:
+    """Whether an edition withdrew the project."""
+    return bool((editions["change"] == PlanChange.WITHDRAWN.name).any())
+
+
 def why_not_listed(editions: pd.DataFrame) -> str:
     """Why a project is no longer on the list: the edition that withdrew it, and its reason."""
     out = editions[editions["change"] == PlanChange.WITHDRAWN.name]
+    if editions.empty:
+        return "还没有年度计划列入这个项目。请在下一版年度计划中补填。"
     if out.empty:
         return "本月清单中没有这个项目。"
     last = out.iloc[-1]

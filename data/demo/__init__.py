@@ -21,6 +21,7 @@ from data.demo import (
     inspectors,
     ledger,
     parts,
+    pool,
     rows,
     scope,
 )
@@ -42,10 +43,11 @@ def load(session: Session) -> None:
 
 
 def publish(session: Session) -> None:
-    """Lead the circulars, results of builders and problems of the loaded city to where they stand; the transaction is the caller's."""
+    """Lead the circulars, results of builders, problems and the pool to where they stand; the transaction is the caller's."""
     circulars.publish(session)
     evaluations.evaluate(session)
     coordination.coordinate(session)
+    pool.fill(session)
 
 
 def _rows() -> Iterator[Row]:

@@ -108,7 +108,7 @@ def test_from_a_units_score_to_its_projects_to_one_project_and_back(visit: Open,
     assert "截至2019年6月30日" in words(tab)
     tab.page.reload()
     assert title(tab).startswith("松涛溪流域综合整治二期")
-    tab.page.get_by_role("button", name="返回项目库").click()
+    tab.page.get_by_role("button", name="返回全部项目").click()
     expect(tab.page.locator("h1")).to_contain_text("21个项目中")
 
 

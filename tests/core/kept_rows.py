@@ -42,6 +42,7 @@ from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
 from tests.core.inspecting import Inspection
 from tests.core.noticing import Results
+from tests.core.pooling import Pool
 from tests.core.route import project_id
 from tests.data.town import NOON, PLAN, town
 from tests.people import person
@@ -63,6 +64,7 @@ def fill(session: Session, *, folder: Path) -> None:
     _builders(session, folder=folder)
     expropriated(session)
     _problems(session)
+    _pool(session)
     draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
     project = project_id(session, "LJ-003")
     report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -119,6 +121,14 @@ def _problems(session: Session) -> None:
     case = Coordination(session)
     case.struck()
     case.late_at_the_office()
+
+
+def _pool(session: Session) -> None:
+    """Two that were let in, one that waits."""
+    pool = Pool(session)
+    pool.entered()
+    pool.entered("海湾码头")
+    pool.proposed("海湾冷链")
 
 
 def _revocations(session: Session, record_id: int, *, proposer: Actor, approver: Actor) -> None:

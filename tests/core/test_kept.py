@@ -64,6 +64,8 @@ GUARDED = {
     "issue_lift": ("figures = 'x'", ("id",)),
     "record_revocation": ("reason = 'x'", ("id",)),
     "grade_book_choice": ("name = 'x'", ("id",)),
+    "pool_project": ("content = 'x'", ("id",)),
+    "pool_step": ("evidence = 'x'", ("id",)),
 }
 """Each guarded table, a change of it, and its key."""
 REFUSED = ("only ever added to", "never overwritten", "never changed", "never replaced", "never emptied")
@@ -115,6 +117,8 @@ ONTO = {
     "a problem": "UPDATE OR REPLACE issue SET id = 1 WHERE id = 2",
     "a problem by its number": "UPDATE OR REPLACE issue SET number = (SELECT number FROM issue WHERE id = 1) WHERE id = 2",
     "a step of a problem": "UPDATE OR REPLACE issue_step SET id = 1 WHERE id = 2",
+    "a project in the pool": "UPDATE OR REPLACE pool_project SET number = 'K2019-001' WHERE id = 2",
+    "a confirmed step": "UPDATE OR REPLACE pool_step SET id = 1 WHERE state = 'PROPOSED'",
     "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
 }
 """A row that is not guarded yet is put in the place of one that is."""
@@ -295,6 +299,10 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "the state of a problem": "UPDATE issue SET state = 'RETURNED' WHERE state <> 'STRUCK'",
         "a proposal that waits": (
             "UPDATE issue_lift SET state = 'KEPT', reason = 'x', decided_by = (SELECT min(id) FROM person), decided_at = proposed_at"
+        ),
+        "a step that waits": (
+            "UPDATE pool_step SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
+            " WHERE state = 'PROPOSED'"
         ),
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }

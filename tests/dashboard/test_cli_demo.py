@@ -135,4 +135,4 @@ def test_postgres_serves_as_well(postgres_template: engines.PostgresTemplate, mo
     with engines.fresh_postgres(postgres_template) as engine:
         monkeypatch.setenv("DUCHA_DATABASE_URL", engine.url.render_as_string(hide_password=False))
         assert run(["demo", "--load-only"]) == 0
-        assert count(engine, "project") == 359
+        assert count(engine, "project") == 361
