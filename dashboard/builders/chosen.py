@@ -41,8 +41,11 @@ def _choose() -> None:
     kind = NoticeKind.of_label(str(label)) or NoticeKind.YEAR
     first = today()
     since = st.date_input("从哪一天起", value=first, min_value=first, max_value=first + timedelta(days=365), key="book-since")
-    if not isinstance(since, date):
-        return
+    if isinstance(since, date):
+        _offer(kind, since)
+
+
+def _offer(kind: NoticeKind, since: date) -> None:
     fitting = {one.name: one for one in evaluation.books_for(kind, since)}
     name = st.selectbox("办法", list(fitting), format_func=lambda one: _named(fitting[one]), key=f"book-name-{kind.name}")
     st.markdown(fmt.note(f"列出的是系统有数据、能用于{kind.label}的办法。本市自己的办法由运维人员放入，见运维手册。"))
