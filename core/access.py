@@ -141,6 +141,18 @@ MAY_GIVE: dict[str, Rights] = {
     "上移逾期问题": _all(_R.OFFICER),
     "决定问题上提": _all(_R.SIGNATORY),
     "指定协调人": _all(_R.OFFICER),
+    "登记会议": _all(_R.OFFICER),
+    "更正会议": _all(_R.OFFICER),
+    "附会议材料": _all(_R.OFFICER),
+    "登记圆桌会": _all(_R.OFFICER),
+    "更正圆桌会": _all(_R.OFFICER),
+    "登记意见": _all(_R.OFFICER),
+    "派办意见": _BUREAU,
+    "办理意见": _own(_R.COORDINATOR, _R.UNIT_MANAGER, _R.OFFICER),
+    "回访意见": _all(_R.OFFICER),
+    "意见转问题": _all(_R.OFFICER),
+    "登记成果": _all(_R.OFFICER),
+    "更正成果": _all(_R.OFFICER),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -179,6 +191,8 @@ MAY_SEE: dict[str, Rights] = {
     "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "问题上提建议": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "协调人": _BUREAU,
+    "会议": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
+    "圆桌会": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "计划草案": _BUREAU,
@@ -308,6 +322,22 @@ ABOUT_BUILDERS = (
 
 ABOUT_ISSUES = ("提出问题", *issues.RIGHTS, "上移逾期问题", "决定问题上提", "指定协调人")
 """Acts about problems that change nothing of a month locked before them: each step of a problem has its moment."""
+
+ABOUT_MEETINGS = (
+    "登记会议",
+    "更正会议",
+    "附会议材料",
+    "登记圆桌会",
+    "更正圆桌会",
+    "登记意见",
+    "派办意见",
+    "办理意见",
+    "回访意见",
+    "意见转问题",
+    "登记成果",
+    "更正成果",
+)
+"""Acts about meetings and round tables that change nothing of any month's lists; a problem that comes of one is raised by its own act."""
 
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""

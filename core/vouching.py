@@ -1,4 +1,4 @@
-"""What the audit log keeps of signatures, issues, cards, results of builders and conduct records: a digest over the row as it is stored."""
+"""What the audit log keeps of signatures, cards, results of builders, conduct records and meetings: a digest over the row as stored."""
 
 import hashlib
 import json
@@ -22,10 +22,21 @@ from core.models import (
     CircularIssue,
     ConductRecord,
     DataCheck,
+    Meeting,
+    MeetingAttendance,
+    MeetingPaper,
+    MeetingProblem,
     NoticeConsequence,
     NoticeObjection,
     ObjectionEvidence,
+    OpinionHelper,
+    OpinionStep,
+    OutcomeOpinion,
     RecordRevocation,
+    RoundOpinion,
+    RoundOutcome,
+    RoundTable,
+    RoundTableGroup,
     Seal,
 )
 from core.vocabulary import Term
@@ -47,6 +58,12 @@ class Vouched(Term):
     RECORD = "行为记录"
     RECORD_END = "记录失效"
     REVOCATION = "撤销记录"
+    MEETING = "会议"
+    PAPER = "会议材料"
+    ROUND_TABLE = "圆桌会"
+    OPINION = "圆桌会意见"
+    OPINION_STEP = "意见办理"
+    OUTCOME = "圆桌会成果"
 
 
 DIGITS = 32
@@ -75,6 +92,19 @@ _RECORD = (
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
 _REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision")
+_ENTRY = ("number", "entry", "corrects_id", "reason", "entered_by", "entered_at")
+_MEETING = (*_ENTRY, "form", "theme", "held_on", "place", "chair", "recorder", "project_id", "minutes")
+_PAPER = ("meeting_id", "round_table_id", "kind", "sha256", "size", "media_type", "name", "person_id", "at")
+_ROUND_TABLE = (
+    *(*_ENTRY, "theme", "source", "field", "convener", "partners", "held_on", "place", "place_kind"),
+    *("chair", "recorder", "minutes", "issue_id"),
+)
+_OPINION = ("number", "round_table_id", "text", "proposer", "unit", "kind", "entered_by", "entered_at")
+_STEP = (
+    *("opinion_id", "act", "state", "handler_unit_id", "handler_id", "due_on", "reply", "planned_on"),
+    *("satisfaction", "issue_id", "text", "person_id", "at"),
+)
+_OUTCOME = (*_ENTRY, "kind", "name", "document", "issued_on", "amount", "firms")
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
@@ -91,6 +121,12 @@ _ROWS: dict[Vouched, _Row] = {
     Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, "decided_by"),
     Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), "ended_on"),
     Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, "decided_by"),
+    Vouched.MEETING: _Row(Meeting, "id", _MEETING, "id"),
+    Vouched.PAPER: _Row(MeetingPaper, "id", _PAPER, "id"),
+    Vouched.ROUND_TABLE: _Row(RoundTable, "id", _ROUND_TABLE, "id"),
+    Vouched.OPINION: _Row(RoundOpinion, "id", _OPINION, "id"),
+    Vouched.OPINION_STEP: _Row(OpinionStep, "id", _STEP, "id"),
+    Vouched.OUTCOME: _Row(RoundOutcome, "id", _OUTCOME, "id"),
 }
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
@@ -155,7 +191,37 @@ def _with_objection(session: Session, number: int) -> list[list[object]]:
     return _rows(session, ObjectionEvidence, _EVIDENCE, col(ObjectionEvidence.objection_id) == number)
 
 
+def _with_meeting(session: Session, number: int) -> list[list[object]]:
+    return [
+        *_rows(session, MeetingAttendance, ("id", "unit", "unit_id", "person", "title"), col(MeetingAttendance.meeting_id) == number),
+        *_rows(session, MeetingProblem, ("id", "issue_id", "decision"), col(MeetingProblem.meeting_id) == number),
+    ]
+
+
+def _with_table(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, RoundTableGroup, ("id", "category", "people", "unit", "names"), col(RoundTableGroup.round_table_id) == number)
+
+
+def _with_opinion(session: Session, number: int) -> list[list[object]]:
+    """Whether it is effective; a truth is written otherwise on each kind of database."""
+    mine = sa.and_(col(RoundOpinion.id) == number, col(RoundOpinion.effective))
+    return [["effective"] for _ in _rows(session, RoundOpinion, ("id",), mine)]
+
+
+def _with_step(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, OpinionHelper, ("id", "unit_id"), col(OpinionHelper.step_id) == number)
+
+
+def _with_outcome(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, OutcomeOpinion, ("id", "opinion_id"), col(OutcomeOpinion.outcome_id) == number)
+
+
 _SAID = {
+    Vouched.MEETING: _with_meeting,
+    Vouched.ROUND_TABLE: _with_table,
+    Vouched.OPINION: _with_opinion,
+    Vouched.OPINION_STEP: _with_step,
+    Vouched.OUTCOME: _with_outcome,
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,
