@@ -34,6 +34,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("cards", "红黄牌与督办", icon="style"),
             page("land", "征收交地", icon="landscape"),
             page("issues", "问题协调", icon="handshake", listed=sees("问题")),
+            page("meetings", "会议与圆桌会", icon="groups", listed=sees("会议")),
             page("archive", "归档", icon="inventory_2"),
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),

@@ -1,5 +1,6 @@
 """What meetings, round tables and outcomes ask alike: the next number of a year, the entry that holds, a day that has come."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -11,6 +12,15 @@ from core.period import CHINA
 
 Recorded = TypeVar("Recorded", Meeting, RoundTable, RoundOutcome)
 _FIRST_YEAR = 1990
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was put on record: its id, its number, and which entry of that number it is."""
+
+    id: int
+    number: str
+    entry: int = 1
 
 
 def next_number(session: Session, table: type[Meeting | RoundTable | RoundOutcome], *, mark: str, year: int) -> str:

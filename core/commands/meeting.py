@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from core.access import Actor, require
 from core.commands import audit, gathering
+from core.commands.gathering import Kept
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, NotFound
 from core.meetings import MOST_MINUTES, MOST_PEOPLE, MeetingForm
@@ -60,7 +61,7 @@ class CorrectMeeting:
     reason: str
 
 
-def record_meeting(session: Session, request: RecordMeeting, *, by: Actor, on: datetime) -> Meeting:
+def record_meeting(session: Session, request: RecordMeeting, *, by: Actor, on: datetime) -> Kept:
     """Keep a meeting under the next number of its year.
 
     Raises NotAllowed, NotFound (project, problem), BadInput (a day to come, a text, nobody there, something named twice).
@@ -71,10 +72,10 @@ def record_meeting(session: Session, request: RecordMeeting, *, by: Actor, on: d
     _keep(session, made, request)
     vouched = token(session, Vouched.MEETING, number=made.id or 0)
     audit.record(session, audit.Act("登记会议", f"{WHAT}{made.number}", f"{made.form.label}：{made.theme}", vouched=vouched), by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
-def correct_meeting(session: Session, request: CorrectMeeting, *, by: Actor, on: datetime) -> Meeting:
+def correct_meeting(session: Session, request: CorrectMeeting, *, by: Actor, on: datetime) -> Kept:
     """Keep a correction: a new entry in the place of the one that was seen, which stays on record.
 
     Raises NotAllowed, NotFound, BadInput (as for a new one; no reason), Conflict (corrected since it was seen).
@@ -87,7 +88,7 @@ def correct_meeting(session: Session, request: CorrectMeeting, *, by: Actor, on:
     _keep(session, made, request.meeting)
     vouched = token(session, Vouched.MEETING, number=made.id or 0)
     audit.record(session, audit.Act("更正会议", f"{WHAT}{made.number}", made.reason, vouched=vouched), by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
 def _stated(session: Session, request: RecordMeeting, *, by: Actor, on: datetime) -> Meeting:

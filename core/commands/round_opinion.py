@@ -69,7 +69,7 @@ def usual_limit(kind: OpinionKind, day: date) -> date:
     return date(year, number, min(day.day, monthrange(year, number)[1]))
 
 
-def assign_opinion(session: Session, request: AssignOpinion, *, by: Actor, on: datetime) -> OpinionStep:
+def assign_opinion(session: Session, request: AssignOpinion, *, by: Actor, on: datetime) -> None:
     """Give an opinion to its handler, or to another one while it is not answered.
 
     Raises NotAllowed, NotFound, BadInput (a person of another unit, a day before today), Conflict (in another state).
@@ -84,10 +84,9 @@ def assign_opinion(session: Session, request: AssignOpinion, *, by: Actor, on: d
     step.text = fitting(request.text, "要求", most=1000)
     _keep(session, step, helpers=request.helpers)
     _note(session, "派办意见", opinion, step, by=by)
-    return step
 
 
-def reply_opinion(session: Session, request: ReplyOpinion, *, by: Actor, on: datetime) -> OpinionStep:
+def reply_opinion(session: Session, request: ReplyOpinion, *, by: Actor, on: datetime) -> None:
     """Answer an opinion; one that was put into a plan is answered again.
 
     Raises NotAllowed (another unit's), NotFound, BadInput (text, day), Conflict (in another state).
@@ -103,10 +102,9 @@ def reply_opinion(session: Session, request: ReplyOpinion, *, by: Actor, on: dat
     step.text = fitting(request.text, "答复", most=1000, needed=True)
     _keep(session, step)
     _note(session, "办理意见", opinion, step, by=by)
-    return step
 
 
-def call_back_opinion(session: Session, request: CallBackOpinion, *, by: Actor, on: datetime) -> OpinionStep:
+def call_back_opinion(session: Session, request: CallBackOpinion, *, by: Actor, on: datetime) -> None:
     """Close an answered opinion, watch one that was put into a plan until its day, or return what does not satisfy.
 
     Raises NotAllowed (who answered it), NotFound, BadInput (returned without a reason, a day before today), Conflict (another state).
@@ -129,7 +127,6 @@ def call_back_opinion(session: Session, request: CallBackOpinion, *, by: Actor, 
         step.due_on = last.planned_on
     _keep(session, step)
     _note(session, "回访意见", opinion, step, by=by)
-    return step
 
 
 def raise_opinion(session: Session, request: RaiseOpinion, *, by: Actor, on: datetime) -> Raised:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from core.access import Actor, require
 from core.commands import audit, gathering
+from core.commands.gathering import Kept
 from core.commands.words import document_number, fitting, person_of
 from core.errors import BadInput, NotFound
 from core.models import OutcomeOpinion, RoundOpinion, RoundOutcome
@@ -42,7 +43,7 @@ class CorrectOutcome:
     reason: str
 
 
-def record_outcome(session: Session, request: RecordOutcome, *, by: Actor, on: datetime) -> RoundOutcome:
+def record_outcome(session: Session, request: RecordOutcome, *, by: Actor, on: datetime) -> Kept:
     """Keep an outcome under the next number of its year.
 
     Raises NotAllowed, NotFound (opinion), BadInput (a day to come, a text, no document number, no opinion, money without or with amount).
@@ -53,10 +54,10 @@ def record_outcome(session: Session, request: RecordOutcome, *, by: Actor, on: d
     _keep(session, made, request.opinions)
     vouched = token(session, Vouched.OUTCOME, number=made.id or 0)
     audit.record(session, audit.Act("登记成果", f"{WHAT}{made.number}", f"{made.kind.label}：{made.name}", vouched=vouched), by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
-def correct_outcome(session: Session, request: CorrectOutcome, *, by: Actor, on: datetime) -> RoundOutcome:
+def correct_outcome(session: Session, request: CorrectOutcome, *, by: Actor, on: datetime) -> Kept:
     """Keep a correction: a new entry in the place of the one that was seen, which stays on record.
 
     Raises NotAllowed, NotFound, BadInput (as for a new one; no reason), Conflict (corrected since it was seen).
@@ -69,7 +70,7 @@ def correct_outcome(session: Session, request: CorrectOutcome, *, by: Actor, on:
     _keep(session, made, request.outcome.opinions)
     vouched = token(session, Vouched.OUTCOME, number=made.id or 0)
     audit.record(session, audit.Act("更正成果", f"{WHAT}{made.number}", made.reason, vouched=vouched), by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
 def _stated(request: RecordOutcome, *, by: Actor, on: datetime) -> RoundOutcome:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from core.access import Actor, require
 from core.commands import audit, gathering
+from core.commands.gathering import Kept
 from core.commands.words import fitting, person_of
 from core.errors import BadInput
 from core.meetings import MOST_MINUTES
@@ -83,7 +84,7 @@ class RecordOpinion:
     opinion: NewOpinion
 
 
-def record_table(session: Session, request: RecordTable, *, by: Actor, on: datetime) -> RoundTable:
+def record_table(session: Session, request: RecordTable, *, by: Actor, on: datetime) -> Kept:
     """Keep a round table and its opinions under the next number of its year.
 
     Raises NotAllowed, NotFound (problem), BadInput (a day to come, a text, nobody there).
@@ -96,10 +97,10 @@ def record_table(session: Session, request: RecordTable, *, by: Actor, on: datet
     audit.record(session, audit.Act("登记圆桌会", f"{WHAT}{made.number}", made.theme, vouched=vouched), by=by, on=on)
     for one in request.opinions:
         _opinion(session, made, one, by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
-def correct_table(session: Session, request: CorrectTable, *, by: Actor, on: datetime) -> RoundTable:
+def correct_table(session: Session, request: CorrectTable, *, by: Actor, on: datetime) -> Kept:
     """Keep a correction: a new entry in the place of the one that was seen, which stays on record; opinions stay as they are.
 
     Raises NotAllowed, NotFound, BadInput (as for a new one; no reason), Conflict (corrected since it was seen).
@@ -112,14 +113,15 @@ def correct_table(session: Session, request: CorrectTable, *, by: Actor, on: dat
     _keep(session, made, request.stated)
     vouched = token(session, Vouched.ROUND_TABLE, number=made.id or 0)
     audit.record(session, audit.Act("更正圆桌会", f"{WHAT}{made.number}", made.reason, vouched=vouched), by=by, on=on)
-    return made
+    return Kept(made.id or 0, made.number, made.entry)
 
 
-def record_opinion(session: Session, request: RecordOpinion, *, by: Actor, on: datetime) -> RoundOpinion:
+def record_opinion(session: Session, request: RecordOpinion, *, by: Actor, on: datetime) -> Kept:
     """Keep one more opinion of a round table. Raises NotAllowed, NotFound, BadInput (a text, too many)."""
     require(by, "登记意见")
     table = gathering.first(session, RoundTable, number=request.number, what=WHAT)
-    return _opinion(session, table, request.opinion, by=by, on=on)
+    made = _opinion(session, table, request.opinion, by=by, on=on)
+    return Kept(made.id or 0, made.number)
 
 
 def _stated(session: Session, stated: Stated, *, by: Actor, on: datetime) -> RoundTable:

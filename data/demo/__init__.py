@@ -41,7 +41,7 @@ def load(session: Session) -> None:
 
 
 def publish(session: Session) -> None:
-    """Lead the circulars, results of builders and problems of the loaded city to where they stand; the transaction is the caller's."""
+    """Lead circulars, results of builders, problems and meetings of the loaded city to where they stand, in the caller's transaction."""
     circulars.publish(session)
     evaluations.evaluate(session)
     coordination.coordinate(session)

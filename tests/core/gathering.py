@@ -8,13 +8,14 @@ from sqlmodel import select
 
 from core.access import Actor
 from core.commands import meeting, round_opinion, round_outcome, round_table
+from core.commands.gathering import Kept
 from core.commands.meeting import Attendee, CorrectMeeting, RecordMeeting, Treated
 from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion
 from core.commands.round_outcome import RecordOutcome
 from core.commands.round_table import CorrectTable, Group, NewOpinion, RecordTable, Stated
 from core.issues import IssueKind, ReplyKind, Satisfaction
 from core.meetings import MeetingForm
-from core.models import Meeting, RoundOpinion, RoundOutcome, RoundTable
+from core.models import RoundOpinion
 from core.roundtables import Field, OpinionKind, OpinionState, OutcomeKind, Participant, PlaceKind, TopicSource
 from tests.core.coordinating import BUILDER, LATER, RESPONSIBLE, Coordination
 
@@ -47,16 +48,16 @@ POLICY = RecordOutcome(OutcomeKind.POLICY, "关于调整工程款支付担保的
 class Gathering(Coordination):
     """The persons of the small town around meetings and round tables."""
 
-    def meet(self, asked: RecordMeeting = HALL, *, problems: tuple[Treated, ...] = ()) -> Meeting:
+    def meet(self, asked: RecordMeeting = HALL, *, problems: tuple[Treated, ...] = ()) -> Kept:
         return meeting.record_meeting(self.session, replace(asked, problems=problems), by=self.officer, on=self.on)
 
-    def correct(self, held: Meeting, asked: RecordMeeting, reason: str = "日期写错") -> Meeting:
+    def correct(self, held: Kept, asked: RecordMeeting, reason: str = "日期写错") -> Kept:
         return meeting.correct_meeting(self.session, CorrectMeeting(held.number, held.entry, asked, reason), by=self.officer, on=self.on)
 
-    def sit(self, *opinions: NewOpinion, stated: Stated = TABLE) -> RoundTable:
+    def sit(self, *opinions: NewOpinion, stated: Stated = TABLE) -> Kept:
         return round_table.record_table(self.session, RecordTable(stated, opinions), by=self.officer, on=self.on)
 
-    def sit_again(self, held: RoundTable, stated: Stated, reason: str = "人数写错") -> RoundTable:
+    def sit_again(self, held: Kept, stated: Stated, reason: str = "人数写错") -> Kept:
         asked = CorrectTable(held.number, held.entry, stated, reason)
         return round_table.correct_table(self.session, asked, by=self.officer, on=self.on)
 
@@ -66,7 +67,7 @@ class Gathering(Coordination):
         table = self.sit(replace(opinion, text=f"{opinion.text}（{self._told}）"))
         return self.session.get_one(RoundOpinion, self._opinion_of(table))
 
-    def _opinion_of(self, table: RoundTable) -> int:
+    def _opinion_of(self, table: Kept) -> int:
         return self.session.exec(select(RoundOpinion.id).where(RoundOpinion.round_table_id == table.id)).one() or 0
 
     def hand(self, one: RoundOpinion, *, helpers: tuple[int, ...] = (), who: Actor | None = None) -> RoundOpinion:
@@ -93,7 +94,7 @@ class Gathering(Coordination):
         self.as_issue(one)
         return one
 
-    def led_to(self, *opinions: RoundOpinion, asked: RecordOutcome = POLICY) -> RoundOutcome:
+    def led_to(self, *opinions: RoundOpinion, asked: RecordOutcome = POLICY) -> Kept:
         made = replace(asked, opinions=tuple(one.number for one in opinions))
         return round_outcome.record_outcome(self.session, made, by=self.officer, on=self.on)
 

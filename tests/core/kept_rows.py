@@ -7,7 +7,10 @@ from sqlmodel import Session, select
 
 from core.access import OPERATOR
 from core.commands.card import Subject
+from core.commands.meeting import Treated
+from core.commands.meeting_paper import FilePaper, file_paper
 from core.commands.plan import DraftEdition, draft_edition
+from core.meetings import PaperKind
 from core.models import (
     ConductRecord,
     GradeBookChoice,
@@ -36,6 +39,7 @@ from core.vocabulary import (
 from tests.core.busy_land import expropriated
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
+from tests.core.gathering import Gathering
 from tests.core.noticing import Results
 from tests.core.route import project_id
 from tests.data.town import NOON, PLAN, town
@@ -57,6 +61,7 @@ def fill(session: Session, *, folder: Path) -> None:
     _builders(session, folder=folder)
     expropriated(session)
     _problems(session)
+    _gatherings(session, folder=folder)
     draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
     project = project_id(session, "LJ-003")
     report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -111,6 +116,17 @@ def _problems(session: Session) -> None:
     case = Coordination(session)
     case.struck()
     case.late_at_the_office()
+
+
+def _gatherings(session: Session, *, folder: Path) -> None:
+    """Two meetings that treated problems, one with a paper; two round tables with an opinion each that somebody helps with; outcomes."""
+    case = Gathering(session)
+    for _ in range(2):
+        held = case.meet(problems=(Treated(case.raised("LJ-002").number, "限期交地"),))
+    asked = FilePaper(held.number, PaperKind.MINUTES, "纪要.pdf", b"%PDF-1 %%EOF", folder)
+    file_paper(session, asked, by=case.officer, on=case.on)
+    for _ in range(2):
+        case.led_to(case.hand(case.given(), helpers=(case.responsible,)))
 
 
 def _revocations(session: Session, record_id: int, *, proposed_by: int, decided_by: int | None) -> None:
