@@ -109,7 +109,7 @@ def test_a_meeting_is_recorded_with_its_problems_and_corrected(demo_copy: Engine
     tab.text_input(key="meeting-reason").set_value("主题漏写管线")
     assert done(tab, "meeting-now") == "已更正会2019-001，原记录留存。"
     with db.reading(demo_copy) as session:
-        assert [one.theme for one in session.exec(select(Meeting).order_by(Meeting.entry))] == ["路口电缆迁改", "路口电缆和管线迁改"]
+        assert [one.theme for one in session.exec(select(Meeting).order_by(col(Meeting.entry)))] == ["路口电缆迁改", "路口电缆和管线迁改"]
 
 
 def test_an_opinion_goes_from_the_round_table_to_an_outcome_and_another_becomes_a_problem(
