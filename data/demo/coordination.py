@@ -169,7 +169,7 @@ class _Town:
         late = cast.LATE.get(case.project)
         said = case.matter or (f"{late.difficulty.partition('：')[2]}。{late.request}" if late else "")
         if case.source is IssueSource.ROUND_TABLE:
-            return self.gatherings.raised(project.code, case.kind or _kind(case), said, on=on)
+            return self.gatherings.raised(project.code, case.kind or _kind(case), text=said, on=on)
         by = self.of_unit(self._reporter(project, on)) if case.source is IssueSource.REPORT else self.officer
         reference = {IssueSource.MEETING: "演示：每周现场协调会", IssueSource.VISIT: "演示：现场走访"}.get(case.source, "")
         request = RaiseIssue(project.code, case.kind or _kind(case), said, case.source, reference)

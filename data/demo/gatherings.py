@@ -60,7 +60,7 @@ class Gatherings:
         for outcome in (one for one in tables.OUTCOMES if one.issued_on == day):
             round_outcome.record_outcome(self.session, self._numbered(outcome), by=self.officer, on=at(day, 17))
 
-    def raised(self, code: str, kind: IssueKind, text: str, *, on: datetime) -> int:
+    def raised(self, code: str, kind: IssueKind, *, text: str, on: datetime) -> int:
         """Raise an opinion that was given in these words as a problem of a project; return the problem's id."""
         opinion = self.session.exec(select(RoundOpinion).where(RoundOpinion.text == text)).one()
         return round_opinion.raise_opinion(self.session, RaiseOpinion(opinion.id or 0, code, kind), by=self.officer, on=on).id
