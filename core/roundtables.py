@@ -76,7 +76,7 @@ class OpinionKind(Term):
 
 
 class OpinionState(Term):
-    """The states of an opinion; one that is not effective is kept and not handled."""
+    """The states of an opinion; one that is not effective, or was entered by mistake, is kept and not handled."""
 
     WAITING = "待派办"
     WORKING = "办理中"
@@ -107,6 +107,7 @@ class OpinionAct(Term):
     TRACK = "转入跟踪"
     RETURN = "退回重办"
     RAISE = "转问题协调"
+    DROP = "不办理"
 
 
 class OutcomeKind(Term):
@@ -134,7 +135,7 @@ class OutcomeKind(Term):
 _S, _A = OpinionState, OpinionAct
 
 MOVES: Mapping[OpinionState, Mapping[OpinionAct, OpinionState]] = {
-    _S.WAITING: {_A.ASSIGN: _S.WORKING, _A.RAISE: _S.ISSUE},
+    _S.WAITING: {_A.ASSIGN: _S.WORKING, _A.RAISE: _S.ISSUE, _A.DROP: _S.NOTED},
     _S.WORKING: {_A.ASSIGN: _S.WORKING, _A.REPLY: _S.ANSWERED, _A.RAISE: _S.ISSUE},
     _S.ANSWERED: {_A.CONFIRM: _S.CLOSED, _A.TRACK: _S.TRACKED, _A.RETURN: _S.RETURNED},
     _S.TRACKED: {_A.REPLY: _S.ANSWERED},

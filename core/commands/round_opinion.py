@@ -60,6 +60,14 @@ class RaiseOpinion:
     kind: IssueKind
 
 
+@dataclass(frozen=True)
+class DropOpinion:
+    """An opinion that is not to be handled, or was entered by mistake, and why; it stays on record and counts as not effective."""
+
+    opinion_id: int
+    reason: str
+
+
 def usual_limit(kind: OpinionKind, day: date) -> date:
     """Return the day that the form of an assignment begins with; assumed."""
     if kind is OpinionKind.MATTER:
@@ -150,6 +158,16 @@ def raise_opinion(session: Session, request: RaiseOpinion, *, by: Actor, on: dat
     _keep(session, step)
     _note(session, "意见转问题", opinion, step, by=by)
     return raised
+
+
+def drop_opinion(session: Session, request: DropOpinion, *, by: Actor, on: datetime) -> None:
+    """Set an opinion aside that nobody was given yet. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (in another state)."""
+    require(by, "登记意见")
+    opinion, last = _asked(session, request.opinion_id, OpinionAct.DROP)
+    step = _next(opinion, last, OpinionAct.DROP, by=by, on=on)
+    step.text = fitting(request.reason, "不办理的理由", most=1000, needed=True)
+    _keep(session, step)
+    _note(session, "登记意见", opinion, step, by=by)
 
 
 def _asked(session: Session, opinion_id: int, act: OpinionAct) -> tuple[RoundOpinion, OpinionStep | None]:

@@ -69,7 +69,10 @@ class TableLine:
 
 @dataclass(frozen=True)
 class OpinionLine:
-    """An opinion where it stands; `late`: days past its day while its handler has to act; `solved_on`: None while it is not solved."""
+    """An opinion where it stands; `effective`: neither given as ineffective nor set aside; `solved_on`: None while it is not solved.
+
+    `late`: days past its day while its handler has to act.
+    """
 
     id: int
     number: str
@@ -254,7 +257,7 @@ def _opinion(one: RoundOpinion, known: _Known, *, day: date) -> OpinionLine:
         text=one.text,
         proposer=one.proposer,
         unit=one.unit,
-        effective=one.effective,
+        effective=state is not OpinionState.NOTED,
         kind=one.kind,
         state=state,
         handler_unit_id=last.handler_unit_id if last else None,

@@ -66,8 +66,8 @@ class Known:
     @property
     def years(self) -> list[int]:
         """The years that something is recorded of, the newest first, this one among them."""
-        held = {one.held_on.year for one in (*self.meetings, *self.tables)} | {one.issued_on.year for one in self.outcomes}
-        return sorted(held | {self.day.year}, reverse=True)
+        held = {one.held_on.year for one in self.meetings} | {one.held_on.year for one in self.tables}
+        return sorted(held | {one.issued_on.year for one in self.outcomes} | {self.day.year}, reverse=True)
 
 
 def read(who: Actor) -> Known:
@@ -96,10 +96,10 @@ def read(who: Actor) -> Known:
 
 
 def title(known: Known) -> str:
-    """2019年开会49次，走访326次，解决147个; or how many round tables, or that nothing is recorded."""
+    """2019年开会49次，走访326次，解决问题147个; or how many round tables, or that nothing is recorded."""
     met, sat = known.met, known.gathered
     if met.meetings or met.visits:
-        whole = f"{known.year}年开会{met.meetings}次，走访{met.visits}次，解决{met.solved}个"
+        whole = f"{known.year}年开会{met.meetings}次，走访{met.visits}次，解决问题{met.solved}个"
         return titles.fit(whole, f"开会{met.meetings}次，走访{met.visits}次")
     if sat.tables:
         return titles.fit(f"{known.year}年圆桌会{sat.tables}次，{sat.opinions}条意见解决{sat.solved}条")

@@ -8,7 +8,9 @@ from core.commands import meeting
 from core.commands.gathering import Kept
 from core.commands.meeting import Attendee, CorrectMeeting, RecordMeeting, Treated
 from core.meetings import MOST_MINUTES, MeetingForm
+from core.queries import issues
 from core.queries.meetings import MeetingLine
+from dashboard import session
 from dashboard.meetings import written
 from dashboard.meetings.desk import Known
 from dashboard.review import acting
@@ -95,15 +97,16 @@ def _treated(known: Known, one: MeetingLine | None) -> tuple[Treated, ...]:
 
 
 def _project(known: Known, one: MeetingLine | None) -> str:
-    """The project that it was about, of those with a problem or the one that stands there."""
-    some = {line.code: line.project for line in known.issues} | ({one.code: one.project} if one and one.code else {})
-    codes = sorted(some, key=lambda code: some[code])
+    """The project that it was about."""
+    with session.opened() as opened:
+        some = {line.code: line.name for line in issues.raisable(opened, known.who, day=known.day)}
+    codes = list(some)
     code = st.selectbox(
         "项目（可不填）",
         codes,
         index=codes.index(one.code) if one and one.code else None,
-        format_func=lambda key: some[key],
-        placeholder="请选择",
+        format_func=lambda key: f"{some[key]}　{key}",
+        placeholder="输入名称查找",
         key="meeting-project",
     )
     return code or ""

@@ -21,6 +21,7 @@ BUTTONS: dict[str, tuple[OpinionAct, str, Callable[[Known, OpinionLine], None]]]
     "答复": (OpinionAct.REPLY, "办理意见", opinion_form.reply),
     "回访": (OpinionAct.CONFIRM, "回访意见", opinion_form.call_back),
     "转问题协调": (OpinionAct.RAISE, "意见转问题", opinion_form.become_issue),
+    "不办理": (OpinionAct.DROP, "登记意见", opinion_form.drop),
 }
 """Buttons, the move that each stands for, its right, and its form."""
 

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from core.commands import round_opinion, round_table
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion, usual_limit
+from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion, usual_limit
 from core.commands.round_table import NewOpinion, RecordOpinion
 from core.issues import IssueKind, ReplyKind, Satisfaction
 from core.period import today
@@ -82,6 +82,15 @@ def call_back(_known: Known, one: OpinionLine) -> None:
             return
         request = CallBackOpinion(one.id, heard, text, due if isinstance(due, date) else None)
         acting.carry_out(round_opinion.call_back_opinion, request, said="已退回重办。" if back else "已记下回访。")
+
+
+def drop(_known: Known, one: OpinionLine) -> None:
+    """Set it aside: what is no effective opinion, or was entered by mistake."""
+    st.markdown(fmt.plain(one.text))
+    st.markdown(fmt.note("原文留存，不派办，不计入有效意见。登记有误的，另行登记一条。"))
+    reason = st.text_area("不办理的理由", max_chars=1000, key="drop-reason", height=90)
+    if st.button("不办理", type="primary", key="drop-now", width="stretch"):
+        acting.carry_out(round_opinion.drop_opinion, DropOpinion(one.id, reason), said="已记为不办理。")
 
 
 def become_issue(known: Known, one: OpinionLine) -> None:

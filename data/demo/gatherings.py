@@ -91,7 +91,7 @@ class Gatherings:
         asked = RecordMeeting(
             form=MeetingForm.SITE if on_site else MeetingForm.HALL,
             held_on=day,
-            theme=f"每周协调会：{names[0]}" + (f"等{len(names)}项" if len(names) > 1 else "") if names else "每周协调会：月度进度调度",
+            theme=f"协调例会：{names[0]}" + (f"等{len(names)}项" if len(names) > 1 else "") if names else "协调例会：月度进度调度",
             place=f"{names[0]}项目部" if on_site and names else "市建设局三楼会议室",
             chair=self.head.name,
             recorder=self.officer.name,

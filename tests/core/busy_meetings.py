@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from core.commands import meeting_paper
 from core.commands.meeting import CorrectMeeting, Treated
 from core.commands.meeting_paper import FetchPaper, FilePaper
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion
+from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion
 from core.commands.round_outcome import CorrectOutcome
 from core.commands.round_table import CorrectTable, RecordOpinion, RecordTable
 from core.issues import IssueKind, ReplyKind, Satisfaction
@@ -33,6 +33,7 @@ ACTS = {
     "round_opinion.reply_opinion": "办理意见",
     "round_opinion.call_back_opinion": "回访意见",
     "round_opinion.raise_opinion": "意见转问题",
+    "round_opinion.drop_opinion": "登记意见",
     "round_outcome.record_outcome": "登记成果",
     "round_outcome.correct_outcome": "更正成果",
 }
@@ -80,6 +81,7 @@ def requests(session: Session) -> dict[str, object]:
         "round_opinion.reply_opinion": ReplyOpinion(keys[OpinionState.WORKING], ReplyKind.SOLVED, "已办"),
         "round_opinion.call_back_opinion": CallBackOpinion(keys[OpinionState.ANSWERED], Satisfaction.SATISFIED),
         "round_opinion.raise_opinion": RaiseOpinion(keys[OpinionState.WAITING], "LJ-001", IssueKind.FUNDS),
+        "round_opinion.drop_opinion": DropOpinion(keys[OpinionState.WAITING], "登记有误"),
         "round_outcome.record_outcome": outcome,
         "round_outcome.correct_outcome": CorrectOutcome("果2019-001", 1, outcome, "文号写错"),
     }

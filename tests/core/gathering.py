@@ -10,7 +10,7 @@ from core.access import Actor
 from core.commands import meeting, round_opinion, round_outcome, round_table
 from core.commands.gathering import Kept
 from core.commands.meeting import Attendee, CorrectMeeting, RecordMeeting, Treated
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion
+from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion
 from core.commands.round_outcome import RecordOutcome
 from core.commands.round_table import CorrectTable, Group, NewOpinion, RecordTable, Stated
 from core.issues import IssueKind, ReplyKind, Satisfaction
@@ -89,6 +89,10 @@ class Gathering(Coordination):
     def as_issue(self, one: RoundOpinion, code: str = "LJ-001") -> int:
         asked = RaiseOpinion(one.id or 0, code, IssueKind.FUNDS)
         return round_opinion.raise_opinion(self.session, asked, by=self.officer, on=self.on).id
+
+    def drop(self, one: RoundOpinion) -> RoundOpinion:
+        round_opinion.drop_opinion(self.session, DropOpinion(one.id or 0, "登记有误"), by=self.officer, on=self.on)
+        return one
 
     def raised_as_issue(self, one: RoundOpinion) -> RoundOpinion:
         self.as_issue(one)

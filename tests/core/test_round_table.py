@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from core.commands import round_opinion, round_outcome, round_table
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion, usual_limit
+from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion, usual_limit
 from core.commands.round_outcome import CorrectOutcome
 from core.commands.round_table import Group, RecordOpinion
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
@@ -122,6 +122,11 @@ REFUSED: dict[str, tuple[Callable[[Gathering], object], type[DuchaError], str]] 
         BadInput,
         "列入计划的要写明解决日期",
     ),
+    "setting aside without a reason": (
+        lambda case: round_opinion.drop_opinion(case.session, DropOpinion(case.given().id or 0, " "), by=case.officer, on=case.on),
+        BadInput,
+        "不办理的理由没有填写",
+    ),
     "an answer by another unit": (lambda case: case.tell(case.hand(case.given()), by=case.manager), NotAllowed, "办理意见"),
     "looking oneself": (
         lambda case: case.hear(case.opinion_in(OpinionState.ANSWERED), Satisfaction.CHECKED),
@@ -148,6 +153,7 @@ def moved(case: Gathering, state: OpinionState, act: OpinionAct) -> OpinionState
         _A.ASSIGN: lambda: case.hand(one),
         _A.REPLY: lambda: case.tell(one),
         _A.RAISE: lambda: case.as_issue(one),
+        _A.DROP: lambda: case.drop(one),
     }
     try:
         ways.get(act, lambda: case.hear(one, heard))()
@@ -197,9 +203,10 @@ def test_only_an_answer_that_solves_counts_as_solved(case: Gathering) -> None:
         case.hear(case.tell(case.hand(case.given()), kind))
     case.opinion_in(OpinionState.NOTED)
     case.opinion_in(OpinionState.ANSWERED)
+    case.drop(case.given())
     lines = round_tables.opinions(case.session, case.officer, day=case.on.date())
     found = meeting_counts.gathered(tables(case), lines, span=YEAR)
-    assert (found.given, found.opinions, found.solved, str(found.share)) == (5, 4, 1, "25.00")
+    assert (found.given, found.opinions, found.solved, str(found.share)) == (6, 4, 1, "25.00")
 
 
 def test_an_opinion_becomes_a_problem_in_its_own_words_and_is_solved_with_it(case: Gathering) -> None:

@@ -29,7 +29,7 @@ def done(tab: AppTest, key: str) -> str:
 
 def test_the_title_says_how_often_was_met_and_the_ledger_opens_one(as_: As) -> None:
     tab = as_("lingdao")("meetings", meeting="会2019-045")
-    assert title(tab) == "2019年开会17次，走访28次，解决11个"
+    assert title(tab) == "2019年开会17次，走访28次，解决问题11个"
     assert {str(one.label): str(one.value) for one in tab.metric} == {
         "会议（次）": "17",
         "走访（次）": "28",
