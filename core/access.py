@@ -147,6 +147,18 @@ MAY_GIVE: dict[str, Rights] = {
     "申报出库": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "审定项目库": _all(_R.OFFICER),
     "转为重点项目": _all(_R.OFFICER),
+    "登记会议": _all(_R.OFFICER),
+    "更正会议": _all(_R.OFFICER),
+    "附会议材料": _all(_R.OFFICER),
+    "登记圆桌会": _all(_R.OFFICER),
+    "更正圆桌会": _all(_R.OFFICER),
+    "登记意见": _all(_R.OFFICER),
+    "派办意见": _BUREAU,
+    "办理意见": _own(_R.COORDINATOR, _R.UNIT_MANAGER, _R.OFFICER),
+    "回访意见": _all(_R.OFFICER),
+    "意见转问题": _all(_R.OFFICER),
+    "登记成果": _all(_R.OFFICER),
+    "更正成果": _all(_R.OFFICER),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -185,6 +197,8 @@ MAY_SEE: dict[str, Rights] = {
     "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "问题上提建议": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "协调人": _BUREAU,
+    "会议": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
+    "圆桌会": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "计划草案": _BUREAU,
@@ -321,6 +335,21 @@ ABOUT_ISSUES = ("提出问题", *issues.RIGHTS, "上移逾期问题", "决定问
 
 ABOUT_POOL = ("申报入库", "申报阶段", "更正阶段", "申报出库", "审定项目库", "转为重点项目")
 """Acts about the pool that change nothing of any month's lists: a key project made of one counts from an approved plan on."""
+ABOUT_MEETINGS = (
+    "登记会议",
+    "更正会议",
+    "附会议材料",
+    "登记圆桌会",
+    "更正圆桌会",
+    "登记意见",
+    "派办意见",
+    "办理意见",
+    "回访意见",
+    "意见转问题",
+    "登记成果",
+    "更正成果",
+)
+"""Acts about meetings and round tables that change nothing of any month's lists; a problem that comes of one is raised by its own act."""
 
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""

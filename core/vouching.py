@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,163 +13,36 @@ from sqlmodel import Session, SQLModel, col
 from core import sealing
 from core.frames import stored
 from core.models import (
-    BlacklistEntry,
     BuilderNotice,
     BuilderResult,
-    Card,
-    CardDecision,
     Circular,
-    CircularIssue,
-    ConductRecord,
-    CreditRepair,
     DataCheck,
     InspectionDraw,
     InspectionTask,
+    MeetingAttendance,
+    MeetingProblem,
     NoticeConsequence,
     NoticeObjection,
     ObjectionEvidence,
-    OwnerOpinion,
+    OpinionHelper,
+    OutcomeOpinion,
     PoolProject,
     PoolStep,
-    RecordRevocation,
+    RoundOpinion,
+    RoundTableGroup,
     ScoreSheet,
     Seal,
     SheetMark,
 )
 from core.pipeline import PoolAct
-from core.vocabulary import (
-    CircularState,
-    DrawState,
-    NoticeState,
-    ObjectionState,
-    ProposalState,
-    RecordOrigin,
-    TaskState,
-    Term,
-)
+from core.vouched_rows import ENDED_BY, ROWS, Vouched
 
-
-class Vouched(Term):
-    """Of what the audit log keeps a digest, so that a change of the row itself is found."""
-
-    SIGNATURE = "签发"
-    ISSUE = "印发"
-    CARD = "发牌"
-    REMOVAL = "摘牌"
-    REFUSAL = "不采纳"
-    EVALUATION = "考评签发"
-    NOTICE = "考评公示"
-    FINAL = "考评生效"
-    OBJECTION = "考评异议"
-    ANSWER = "异议答复"
-    RECORD = "行为记录"
-    RECORD_END = "记录失效"
-    REVOCATION = "撤销记录"
-    POPULATION = "抽取总体"
-    SEED = "抽取种子"
-    REDRAW = "重新抽取"
-    CANCELLATION = "取消督查"
-    SHEET = "审定评分"
-    BLACK = "列入黑名单"
-    BLACK_END = "移出黑名单"
-    REPAIR = "信用修复"
-    OPINION = "单位意见"
-    POOL = "项目库变动"
-
+__all__ = ["DIGITS", "ENDED_BY", "Vouched", "digests", "final_bytes", "read_token", "token", "written"]
 
 DIGITS = 32
 _TOKEN = re.compile(rf"〔存证 (\D+)(\d+) ([0-9a-f]{{{DIGITS}}})〕")
 
 
-@dataclass(frozen=True)
-class _Row:
-    """Where what is vouched for stands: its number, its fixed columns, and whether it is there yet: by all that would make it count."""
-
-    table: type[SQLModel]
-    key: str
-    columns: tuple[str, ...]
-    there: sa.ColumnElement[bool]
-
-
-def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether a column says something, or anything else would make the row count."""
-    return sa.or_(col(column).is_not(None), *counts)
-
-
-def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation]) -> sa.ColumnElement[bool]:
-    return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
-
-
-def _lapsed() -> sa.ColumnElement[bool]:
-    """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
-    undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
-    return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
-
-
-_CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
-_DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
-_ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
-_EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
-_DAYS = ("notice_from", "notice_to")
-_FINAL = (*_DAYS, "final_at", "document", "final_seal_id")
-_ANSWER = ("state", "answer", "answered_by", "answered_at")
-_RECORD = (
-    *("number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
-    *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
-)
-_DECIDED = ("decided_by", "decided_at", "decision")
-_REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", *_DECIDED)
-_POPULATION = ("year", "quarter", "version", "digest", "wanted", "event", "event_at", "published_by", "published_at")
-_SEED = ("seed", "witness", "seeded_by", "seeded_at")
-_CANCELLATION = ("year", "quarter", "project_id", "builder_id", "origin", "draw_id", "place", "state", "cancelled_reason")
-_SHEET = ("task_id", "side", "version", "person_id", "at", "remark", "settled_by", "settled_at")
-_BLACK = ("unit_id", "reason", "clause", "document", "starts_on", "term_until", "state", "entered_by", "entered_at", *_DECIDED)
-_BLACK_END = ("left_on", "left_reason", "left_document")
-_REPAIR = ("record_id", "blacklist_id", "reason", "state", "asked_by", "asked_at", *_DECIDED, "document")
-_OPINION = ("year", "builder_id", "unit_id", "points", "text", "person_id", "at")
-_SIGNED = (NoticeState.SIGNED, NoticeState.OPEN, NoticeState.FINAL)
-_DECLINED = ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id")
-_REMOVED = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
-_seeded = _given(InspectionDraw.seeded_at, col(InspectionDraw.seed) != "", col(InspectionDraw.state) == DrawState.DRAWN)
-_void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == DrawState.VOID)
-_circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
-_notice = col(BuilderNotice.state)
-_record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
-_POOL_STEP = (
-    *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
-    *("state", "proposed_by", "proposed_at", *_DECIDED),
-)
-_ROWS: dict[Vouched, _Row] = {
-    Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
-    Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
-    Vouched.CARD: _Row(Card, "id", _CARD, _given(Card.id)),
-    Vouched.REMOVAL: _Row(Card, "id", _REMOVED, _given(Card.withdrawn_at)),
-    Vouched.REFUSAL: _Row(CardDecision, "id", _DECLINED, _given(CardDecision.id)),
-    Vouched.EVALUATION: _Row(
-        BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), _given(BuilderNotice.signed_at, _notice.in_(_SIGNED))
-    ),
-    Vouched.NOTICE: _Row(BuilderNotice, "id", _DAYS, _given(BuilderNotice.notice_from, _notice.in_(_SIGNED[1:]))),
-    Vouched.FINAL: _Row(BuilderNotice, "id", _FINAL, _given(BuilderNotice.final_at, _notice == NoticeState.FINAL)),
-    Vouched.OBJECTION: _Row(NoticeObjection, "id", ("notice_id", "unit_id", "text", "person_id", "at"), _given(NoticeObjection.id)),
-    Vouched.ANSWER: _Row(
-        NoticeObjection, "id", _ANSWER, _given(NoticeObjection.answered_at, col(NoticeObjection.state) != ObjectionState.WAITING)
-    ),
-    Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, _record),
-    Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), _given(ConductRecord.ended_on)),
-    Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, _decided(RecordRevocation)),
-    Vouched.POPULATION: _Row(InspectionDraw, "id", _POPULATION, _given(InspectionDraw.id)),
-    Vouched.SEED: _Row(InspectionDraw, "id", _SEED, sa.and_(_seeded, sa.not_(_void))),
-    Vouched.REDRAW: _Row(InspectionDraw, "id", (*_SEED, "state", "reason", "redraw_signed_by"), _void),
-    Vouched.CANCELLATION: _Row(InspectionTask, "id", _CANCELLATION, col(InspectionTask.state) == TaskState.CANCELLED),
-    Vouched.SHEET: _Row(ScoreSheet, "id", _SHEET, _given(ScoreSheet.settled_at, col(ScoreSheet.settled_by).is_not(None))),
-    Vouched.BLACK: _Row(BlacklistEntry, "id", _BLACK, _decided(BlacklistEntry)),
-    Vouched.BLACK_END: _Row(BlacklistEntry, "id", _BLACK_END, _given(BlacklistEntry.left_on)),
-    Vouched.REPAIR: _Row(CreditRepair, "id", _REPAIR, _decided(CreditRepair)),
-    Vouched.OPINION: _Row(OwnerOpinion, "id", _OPINION, _given(OwnerOpinion.id)),
-    Vouched.POOL: _Row(PoolStep, "id", _POOL_STEP, _decided(PoolStep)),
-}
-ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
-"""What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
 
@@ -196,7 +68,7 @@ def read_token(detail: object) -> tuple[Vouched, int, str] | None:
 
 def digests(session: Session, kind: Vouched, *, number: int | None = None) -> Iterator[tuple[int, str]]:
     """Yield number and digest of every row of a kind, or of one, as they stand in the tables now."""
-    row = _ROWS[kind]
+    row = ROWS[kind]
     key = col(getattr(row.table, row.key))
     chosen = stored(key, *(getattr(row.table, name) for name in row.columns)).where(row.there)
     mine = chosen if number is None else chosen.where(key == number)
@@ -269,8 +141,38 @@ def _with_pool_step(session: Session, number: int) -> list[list[object]]:
     return _rows(session, PoolProject, _POOL_PROJECT, col(PoolProject.id).in_(entered))
 
 
+def _with_meeting(session: Session, number: int) -> list[list[object]]:
+    return [
+        *_rows(session, MeetingAttendance, ("id", "unit", "unit_id", "person", "title"), col(MeetingAttendance.meeting_id) == number),
+        *_rows(session, MeetingProblem, ("id", "issue_id", "decision"), col(MeetingProblem.meeting_id) == number),
+    ]
+
+
+def _with_table(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, RoundTableGroup, ("id", "category", "people", "unit", "names"), col(RoundTableGroup.round_table_id) == number)
+
+
+def _with_opinion(session: Session, number: int) -> list[list[object]]:
+    """Whether it is effective; a truth is written otherwise on each kind of database."""
+    mine = sa.and_(col(RoundOpinion.id) == number, col(RoundOpinion.effective))
+    return [["effective"] for _ in _rows(session, RoundOpinion, ("id",), mine)]
+
+
+def _with_step(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, OpinionHelper, ("id", "unit_id"), col(OpinionHelper.step_id) == number)
+
+
+def _with_outcome(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, OutcomeOpinion, ("id", "opinion_id"), col(OutcomeOpinion.outcome_id) == number)
+
+
 _SAID = {
     Vouched.POOL: _with_pool_step,
+    Vouched.MEETING: _with_meeting,
+    Vouched.ROUND_TABLE: _with_table,
+    Vouched.ROUND_OPINION: _with_opinion,
+    Vouched.OPINION_STEP: _with_step,
+    Vouched.OUTCOME: _with_outcome,
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,

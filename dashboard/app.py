@@ -35,6 +35,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("land", "征收交地", icon="landscape"),
             page("issues", "问题协调", icon="handshake", listed=sees("问题")),
             page("pool", "项目库", icon="account_tree"),
+            page("meetings", "会议与圆桌会", icon="groups", listed=sees("会议")),
             page("archive", "归档", icon="inventory_2"),
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),

@@ -28,6 +28,7 @@ from dashboard.door import visitor
 from dashboard.inspecting import handing as drawn
 from dashboard.land import book as land_book
 from dashboard.land import exporting as expropriated
+from dashboard.meetings import papers as met
 from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
@@ -48,6 +49,7 @@ def routes() -> list[Route]:
         Route("/downloads/issues", issues, methods=["GET"]),
         Route("/downloads/population/{number}", population, methods=["GET"]),
         Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
+        Route("/downloads/meeting-paper/{number}", meeting_paper, methods=["GET"]),
         Route("/downloads/land", land, methods=["GET"]),
         Route("/downloads/land-plan", land_plan, methods=["GET"]),
     ]
@@ -106,6 +108,11 @@ async def population(request: Request) -> Response:
 async def sheet_photo(request: Request) -> Response:
     """Answer with a photograph of an inspection, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, drawn.photograph)
+
+
+async def meeting_paper(request: Request) -> Response:
+    """Answer with a paper of a meeting or a round table, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, met.download)
 
 
 async def land(request: Request) -> Response:

@@ -63,6 +63,9 @@ AT_WORK = {
     "issues": ("/issues", "ducha"),
     "issues-one": ("/issues?issue=2019-017", "qianfa"),
     "pool": ("/pool", "lingdao"),
+    "meetings": ("/meetings?meeting=会2019-042", "ducha"),
+    "meetings-table": ("/meetings?tab=圆桌会&table=圆2019-004", "ducha"),
+    "meetings-counts": ("/meetings?tab=统计", "lingdao"),
     "inspections": ("/inspections", "ducha"),
     "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
     "inspections-problems": ("/inspections?tab=问题", "ducha"),
@@ -82,6 +85,7 @@ SHOTS = (
     *(
         Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
         for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues", "pool")
+        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues", "meetings")
     ),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )

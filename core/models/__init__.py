@@ -40,6 +40,7 @@ from core.models.inspection import (
     TaskInspector,
 )
 from core.models.issue import Issue, IssueLift, IssueStep
+from core.models.meeting import Meeting, MeetingAttendance, MeetingPaper, MeetingProblem
 from core.models.notice import (
     BuilderNotice,
     BuilderResult,
@@ -63,6 +64,15 @@ from core.models.publication import (
     SealHead,
 )
 from core.models.report import ProgressReport, ReportedLand, ReportEvent, ReportingMonth
+from core.models.round_table import (
+    OpinionHelper,
+    OpinionStep,
+    OutcomeOpinion,
+    RoundOpinion,
+    RoundOutcome,
+    RoundTable,
+    RoundTableGroup,
+)
 from core.models.trial import RuleTrial
 from core.models.unit import Person, Unit, UnitSuccession
 
@@ -108,6 +118,10 @@ __all__ = [
     "JointSupervision",
     "LandPlan",
     "LoginSession",
+    "Meeting",
+    "MeetingAttendance",
+    "MeetingPaper",
+    "MeetingProblem",
     "MonthlyPlan",
     "NoticeConsequence",
     "NoticeObjection",
@@ -116,6 +130,9 @@ __all__ = [
     "Observation",
     "OfficialAct",
     "OldPassword",
+    "OpinionHelper",
+    "OpinionStep",
+    "OutcomeOpinion",
     "OwnerOpinion",
     "Person",
     "PlanEdition",
@@ -131,6 +148,10 @@ __all__ = [
     "ReportedLand",
     "ReportingMonth",
     "RoleGrant",
+    "RoundOpinion",
+    "RoundOutcome",
+    "RoundTable",
+    "RoundTableGroup",
     "RuleTrial",
     "ScopeException",
     "ScoreSheet",

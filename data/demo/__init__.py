@@ -43,7 +43,7 @@ def load(session: Session) -> None:
 
 
 def publish(session: Session) -> None:
-    """Lead the circulars, results of builders, problems and the pool to where they stand; the transaction is the caller's."""
+    """Lead circulars, results of builders, problems, meetings and the pool to where they stand; the transaction is the caller's."""
     circulars.publish(session)
     evaluations.evaluate(session)
     coordination.coordinate(session)

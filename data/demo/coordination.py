@@ -18,6 +18,7 @@ from core.models import Issue, IssueLift, Person, Project
 from core.vocabulary import Role, UserRole
 from data.demo import cast
 from data.demo.calendar import at
+from data.demo.gatherings import Gatherings
 
 BEGINS, ENDS = date(2019, 1, 7), date(2019, 8, 30)
 """The first and the last working day on which something happens."""
@@ -126,6 +127,8 @@ def coordinate(session: Session) -> None:
             case.decide(day)
         for event in (one for one in events if one.moment.date() == day):
             case.happen(event)
+        if is_working_day(day):
+            case.gatherings.of_day(day)
         day += timedelta(days=1)
 
 
@@ -147,6 +150,7 @@ class _Town:
         self.officer = _acts(bureau["督查科副科长"], UserRole.OFFICER)
         self.head = _acts(bureau["督查科科长"], UserRole.SECTION_HEAD)
         self.signatory = _acts(bureau["重点项目处处长"], UserRole.SIGNATORY)
+        self.gatherings = Gatherings(session, officer=self.officer, head=self.head)
 
     def _person(self, title: str) -> Person:
         return self.session.exec(select(Person).where(Person.title == title).order_by(col(Person.id))).all()[0]
@@ -164,6 +168,8 @@ class _Town:
         project = self._project(case)
         late = cast.LATE.get(case.project)
         said = case.matter or (f"{late.difficulty.partition('：')[2]}。{late.request}" if late else "")
+        if case.source is IssueSource.ROUND_TABLE:
+            return self.gatherings.raised(project.code, case.kind or _kind(case), text=said, on=on)
         by = self.of_unit(self._reporter(project, on)) if case.source is IssueSource.REPORT else self.officer
         reference = {IssueSource.MEETING: "演示：每周现场协调会", IssueSource.VISIT: "演示：现场走访"}.get(case.source, "")
         request = RaiseIssue(project.code, case.kind or _kind(case), said, case.source, reference)

@@ -63,10 +63,12 @@ class Coordination:
         issue.dispute_assignment(self.session, OnIssue(one.id or 0, "不属本单位职责"), by=self.coordinator, on=self.on)
         return one
 
-    def working(self, *, days: int = DAYS) -> Issue:
-        one = self.assigned(days=days)
+    def accept(self, one: Issue) -> Issue:
         issue.accept_issue(self.session, OnIssue(one.id or 0), by=self.coordinator, on=self.on)
         return one
+
+    def working(self, *, days: int = DAYS) -> Issue:
+        return self.accept(self.assigned(days=days))
 
     def ask(self, one: Issue, *, day: date | None = None) -> Issue:
         request = AskExtension(one.id or 0, day or (one.due_on or self.on.date()) + LATER, "等管线图")

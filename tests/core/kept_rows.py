@@ -9,10 +9,13 @@ from core.access import OPERATOR, Actor
 from core.commands.blacklist import DecideBlacklist, ProposeBlacklist, decide_blacklist, propose_blacklist
 from core.commands.card import Subject
 from core.commands.conduct import DecideRecord, decide_record
+from core.commands.meeting import Treated
+from core.commands.meeting_paper import FilePaper, file_paper
 from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.plan import DraftEdition, draft_edition
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
 from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
+from core.meetings import PaperKind
 from core.models import (
     ConductRecord,
     GradeBookChoice,
@@ -40,6 +43,7 @@ from core.vocabulary import (
 from tests.core.busy_land import expropriated
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
+from tests.core.gathering import Gathering
 from tests.core.inspecting import Inspection
 from tests.core.noticing import Results
 from tests.core.pooling import Pool
@@ -65,6 +69,7 @@ def fill(session: Session, *, folder: Path) -> None:
     expropriated(session)
     _problems(session)
     _pool(session)
+    _gatherings(session, folder=folder)
     draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
     project = project_id(session, "LJ-003")
     report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)
@@ -129,6 +134,17 @@ def _pool(session: Session) -> None:
     pool.entered()
     pool.entered("海湾码头")
     pool.proposed("海湾冷链")
+
+
+def _gatherings(session: Session, *, folder: Path) -> None:
+    """Two meetings that treated problems, one with a paper; two round tables with an opinion each that somebody helps with; outcomes."""
+    case = Gathering(session)
+    for _ in range(2):
+        held = case.meet(problems=(Treated(case.raised("LJ-002").number, "限期交地"),))
+    asked = FilePaper(held.number, PaperKind.MINUTES, "纪要.pdf", b"%PDF-1 %%EOF", folder)
+    file_paper(session, asked, by=case.officer, on=case.on)
+    for _ in range(2):
+        case.led_to(case.hand(case.given(), helpers=(case.responsible,)))
 
 
 def _revocations(session: Session, record_id: int, *, proposer: Actor, approver: Actor) -> None:

@@ -32,17 +32,20 @@ from core.queries import (
     inspections,
     issues,
     ledger,
+    meetings,
     notices,
     plans,
     pool,
     profile,
+    round_tables,
     sheets,
     takers,
     trials,
 )
+from core.roundtables import OpinionState
 from core.vocabulary import NoticeKind, TaskState, UserRole
 from tests import engines
-from tests.core import busy_land
+from tests.core import busy_land, busy_meetings
 from tests.core.busy import AUGUST, CHECKED, CHECKING, ISSUED, JULY, busy, notice_id
 from tests.core.route import newest, project_id, unit_id
 from tests.data.town import NOON
@@ -89,6 +92,11 @@ def takers_of(session: Session, who: Any) -> Any:
     """Who may take on a project, as far as it is shown."""
     found = takers.taking(session, who, code="LJ-001", day=NOON.date())
     return found.takers if found else ()
+
+
+def closed_opinion(session: Session) -> int:
+    """The opinion that was handled to its end."""
+    return busy_meetings.opinion(session, OpinionState.CLOSED).id or 0
 
 
 SIGHTS = {
@@ -151,6 +159,13 @@ SIGHTS = {
     "issues.raisable": Sight("提出问题", lambda s, who: issues.raisable(s, who, day=NOON.date())),
     "issues.owners": Sight("派单", issues.owners),
     "issues.untracked": Sight("协调人", lambda s, who: issues.untracked(s, who, day=NOON.date())),
+    "meetings.meetings": Sight("会议", lambda s, who: meetings.meetings(s, who, day=NOON.date())),
+    "meetings.entries": Sight("会议", lambda s, who: meetings.entries(s, who, number="会2019-001", day=NOON.date())),
+    "round_tables.tables": Sight("圆桌会", lambda s, who: round_tables.tables(s, who, day=NOON.date())),
+    "round_tables.table_entries": Sight("圆桌会", lambda s, who: round_tables.table_entries(s, who, number="圆2019-003", day=NOON.date())),
+    "round_tables.opinions": Sight("圆桌会", lambda s, who: round_tables.opinions(s, who, day=NOON.date())),
+    "round_tables.opinion_steps": Sight("圆桌会", lambda s, who: round_tables.opinion_steps(s, who, opinion_id=closed_opinion(s))),
+    "round_tables.outcomes": Sight("圆桌会", round_tables.outcomes),
     "ledger.reports": Sight("未审月报", amounts),
     "notices.notices": Sight("公示考评", lambda s, who: notices.notices(s, who, day=NOON.date())),
     "notices.latest_public": Sight("公示考评", lambda s, who: [notices.latest_public(s, who, kind=NoticeKind.YEAR, day=NOON.date())]),

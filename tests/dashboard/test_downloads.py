@@ -14,8 +14,10 @@ from starlette.testclient import TestClient
 from core import db
 from core.access import Actor
 from core.commands.attachment import AttachFile, attach_file
+from core.commands.meeting_paper import FilePaper, file_paper
 from core.commands.review import Seen
 from core.commands.sheet import AttachPhoto, attach_photo
+from core.meetings import PaperKind
 from core.models import AuditEntry
 from core.period import Quarter, now
 from core.queries.account import LoggedIn
@@ -25,6 +27,7 @@ from dashboard.door import visitor
 from data.workbook import read_sheets
 from tests.core.cast import Cast
 from tests.core.contents import PNG
+from tests.core.gathering import Gathering
 from tests.core.inspecting import Inspection, hour
 from tests.data.town import NOON, town
 
@@ -182,3 +185,16 @@ def test_a_population_is_handed_out_in_its_published_bytes_and_photographs_to_th
     assert files.get(f"/downloads/sheet-photo/{number}", leader).status_code == 403
     codes = [files.get(f"/downloads/sheet-photo/{number}", who).status_code for who in (case.officer, case.third, case.coordinator, None)]
     assert codes == [200, 200, 404, 401]
+
+
+def test_a_paper_of_a_meeting_is_handed_to_whom_it_concerns_and_that_is_noted(sqlite_engine: Engine, files: Files) -> None:
+    with db.transaction(sqlite_engine) as session:
+        case = Gathering(session)
+        asked = FilePaper(case.meet().number, PaperKind.SIGN_IN, "签到表.png", PNG, files.folder)
+        number = file_paper(session, asked, by=case.officer, on=NOON).id
+    answer = files.get(f"/downloads/meeting-paper/{number}", case.coordinator)
+    assert (answer.status_code, answer.content) == (200, PNG)
+    assert files.log() == ("下载附件", ActOutcome.DONE, "陈填报")
+    codes = [files.get(f"/downloads/meeting-paper/{number}", who).status_code for who in (case.officer, case.stranger, None)]
+    assert codes == [200, 403, 401]
+    assert files.get("/downloads/meeting-paper/99", case.officer).status_code == 404

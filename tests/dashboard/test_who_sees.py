@@ -78,6 +78,7 @@ PAGES = {
     "inspections": "督查抽取",
     "issues": "问题",
     "pool": "项目库",
+    "meetings": "会议",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",

@@ -1,0 +1,184 @@
+"""Of which rows the audit log keeps a digest: where they stand, their fixed columns, and when they are there."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel, col
+
+from core.models import (
+    BlacklistEntry,
+    BuilderNotice,
+    Card,
+    CardDecision,
+    Circular,
+    CircularIssue,
+    ConductRecord,
+    CreditRepair,
+    InspectionDraw,
+    InspectionTask,
+    Meeting,
+    MeetingPaper,
+    NoticeObjection,
+    OpinionStep,
+    OwnerOpinion,
+    PoolStep,
+    RecordRevocation,
+    RoundOpinion,
+    RoundOutcome,
+    RoundTable,
+    ScoreSheet,
+)
+from core.vocabulary import (
+    CircularState,
+    DrawState,
+    NoticeState,
+    ObjectionState,
+    ProposalState,
+    RecordOrigin,
+    TaskState,
+    Term,
+)
+
+
+class Vouched(Term):
+    """Of what the audit log keeps a digest, so that a change of the row itself is found."""
+
+    SIGNATURE = "签发"
+    ISSUE = "印发"
+    CARD = "发牌"
+    REMOVAL = "摘牌"
+    REFUSAL = "不采纳"
+    EVALUATION = "考评签发"
+    NOTICE = "考评公示"
+    FINAL = "考评生效"
+    OBJECTION = "考评异议"
+    ANSWER = "异议答复"
+    RECORD = "行为记录"
+    RECORD_END = "记录失效"
+    REVOCATION = "撤销记录"
+    POPULATION = "抽取总体"
+    SEED = "抽取种子"
+    REDRAW = "重新抽取"
+    CANCELLATION = "取消督查"
+    SHEET = "审定评分"
+    BLACK = "列入黑名单"
+    BLACK_END = "移出黑名单"
+    REPAIR = "信用修复"
+    OPINION = "单位意见"
+    POOL = "项目库变动"
+    MEETING = "会议"
+    PAPER = "会议材料"
+    ROUND_TABLE = "圆桌会"
+    ROUND_OPINION = "圆桌会意见"
+    OPINION_STEP = "意见办理"
+    OUTCOME = "圆桌会成果"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where what is vouched for stands: its number, its fixed columns, and whether it is there yet: by all that would make it count."""
+
+    table: type[SQLModel]
+    key: str
+    columns: tuple[str, ...]
+    there: sa.ColumnElement[bool]
+
+
+def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a column says something, or anything else would make the row count."""
+    return sa.or_(col(column).is_not(None), *counts)
+
+
+def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation]) -> sa.ColumnElement[bool]:
+    return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
+
+
+def _lapsed() -> sa.ColumnElement[bool]:
+    """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
+    undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
+    return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
+
+
+_CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
+_DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
+_ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
+_EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
+_DAYS = ("notice_from", "notice_to")
+_FINAL = (*_DAYS, "final_at", "document", "final_seal_id")
+_ANSWER = ("state", "answer", "answered_by", "answered_at")
+_RECORD = (
+    *("number", "unit_id", "kind", "standard", "act", "matter", "band", "points", "happened_on", "valid_until", "collector_id"),
+    *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
+)
+_DECIDED = ("decided_by", "decided_at", "decision")
+_REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", *_DECIDED)
+_POPULATION = ("year", "quarter", "version", "digest", "wanted", "event", "event_at", "published_by", "published_at")
+_SEED = ("seed", "witness", "seeded_by", "seeded_at")
+_CANCELLATION = ("year", "quarter", "project_id", "builder_id", "origin", "draw_id", "place", "state", "cancelled_reason")
+_SHEET = ("task_id", "side", "version", "person_id", "at", "remark", "settled_by", "settled_at")
+_BLACK = ("unit_id", "reason", "clause", "document", "starts_on", "term_until", "state", "entered_by", "entered_at", *_DECIDED)
+_BLACK_END = ("left_on", "left_reason", "left_document")
+_REPAIR = ("record_id", "blacklist_id", "reason", "state", "asked_by", "asked_at", *_DECIDED, "document")
+_OPINION = ("year", "builder_id", "unit_id", "points", "text", "person_id", "at")
+_SIGNED = (NoticeState.SIGNED, NoticeState.OPEN, NoticeState.FINAL)
+_DECLINED = ("unit_id", "project_id", "kind", "colour", "year", "month", "reason", "at", "person_id")
+_REMOVED = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
+_seeded = _given(InspectionDraw.seeded_at, col(InspectionDraw.seed) != "", col(InspectionDraw.state) == DrawState.DRAWN)
+_void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == DrawState.VOID)
+_circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
+_notice = col(BuilderNotice.state)
+_record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
+_POOL_STEP = (
+    *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
+    *("state", "proposed_by", "proposed_at", *_DECIDED),
+)
+_ENTRY = ("number", "entry", "corrects_id", "reason", "entered_by", "entered_at")
+_MEETING = (*_ENTRY, "form", "theme", "held_on", "place", "chair", "recorder", "project_id", "minutes")
+_PAPER = ("meeting_id", "round_table_id", "kind", "sha256", "size", "media_type", "name", "person_id", "at")
+_ROUND_TABLE = (
+    *(*_ENTRY, "theme", "source", "field", "convener", "partners", "held_on", "place", "place_kind"),
+    *("chair", "recorder", "minutes", "issue_id"),
+)
+_ROUND_OPINION = ("number", "round_table_id", "text", "proposer", "unit", "kind", "entered_by", "entered_at")
+_STEP = (
+    *("opinion_id", "act", "state", "handler_unit_id", "handler_id", "due_on", "reply", "planned_on"),
+    *("satisfaction", "issue_id", "text", "person_id", "at"),
+)
+_OUTCOME = (*_ENTRY, "kind", "name", "document", "issued_on", "amount", "firms")
+ROWS: dict[Vouched, Row] = {
+    Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
+    Vouched.ISSUE: Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
+    Vouched.CARD: Row(Card, "id", _CARD, _given(Card.id)),
+    Vouched.REMOVAL: Row(Card, "id", _REMOVED, _given(Card.withdrawn_at)),
+    Vouched.REFUSAL: Row(CardDecision, "id", _DECLINED, _given(CardDecision.id)),
+    Vouched.EVALUATION: Row(
+        BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), _given(BuilderNotice.signed_at, _notice.in_(_SIGNED))
+    ),
+    Vouched.NOTICE: Row(BuilderNotice, "id", _DAYS, _given(BuilderNotice.notice_from, _notice.in_(_SIGNED[1:]))),
+    Vouched.FINAL: Row(BuilderNotice, "id", _FINAL, _given(BuilderNotice.final_at, _notice == NoticeState.FINAL)),
+    Vouched.OBJECTION: Row(NoticeObjection, "id", ("notice_id", "unit_id", "text", "person_id", "at"), _given(NoticeObjection.id)),
+    Vouched.ANSWER: Row(
+        NoticeObjection, "id", _ANSWER, _given(NoticeObjection.answered_at, col(NoticeObjection.state) != ObjectionState.WAITING)
+    ),
+    Vouched.RECORD: Row(ConductRecord, "id", _RECORD, _record),
+    Vouched.RECORD_END: Row(ConductRecord, "id", ("ended_on", "end_reason"), _given(ConductRecord.ended_on)),
+    Vouched.REVOCATION: Row(RecordRevocation, "id", _REVOCATION, _decided(RecordRevocation)),
+    Vouched.POPULATION: Row(InspectionDraw, "id", _POPULATION, _given(InspectionDraw.id)),
+    Vouched.SEED: Row(InspectionDraw, "id", _SEED, sa.and_(_seeded, sa.not_(_void))),
+    Vouched.REDRAW: Row(InspectionDraw, "id", (*_SEED, "state", "reason", "redraw_signed_by"), _void),
+    Vouched.CANCELLATION: Row(InspectionTask, "id", _CANCELLATION, col(InspectionTask.state) == TaskState.CANCELLED),
+    Vouched.SHEET: Row(ScoreSheet, "id", _SHEET, _given(ScoreSheet.settled_at, col(ScoreSheet.settled_by).is_not(None))),
+    Vouched.BLACK: Row(BlacklistEntry, "id", _BLACK, _decided(BlacklistEntry)),
+    Vouched.BLACK_END: Row(BlacklistEntry, "id", _BLACK_END, _given(BlacklistEntry.left_on)),
+    Vouched.REPAIR: Row(CreditRepair, "id", _REPAIR, _decided(CreditRepair)),
+    Vouched.OPINION: Row(OwnerOpinion, "id", _OPINION, _given(OwnerOpinion.id)),
+    Vouched.POOL: Row(PoolStep, "id", _POOL_STEP, _decided(PoolStep)),
+    Vouched.MEETING: Row(Meeting, "id", _MEETING, _given(Meeting.id)),
+    Vouched.PAPER: Row(MeetingPaper, "id", _PAPER, _given(MeetingPaper.id)),
+    Vouched.ROUND_TABLE: Row(RoundTable, "id", _ROUND_TABLE, _given(RoundTable.id)),
+    Vouched.ROUND_OPINION: Row(RoundOpinion, "id", _ROUND_OPINION, _given(RoundOpinion.id)),
+    Vouched.OPINION_STEP: Row(OpinionStep, "id", _STEP, _given(OpinionStep.id)),
+    Vouched.OUTCOME: Row(RoundOutcome, "id", _OUTCOME, _given(RoundOutcome.id)),
+}
+ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
+"""What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""

@@ -1,0 +1,147 @@
+"""One round table: who convened it, who came, its opinions with what became of them, what came of it, papers and corrections."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core import roundtables as words
+from core.period import CHINA
+from core.queries import round_tables
+from core.queries.round_tables import OpinionLine, OutcomeLine, TableLine
+from core.roundtables import OpinionAct
+from dashboard import format as fmt
+from dashboard import parts, session
+from dashboard.meetings import desk, opinion_form, outcome_form, papers, table_form
+from dashboard.meetings.desk import Known
+from dashboard.review import acting
+
+BUTTONS: dict[str, tuple[OpinionAct, str, Callable[[Known, OpinionLine], None]]] = {
+    "派办": (OpinionAct.ASSIGN, "派办意见", opinion_form.assign),
+    "答复": (OpinionAct.REPLY, "办理意见", opinion_form.reply),
+    "回访": (OpinionAct.CONFIRM, "回访意见", opinion_form.call_back),
+    "转问题协调": (OpinionAct.RAISE, "意见转问题", opinion_form.become_issue),
+    "不办理": (OpinionAct.DROP, "登记意见", opinion_form.drop),
+}
+"""Buttons, the move that each stands for, its right, and its form."""
+
+
+def show(known: Known, one: TableLine) -> None:
+    """Show a round table with its opinions and outcomes, and the forms of what the viewer may do."""
+    mine = [each for each in known.opinions if each.table == one.number]
+    with parts.card():
+        _head(known, one)
+    with parts.card():
+        solved = sum(each.solved_on is not None for each in mine)
+        parts.card_head(f"意见{len(mine)}条，解决{solved}条" if mine else "还没有登记意见", "有效的派承办单位办理")
+        for each in mine:
+            _opinion(known, each)
+        if any(each.state.with_handler or each.state is words.OpinionState.WAITING for each in mine):
+            st.markdown(fmt.note(words.ASSUMED))
+        if acting.may("登记意见") and st.button("登记意见", icon=":material/add:", key="record-opinion"):
+            acting.ask(f"登记意见：{one.number}", lambda: opinion_form.record(one))
+    with parts.card():
+        _outcomes(known, mine)
+
+
+def _head(known: Known, one: TableLine) -> None:
+    parts.card_head(f"{one.number}　{one.theme}", f"{one.field.label}　{fmt.day(one.held_on)}")
+    st.markdown(fmt.note(fmt.plain(_told(one))))
+    if one.issue:
+        label = f":blue[{fmt.plain(f'为问题{one.issue}召开')}]"
+        st.page_link("views/issues.py", label=label, query_params={"issue": one.issue}, width="content")
+    rows = [(each.category.label, f"{each.people}人", fmt.plain(each.unit) or fmt.MISSING) for each in one.groups]
+    st.markdown(f"参加{one.people}人次：")
+    parts.read(pd.DataFrame(rows, columns=["类别", "人数", "单位"]))
+    if one.minutes:
+        st.markdown(f"{fmt.chip('会议记录')} {fmt.plain(one.minutes)}")
+    papers.listed(one.papers)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if acting.may("更正圆桌会") and st.button("更正", icon=":material/edit:", key="correct-table"):
+            acting.ask(f"更正：{one.number}", lambda: table_form.correct(known, one))
+        papers.button(one.number)
+        st.button("关闭", key="close-table", on_click=desk.opened, args=(desk.TABLE, ""))
+    if one.entry > 1:
+        _corrections(known, one)
+
+
+def _told(one: TableLine) -> str:
+    joined = f"，联合{'、'.join(one.partners)}" if one.partners else ""
+    return (
+        f"{one.convener}召集{joined}；{one.place}（{one.place_kind.label}）；议题来源：{one.source.label}；"
+        f"主持：{one.chair}；记录：{one.recorder}；{one.person}{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}登记"
+    )
+
+
+def _opinion(known: Known, one: OpinionLine) -> None:
+    late = f" :orange[逾期{one.late}天]" if one.late else ""
+    st.markdown(f"**{fmt.plain(one.number)}** {fmt.chip(one.state.label)}{late} {fmt.plain(one.text)}")
+    st.markdown(fmt.note(fmt.plain(_about(one))))
+    if one.answer:
+        st.markdown(f"{fmt.chip(one.reply.label if one.reply else '答复')} {fmt.plain(one.answer)}")
+    if one.issue:
+        label = f":blue[{fmt.plain(f'问题{one.issue}')}]"
+        st.page_link("views/issues.py", label=label, query_params={"issue": one.issue}, width="content")
+    moves = words.MOVES[one.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, (act, right, form) in BUTTONS.items():
+            if act not in moves or not acting.may(right) or (act is OpinionAct.REPLY and one.handler_unit_id != known.who.unit_id):
+                continue
+            if act is OpinionAct.CONFIRM and one.answered_by == known.who.person_id:
+                st.markdown(fmt.note("本人答复的意见由他人回访。"), width="content")
+            elif st.button("改派" if label == "派办" and one.handler_unit else label, key=f"opinion-{act.name}-{one.id}"):
+                acting.ask(f"{label}：{one.number}", lambda form=form: form(known, one))  # type: ignore[misc]  # a bound argument
+
+
+def _about(one: OpinionLine) -> str:
+    said = [f"{one.kind.label}，{one.unit}{one.proposer}提出"]
+    said += [f"承办：{one.handler_unit}{one.handler}"] if one.handler_unit else []
+    said += [f"协办：{'、'.join(one.helpers)}"] if one.helpers else []
+    said += [f"期限{fmt.day(one.due_on)}"] if one.due_on and one.state.is_open else []
+    said += [f"{fmt.day(one.planned_on)}前解决"] if one.planned_on else []
+    said += [f"回访{one.satisfaction.label}"] if one.satisfaction else []
+    return "；".join(said)
+
+
+def _outcomes(known: Known, mine: Sequence[OpinionLine]) -> None:
+    numbers = {one.number for one in mine}
+    some = [one for one in known.outcomes if numbers & set(one.opinions)]
+    parts.card_head(f"成果{len(some)}项" if some else "还没有登记成果", "来自本次圆桌会的意见")
+    if some:
+        parts.read(_table(some))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if mine and acting.may("登记成果") and st.button("登记成果", icon=":material/add:", key="record-outcome"):
+            acting.ask("登记成果", lambda: outcome_form.record(known, mine))
+        if some and acting.may("更正成果") and st.button("更正成果", icon=":material/edit:", key="correct-outcome"):
+            acting.ask("更正成果", lambda: outcome_form.correct(known, some))
+
+
+def _table(some: Sequence[OutcomeLine]) -> pd.DataFrame:
+    rows = [
+        (
+            fmt.unbroken(one.kind.label),
+            fmt.plain(f"{one.number} {one.name}{f'（{one.document}）' if one.document else ''}"),
+            fmt.day(one.issued_on),
+            f"{fmt.wan(one.amount)}万元，{one.firms}户" if one.amount is not None else fmt.MISSING,
+            fmt.plain("、".join(one.opinions)),
+        )
+        for one in some
+    ]
+    frame = pd.DataFrame(rows, columns=["类型", "名称（文号）", "日期", "金额和企业", "来自意见"])
+    return frame[["类型", "名称（文号）", "金额和企业"]] if session.phone() else frame
+
+
+def _corrections(known: Known, one: TableLine) -> None:
+    with session.opened() as opened:
+        found = round_tables.table_entries(opened, known.who, number=one.number, day=known.day)
+    st.markdown(f"更正{len(found) - 1}次，以最后一次为准：")
+    rows = [
+        (f"{each.at.astimezone(CHINA):%Y-%m-%d %H:%M}", fmt.plain(each.person), fmt.plain(each.reason) or "首次登记", _entry(each))
+        for each in found
+    ]
+    frame = pd.DataFrame(rows, columns=["时间", "经办", "原因", "登记的内容"])
+    parts.read(frame[["原因", "经办", "登记的内容"]] if session.phone() else frame)
+
+
+def _entry(one: TableLine) -> str:
+    return fmt.plain(f"{fmt.day(one.held_on)} {one.theme}，{one.people}人次，{one.place}")

@@ -1,0 +1,18 @@
+"""会议与圆桌会: meetings and visits with what was decided, round tables with what became of their opinions, and how many of each."""
+
+import streamlit as st
+
+from dashboard import viewer
+from dashboard.meetings import counts, desk, meeting_list, table_list
+from dashboard.review import acting
+
+who = viewer.admit("会议")
+known = desk.read(who)
+
+st.title(desk.title(known))
+acting.news()
+bodies = {desk.MEETINGS: meeting_list.show, desk.TABLES: table_list.show, desk.COUNTS: counts.show}
+for name, tab in desk.tabs().items():
+    if tab.open:
+        with tab:
+            bodies[name](known)
