@@ -141,6 +141,9 @@ MAY_GIVE: dict[str, Rights] = {
     "上移逾期问题": _all(_R.OFFICER),
     "决定问题上提": _all(_R.SIGNATORY),
     "指定协调人": _all(_R.OFFICER),
+    "登记审批事项": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER),
+    "列入绿色通道": _BUREAU,
+    "更正审批事项": _all(_R.OFFICER),
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
@@ -179,6 +182,7 @@ MAY_SEE: dict[str, Rights] = {
     "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "问题上提建议": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "协调人": _BUREAU,
+    "审批事项": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "计划草案": _BUREAU,
@@ -308,6 +312,9 @@ ABOUT_BUILDERS = (
 
 ABOUT_ISSUES = ("提出问题", *issues.RIGHTS, "上移逾期问题", "决定问题上提", "指定协调人")
 """Acts about problems that change nothing of a month locked before them: each step of a problem has its moment."""
+
+ABOUT_APPROVALS = ("登记审批事项", "列入绿色通道", "更正审批事项")
+"""Acts about approvals that change nothing of any month's lists."""
 
 APART = frozenset({_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
 """The three administrators: no person holds two of these roles at the same time."""

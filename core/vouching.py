@@ -1,4 +1,4 @@
-"""What the audit log keeps of signatures, issues, cards, results of builders and conduct records: a digest over the row as it is stored."""
+"""What the audit log keeps of signatures, issues, cards, results of builders, records and approvals: a digest over the row as stored."""
 
 import hashlib
 import json
@@ -14,6 +14,8 @@ from sqlmodel import Session, SQLModel, col
 from core import sealing
 from core.frames import stored
 from core.models import (
+    Approval,
+    ApprovalStep,
     BuilderNotice,
     BuilderResult,
     Card,
@@ -47,6 +49,7 @@ class Vouched(Term):
     RECORD = "行为记录"
     RECORD_END = "记录失效"
     REVOCATION = "撤销记录"
+    APPROVAL = "审批步骤"
 
 
 DIGITS = 32
@@ -75,6 +78,7 @@ _RECORD = (
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
 _REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision")
+_APPROVED = ("approval_id", "act", "day", "limit_days", "basis", "source", "document", "text", "person_id", "at")
 _ROWS: dict[Vouched, _Row] = {
     Vouched.SIGNATURE: _Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), "signed_at"),
     Vouched.ISSUE: _Row(CircularIssue, "circular_id", _ISSUE, "circular_id"),
@@ -91,6 +95,7 @@ _ROWS: dict[Vouched, _Row] = {
     Vouched.RECORD: _Row(ConductRecord, "id", _RECORD, "decided_by"),
     Vouched.RECORD_END: _Row(ConductRecord, "id", ("ended_on", "end_reason"), "ended_on"),
     Vouched.REVOCATION: _Row(RecordRevocation, "id", _REVOCATION, "decided_by"),
+    Vouched.APPROVAL: _Row(ApprovalStep, "id", _APPROVED, "id"),
 }
 _CHECK = ("unit_id", "state", "objection", "person_id", "at", "answer", "answered_by", "answered_at")
 """What units said before the signature; it is vouched for with it."""
@@ -155,11 +160,20 @@ def _with_objection(session: Session, number: int) -> list[list[object]]:
     return _rows(session, ObjectionEvidence, _EVIDENCE, col(ObjectionEvidence.objection_id) == number)
 
 
+_NEEDED = ("number", "project_id", "step", "name", "office", "wanted_on", "entered_by", "entered_at")
+
+
+def _with_approval(session: Session, number: int) -> list[list[object]]:
+    mine = sa.select(col(ApprovalStep.approval_id)).where(col(ApprovalStep.id) == number).scalar_subquery()
+    return _rows(session, Approval, _NEEDED, col(Approval.id) == mine)
+
+
 _SAID = {
     Vouched.SIGNATURE: _with_signature,
     Vouched.EVALUATION: _with_evaluation,
     Vouched.FINAL: _with_final,
     Vouched.OBJECTION: _with_objection,
+    Vouched.APPROVAL: _with_approval,
 }
 """What else is vouched for with a row: the seal, and what people said to it."""
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import ledger
-from core.access import ABOUT_A_MONTH, ABOUT_BUILDERS, ABOUT_ISSUES, ABOUT_LAND, ABOUT_PERSONS, ABOUT_PUBLICATION
+from core.access import ABOUT_A_MONTH, ABOUT_APPROVALS, ABOUT_BUILDERS, ABOUT_ISSUES, ABOUT_LAND, ABOUT_PERSONS, ABOUT_PUBLICATION
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
@@ -27,12 +27,13 @@ def city(session: Session) -> City | None:
 def version(session: Session) -> str:
     """A text that changes with every command about facts: whoever keeps results asks whether they still stand."""
     events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
-    return "-".join(map(str, (_last_act(session, ABOUT_PERSONS + ABOUT_BUILDERS + ABOUT_LAND), *events)))
+    return "-".join(map(str, (_last_act(session, ABOUT_PERSONS + ABOUT_BUILDERS + ABOUT_LAND + ABOUT_APPROVALS), *events)))
 
 
 def lasting_version(session: Session) -> str:
     """A text that changes with every command that can change the lists of a locked month: of what carries no date of knowledge."""
-    return str(_last_act(session, ABOUT_PERSONS + ABOUT_A_MONTH + ABOUT_PUBLICATION + ABOUT_BUILDERS + ABOUT_LAND + ABOUT_ISSUES))
+    besides = ABOUT_PERSONS + ABOUT_A_MONTH + ABOUT_PUBLICATION + ABOUT_BUILDERS + ABOUT_LAND + ABOUT_ISSUES + ABOUT_APPROVALS
+    return str(_last_act(session, besides))
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col
 
 from core import vouching
+from core.access import ABOUT_APPROVALS
 from core.frames import stored
 from core.models import AuditEntry
 from core.vocabulary import CardColour, CardDecisionKind
@@ -26,6 +27,7 @@ ACTS = (
     "决定撤销行为记录",
     RECORD_ENDED,
     "摘牌",
+    *ABOUT_APPROVALS,
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),
     *(f"不发{colour.label}" for colour in CardColour),

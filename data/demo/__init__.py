@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from data.demo import (
     accounts,
+    approvals,
     circulars,
     coordination,
     costs,
@@ -41,10 +42,11 @@ def load(session: Session) -> None:
 
 
 def publish(session: Session) -> None:
-    """Lead the circulars, results of builders and problems of the loaded city to where they stand; the transaction is the caller's."""
+    """Lead the circulars, results of builders, problems and approvals of the city to where they stand; the transaction is the caller's."""
     circulars.publish(session)
     evaluations.evaluate(session)
     coordination.coordinate(session)
+    approvals.approve(session)
 
 
 def _rows() -> Iterator[Row]:

@@ -52,7 +52,7 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_builders, busy_inspections, busy_issues, busy_land
+from tests.core import busy_approvals, busy_builders, busy_inspections, busy_issues, busy_land
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
@@ -95,6 +95,7 @@ def busy(engine: Engine) -> Engine:
         busy_inspections.inspected(session)
         busy_land.expropriated(session)
         busy_issues.raised(session)
+        busy_approvals.approved(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -199,6 +200,8 @@ def request_for(session: Session, name: str) -> object:
         return busy_builders.requests(session)[name]
     if name in busy_land.ACTS:
         return busy_land.requests(session)[name]
+    if name in busy_approvals.ACTS:
+        return busy_approvals.requests(session)[name]
     if name in busy_issues.ACTS:
         return busy_issues.requests(session)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):

@@ -18,7 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_builders, busy_issues, busy_land
+from tests.core import busy_approvals, busy_builders, busy_issues, busy_land
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -104,6 +104,7 @@ ACTS = {
     **busy_builders.ACTS,
     **busy_land.ACTS,
     **busy_issues.ACTS,
+    **busy_approvals.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -124,6 +125,7 @@ OF_ROWS = {
     **busy_builders.OF_ROWS,
     **busy_land.OF_ROWS,
     **busy_issues.OF_ROWS,
+    **busy_approvals.OF_ROWS,
     "报送自评": "鹭建工程管理有限公司",
     "回复整改": "鹭建工程管理有限公司",
     "检查评分": "新城指挥部",

@@ -58,6 +58,8 @@ GUARDED = {
     "issue": ("matter = 'x'", ("id",)),
     "issue_step": ("text = 'x'", ("id",)),
     "issue_lift": ("figures = 'x'", ("id",)),
+    "approval": ("office = 'x'", ("id",)),
+    "approval_step": ("document = 'x'", ("id",)),
     "record_revocation": ("reason = 'x'", ("id",)),
     "grade_book_choice": ("name = 'x'", ("id",)),
 }
@@ -109,6 +111,7 @@ ONTO = {
     "its figures": "UPDATE OR REPLACE expropriation_figure SET report_id = 2 WHERE report_id = 1",
     "a problem": "UPDATE OR REPLACE issue SET id = 1 WHERE id = 2",
     "a problem by its number": "UPDATE OR REPLACE issue SET number = (SELECT number FROM issue WHERE id = 1) WHERE id = 2",
+    "a step of an approval": "UPDATE OR REPLACE approval_step SET id = 1 WHERE id = 2",
     "a step of a problem": "UPDATE OR REPLACE issue_step SET id = 1 WHERE id = 2",
     "planned land": "UPDATE OR REPLACE land_plan SET annual_plan_id = annual_plan_id - {plans} WHERE annual_plan_id > {plans}",
 }

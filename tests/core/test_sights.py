@@ -19,6 +19,7 @@ from core.models import Account, InspectionTask
 from core.period import Quarter
 from core.queries import (
     account,
+    approvals,
     attachment,
     audit,
     cards,
@@ -93,6 +94,9 @@ def takers_of(session: Session, who: Any) -> Any:
 SIGHTS = {
     "account.accounts": Sight("账号", lambda s, who: account.accounts(s, who, on=NOON)),
     "account.grants": Sight("账号", lambda s, who: account.grants(s, who, account_id=s.exec(select(Account.id)).first())),
+    "approvals.approvals": Sight("审批事项", lambda s, who: approvals.approvals(s, who, day=NOON.date())),
+    "approvals.steps": Sight("审批事项", lambda s, who: approvals.steps(s, who, approval_id=1, day=NOON.date())),
+    "approvals.listable": Sight("登记审批事项", lambda s, who: approvals.listable(s, who, day=NOON.date())),
     "audit.entries": Sight("操作日志", audit.entries),
     "attachment.of_month": Sight("附件", lambda s, who: attachment.of_month(s, who, month=AUGUST)),
     "cards.cards": Sight("红黄牌", lambda s, who: cards.cards(s, who, month=ISSUED)),
