@@ -77,6 +77,7 @@ PAGES = {
     "directory": "名录",
     "inspections": "督查抽取",
     "issues": "问题",
+    "approvals": "审批事项",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",
