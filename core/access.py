@@ -182,6 +182,7 @@ MAY_SEE: dict[str, Rights] = {
     "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "问题上提建议": _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "协调人": _BUREAU,
+    "任务清单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "审批事项": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
     "催报名单": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,

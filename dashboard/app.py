@@ -35,6 +35,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("land", "征收交地", icon="landscape"),
             page("issues", "问题协调", icon="handshake", listed=sees("问题")),
             page("approvals", "审批", icon="approval", listed=sees("审批事项")),
+            page("duties", "清单", icon="checklist", listed=sees("任务清单")),
             page("archive", "归档", icon="inventory_2"),
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),

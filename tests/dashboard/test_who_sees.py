@@ -78,6 +78,7 @@ PAGES = {
     "inspections": "督查抽取",
     "issues": "问题",
     "approvals": "审批事项",
+    "duties": "任务清单",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",
