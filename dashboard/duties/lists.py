@@ -41,7 +41,7 @@ class Known:
     @property
     def chosen(self) -> tuple[Duty, ...]:
         """The duties of the chosen list."""
-        return of_unit(self.duties, self.unit, answers=self.list == ANSWERS)
+        return of_unit(self.duties, self.unit, answers=self.which == ANSWERS)
 
 
 def day_of(shown: Shown) -> date:
