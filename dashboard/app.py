@@ -47,6 +47,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("builder", "代建单位", icon="domain"),
         ],
         "工作": [
+            page("agenda", "我的日程", icon="event", listed=sees("日程")),
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),
             page("review", "月报审核", icon="fact_check", listed=sees("未审月报", everybodys=True)),

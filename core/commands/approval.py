@@ -86,6 +86,19 @@ class UndoStep:
     reason: str
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A step before it is kept."""
+
+    act: ApprovalAct
+    day: date
+    limit_days: int | None = None
+    basis: LimitBasis | None = None
+    source: str = ""
+    document: str = ""
+    text: str = ""
+
+
 def list_approval(session: Session, request: ListApproval, *, by: Actor, on: datetime) -> Listed:
     """Put an approval on record that a project needs, under the next number of the year.
 
@@ -115,7 +128,7 @@ def list_approval(session: Session, request: ListApproval, *, by: Actor, on: dat
     session.add(made)
     session.flush()
     said = f"{made.name or step.name}，{made.office}"
-    _enter(session, made, step=ApprovalStep(act=ApprovalAct.NEED, day=day, text=said), by=by, on=on)
+    _enter(session, made, step=_Entry(act=ApprovalAct.NEED, day=day, text=said), by=by, on=on)
     return Listed(made.id or 0, made.number)
 
 
@@ -128,8 +141,7 @@ def accept_approval(session: Session, request: AcceptApproval, *, by: Actor, on:
     if not 1 <= request.days <= MOST_DAYS:
         raise BadInput(f"期限应为1至{MOST_DAYS}个工作日。请改正。")
     source = fitting(request.source, "时限依据", most=200, needed=request.basis is not LimitBasis.ASSUMED)
-    step = ApprovalStep(act=ApprovalAct.ACCEPT, limit_days=request.days, basis=request.basis, source=source)
-    step.day = _day(now, request.day, on=on)
+    step = _Entry(ApprovalAct.ACCEPT, _day(now, request.day, on=on), limit_days=request.days, basis=request.basis, source=source)
     _enter(session, held, step=step, by=by, on=on)
 
 
@@ -140,14 +152,14 @@ def suspend_approval(session: Session, request: OnApproval, *, by: Actor, on: da
     """
     held, now = _asked(session, request.approval_id, ApprovalAct.SUSPEND, by=by, on=on)
     text = fitting(request.text, "补正内容", most=400, needed=True)
-    step = ApprovalStep(act=ApprovalAct.SUSPEND, day=_day(now, request.day, on=on), text=text)
+    step = _Entry(act=ApprovalAct.SUSPEND, day=_day(now, request.day, on=on), text=text)
     _enter(session, held, step=step, by=by, on=on)
 
 
 def resume_approval(session: Session, request: OnApproval, *, by: Actor, on: datetime) -> None:
     """Enter that the supplement was handed in: the clock goes on the day after. Raises NotAllowed, NotFound, BadInput, Conflict."""
     held, now = _asked(session, request.approval_id, ApprovalAct.RESUME, by=by, on=on)
-    step = ApprovalStep(act=ApprovalAct.RESUME, day=_day(now, request.day, on=on), text=fitting(request.text, "说明", most=400))
+    step = _Entry(act=ApprovalAct.RESUME, day=_day(now, request.day, on=on), text=fitting(request.text, "说明", most=400))
     _enter(session, held, step=step, by=by, on=on)
 
 
@@ -157,7 +169,7 @@ def decide_approval(session: Session, request: DecideApproval, *, by: Actor, on:
         raise BadInput("审批结果应为准予、不予或退件。请改正。")
     held, now = _asked(session, request.approval_id, request.outcome, by=by, on=on)
     granted = request.outcome is ApprovalAct.GRANT
-    step = ApprovalStep(
+    step = _Entry(
         act=request.outcome,
         day=_day(now, request.day, on=on),
         document=fitting(request.document, "批复文号", most=120, needed=granted),
@@ -170,7 +182,7 @@ def drop_approval(session: Session, request: OnApproval, *, by: Actor, on: datet
     """Enter that the project no longer needs an approval. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (with the office)."""
     held, now = _asked(session, request.approval_id, ApprovalAct.DROP, by=by, on=on)
     text = fitting(request.text, "不再办理的理由", most=400, needed=True)
-    _enter(session, held, step=ApprovalStep(act=ApprovalAct.DROP, day=_day(now, request.day, on=on), text=text), by=by, on=on)
+    _enter(session, held, step=_Entry(act=ApprovalAct.DROP, day=_day(now, request.day, on=on), text=text), by=by, on=on)
 
 
 def open_green(session: Session, request: OpenGreen, *, by: Actor, on: datetime) -> None:
@@ -183,7 +195,7 @@ def open_green(session: Session, request: OpenGreen, *, by: Actor, on: datetime)
     if now.green_on is not None:
         raise Conflict(f"{held.number}已列入绿色通道（{now.green_document}），没有改动。")
     document = fitting(request.document, "绿色通道文件", most=120, needed=True)
-    step = ApprovalStep(act=ApprovalAct.GREEN, day=_day(now, request.day, on=on), document=document)
+    step = _Entry(act=ApprovalAct.GREEN, day=_day(now, request.day, on=on), document=document)
     _enter(session, held, step=step, by=by, on=on)
 
 
@@ -195,7 +207,7 @@ def undo_step(session: Session, request: UndoStep, *, by: Actor, on: datetime) -
     if not left:
         raise Conflict(f"{held.number}还没有可以撤销的步骤。不再需要的，请登记“不再办理”。")
     text = fitting(f"{left[-1].act.label}：{fitting(request.reason, '更正理由', most=300, needed=True)}", "更正理由", most=400)
-    step = ApprovalStep(act=ApprovalAct.UNDO, day=on.astimezone(CHINA).date(), text=text)
+    step = _Entry(act=ApprovalAct.UNDO, day=on.astimezone(CHINA).date(), text=text)
     _enter(session, held, step=step, by=by, on=on)
 
 
@@ -236,15 +248,26 @@ def _day(now: Standing, day: date, *, on: datetime) -> date:
     return day
 
 
-def _enter(session: Session, held: Approval, *, step: ApprovalStep, by: Actor, on: datetime) -> None:
+def _enter(session: Session, held: Approval, *, step: _Entry, by: Actor, on: datetime) -> None:
     """Keep a step and have the log vouch for it."""
-    step.approval_id, step.person_id, step.at = held.id or 0, person_of(by), on
-    session.add(step)
+    kept = ApprovalStep(
+        approval_id=held.id or 0,
+        act=step.act,
+        day=step.day,
+        limit_days=step.limit_days,
+        basis=step.basis,
+        source=step.source,
+        document=step.document,
+        text=step.text,
+        person_id=person_of(by),
+        at=on,
+    )
+    session.add(kept)
     session.flush()
     code = session.get_one(Project, held.project_id).code
     name = {ApprovalAct.GREEN: GREEN, ApprovalAct.UNDO: MEND}.get(step.act, ENTER)
     said = f"{step.act.label} {step.day}：{step.document or step.text}".rstrip("：")
-    vouched = token(session, Vouched.APPROVAL, number=step.id or 0)
+    vouched = token(session, Vouched.APPROVAL, number=kept.id or 0)
     audit.record(session, audit.Act(name, f"{held.number} {code}", said, vouched=vouched), by=by, on=on)
 
 

@@ -94,7 +94,7 @@ class _Known:
         return cls(
             dict(session.exec(select(Unit.id, Unit.short_name)).all()),
             ledger.parts(session, day),
-            {(project, role): name for project, role, name in session.exec(rows)},
+            {(project, Role(role)): name for project, role, name in session.exec(rows)},
             {code: key or 0 for code, key in session.exec(select(Project.code, Project.id))},
         )
 

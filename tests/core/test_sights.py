@@ -184,6 +184,8 @@ BEFORE_ISSUE = {
 }
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
+    "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
+    "due.due": "counts of what the queries above show; walked in test_agenda.py",
     "desk.month_acts": "未审月报",
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
     "inspections.quarters": "督查抽取",

@@ -79,6 +79,7 @@ PAGES = {
     "issues": "问题",
     "approvals": "审批事项",
     "duties": "任务清单",
+    "agenda": "日程",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",
