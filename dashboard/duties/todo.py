@@ -1,13 +1,15 @@
 """What waits for the reader, on the page that everybody sees first: a line a matter, each number a link to what it counts."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.access import Actor
+from core.period import today
 from core.queries import due
 from core.queries.due import Due, Matter
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
-from dashboard.duties import lists
 from dashboard.session import Shown
 
 _WORDS = ("待我办", "快到期", "逾期", "已答复")
@@ -31,7 +33,7 @@ _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, 
 def card(shown: Shown, who: Actor) -> None:
     """Show what waits for the reader; nothing where nothing does."""
     with session.opened() as opened:
-        found = [one for one in due.due(opened, who, day=lists.day_of(shown)) if one.any]
+        found = [one for one in due.due(opened, who, day=day_of(shown)) if one.any]
     if not found:
         return
     with parts.card():
@@ -40,6 +42,11 @@ def card(shown: Shown, who: Actor) -> None:
             _line(one)
         if viewer.may_see("任务清单"):
             st.page_link("views/duties.py", label="看本月清单", icon=":material/checklist:", width="content")
+
+
+def day_of(shown: Shown) -> date:
+    """The day as of which it is told, whatever month is chosen: today, in the demonstration the last day that it knows."""
+    return max(shown.states).last_day if shown.city.demonstration else today()
 
 
 def head(found: list[Due]) -> str:

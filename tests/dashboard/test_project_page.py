@@ -1,6 +1,10 @@
 """The page of one project: what it owes, its months, its papers, and what a report that came late says."""
 
-from tests.dashboard.page import Page, grid, read, text, title
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.page import As, Page, grid, read, text, title
 
 
 def test_a_project_behind_with_its_months_and_papers(page: Page) -> None:
@@ -83,3 +87,16 @@ def test_going_back_from_a_project_shows_the_register(page: Page) -> None:
     tab = page("projects", project="LJ209")
     tab.button[0].click().run()
     assert title(tab).startswith("357个项目中")
+
+
+def drawn(tab: AppTest) -> dict[str, set[str]]:
+    """The shapes in each lane of the timeline."""
+    spec = json.loads(next(one.proto.spec for one in tab.get("arrow_vega_lite_chart") if "计划版本" in one.proto.spec))
+    rows = [row for layer in spec["layer"] for row in layer["data"].get("values", []) if "kind" in row]
+    return {lane: {row["kind"] for row in rows if row["lane"] == lane} for lane in dict.fromkeys(row["lane"] for row in rows)}
+
+
+def test_a_project_s_life_has_its_problems_approvals_cards_and_inspections_in_one_place(as_: As) -> None:
+    project = {"project": "LJ128", "month": "2019年8月"}
+    seen = drawn(as_("ducha")("projects", **project))
+    assert seen == {}
