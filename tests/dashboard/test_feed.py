@@ -118,11 +118,11 @@ def test_the_first_page_tells_each_role_what_waits(as_: As) -> None:
     found = {who: "".join(line for line in text(as_(who)()).splitlines() if "待我办" in line) for who in WHO}
     assert found == {
         "tianbao": "##### 待我办5件，逾期4件",
-        "fuzeren": "",
+        "fuzeren": "##### 待我办3件，没有逾期",
         "ducha": "##### 待我办43件，逾期13件",
-        "kezhang": "",
+        "kezhang": "##### 待我办9件，逾期13件",
         "lingdao": "##### 没有待我办的事，逾期13件",
-        "jiancha": "",
+        "jiancha": "##### 待我办4件，逾期8件",
         "xitong": "",
     }
 
