@@ -62,6 +62,9 @@ AT_WORK = {
     "builder": ("/builder", "lingdao"),
     "issues": ("/issues", "ducha"),
     "issues-one": ("/issues?issue=2019-017", "qianfa"),
+    "approvals": ("/approvals", "ducha"),
+    "duties": ("/duties?list=责任清单", "fuzeren"),
+    "agenda": ("/agenda", "tianbao"),
     "inspections": ("/inspections", "ducha"),
     "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
     "inspections-problems": ("/inspections?tab=问题", "ducha"),
@@ -80,7 +83,7 @@ SHOTS = (
     *(Shot(name, path, user=user, latin=name in LATIN) for name, (path, user) in AT_WORK.items()),
     *(
         Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
-        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues")
+        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues", "approvals")
     ),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )

@@ -156,11 +156,11 @@ def table(some: list[Duty], *, answers: bool, phone: bool = False) -> pd.DataFra
         columns["计划"] = [_amount(one) for one in some]
     if answers:
         columns["承办单位"] = [fmt.plain(one.unit) or fmt.MISSING for one in some]
-    columns["责任人"] = [fmt.plain(one.person) or fmt.MISSING for one in some]
-    columns["挂钩领导"] = [fmt.plain(one.leader) or fmt.MISSING for one in some]
+    columns["责任人"] = [fmt.unbroken(fmt.plain(one.person)) or fmt.MISSING for one in some]
+    columns["挂钩领导"] = [fmt.unbroken(fmt.plain(one.leader)) or fmt.MISSING for one in some]
     columns["期限"] = [due_text(one) for one in some]
-    frame = pd.DataFrame(columns)
-    return frame[["项目", "事项", "期限"]] if phone else frame
+    frame = pd.DataFrame(columns)[["项目", "事项", "期限"]] if phone else pd.DataFrame(columns)
+    return frame.rename(columns=fmt.unbroken)
 
 
 def _amount(one: Duty) -> str:

@@ -58,7 +58,7 @@ def address(since: datetime | None) -> None:
     if not acting.may(commands.ACT):
         return
     with parts.card():
-        parts.card_head("订阅到手机或电脑日历", "iCalendar（.ics）")
+        parts.card_head("订阅到手机或电脑日历", "每个账号一个地址")
         st.markdown(
             "地址含密钥，不用登录就能看到上面的日子（不含人名），请勿转发。地址只显示一次；泄露或换人时请换新地址，原地址立即失效。"
         )

@@ -1,4 +1,4 @@
-"""What waits for the reader, on the page that everybody sees first: a line a matter, each number a link to what it counts."""
+"""What waits for the reader, on the page that everybody sees first: a line a matter, each number a link to the list that has it."""
 
 from datetime import date
 

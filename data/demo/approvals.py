@@ -104,7 +104,7 @@ class _Event:
 
 def approve(session: Session) -> None:
     """Lead the approvals of the loaded city to where they stand, in the order of days; the transaction is the caller's."""
-    officer, known = of_title(session, "督查科副科长", UserRole.OFFICER), dict[int, int]()
+    officer, known = of_title(session, "督查科副科长", role=UserRole.OFFICER), dict[int, int]()
     for event in sorted(_events(), key=lambda one: (one.moment, one.place)):
         case = CASES[event.place]
         if event.act is _A.NEED:

@@ -143,9 +143,9 @@ class _Town:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.numbers: dict[int, int] = {}
-        self.officer = of_title(session, "督查科副科长", UserRole.OFFICER)
-        self.head = of_title(session, "督查科科长", UserRole.SECTION_HEAD)
-        self.signatory = of_title(session, "重点项目处处长", UserRole.SIGNATORY)
+        self.officer = of_title(session, "督查科副科长", role=UserRole.OFFICER)
+        self.head = of_title(session, "督查科科长", role=UserRole.SECTION_HEAD)
+        self.signatory = of_title(session, "重点项目处处长", role=UserRole.SIGNATORY)
 
     def happen(self, event: _Event) -> None:
         """Let one thing happen; nothing happens to what was decided otherwise meanwhile."""
@@ -242,7 +242,7 @@ def _kind(case: _Case) -> IssueKind:
     return (IssueKind.of_label(late.difficulty.partition("：")[0]) if late else None) or IssueKind.OTHER
 
 
-def of_title(session: Session, title: str, role: UserRole) -> Actor:
+def of_title(session: Session, title: str, *, role: UserRole) -> Actor:
     """The first person with a title, as the holder of a role."""
     return _acts(session.exec(select(Person).where(Person.title == title).order_by(col(Person.id))).all()[0], role)
 
