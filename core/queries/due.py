@@ -70,6 +70,8 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
 
 _INSPECTED = frozenset({UserRole.INSPECTOR, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
 """Who has something to do about findings of inspections."""
+_OF_UNITS = frozenset({UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
+"""Who has something to do for a unit."""
 _CHECKED = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.LEADER, UserRole.SIGNATORY})
 """Who sees all joint supervisions as a matter of one's own."""
 
@@ -118,7 +120,7 @@ def _land(session: Session, viewer: Actor, *, day: date) -> Due | None:
     """Land of the viewer's district, of all for the bureau and leaders; None for whom it is no matter of one's own."""
     whole, unit = bool(viewer.roles & _CHECKED), session.get(Unit, viewer.unit_id) if viewer.unit_id is not None else None
     district = unit is not None and any(number == unit.id for number, _ in expropriation.districts(session))
-    if not whole and not (district and reach(viewer, MAY_SEE["未审征收进度"]) is not None):
+    if not whole and not (district and viewer.roles & _OF_UNITS):
         return None
     held = expropriation.open_reports(session, viewer) if reach(viewer, MAY_SEE["未审征收进度"]) is not None else []
     wanted = ReportState.SUBMITTED if reach(viewer, MAY_GIVE["审核征收进度"]) is not None else ReportState.RETURNED

@@ -84,6 +84,8 @@ def test_a_district_s_own_land_waits_for_its_people_alone(case: Coordination) ->
     ours, theirs = (
         person(case.session, unit, UserRole.COORDINATOR, unit_id=unit_id(case.session, unit), on=NOON) for unit in ("东山区", "西湖区")
     )
+    manager = person(case.session, "东山负责", UserRole.UNIT_MANAGER, unit_id=unit_id(case.session, "东山区"), on=NOON)
+    assert counted(case, manager)[LAND] == (0, 1, 0, 1)
     assert counted(case, ours)[LAND] == (0, 1, 0, 1)
     assert counted(case, ours, date(2019, 8, 30))[LAND] == (0, 0, 1, 1)
     assert counted(case, theirs)[LAND] == (0, 0, 0, 0)
