@@ -99,7 +99,7 @@ def lanes(engine: Engine, who: str, code: str, until: date = date(2019, 8, 31)) 
     with db.reading(engine) as session:
         project = session.exec(select(Project.id).where(Project.code == code)).one() or 0
         found = lived.events(session, actor(engine, who), project_id=project, until=until)
-    return {lane: set(rows["kind"]) for lane, rows in found.groupby("lane", sort=False)}
+    return {str(lane): {str(kind) for kind in rows["kind"]} for lane, rows in found.groupby("lane", sort=False)}
 
 
 def test_a_project_s_life_has_its_problems_approvals_cards_and_inspections_in_one_place(published_engine: Engine) -> None:
