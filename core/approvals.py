@@ -12,7 +12,7 @@ from core.vocabulary import Term
 SOURCE = "国务院办公厅关于全面开展工程建设项目审批制度改革的实施意见（国办发〔2019〕11号）"
 """Whence the four stages and the steps named in them; 国办发〔2018〕33号 tried them first."""
 ASSUMED = (
-    "期限自受理的次日起按工作日计算（行政许可法第八十二条）；补正自通知当日起至补齐当日止不计入，是本系统的假定。"
+    "期限按工作日计算（行政许可法第八十二条）；自受理的次日起算，补正自通知当日起至补齐当日止不计入，是本系统的假定。"
     "单项期限由登记人填写，写明依据；没有依据的注明假定。"
 )
 MOST_DAYS = 250

@@ -15,11 +15,10 @@ from core.queries.duties import Duty, DutyKind
 from core.vocabulary import MonthState
 from dashboard import format as fmt
 from dashboard import parts, session, titles, viewer
-from dashboard.brief.sheet import WIDTH, printing
+from dashboard.brief.sheet import printing
 from dashboard.project import filters
 from dashboard.session import Shown
 
-__all__ = ["WIDTH", "printing"]
 TASKS, ANSWERS = "任务清单", "责任清单"
 UNIT, LIST = "unit", "list"
 """The names in the URL of the unit and of which list."""

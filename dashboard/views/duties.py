@@ -3,14 +3,15 @@
 import streamlit as st
 
 from dashboard import viewer
+from dashboard.brief import sheet
 from dashboard.duties import lists
 
 who = viewer.admit("任务清单")
-page = st.container(width=lists.WIDTH) if lists.printing() else st.container()
+page = st.container(width=sheet.WIDTH) if sheet.printing() else st.container()
 with page:
     known = lists.read(who)
     st.title(lists.title(known))
-    if not lists.printing():
+    if not sheet.printing():
         lists.choose(known)
     lists.show(known)
     lists.footer(known)
