@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from core.models import (
+    ApprovalStep,
     BlacklistEntry,
     BuilderNotice,
     Card,
@@ -72,6 +73,7 @@ class Vouched(Term):
     ROUND_OPINION = "圆桌会意见"
     OPINION_STEP = "意见办理"
     OUTCOME = "圆桌会成果"
+    APPROVAL = "审批步骤"
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ _STEP = (
     *("satisfaction", "issue_id", "text", "person_id", "at"),
 )
 _OUTCOME = (*_ENTRY, "kind", "name", "document", "issued_on", "amount", "firms")
+_APPROVED = ("approval_id", "act", "day", "limit_days", "basis", "source", "document", "text", "person_id", "at")
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
     Vouched.ISSUE: Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
@@ -179,6 +182,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.ROUND_OPINION: Row(RoundOpinion, "id", _ROUND_OPINION, _given(RoundOpinion.id)),
     Vouched.OPINION_STEP: Row(OpinionStep, "id", _STEP, _given(OpinionStep.id)),
     Vouched.OUTCOME: Row(RoundOutcome, "id", _OUTCOME, _given(RoundOutcome.id)),
+    Vouched.APPROVAL: Row(ApprovalStep, "id", _APPROVED, _given(ApprovalStep.id)),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
 """What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""

@@ -13,6 +13,8 @@ from sqlmodel import Session, SQLModel, col
 from core import sealing
 from core.frames import stored
 from core.models import (
+    Approval,
+    ApprovalStep,
     BuilderNotice,
     BuilderResult,
     Circular,
@@ -166,6 +168,14 @@ def _with_outcome(session: Session, number: int) -> list[list[object]]:
     return _rows(session, OutcomeOpinion, ("id", "opinion_id"), col(OutcomeOpinion.outcome_id) == number)
 
 
+_NEEDED = ("number", "project_id", "step", "name", "office", "wanted_on", "entered_by", "entered_at")
+
+
+def _with_approval(session: Session, number: int) -> list[list[object]]:
+    mine = sa.select(col(ApprovalStep.approval_id)).where(col(ApprovalStep.id) == number).scalar_subquery()
+    return _rows(session, Approval, _NEEDED, col(Approval.id) == mine)
+
+
 _SAID = {
     Vouched.POOL: _with_pool_step,
     Vouched.MEETING: _with_meeting,
@@ -180,6 +190,7 @@ _SAID = {
     Vouched.POPULATION: _with_population,
     Vouched.SEED: _with_seed,
     Vouched.SHEET: _with_sheet,
+    Vouched.APPROVAL: _with_approval,
 }
 """What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 

@@ -36,6 +36,8 @@ def pages() -> dict[str, list[st.Page]]:
             page("issues", "问题协调", icon="handshake", listed=sees("问题")),
             page("pool", "项目库", icon="account_tree"),
             page("meetings", "会议与圆桌会", icon="groups", listed=sees("会议")),
+            page("approvals", "审批", icon="approval", listed=sees("审批事项")),
+            page("duties", "清单", icon="checklist", listed=sees("任务清单")),
             page("archive", "归档", icon="inventory_2"),
             page("rules", "评分规则", icon="gavel"),
             page("brief", "领导一页纸", icon="article"),
@@ -47,6 +49,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("builder", "代建单位", icon="domain"),
         ],
         "工作": [
+            page("agenda", "我的日程", icon="event", listed=sees("日程")),
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),
             page("review", "月报审核", icon="fact_check", listed=sees("未审月报", everybodys=True)),

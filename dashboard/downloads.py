@@ -25,6 +25,7 @@ from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.builders import papers
 from dashboard.coordination import taking
 from dashboard.door import visitor
+from dashboard.duties import taking as unit_lists
 from dashboard.inspecting import handing as drawn
 from dashboard.land import book as land_book
 from dashboard.land import exporting as expropriated
@@ -47,6 +48,7 @@ def routes() -> list[Route]:
         Route("/downloads/seal/{number}", seal, methods=["GET"]),
         Route("/downloads/reminders", reminders, methods=["GET"]),
         Route("/downloads/issues", issues, methods=["GET"]),
+        Route("/downloads/duties", duties, methods=["GET"]),
         Route("/downloads/population/{number}", population, methods=["GET"]),
         Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
         Route("/downloads/meeting-paper/{number}", meeting_paper, methods=["GET"]),
@@ -78,6 +80,11 @@ async def reminders(request: Request) -> Response:
 async def issues(request: Request) -> Response:
     """Answer with the problems that the person sees as a workbook, stamped with who took it and when, or with why not."""
     return await run_in_threadpool(_answer, request, _issues)
+
+
+async def duties(request: Request) -> Response:
+    """Answer with a unit's 任务清单 or 责任清单 of a month as a workbook, stamped with who took it and when, or with why not."""
+    return await run_in_threadpool(_answer, request, _duties)
 
 
 async def circular(request: Request) -> Response:
@@ -199,6 +206,15 @@ def _issues(_request: Request, by: Actor) -> Response:
     with database.reading() as session:
         book = taking.taken(session, by, stamp=reminding.Stamp(by.name, at))
     database.give(note_export, Export("问题协调", book.name, book.rows), by=by, on=at)
+    return attached(book.content, book.name, media_type=XLSX)
+
+
+def _duties(request: Request, by: Actor) -> Response:
+    at, named = now(), request.query_params
+    asked = (named.get("month", ""), named.get("unit", ""), named.get("list", ""))
+    with database.reading() as session:
+        book = unit_lists.taken(session, by, asked=asked, stamp=reminding.Stamp(by.name, at))
+    database.give(note_export, Export("清单", book.name, book.rows), by=by, on=at)
     return attached(book.content, book.name, media_type=XLSX)
 
 

@@ -66,6 +66,9 @@ AT_WORK = {
     "meetings": ("/meetings?meeting=会2019-042", "ducha"),
     "meetings-table": ("/meetings?tab=圆桌会&table=圆2019-004", "ducha"),
     "meetings-counts": ("/meetings?tab=统计", "lingdao"),
+    "approvals": ("/approvals", "ducha"),
+    "duties": ("/duties?list=责任清单", "fuzeren"),
+    "agenda": ("/agenda", "tianbao"),
     "inspections": ("/inspections", "ducha"),
     "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
     "inspections-problems": ("/inspections?tab=问题", "ducha"),
@@ -77,16 +80,16 @@ AT_WORK = {
 LATIN = ("accounts", "log", "archive", "rules", "builder", "inspections-draw")
 """Pages that show what is in Latin letters by nature: usernames, digests, codes."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
+_ALSO_ON_A_PHONE = (
+    *("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues"),
+    *("pool", "meetings", "approvals"),
+)
 SHOTS = (
     *(Shot(name, path) for name, path in PAGES.items()),
     *(Shot(f"{name}-phone", PAGES[name], phone=True) for name in ON_A_PHONE),
     Shot("project-dark", PAGES["project"], dark=True),
     *(Shot(name, path, user=user, latin=name in LATIN) for name, (path, user) in AT_WORK.items()),
-    *(
-        Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1])
-        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues", "pool")
-        for name in ("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues", "meetings")
-    ),
+    *(Shot(f"{name}-phone", AT_WORK[name][0], phone=True, user=AT_WORK[name][1]) for name in _ALSO_ON_A_PHONE),
     Shot("ranking-draft", "/ranking?month=2019年7月"),
 )
 

@@ -1,6 +1,7 @@
 """The tables, one file per noun; importing this package makes all of them known."""
 
 from core.models.account import Account, LoginSession, OldPassword, RoleGrant
+from core.models.approval import Approval, ApprovalStep
 from core.models.attachment import Attachment
 from core.models.audit import AuditEntry, AuditHead
 from core.models.batch import ImportBatch, ImportRow
@@ -26,6 +27,7 @@ from core.models.expropriation import (
     ExpropriationVersion,
     JointSupervision,
 )
+from core.models.feed import CalendarFeed
 from core.models.history import Exemption, Observation
 from core.models.inspection import (
     InspectionDraw,
@@ -80,6 +82,8 @@ __all__ = [
     "Account",
     "ActReport",
     "AnnualPlan",
+    "Approval",
+    "ApprovalStep",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -87,6 +91,7 @@ __all__ = [
     "BlacklistEntry",
     "BuilderNotice",
     "BuilderResult",
+    "CalendarFeed",
     "Card",
     "CardDecision",
     "CardExplanation",

@@ -8,16 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import ledger
-from core.access import (
-    ABOUT_A_MONTH,
-    ABOUT_BUILDERS,
-    ABOUT_ISSUES,
-    ABOUT_LAND,
-    ABOUT_MEETINGS,
-    ABOUT_PERSONS,
-    ABOUT_POOL,
-    ABOUT_PUBLICATION,
-)
+from core.acts import BESIDE_FACTS, BESIDE_LISTS
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
@@ -36,14 +27,12 @@ def city(session: Session) -> City | None:
 def version(session: Session) -> str:
     """A text that changes with every command about facts: whoever keeps results asks whether they still stand."""
     events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
-    besides = ABOUT_PERSONS + ABOUT_BUILDERS + ABOUT_LAND + ABOUT_POOL + ABOUT_MEETINGS
-    return "-".join(map(str, (_last_act(session, besides), *events)))
+    return "-".join(map(str, (_last_act(session, BESIDE_FACTS), *events)))
 
 
 def lasting_version(session: Session) -> str:
     """A text that changes with every command that can change the lists of a locked month: of what carries no date of knowledge."""
-    besides = ABOUT_PERSONS + ABOUT_A_MONTH + ABOUT_PUBLICATION + ABOUT_BUILDERS + ABOUT_LAND + ABOUT_ISSUES + ABOUT_POOL + ABOUT_MEETINGS
-    return str(_last_act(session, besides))
+    return str(_last_act(session, BESIDE_LISTS))
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col
 
 from core import vouching
+from core.acts import ABOUT_APPROVALS
 from core.frames import stored
 from core.models import AuditEntry
 from core.vocabulary import CardColour, CardDecisionKind
@@ -49,6 +50,7 @@ ACTS = (
     "意见转问题",
     "登记成果",
     "更正成果",
+    *ABOUT_APPROVALS,
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),
     *(f"不发{colour.label}" for colour in CardColour),

@@ -20,6 +20,12 @@ SHAPES: dict[str, tuple[str, str, bool]] = {
     "已退回": ("triangle-down", "欠", True),
     "计划版本": ("diamond", "墨", True),
     "督查": ("cross", "墨", True),
+    "提出": ("triangle-up", "欠", False),
+    "办结": ("square", "实际", True),
+    "受理": ("diamond", "计划", False),
+    "准予": ("diamond", "实际", True),
+    "不予": ("triangle-down", "欠", False),
+    "退件": ("triangle-down", "欠", False),
     "黄牌": ("square", "黄牌", True),
     "红牌": ("square", "红牌", True),
 }

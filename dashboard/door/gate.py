@@ -10,7 +10,7 @@ from starlette.websockets import WebSocketClose
 
 from core.errors import DuchaError
 from core.period import now
-from dashboard.door import visitor
+from dashboard.door import feed, visitor
 from dashboard.door.routes import routes
 
 OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/favicon.png"})
@@ -43,7 +43,7 @@ class Gate:
 
 
 def _is_open(path: str) -> bool:
-    return path in OPEN or (path.startswith(PROGRAM) and ".." not in path)
+    return path in OPEN or feed.ours(path) or (path.startswith(PROGRAM) and ".." not in path)
 
 
 def _refusal(connection: HTTPConnection, *, logged_in: bool) -> Response:

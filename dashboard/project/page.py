@@ -9,7 +9,7 @@ from core.vocabulary import Role
 from dashboard import charts, parts, session, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.pool import origin
-from dashboard.project import filters, papers
+from dashboard.project import filters, lived, papers
 from scoring.publish import Draft
 
 
@@ -20,6 +20,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
     with session.opened() as opened:
         editions = ledger.editions(opened, project_id)
         entries, steps = (look(opened, who, project_id=project_id, year=month.year) for look in (ledger.reports, ledger.steps))
+        besides = lived.events(opened, who, project_id=project_id, until=month.last_day)
     mine = papers.gather(project, computed)
     st.button("返回全部项目", icon=":material/arrow_back:", on_click=_back, type="tertiary")
     st.title(papers.title(project, mine))
@@ -45,8 +46,9 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
     with parts.card():
         parts.card_head("从开工到现在", f"竖线为{fmt.day_text(month.last_day)}")
         spans, events = papers.life(project, editions, steps=steps, mine=mine)
-        parts.draw(charts.timeline(spans, events, on=month.last_day, compact=session.phone()))
-        st.markdown(fmt.note("●已审　○缺报　▼退回　◆计划版本"))
+        whole = pd.concat([one for one in (events, besides) if len(one)]) if len(besides) else events
+        parts.draw(charts.timeline(spans, whole, on=month.last_day, compact=session.phone()))
+        st.markdown(fmt.note(f"月报：●已审　○缺报　▼退回　◆计划版本　{lived.legend(besides)}"))
     with parts.card():
         parts.card_head("计划版本", "万元；调整不改写以前月份")
         parts.read(papers.editions(editions, phone=session.phone()))

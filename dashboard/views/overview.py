@@ -5,6 +5,7 @@ import streamlit as st
 from core.queries import facts, register
 from dashboard import charts, frames, parts, reporting, session, tables, titles, viewer
 from dashboard import format as fmt
+from dashboard.duties import todo
 from scoring import summary
 
 shown = session.head()
@@ -16,12 +17,14 @@ with session.opened() as opened:
 
 if reporting.unsettled(computed):
     reporting.overview(computed, shown, parties=parties)
+    todo.card(shown, viewer.actor())
     st.stop()
 
 counts = summary.report_counts(computed.facts)
 st.title(titles.unsettled(month, counts, closed=True) if session.reviewing(shown, counts.pending) else titles.overview(head))
 st.markdown(f"{head.sentence()}{reporting.uncounted(computed)}")
 parts.key_figures(frames.city_figures(computed, earlier))
+todo.card(shown, viewer.actor())
 
 left, right = st.columns([1.7, 1])
 curve = summary.curve(computed.facts)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from data.demo import (
     accounts,
+    approvals,
     circulars,
     coordination,
     costs,
@@ -43,11 +44,12 @@ def load(session: Session) -> None:
 
 
 def publish(session: Session) -> None:
-    """Lead circulars, results of builders, problems, meetings and the pool to where they stand; the transaction is the caller's."""
+    """Lead circulars, results of builders, problems, meetings, the pool and approvals to where they stand, in the caller's transaction."""
     circulars.publish(session)
     evaluations.evaluate(session)
     coordination.coordinate(session)
     pool.fill(session)
+    approvals.approve(session)
 
 
 def _rows() -> Iterator[Row]:

@@ -146,14 +146,10 @@ class _Town:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.numbers: dict[int, int] = {}
-        bureau = {title: self._person(title) for title in ("督查科副科长", "督查科科长", "重点项目处处长")}
-        self.officer = _acts(bureau["督查科副科长"], UserRole.OFFICER)
-        self.head = _acts(bureau["督查科科长"], UserRole.SECTION_HEAD)
-        self.signatory = _acts(bureau["重点项目处处长"], UserRole.SIGNATORY)
+        self.officer = of_title(session, "督查科副科长", role=UserRole.OFFICER)
+        self.head = of_title(session, "督查科科长", role=UserRole.SECTION_HEAD)
+        self.signatory = of_title(session, "重点项目处处长", role=UserRole.SIGNATORY)
         self.gatherings = Gatherings(session, officer=self.officer, head=self.head)
-
-    def _person(self, title: str) -> Person:
-        return self.session.exec(select(Person).where(Person.title == title).order_by(col(Person.id))).all()[0]
 
     def happen(self, event: _Event) -> None:
         """Let one thing happen; nothing happens to what was decided otherwise meanwhile."""
@@ -183,8 +179,7 @@ class _Town:
 
     def of_unit(self, unit_id: int | None) -> Actor:
         """The first person of a unit, as a manager of it."""
-        found = self.session.exec(select(Person).where(Person.unit_id == unit_id).order_by(col(Person.id))).all()
-        return _acts(found[0], UserRole.UNIT_MANAGER)
+        return acting_for(self.session, unit_id)
 
     def _owner(self, case: _Case, *, on: datetime, other: bool) -> Actor:
         """Land, approvals and money are the responsible unit's; building is the reporting unit's; after an objection the other one's."""
@@ -251,6 +246,17 @@ _SAID = {
 def _kind(case: _Case) -> IssueKind:
     late = cast.LATE.get(case.project)
     return (IssueKind.of_label(late.difficulty.partition("：")[0]) if late else None) or IssueKind.OTHER
+
+
+def of_title(session: Session, title: str, *, role: UserRole) -> Actor:
+    """The first person with a title, as the holder of a role."""
+    return _acts(session.exec(select(Person).where(Person.title == title).order_by(col(Person.id))).all()[0], role)
+
+
+def acting_for(session: Session, unit_id: int | None) -> Actor:
+    """The first person of a unit, as a manager of it."""
+    found = session.exec(select(Person).where(Person.unit_id == unit_id).order_by(col(Person.id))).all()
+    return _acts(found[0], UserRole.UNIT_MANAGER)
 
 
 def _acts(person: Person, role: UserRole) -> Actor:

@@ -40,6 +40,7 @@ from core.vocabulary import (
     TaskState,
     UserRole,
 )
+from tests.core.approving import Counter
 from tests.core.busy_land import expropriated
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
@@ -70,6 +71,8 @@ def fill(session: Session, *, folder: Path) -> None:
     _problems(session)
     _pool(session)
     _gatherings(session, folder=folder)
+    case = Counter(session)
+    case.decide(case.accept(case.listed()))
     draft_edition(session, DraftEdition(2019, 2, 9, PLAN), by=OPERATOR, on=NOON)
     project = project_id(session, "LJ-003")
     report = ProgressReport(project_id=project, year=2019, month=8, state=ReportState.DRAFT, investment=5)

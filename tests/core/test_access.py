@@ -18,7 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_builders, busy_issues, busy_land, busy_meetings, busy_pool
+from tests.core import busy_approvals, busy_builders, busy_issues, busy_land, busy_meetings, busy_pool
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -106,6 +106,7 @@ ACTS = {
     **busy_issues.ACTS,
     **busy_pool.ACTS,
     **busy_meetings.ACTS,
+    **busy_approvals.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -128,6 +129,7 @@ OF_ROWS = {
     **busy_issues.OF_ROWS,
     **busy_pool.OF_ROWS,
     **busy_meetings.OF_ROWS,
+    **busy_approvals.OF_ROWS,
     "报送自评": "鹭建工程管理有限公司",
     "回复整改": "鹭建工程管理有限公司",
     "检查评分": "新城指挥部",

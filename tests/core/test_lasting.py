@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sqlmodel import col, select
 
-from core.access import ABOUT_A_MONTH, OPERATOR
+from core.access import OPERATOR
+from core.acts import ABOUT_A_MONTH
 from core.commands import closing, report, unit
 from core.commands.closing import OfMonth
 from core.models import AuditEntry, ReportingMonth

@@ -19,6 +19,7 @@ from core.models import Account, InspectionTask
 from core.period import Quarter
 from core.queries import (
     account,
+    approvals,
     attachment,
     audit,
     cards,
@@ -28,6 +29,7 @@ from core.queries import (
     credit,
     desk,
     directory,
+    duties,
     expropriation,
     inspections,
     issues,
@@ -102,6 +104,9 @@ def closed_opinion(session: Session) -> int:
 SIGHTS = {
     "account.accounts": Sight("账号", lambda s, who: account.accounts(s, who, on=NOON)),
     "account.grants": Sight("账号", lambda s, who: account.grants(s, who, account_id=s.exec(select(Account.id)).first())),
+    "approvals.approvals": Sight("审批事项", lambda s, who: approvals.approvals(s, who, day=NOON.date())),
+    "approvals.steps": Sight("审批事项", lambda s, who: approvals.steps(s, who, approval_id=1, day=NOON.date())),
+    "approvals.listable": Sight("登记审批事项", lambda s, who: approvals.listable(s, who, day=NOON.date())),
     "audit.entries": Sight("操作日志", audit.entries),
     "attachment.of_month": Sight("附件", lambda s, who: attachment.of_month(s, who, month=AUGUST)),
     "cards.cards": Sight("红黄牌", lambda s, who: cards.cards(s, who, month=ISSUED)),
@@ -145,6 +150,7 @@ SIGHTS = {
     "inspections.interests": Sight("登记回避", inspections.interests),
     "inspections.judges": Sight("登记回避", lambda s, who: inspections.judges(s, who, on=NOON)),
     "inspections.tasks": Sight("督查计划", inspections.tasks),
+    "duties.duties": Sight("任务清单", lambda s, who: duties.duties(s, who, month=AUGUST, day=NOON.date())),
     "expropriation.facts": Sight("征收交地", lambda s, who: expropriation.facts(s, who, month=AUGUST, known_at=TOMORROW).statements),
     "expropriation.newest_lines": Sight("计划草案", lambda s, who: expropriation.newest_lines(s, who, year=2019)),
     "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
@@ -197,6 +203,8 @@ BEFORE_ISSUE = {
 }
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
+    "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
+    "due.due": "counts of what the queries above show; walked in test_agenda.py",
     "desk.month_acts": "未审月报",
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
     "inspections.quarters": "督查抽取",

@@ -1,6 +1,15 @@
 """The page of one project: what it owes, its months, its papers, and what a report that came late says."""
 
-from tests.dashboard.page import Page, grid, read, text, title
+from datetime import date
+
+from sqlalchemy.engine import Engine
+from sqlmodel import select
+
+from core import db
+from core.models import Project
+from dashboard.charts.timeline import SHAPES
+from dashboard.project import lived
+from tests.dashboard.page import As, Page, actor, grid, read, text, title
 
 
 def test_a_project_behind_with_its_months_and_papers(page: Page) -> None:
@@ -83,3 +92,34 @@ def test_going_back_from_a_project_shows_the_register(page: Page) -> None:
     tab = page("projects", project="LJ209")
     tab.button[0].click().run()
     assert title(tab).startswith("357个项目中")
+
+
+def lanes(engine: Engine, who: str, code: str, until: date = date(2019, 8, 31)) -> dict[str, set[str]]:
+    """The kinds of events in each lane that somebody sees."""
+    with db.reading(engine) as session:
+        project = session.exec(select(Project.id).where(Project.code == code)).one() or 0
+        found = lived.events(session, actor(engine, who), project_id=project, until=until)
+    return {str(lane): {str(kind) for kind in rows["kind"]} for lane, rows in found.groupby("lane", sort=False)}
+
+
+def test_a_project_s_life_has_its_problems_approvals_cards_and_inspections_in_one_place(published_engine: Engine) -> None:
+    assert lanes(published_engine, "qianfa", "LJ279") == {
+        "问题": {"提出"},
+        "审批": {"受理", "准予"},
+        "红黄牌": {"黄牌", "红牌"},
+        "督查": {"督查"},
+    }
+    assert lanes(published_engine, "qianfa", "LJ279", date(2019, 8, 5))["督查"] == {"督查"}
+    assert "审批" not in lanes(published_engine, "qianfa", "LJ279", date(2019, 8, 5))
+
+
+def test_of_another_unit_s_project_a_unit_sees_what_was_published_alone(published_engine: Engine) -> None:
+    assert set(lanes(published_engine, "fuzeren", "LJ279")) <= {"红黄牌"}
+    assert lanes(published_engine, "xitong", "LJ311") == {}
+
+
+def test_the_chart_says_its_shapes_and_every_kind_of_event_has_one(as_: As) -> None:
+    seen = text(as_("ducha")("projects", project="LJ311", month="2019年8月"))
+    assert "◆计划版本　△提出　■办结　◇受理　◆准予　▽不予、退件　✚督查" in seen
+    kinds = {"提出", "办结", "受理", "准予", "不予", "退件", "督查", "黄牌", "红牌"}
+    assert kinds <= set(SHAPES)

@@ -8,7 +8,8 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from core import db
-from core.access import ABOUT_PUBLICATION, Actor
+from core.access import Actor
+from core.acts import ABOUT_PUBLICATION
 from core.commands import card, exemption, official, publication
 from core.commands.card import EndCard, ExplainCard, Subject
 from core.commands.exemption import ApplyExemption, DecideExemption

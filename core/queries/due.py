@@ -1,0 +1,162 @@
+"""What waits for a viewer on a day: problems, approvals, land and findings of inspections, by what is to do, due soon, late, answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from core import issues as words
+from core.access import MAY_GIVE, MAY_SEE, Actor, Reach, reach
+from core.approvals import ApprovalState
+from core.issues import IssueState
+from core.models import Unit
+from core.period import Month
+from core.queries import approvals, expropriation, issues, sheets
+from core.queries.approvals import ApprovalLine
+from core.queries.expropriation import Supervision
+from core.queries.issues import IssueLine
+from core.queries.sheets import ProblemLine
+from core.vocabulary import ProblemState, ReportState, Term, UserRole
+
+SOON = timedelta(days=7)
+"""What is due within so many days is due soon; approvals by their own working days."""
+
+
+class Matter(Term):
+    """What is counted."""
+
+    ISSUE = "协调问题"
+    APPROVAL = "审批"
+    LAND = "征收交地"
+    INSPECTION = "督查问题"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Of one matter: how many the viewer has to move, how many are due soon, late, and answered or decided."""
+
+    matter: Matter
+    mine: int
+    soon: int
+    late: int
+    answered: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.mine or self.soon or self.late or self.answered)
+
+
+def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
+    """Return what waits for the viewer on a day, a line a matter that the viewer's roles see; nothing of the others.
+
+    A unit's lines are about its own: the problems that it owns or proposed, the approvals of its projects, its district's land, the
+    findings about it as a builder. Problems: those that the viewer may move, due within a week, late, answered. Approvals: not with the
+    office, due within five working days, late, decided in the day's month. Land: reports to review or that came back, joint supervision.
+    """
+    found = []
+    if reach(viewer, MAY_SEE["问题"]) is not None:
+        found.append(_issues(viewer, issues.issues(session, viewer, day=day), day))
+    if reach(viewer, MAY_SEE["审批事项"]) is not None:
+        found.append(_approvals(viewer, approvals.approvals(session, viewer, day=day), day))
+    land = _land(session, viewer, day=day)
+    if land is not None:
+        found.append(land)
+    if reach(viewer, MAY_SEE["检查评分表"]) is not None and viewer.roles & _INSPECTED:
+        found.append(_inspections(viewer, sheets.problems(session, viewer, day=day), day))
+    return tuple(found)
+
+
+_INSPECTED = frozenset({UserRole.INSPECTOR, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
+"""Who has something to do about findings of inspections."""
+_OF_UNITS = frozenset({UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
+"""Who has something to do for a unit."""
+_CHECKED = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.LEADER, UserRole.SIGNATORY})
+"""Who sees all joint supervisions as a matter of one's own."""
+
+
+def _issues(viewer: Actor, some: Iterable[IssueLine], day: date) -> Due:
+    whole = reach(viewer, MAY_SEE["问题"]) is Reach.ALL
+    mine = [one for one in some if whole or viewer.unit_id in (one.owner_unit_id, one.proposer_unit_id)]
+    owned = [one for one in mine if whole or one.owner_unit_id == viewer.unit_id]
+    return Due(
+        Matter.ISSUE,
+        mine=sum(_moves(one, viewer) for one in mine),
+        soon=sum(one.state.with_owner and not one.late and _soon(one.due_on, day) for one in owned),
+        late=sum(one.late > 0 for one in owned),
+        answered=sum(one.state is IssueState.ANSWERED for one in mine),
+    )
+
+
+def _moves(one: IssueLine, viewer: Actor) -> bool:
+    """Whether the viewer has a move of a problem; who answered does not call back."""
+    rows = words.rows_of(viewer.unit_id, owner_id=one.owner_unit_id, proposer_id=one.proposer_unit_id)
+    own = one.state is IssueState.ANSWERED and one.answered_by == viewer.person_id
+    return bool(words.moves_for(one.state, viewer.roles, rows=rows)) and not own
+
+
+def _approvals(viewer: Actor, some: Iterable[ApprovalLine], day: date) -> Due:
+    mine, month = tuple(some), Month(day.year, day.month)
+    enters = reach(viewer, MAY_GIVE["登记审批事项"]) is Reach.OWN
+    return Due(
+        Matter.APPROVAL,
+        mine=sum(one.standing.state.is_open and not one.standing.state.with_office for one in mine) if enters else 0,
+        soon=sum(one.soon for one in mine),
+        late=sum(one.late > 0 for one in mine),
+        answered=sum(_decided_in(one, month) for one in mine),
+    )
+
+
+_DECIDED = (ApprovalState.GRANTED, ApprovalState.REFUSED, ApprovalState.RETURNED)
+
+
+def _decided_in(one: ApprovalLine, month: Month) -> bool:
+    ended = one.standing.ended_on
+    return ended is not None and one.standing.state in _DECIDED and Month(ended.year, ended.month) == month
+
+
+def _land(session: Session, viewer: Actor, *, day: date) -> Due | None:
+    """Land of the viewer's district, of all for the bureau and leaders; None for whom it is no matter of one's own."""
+    whole, unit = bool(viewer.roles & _CHECKED), session.get(Unit, viewer.unit_id) if viewer.unit_id is not None else None
+    district = unit is not None and any(number == unit.id for number, _ in expropriation.districts(session))
+    if not whole and not (district and viewer.roles & _OF_UNITS):
+        return None
+    held = expropriation.open_reports(session, viewer) if reach(viewer, MAY_SEE["未审征收进度"]) is not None else []
+    wanted = ReportState.SUBMITTED if reach(viewer, MAY_GIVE["审核征收进度"]) is not None else ReportState.RETURNED
+    orders = [
+        one
+        for one in expropriation.supervisions(session, viewer, year=day.year)
+        if one.due_on is not None and (whole or (unit is not None and one.district == unit.short_name))
+    ]
+    waiting = reach(viewer, MAY_GIVE["审核征收进度"]) is not None or district
+    return Due(
+        Matter.LAND,
+        mine=sum(one.state is wanted for one in held) if waiting else 0,
+        soon=sum(one.closed_on is None and _soon(one.due_on, day) for one in orders),
+        late=sum(_overdue(one, day) for one in orders),
+        answered=sum(one.closed_on is not None for one in orders),
+    )
+
+
+def _overdue(one: Supervision, day: date) -> bool:
+    return one.closed_on is None and one.due_on is not None and one.due_on < day
+
+
+def _inspections(viewer: Actor, some: Iterable[ProblemLine], day: date) -> Due:
+    """For inspectors what was answered and is to be looked at again; for builders what they have not answered."""
+    found = tuple(some)
+    looks = UserRole.INSPECTOR in viewer.roles
+    open_ = [one for one in found if one.state is not ProblemState.CLOSED]
+    answered = [one for one in open_ if one.state is ProblemState.ANSWERED]
+    return Due(
+        Matter.INSPECTION,
+        mine=len(answered) if looks else len(open_) - len(answered),
+        soon=sum(not one.late and _soon(one.due_on, day) for one in open_),
+        late=sum(one.late > 0 for one in open_),
+        answered=len(answered),
+    )
+
+
+def _soon(due_on: date | None, day: date) -> bool:
+    return due_on is not None and day <= due_on <= day + SOON

@@ -1,0 +1,156 @@
+"""审批 at a glance: what is stuck where by office and stage, the ledger in which a row leads to the approval, the green channel."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.approvals import SOON_DAYS, SOURCE
+from core.queries import approvals
+from core.queries.approvals import ApprovalLine, Stuck
+from dashboard import format as fmt
+from dashboard import parts, session
+from dashboard.approving import desk
+from dashboard.approving.desk import Known
+from dashboard.parts import KeyFigure
+from dashboard.tables import Grid
+
+_HEIGHT = 620
+_GROUPS: dict[str, Callable[[ApprovalLine], str]] = {
+    "审批部门": lambda one: one.office,
+    "阶段": lambda one: one.stage.label,
+    "申报单位": lambda one: one.unit or "没有申报单位",
+}
+"""By what it is told where things are stuck."""
+MOST = 8
+"""So many late approvals are named."""
+
+
+def figures(known: Known) -> None:
+    """Show the key figures."""
+    running = [one for one in known.left if one.standing.state.with_office]
+    still = [one for one in known.left if one.standing.pauses and not one.standing.state.with_office and one.standing.due_on is None]
+    soon = sum(one.soon for one in running)
+    decided = [one for one in known.lines if one.standing.ended_on is not None and one.left is not None]
+    in_time = sum(one.left is not None and one.left >= 0 for one in decided)
+    parts.key_figures(
+        [
+            KeyFigure("办理中（项）", str(len(running)), f"{soon}项", f"{SOON_DAYS}个工作日内到期"),
+            KeyFigure("超时（项）", str(len(known.late)), f"最长{known.late[0].late}天" if known.late else "", "工作日"),
+            KeyFigure("补正停计（项）", str(len(still))),
+            KeyFigure("按时办结率", fmt.rate(in_time, len(decided)), f"{in_time}/{len(decided)}项" if decided else ""),
+        ]
+    )
+
+
+def stuck(known: Known) -> None:
+    """Show where things are stuck: by office, stage or unit, and the latest ones by name."""
+    by = st.segmented_control("统计口径", list(_GROUPS), default="审批部门", key="by", label_visibility="collapsed", required=True)
+    some = approvals.stuck(known.lines, _GROUPS[by or "审批部门"])
+    with parts.card():
+        parts.card_head(_worst(some), "项；天为工作日")
+        phone = session.phone()
+        frame = pd.DataFrame([_row(by or "审批部门", one) for one in some])
+        if some:
+            parts.read(frame[[by or "审批部门", "未办结", "超时"]] if phone else frame)
+        parts.left_out("补正、快到期和已用天数", phone=phone)
+    if known.late:
+        with parts.card():
+            parts.card_head(f"超时的{len(known.late)}项", "从最久的起")
+            for one in known.late[:MOST]:
+                _line(one)
+
+
+def _worst(some: Sequence[Stuck]) -> str:
+    if not some:
+        return "没有未办结的审批"
+    return f"{some[0].name}超时{some[0].late}项，最多" if some[0].late else "各处都没有超时"
+
+
+def _row(by: str, one: Stuck) -> dict[str, object]:
+    return {
+        by: one.name,
+        "未办结": str(one.open),
+        "办理中": str(one.running),
+        "补正中": str(one.suspended),
+        "快到期": str(one.soon),
+        "超时": str(one.late),
+        "最长超时": f"{one.worst}天" if one.worst else fmt.MISSING,
+        "最长已用": fmt.MISSING if one.longest is None else f"{one.longest}天",
+    }
+
+
+def _line(one: ApprovalLine) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label = f":blue[{fmt.plain(f'{one.number}　{one.project}：{one.name}')}]"
+        st.page_link("views/approvals.py", label=label, query_params={desk.CHOICE: one.number}, width="content")
+        st.markdown(fmt.note(fmt.plain(f"{one.office}，{desk.clock(one)}")), width="content")
+
+
+def ledger(known: Known) -> None:
+    """Show the filters and the list; a row leads to the approval."""
+    found = desk.chosen(known)
+    st.markdown(fmt.note(f"已列出{len(found)}项，共{len(known.lines)}项，超时的在前；天为工作日。点选一行登记。"))
+    if found:
+        _list(found, key="approvals-table")
+    else:
+        parts.nothing("没有符合条件的审批", desk.clear)
+    st.markdown(fmt.note(f"四个阶段及事项依据{SOURCE}；单项期限由登记人填写。"))
+
+
+def green(known: Known) -> None:
+    """Show the green channel: how many, how fast against the others, and the list."""
+    if not known.green:
+        st.markdown("还没有列入绿色通道的审批。在审批事项页按“列入绿色通道”登记文件。")
+        return
+    done = [_took([one for one in known.lines if (one.standing.green_on is not None) is inside]) for inside in (True, False)]
+    st.markdown(f"绿色通道{len(known.green)}项，已办结的平均用{done[0]}；其他的平均用{done[1]}（工作日）。")
+    _list(desk.ordered(known.green), key="green-table")
+
+
+def _took(some: Sequence[ApprovalLine]) -> str:
+    days = [one.used for one in some if one.standing.ended_on is not None and one.used is not None]
+    return f"{sum(days) / len(days):.1f}天" if days else "不适用"
+
+
+def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
+    phone = session.phone()
+    frame = pd.DataFrame(
+        {
+            "编号": [one.number for one in found],
+            "项目": [one.project for one in found],
+            "事项": [one.name for one in found],
+            "状态": [one.standing.state.label for one in found],
+            "审批部门": [one.office for one in found],
+            "受理": [one.standing.accepted_on for one in found],
+            "期限": [one.standing.due_on if one.standing.state.with_office else None for one in found],
+            "用时": [desk.clock(one) for one in found],
+            "时限依据": [one.standing.basis.label if one.standing.basis else None for one in found],
+            "绿色通道": ["是" if one.standing.green_on else "" for one in found],
+        }
+    )
+    column = st.column_config
+    config = {
+        "编号": column.TextColumn(width=92, pinned=phone or None),
+        "项目": column.TextColumn(width=150),
+        "事项": column.TextColumn(width=140),
+        "状态": column.TextColumn(width=62),
+        "审批部门": column.TextColumn(width=130),
+        "受理": column.DateColumn(width=86, format="YYYY-MM-DD"),
+        "期限": column.DateColumn(width=86, format="YYYY-MM-DD"),
+        "用时": column.TextColumn(width=96, help="工作日"),
+        "时限依据": column.TextColumn(width=70),
+        "绿色通道": column.TextColumn("绿道", width=46, help="列入绿色通道"),
+    }
+    grid = Grid(frame[["编号", "事项", "用时", "状态"]] if phone else frame, config)
+    event = st.dataframe(
+        grid.data,
+        column_config=dict(grid.columns),
+        **grid.within(_HEIGHT),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    if event.selection.rows:
+        st.query_params[desk.CHOICE] = found[event.selection.rows[0]].number
+        st.rerun()

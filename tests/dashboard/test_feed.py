@@ -1,0 +1,134 @@
+"""The address of a calendar: read without log-in, 404 once it is worth nothing, 429 to who asks too often, never a page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from core import db
+from core.commands import feed as commands
+from core.commands.feed import RenewFeed, RevokeFeed
+from core.models import Account
+from core.period import now
+from dashboard.door import feed
+from dashboard.door.feed import Limit
+from dashboard.door.gate import Gate
+from tests.dashboard.desks import keep_dialogs_open
+from tests.dashboard.page import As, actor, links, page_on, read, text, title
+from tests.data.town import NOON
+
+
+async def behind(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("里面")
+
+
+@pytest.fixture
+def site(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The gate with the route of calendars, and everything else behind it."""
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(demo_copy.url))
+    monkeypatch.setattr(feed, "LIMIT", Limit())
+    application = Starlette(routes=[*feed.routes(), Route("/{rest:path}", behind)], middleware=[Middleware(Gate)])
+    with TestClient(application) as client:
+        yield client
+
+
+def given(engine: Engine, username: str = "tianbao") -> str:
+    with db.transaction(engine) as session:
+        return commands.renew_feed(session, RenewFeed(), by=actor(engine, username), on=now()).secret
+
+
+def test_a_program_reads_the_dates_without_logging_in(site: TestClient, demo_copy: Engine) -> None:
+    answer = site.get(f"/calendar/{given(demo_copy)}.ics")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "SUMMARY:2019年8月月报18:00截止\r\n" in answer.text
+    assert "UID:month-2019-08@ducha\r\n" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_revoked_a_renewed_an_unknown_and_a_disabled_address_are_one_404(site: TestClient, demo_copy: Engine) -> None:
+    first, second = given(demo_copy), given(demo_copy)
+    third = given(demo_copy, "ducha")
+    with db.transaction(demo_copy) as session:
+        commands.revoke_feed(session, RevokeFeed(), by=actor(demo_copy, "tianbao"), on=now())
+        account = session.exec(select(Account).where(Account.username == "ducha")).one()
+        account.disabled_at = now()
+        session.add(account)
+    answers = [site.get(f"/calendar/{one}.ics") for one in (first, second, third, "x" * 43)]
+    assert {(one.status_code, one.text) for one in answers} == {(404, "没有这个地址。")}
+
+
+SHUT = ("/calendar/", "/calendar/x", f"/calendar/{'x' * 43}", f"/calendar/{'x' * 43}.ics/y", "/calendar/../issues")
+
+
+@pytest.mark.parametrize("path", SHUT)
+def test_nothing_else_opens_the_gate(site: TestClient, path: str) -> None:
+    assert site.get(path).status_code == 401
+
+
+def test_who_asks_too_often_is_told_so(site: TestClient, demo_copy: Engine) -> None:
+    secret = given(demo_copy)
+    found = [site.get(f"/calendar/{'x' * 43}.ics").status_code for _ in range(feed.MOST)]
+    assert set(found) == {404}
+    assert site.get(f"/calendar/{secret}.ics").status_code == 429
+
+
+def test_a_limit_is_of_one_address_and_passes_with_time() -> None:
+    limit = Limit(2)
+    assert [limit.passes("a", NOON), limit.passes("a", NOON), limit.passes("a", NOON), limit.passes("b", NOON)] == [True, True, False, True]
+    assert limit.passes("a", NOON + timedelta(seconds=61))
+
+
+def test_too_many_addresses_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "ADDRESSES", 3)
+    limit = Limit(1)
+    for number in range(50):
+        assert limit.passes(str(number), NOON)
+    assert len(limit._asked) == 3
+
+
+def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch, site: TestClient) -> None:
+    keep_dialogs_open(monkeypatch)
+    page = page_on(str(demo_copy.url), monkeypatch, who=actor(demo_copy, "tianbao"))
+    tab = page("agenda")
+    assert title(tab) == "有1个日子要办"
+    assert "2019年8月月报18\\:00截止" in set(read(tab, 0)["事项"])
+    tab = tab.button(key="feed-renew").click().run(timeout=90)
+    told = str(tab.success[0].value)
+    secret = told.partition("/calendar/")[2].partition(".ics")[0]
+    assert site.get(f"/calendar/{secret}.ics").status_code == 200
+    again = page("agenda")
+    assert secret not in text(again) + "".join(str(one.value) for one in again.success)
+    again.button(key="feed-revoke").click().run(timeout=90)
+    assert site.get(f"/calendar/{secret}.ics").status_code == 404
+
+
+WHO = ("tianbao", "fuzeren", "ducha", "kezhang", "lingdao", "jiancha", "xitong")
+
+
+def test_the_first_page_tells_each_role_what_waits(as_: As) -> None:
+    found = {who: "".join(line for line in text(as_(who)()).splitlines() if "待我办" in line) for who in WHO}
+    assert found == {
+        "tianbao": "##### 待我办5件，逾期4件",
+        "fuzeren": "##### 待我办3件，没有逾期",
+        "ducha": "##### 待我办43件，逾期13件",
+        "kezhang": "##### 待我办9件，逾期13件",
+        "lingdao": "##### 没有待我办的事，逾期13件",
+        "jiancha": "##### 待我办4件，逾期8件",
+        "xitong": "",
+    }
+
+
+def test_each_number_of_the_first_page_leads_to_what_it_counts(as_: As) -> None:
+    found = {label: query for label, query in links(as_("lingdao")()).items() if label.startswith(("逾期", "快到期", "已答复"))}
+    assert found["逾期7"] == "state=逾期"
+    assert found["逾期5"] == "tab=台账&state=超时"
+    assert title(as_("lingdao")("issues")).endswith("逾期7个，最长25天")
