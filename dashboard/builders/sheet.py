@@ -99,7 +99,7 @@ def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
 
 
 def title(known: Known) -> str:
-    """X公司：2018年良好，86.40分，列第9: the newest final result; and which newer one is on notice: ；2019年二季度公示中."""
+    """X公司：2018年良好，86.40分，列第9: the newest final result; where there is room also what is on notice: ；2019年二季度公示中."""
     name, final = known.profile.short_name, figures.newest([one for one in known.history if one.state is NoticeState.FINAL])
     newest = figures.newest(known.history)
     if newest is None:
@@ -113,7 +113,8 @@ def title(known: Known) -> str:
         beside = f"；{said.removeprefix(f'{final.period[:4]}年')}公示中"
     elif known.on_notice is not None and (known.on_notice.kind, known.on_notice.period) == (final.kind, final.period):
         beside = f"；第{known.on_notice.version}版公示中"
-    return titles.fit(*(f"{name}：{said}{beside}" for said in _briefly(told)), *_cut(name, f"：{_briefly(told)[-1]}{beside}"))
+    said = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
+    return titles.fit(*(f"{name}：{one}" for one in said), *_cut(name, f"：{said[-1]}"))
 
 
 def _briefly(one: ResultLine) -> list[str]:
@@ -142,6 +143,9 @@ def badges(known: Known) -> None:
     chips = [fmt.chip(f"{entry.specialty}{entry.tier.label}") for entry in one.entries] or [fmt.chip("不在名录")]
     if credit:
         chips.append(fmt.chip(f"{credit[-1].period}年信用{credit[-1].grade}"))
+    newest = figures.newest(known.history)
+    if newest is not None and newest.state is NoticeState.OPEN:
+        chips.append(fmt.chip(f"{figures.briefly(newest)}公示中"))
     load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
     before = f"　承继{'、'.join(one.earlier)}，项目和问题一并列出" if one.earlier else ""
     st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}{before}'))}")
