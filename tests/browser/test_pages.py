@@ -109,6 +109,7 @@ def test_from_a_units_score_to_its_projects_to_one_project_and_back(visit: Open,
     tab.page.reload()
     assert title(tab).startswith("松涛溪流域综合整治二期")
     tab.page.get_by_role("button", name="返回全部项目").click()
+    tab.settle()
     expect(tab.page.locator("h1")).to_contain_text("21个项目中")
 
 
