@@ -32,8 +32,9 @@ def show(known: Known, one: TableLine) -> None:
     with parts.card():
         _head(known, one)
     with parts.card():
-        solved = sum(each.solved_on is not None for each in mine)
-        parts.card_head(f"意见{len(mine)}条，解决{solved}条" if mine else "还没有登记意见", "有效的派承办单位办理")
+        parts.card_head(_given(one, mine), "有效的派承办单位办理")
+        if one.given > len(mine):
+            st.markdown(fmt.note("这里只列本单位承办、协办的意见，其他单位的意见由市重点办查看。"))
         for each in mine:
             _opinion(known, each)
         if any(each.state.with_handler or each.state is words.OpinionState.WAITING for each in mine):
@@ -42,6 +43,14 @@ def show(known: Known, one: TableLine) -> None:
             acting.ask(f"登记意见：{one.number}", lambda: opinion_form.record(one))
     with parts.card():
         _outcomes(known, mine)
+
+
+def _given(one: TableLine, mine: Sequence[OpinionLine]) -> str:
+    """How many opinions there are, and of those that the viewer sees how many are solved."""
+    solved = f"解决{sum(each.solved_on is not None for each in mine)}条"
+    if one.given > len(mine):
+        return f"意见{one.given}条，涉及本单位{len(mine)}条" + (f"，{solved}" if mine else "")
+    return f"意见{len(mine)}条，{solved}" if mine else "还没有登记意见"
 
 
 def _head(known: Known, one: TableLine) -> None:
@@ -106,7 +115,9 @@ def _about(one: OpinionLine) -> str:
 def _outcomes(known: Known, mine: Sequence[OpinionLine]) -> None:
     numbers = {one.number for one in mine}
     some = [one for one in known.outcomes if numbers & set(one.opinions)]
-    parts.card_head(f"成果{len(some)}项" if some else "还没有登记成果", "来自本次圆桌会的意见")
+    parts.card_head(f"{known.whose}成果{len(some)}项" if some else "成果" if known.own else "还没有登记成果", "来自本次圆桌会的意见")
+    if known.own:
+        st.markdown(fmt.note("这里只列来自本单位承办、协办意见的成果，其他成果由市重点办查看。"))
     if some:
         parts.read(_table(some))
     with st.container(horizontal=True, vertical_alignment="center"):
