@@ -12,8 +12,9 @@ from core.access import Actor
 from core.commands.meeting import Attendee
 from core.models import Issue, Meeting, OpinionStep, RoundOpinion, RoundOutcome, RoundTable
 from core.queries import meetings, round_tables
-from core.roundtables import OpinionState
+from core.roundtables import OpinionAct, OpinionState
 from core.vocabulary import UserRole
+from dashboard import format as fmt
 from dashboard.meetings import written
 from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
@@ -121,6 +122,25 @@ def test_a_unit_reads_that_all_concerns_it_alone_and_never_that_nothing_was_said
 
 def unit_person(unit_id: int) -> Actor:
     return Actor("某人", frozenset({UserRole.COORDINATOR}), unit_id=unit_id)
+
+
+def test_an_opinion_shows_every_step_and_no_answer_that_was_returned(as_: As, published_engine: Engine) -> None:
+    with db.reading(published_engine) as session:
+        chosen = select(RoundTable.number, OpinionStep).join(RoundOpinion, col(RoundOpinion.round_table_id) == col(RoundTable.id))
+        joined = chosen.join(OpinionStep, col(OpinionStep.opinion_id) == col(RoundOpinion.id))
+        number, back = session.exec(joined.where(OpinionStep.act == OpinionAct.RETURN)).first() or ("", OpinionStep())
+        taken = session.exec(select(OpinionStep).where(OpinionStep.opinion_id == back.opinion_id).order_by(col(OpinionStep.id))).all()
+    assert taken[-1].act is OpinionAct.RETURN
+    tab = as_("ducha")("meetings", tab="圆桌会", table=number)
+    shown = [read(tab, place) for place in range(len(tab.table))]
+    mine = next(one for one in shown if "事项" in one and any("退回重办" in said for said in one["事项"]))
+    assert [str(said) for said in mine["事项"]] == [fmt.chip(one.act.label).replace("\u2060", "") for one in taken]
+    assert all(one.text in said for one, said in zip(taken, mine["说明"], strict=True))
+    assert "不满意" in mine["说明"].iloc[-1]
+    answer = next(one for one in taken if one.act is OpinionAct.REPLY)
+    assert answer.reply is not None
+    assert answer.reply.label in mine["说明"].iloc[1]
+    assert not [one for one in text(tab).splitlines() if answer.text in one]
 
 
 def test_the_statistics_stand_month_by_month_and_by_kind(as_: As) -> None:
