@@ -31,7 +31,7 @@ def faults(session: Session) -> Iterator[str]:
     for of, *values in session.execute(chosen):
         steps.setdefault(of, []).append(dict(zip(_STEP, values, strict=True)))
     for of, number, *values in session.execute(
-        stored(Issue.id, Issue.number, *(getattr(Issue, name) for name in _SAID)).order_by(Issue.id)
+        stored(Issue.id, Issue.number, *(getattr(Issue, name) for name in _SAID)).order_by(col(Issue.id))
     ):
         if of not in steps:
             yield f"问题{number}没有办理步骤。"

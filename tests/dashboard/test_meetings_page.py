@@ -128,7 +128,7 @@ def test_an_opinion_shows_every_step_and_no_answer_that_was_returned(as_: As, pu
     with db.reading(published_engine) as session:
         chosen = select(RoundTable.number, OpinionStep).join(RoundOpinion, col(RoundOpinion.round_table_id) == col(RoundTable.id))
         joined = chosen.join(OpinionStep, col(OpinionStep.opinion_id) == col(RoundOpinion.id))
-        number, back = session.exec(joined.where(OpinionStep.act == OpinionAct.RETURN)).first() or ("", OpinionStep())
+        number, back = session.exec(joined.where(OpinionStep.act == OpinionAct.RETURN)).all()[0]
         taken = session.exec(select(OpinionStep).where(OpinionStep.opinion_id == back.opinion_id).order_by(col(OpinionStep.id))).all()
     assert taken[-1].act is OpinionAct.RETURN
     tab = as_("ducha")("meetings", tab="圆桌会", table=number)
