@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
+from core.issues import LiftState
 from core.models import (
     ApprovalStep,
     BlacklistEntry,
@@ -17,6 +18,8 @@ from core.models import (
     CreditRepair,
     InspectionDraw,
     InspectionTask,
+    IssueLift,
+    IssueStep,
     Meeting,
     MeetingPaper,
     NoticeObjection,
@@ -74,6 +77,8 @@ class Vouched(Term):
     OPINION_STEP = "意见办理"
     OUTCOME = "圆桌会成果"
     APPROVAL = "审批步骤"
+    ISSUE_STEP = "问题办理"
+    ISSUE_LIFT = "问题上提"
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,12 @@ _STEP = (
 )
 _OUTCOME = (*_ENTRY, "kind", "name", "document", "issued_on", "amount", "firms")
 _APPROVED = ("approval_id", "act", "day", "limit_days", "basis", "source", "document", "text", "person_id", "at")
+_MOVED = (
+    *("issue_id", "act", "state_before", "state_after", "rung_before", "rung_after", "due_before", "due_after"),
+    *("owner_unit_id", "reply", "satisfaction", "text", "person_id", "at"),
+)
+_LIFTED = ("issue_id", "state", "rung", "due_on", "clause", "figures", "proposed_at", "decided_by", "decided_at", "reason", "act_id")
+_lifted = _given(IssueLift.decided_by, col(IssueLift.state) != LiftState.PROPOSED)
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
     Vouched.ISSUE: Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
@@ -183,6 +194,8 @@ ROWS: dict[Vouched, Row] = {
     Vouched.OPINION_STEP: Row(OpinionStep, "id", _STEP, _given(OpinionStep.id)),
     Vouched.OUTCOME: Row(RoundOutcome, "id", _OUTCOME, _given(RoundOutcome.id)),
     Vouched.APPROVAL: Row(ApprovalStep, "id", _APPROVED, _given(ApprovalStep.id)),
+    Vouched.ISSUE_STEP: Row(IssueStep, "id", _MOVED, _given(IssueStep.id)),
+    Vouched.ISSUE_LIFT: Row(IssueLift, "id", _LIFTED, _lifted),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
 """What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""

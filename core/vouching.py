@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 
 from core import sealing
 from core.frames import stored
+from core.issues import IssueAct
 from core.models import (
     Approval,
     ApprovalStep,
@@ -21,6 +22,8 @@ from core.models import (
     DataCheck,
     InspectionDraw,
     InspectionTask,
+    Issue,
+    IssueStep,
     MeetingAttendance,
     MeetingProblem,
     NoticeConsequence,
@@ -176,6 +179,15 @@ def _with_approval(session: Session, number: int) -> list[list[object]]:
     return _rows(session, Approval, _NEEDED, col(Approval.id) == mine)
 
 
+_ISSUE = ("id", "number", "project_id", "kind", "matter", "source", "reference", "proposer", "proposer_unit_id", "raised_by", "raised_on")
+
+
+def _with_issue_step(session: Session, number: int) -> list[list[object]]:
+    """What the problem is, with the step by which it was raised."""
+    raised = sa.select(col(IssueStep.issue_id)).where(col(IssueStep.id) == number, col(IssueStep.act) == IssueAct.RAISE)
+    return _rows(session, Issue, _ISSUE, col(Issue.id).in_(raised))
+
+
 _SAID = {
     Vouched.POOL: _with_pool_step,
     Vouched.MEETING: _with_meeting,
@@ -191,6 +203,7 @@ _SAID = {
     Vouched.SEED: _with_seed,
     Vouched.SHEET: _with_sheet,
     Vouched.APPROVAL: _with_approval,
+    Vouched.ISSUE_STEP: _with_issue_step,
 }
 """What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 

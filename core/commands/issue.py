@@ -86,8 +86,8 @@ def raise_issue(session: Session, request: RaiseIssue, *, by: Actor, on: datetim
         state=IssueState.WAITING,
         rung=Rung.OWNER,
     )
-    moved.step(session, issue, said=Said(IssueAct.RAISE), at=(by, on))
-    audit.record(session, audit.Act("提出问题", moved.subject(session, issue), matter), by=by, on=on)
+    vouched = moved.step(session, issue, said=Said(IssueAct.RAISE), at=(by, on))
+    audit.record(session, audit.Act("提出问题", moved.subject(session, issue), matter, vouched=vouched), by=by, on=on)
     return Raised(issue.id or 0, issue.number)
 
 

@@ -15,6 +15,7 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.issues import LIFTED_DAYS, IssueAct, IssueState, LiftState
 from core.models import Issue, IssueLift, IssueStep, OfficialAct
 from core.vocabulary import ActKind
+from core.vouching import Vouched, token
 
 CLAUSE = "问题协调层级：市重点办以上由人决定（假定）"
 """By which rule a proposal is made; no published clause states one for this city."""
@@ -84,10 +85,11 @@ def decide_lift(session: Session, request: DecideLift, *, by: Actor, on: datetim
     lift.state, lift.decided_by, lift.decided_at, lift.reason = request.decision, person_of(by), on, reason
     lift.act_id = request.act_id if request.decision is LiftState.REFERRED else None
     session.add(lift)
+    name, subject, vouched = "决定问题上提", moved.subject(session, issue), token(session, Vouched.ISSUE_LIFT, number=lift.id or 0)
+    audit.record(session, audit.Act(name, subject, f"{request.decision.label}：{reason}", vouched=vouched), by=by, on=on)
     if issue.state.is_open and _stands(issue, lift):
-        _set_limit(session, issue, Said(act, reason), request, at=(by, on))
-    detail = f"{request.decision.label}：{reason}"
-    audit.record(session, audit.Act("决定问题上提", moved.subject(session, issue), detail), by=by, on=on)
+        vouched = _set_limit(session, issue, Said(act, reason), request, at=(by, on))
+        audit.record(session, audit.Act(name, subject, f"自{moved.day_of(on)}起按新的期限办理。", vouched=vouched), by=by, on=on)
 
 
 def _late(session: Session, day: date) -> list[Issue]:
@@ -102,8 +104,8 @@ def _lift(session: Session, issue: Issue, days: int, *, by: Actor, on: datetime)
         raise NotAllowed("上移逾期问题")
     text = f"{issue.due_on}到期未答复，由{issue.rung.label}上移至{above.label}，期限{days}个工作日（假定）。"
     issue.rung, issue.due_on = above, after_working_days(moved.day_of(on), days)
-    moved.step(session, issue, said=Said(IssueAct.LIFT, text), at=(by, on))
-    audit.record(session, audit.Act("上移逾期问题", moved.subject(session, issue), text), by=by, on=on)
+    vouched = moved.step(session, issue, said=Said(IssueAct.LIFT, text), at=(by, on))
+    audit.record(session, audit.Act("上移逾期问题", moved.subject(session, issue), text, vouched=vouched), by=by, on=on)
 
 
 def _propose(session: Session, issue: Issue, *, by: Actor, on: datetime) -> bool:
@@ -157,10 +159,10 @@ def _refer(session: Session, issue: Issue, request: DecideLift, *, by: Actor, on
     decide_act(session, approved, by=by, on=on)
 
 
-def _set_limit(session: Session, issue: Issue, said: Said, request: DecideLift, *, at: tuple[Actor, datetime]) -> None:
+def _set_limit(session: Session, issue: Issue, said: Said, request: DecideLift, *, at: tuple[Actor, datetime]) -> str:
     above = issue.rung.above
     if said.act is IssueAct.DECIDE_LIFT and above is not None:
         issue.rung = above
     if issue.state.with_owner:
         issue.due_on = after_working_days(moved.day_of(at[1]), moved.working_days(request.days, LIFTED_DAYS))
-    moved.step(session, issue, said=said, at=at)
+    return moved.step(session, issue, said=said, at=at)

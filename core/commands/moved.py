@@ -12,6 +12,7 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.issues import MOVES, IssueAct, Rows, Satisfaction
 from core.models import Issue, IssueStep, Project
 from core.period import CHINA
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -62,34 +63,35 @@ def _may(who: issues.Who, by: Actor, rows: frozenset[Rows]) -> bool:
 def go_on(session: Session, issue: Issue, *, said: Said, by: Actor, on: datetime) -> None:
     """Lead a problem on by one of the moves: the next state, the step and the entry in the log; days are the command's to set first."""
     issue.state = MOVES[issue.state][said.act].to
-    step(session, issue, said=said, at=(by, on))
-    name = issues.right_of(said.act)
-    audit.record(session, audit.Act(name, subject(session, issue), f"{said.act.label}：{said.text}"), by=by, on=on)
+    vouched = step(session, issue, said=said, at=(by, on))
+    detail = f"{said.act.label}：{said.text}"
+    audit.record(session, audit.Act(issues.right_of(said.act), subject(session, issue), detail, vouched=vouched), by=by, on=on)
 
 
-def step(session: Session, issue: Issue, *, said: Said, at: tuple[Actor, datetime]) -> None:
-    """Keep a step of a problem as it stands after it; `at` says who and when."""
+def step(session: Session, issue: Issue, *, said: Said, at: tuple[Actor, datetime]) -> str:
+    """Keep a step of a problem as it stands after it, and return what the log says of the step; `at` says who and when."""
     session.add(issue)
     session.flush()
     last = session.exec(select(IssueStep).where(IssueStep.issue_id == issue.id).order_by(col(IssueStep.id).desc())).first()
-    session.add(
-        IssueStep(
-            issue_id=issue.id or 0,
-            act=said.act,
-            state_before=None if last is None else last.state_after,
-            state_after=issue.state,
-            rung_before=None if last is None else last.rung_after,
-            rung_after=issue.rung,
-            due_before=None if last is None else last.due_after,
-            due_after=issue.due_on,
-            owner_unit_id=issue.owner_unit_id,
-            reply=issue.reply if said.act is IssueAct.REPLY else None,
-            satisfaction=said.satisfaction,
-            text=said.text,
-            person_id=at[0].person_id,
-            at=at[1],
-        )
+    made = IssueStep(
+        issue_id=issue.id or 0,
+        act=said.act,
+        state_before=None if last is None else last.state_after,
+        state_after=issue.state,
+        rung_before=None if last is None else last.rung_after,
+        rung_after=issue.rung,
+        due_before=None if last is None else last.due_after,
+        due_after=issue.due_on,
+        owner_unit_id=issue.owner_unit_id,
+        reply=issue.reply if said.act is IssueAct.REPLY else None,
+        satisfaction=said.satisfaction,
+        text=said.text,
+        person_id=at[0].person_id,
+        at=at[1],
     )
+    session.add(made)
+    session.flush()
+    return token(session, Vouched.ISSUE_STEP, number=made.id or 0)
 
 
 def subject(session: Session, issue: Issue) -> str:

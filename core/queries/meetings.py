@@ -1,5 +1,6 @@
 """Meetings and visits as they are looked at: the entry that holds, who was there, what was decided, its papers and corrections."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from core.access import Actor, Reach, require_sight
-from core.gathered import holding, meetings_of
+from core.gathered import holding, issues_of, meetings_of
 from core.issues import IssueState, ReplyKind
 from core.meetings import MeetingForm, PaperKind
 from core.models import Issue, Meeting, MeetingAttendance, MeetingPaper, MeetingProblem, Person, Project
@@ -53,7 +54,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """A meeting or visit as one entry states it."""
+    """A meeting or visit as one entry states it; `hidden`: how many problems more it treated that the viewer does not see."""
 
     id: int
     number: str
@@ -70,6 +71,7 @@ class MeetingLine:
     minutes: str
     attendance: tuple[Present, ...]
     problems: tuple[TreatedLine, ...]
+    hidden: int
     papers: tuple[PaperLine, ...]
     person: str
     at: datetime
@@ -84,17 +86,17 @@ def meetings(session: Session, viewer: Actor, *, day: date) -> tuple[MeetingLine
     if require_sight(viewer, "会议") is Reach.OWN:
         own = meetings_of(session, viewer.unit_id, day=day)
         found = tuple(one for one in found if one.number in own)
-    return _lines(session, sorted(found, key=lambda one: (one.held_on, one.number), reverse=True))
+    return _lines(session, viewer, sorted(found, key=lambda one: (one.held_on, one.number), reverse=True), day=day)
 
 
 def entries(session: Session, viewer: Actor, *, number: str, day: date) -> tuple[MeetingLine, ...]:
     """Return every entry of a meeting in order, none of one that the viewer does not see. Raises NotAllowed."""
     if require_sight(viewer, "会议") is Reach.OWN and number not in meetings_of(session, viewer.unit_id, day=day):
         return ()
-    return _lines(session, session.exec(select(Meeting).where(Meeting.number == number).order_by(col(Meeting.entry))))
+    return _lines(session, viewer, session.exec(select(Meeting).where(Meeting.number == number).order_by(col(Meeting.entry))), day=day)
 
 
-def _lines(session: Session, some: Iterable[Meeting]) -> tuple[MeetingLine, ...]:
+def _lines(session: Session, viewer: Actor, some: Iterable[Meeting], *, day: date) -> tuple[MeetingLine, ...]:
     rows = list(some)
     keys = [one.id for one in rows]
     people = grouped(session.exec(select(MeetingAttendance).where(col(MeetingAttendance.meeting_id).in_(keys))), lambda one: one.meeting_id)
@@ -102,7 +104,7 @@ def _lines(session: Session, some: Iterable[Meeting]) -> tuple[MeetingLine, ...]
     first = dict(session.exec(select(Meeting.number, Meeting.id).where(Meeting.entry == 1)).all())
     names = dict(session.exec(select(Person.id, Person.name)).all())
     projects = {one.id: one for one in session.exec(select(Project))}
-    treated = _treated(session)
+    treated, hidden = _treated(session, viewer, day=day)
     return tuple(
         MeetingLine(
             id=one.id or 0,
@@ -120,6 +122,7 @@ def _lines(session: Session, some: Iterable[Meeting]) -> tuple[MeetingLine, ...]
             minutes=one.minutes,
             attendance=tuple(Present(each.unit, each.person, each.title) for each in people.get(one.id or 0, ())),
             problems=tuple(treated.get(one.id or 0, ())),
+            hidden=hidden[one.id or 0],
             papers=papers.get(first[one.number] or 0, ()),
             person=names.get(one.entered_by, ""),
             at=one.entered_at,
@@ -128,7 +131,10 @@ def _lines(session: Session, some: Iterable[Meeting]) -> tuple[MeetingLine, ...]
     )
 
 
-def _treated(session: Session) -> Mapping[int, list[TreatedLine]]:
+def _treated(session: Session, viewer: Actor, *, day: date) -> tuple[Mapping[int, list[TreatedLine]], Counter[int]]:
+    """What each meeting treated that the viewer sees by the right 问题, and of how many problems more the viewer is told nothing."""
+    whole = require_sight(viewer, "问题") is Reach.ALL
+    own = frozenset() if whole else issues_of(session, viewer.unit_id, day=day)
     chosen = (
         select(MeetingProblem, Issue, Project.name)
         .join(Issue, col(Issue.id) == col(MeetingProblem.issue_id))
@@ -136,7 +142,11 @@ def _treated(session: Session) -> Mapping[int, list[TreatedLine]]:
         .order_by(col(MeetingProblem.id))
     )
     found: dict[int, list[TreatedLine]] = {}
+    hidden: Counter[int] = Counter()
     for one, issue, project in session.exec(chosen):
+        if not whole and one.issue_id not in own:
+            hidden[one.meeting_id] += 1
+            continue
         line = TreatedLine(
             issue_id=one.issue_id,
             number=issue.number,
@@ -148,7 +158,7 @@ def _treated(session: Session) -> Mapping[int, list[TreatedLine]]:
             decision=one.decision,
         )
         found.setdefault(one.meeting_id, []).append(line)
-    return found
+    return found, hidden
 
 
 def papers_of(session: Session, of: str) -> Mapping[int, tuple[PaperLine, ...]]:

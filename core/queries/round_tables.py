@@ -1,5 +1,6 @@
 """Round tables as they are looked at: who came together, the opinions with handler, day and answer, and what came of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,7 +39,7 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A round table as one entry states it; `people`: how many took part; `issue`: the problem that it was called for."""
+    """A round table as one entry states it; `people`: how many took part; `issue`: the problem it was called for; `given`: opinions."""
 
     id: int
     number: str
@@ -56,6 +57,7 @@ class TableLine:
     recorder: str
     minutes: str
     issue: str
+    given: int
     groups: tuple[GroupLine, ...]
     papers: tuple[PaperLine, ...]
     person: str
@@ -288,6 +290,7 @@ def _solved_on(last: OpinionStep | None, issue: Issue | None) -> date | None:
 def _tables(session: Session, some: Iterable[RoundTable]) -> tuple[TableLine, ...]:
     groups = grouped(session.exec(select(RoundTableGroup)), lambda one: one.round_table_id)
     papers, people = papers_of(session, "round_table_id"), _people(session)
+    given = Counter(session.exec(select(RoundOpinion.round_table_id)))
     first = dict(session.exec(select(RoundTable.number, RoundTable.id).where(RoundTable.entry == 1)).all())
     issues = dict(session.exec(select(Issue.id, Issue.number)).all())
     return tuple(
@@ -308,6 +311,7 @@ def _tables(session: Session, some: Iterable[RoundTable]) -> tuple[TableLine, ..
             recorder=one.recorder,
             minutes=one.minutes,
             issue=issues.get(one.issue_id, "") if one.issue_id else "",
+            given=given[first[one.number] or 0],
             groups=tuple(GroupLine(each.category, each.people, each.unit, each.names) for each in groups.get(one.id or 0, ())),
             papers=papers.get(first[one.number] or 0, ()),
             person=people.get(one.entered_by, ""),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col
 
-from core import vouching
+from core import issues, vouching
 from core.acts import ABOUT_APPROVALS
 from core.frames import stored
 from core.models import AuditEntry
+from core.queries import moved_issues
 from core.vocabulary import CardColour, CardDecisionKind
 from core.vouching import Vouched
 
@@ -51,6 +52,10 @@ ACTS = (
     "登记成果",
     "更正成果",
     *ABOUT_APPROVALS,
+    "提出问题",
+    *issues.RIGHTS,
+    "上移逾期问题",
+    "决定问题上提",
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),
     *(f"不发{colour.label}" for colour in CardColour),
@@ -60,7 +65,7 @@ ACTS = (
 
 
 def faults(session: Session) -> Iterator[str]:
-    """Yield a sentence for each row that the log keeps otherwise or not at all, and for each that the log keeps and is gone."""
+    """Yield a sentence for each row that the log keeps otherwise or not at all, that it keeps and is gone; problems unlike their steps."""
     known: dict[tuple[Vouched, int], set[str]] = {}
     for (detail,) in session.execute(stored(AuditEntry.detail).where(col(AuditEntry.act).in_(ACTS))):
         found = vouching.read_token(detail)
@@ -78,3 +83,4 @@ def faults(session: Session) -> Iterator[str]:
     for kind, number in known:
         if (vouching.ENDED_BY.get(kind), number) not in there:
             yield f"{kind.label}第{number}号在操作日志里有存证，记录已不在库中。"
+    yield from moved_issues.faults(session)

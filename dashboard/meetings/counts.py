@@ -27,7 +27,8 @@ def show(known: Known) -> None:
     """Show the year's statistics."""
     desk.choose_year(st.grid(5, min_column_width=130), known)
     if not (known.meetings or known.tables or known.outcomes):
-        st.markdown("还没有记录。登记会议、走访和圆桌会以后，这里按月统计。")
+        none = "没有涉及本单位的会议、走访和圆桌会。" if known.own else "还没有记录。登记会议、走访和圆桌会以后，这里按月统计。"
+        st.markdown(none)
         return
     with parts.card():
         _months(known)
@@ -39,7 +40,9 @@ def show(known: Known) -> None:
 
 def _months(known: Known) -> None:
     met = known.met
-    parts.card_head(f"会议{met.meetings}次，走访{met.visits}次，解决问题{met.solved}个", f"{known.year}年，截至{fmt.day(known.span.last)}")
+    parts.card_head(
+        f"{known.whose}会议{met.meetings}次，走访{met.visits}次，解决问题{met.solved}个", f"{known.year}年，截至{fmt.day(known.span.last)}"
+    )
     rows = []
     for number in range(1, known.month.number + 1):
         month = Month(known.year, number)
@@ -55,15 +58,21 @@ def _months(known: Known) -> None:
 def _tables(known: Known) -> None:
     sat = known.gathered
     share = fmt.percent_text(sat.share) if sat.share is not None else fmt.NOT_APPLICABLE
-    head = f"有效意见{sat.opinions}条，解决{sat.solved}条，解决率{share}"
+    head = f"{known.whose}有效意见{sat.opinions}条，解决{sat.solved}条，解决率{share}"
+    if known.own and not sat.given:
+        head = f"{known.whose}圆桌会{sat.tables}次，其他单位的意见由市重点办查看"
     parts.card_head(head, f"圆桌会{sat.tables}次，{sat.people}人次")
     by = st.segmented_control("统计口径", list(_GROUPS), default="领域", key="by", label_visibility="collapsed", required=True)
     some = meeting_counts.grouped(known.tables, known.opinions, by=_GROUPS[by or "领域"], span=known.span)
     if not some:
-        st.markdown(f"{known.year}年没有圆桌会。")
+        st.markdown(f"{known.year}年没有{'涉及本单位的' if known.own else ''}圆桌会。")
         return
     frame = pd.DataFrame([_row(by or "领域", name, one) for name, one in some])
-    parts.read(frame[[by or "领域", "有效意见", "解决", "解决率"]] if session.phone() else frame)
+    if known.own and not sat.given:
+        frame = frame[[by or "领域", "圆桌会（次）", "人次"]]
+    elif session.phone():
+        frame = frame[[by or "领域", "有效意见", "解决", "解决率"]]
+    parts.read(frame)
 
 
 def _row(by: str, name: str, one: Gathered) -> dict[str, object]:
@@ -79,7 +88,7 @@ def _row(by: str, name: str, one: Gathered) -> dict[str, object]:
 
 def _outcomes(known: Known) -> None:
     some = meeting_counts.achieved(known.outcomes, known.span)
-    parts.card_head(f"成果{sum(one.count for one in some)}项", f"{known.year}年，按印发或落实日期")
+    parts.card_head(f"{known.whose}成果{sum(one.count for one in some)}项", f"{known.year}年，按印发或落实日期")
     rows = [
         (
             one.kind.label,

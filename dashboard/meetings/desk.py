@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from core.access import Actor
+from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import Conflict
 from core.models import City
 from core.period import Month
@@ -42,6 +42,16 @@ class Known:
     opinions: tuple[OpinionLine, ...]
     outcomes: tuple[OutcomeLine, ...]
     issues: tuple[IssueLine, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether the viewer sees what concerns its unit alone, so that no figure is the city's."""
+        return reach(self.who, MAY_SEE["会议"]) is Reach.OWN
+
+    @property
+    def whose(self) -> str:
+        """涉及本单位： before figures that are a unit's, nothing before the city's."""
+        return "涉及本单位：" if self.own else ""
 
     @property
     def span(self) -> Span:
@@ -90,14 +100,16 @@ def read(who: Actor) -> Known:
             outcomes=round_tables.outcomes(opened, who),
             issues=issues.issues(opened, who, day=day),
         )
-    said = f"共{len(known.meetings)}次会议走访", f"{len(known.tables)}次圆桌会"
+    said = f"{known.whose or '共'}{len(known.meetings)}次会议走访", f"{len(known.tables)}次圆桌会"
     st.markdown(fmt.status_line(f"截至{fmt.day_text(day)}", *said, demo=city.demonstration))
     return known
 
 
 def title(known: Known) -> str:
-    """2019年开会49次，走访326次，解决问题147个; or how many round tables, or that nothing is recorded."""
+    """2019年开会49次，走访326次，解决问题147个; or how many round tables, or that nothing is recorded; a unit's says that it is."""
     met, sat = known.met, known.gathered
+    if known.own:
+        return _own_title(met, sat)
     if met.meetings or met.visits:
         whole = f"{known.year}年开会{met.meetings}次，走访{met.visits}次，解决问题{met.solved}个"
         return titles.fit(whole, f"开会{met.meetings}次，走访{met.visits}次")
@@ -106,10 +118,29 @@ def title(known: Known) -> str:
     return titles.fit(f"{known.year}年还没有会议和圆桌会记录")
 
 
+def _own_title(met: Met, sat: Gathered) -> str:
+    if met.meetings or met.visits:
+        return titles.fit(f"涉及本单位：开会{met.meetings}次，走访{met.visits}次")
+    if sat.tables:
+        return titles.fit(f"涉及本单位：圆桌会{sat.tables}次")
+    return titles.fit("本年没有涉及本单位的会议和圆桌会")
+
+
 def tabs() -> dict[str, TabContainer]:
     """Show the tabs, by name."""
     names = [MEETINGS, TABLES, COUNTS]
     return dict(zip(names, st.tabs(names, key=TAB, bind="query-params", on_change="rerun"), strict=True))
+
+
+def whose_figures(known: Known) -> None:
+    """Say before a unit's figures that they are its own."""
+    if known.own:
+        st.markdown(fmt.note("以下只计涉及本单位的会议、走访、问题、圆桌会和意见；全市的由市重点办统计。"))
+
+
+def altogether(known: Known) -> str:
+    """The word before the number of a whole ledger."""
+    return "涉及本单位共" if known.own else "共"
 
 
 def choose_year(cells: "st.delta_generator.DeltaGenerator", known: Known) -> None:

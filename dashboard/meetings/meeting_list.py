@@ -30,8 +30,10 @@ def show(known: Known) -> None:
     if number and asked is None:
         session.unknown("会议", number, instead="台账")
     if not known.meetings:
-        st.markdown("还没有会议和走访记录。督查人员按“登记会议”登记。")
+        none = "没有涉及本单位的会议和走访。" if known.own else "还没有会议和走访记录。督查人员按“登记会议”登记。"
+        st.markdown(none)
         return
+    desk.whose_figures(known)
     parts.key_figures(_figures(known))
     _ledger(known)
     if asked is not None:
@@ -60,7 +62,11 @@ def _ledger(known: Known) -> None:
         for one in known.meetings
         if one.held_on in known.span and form in (ALL, one.form.label) and all(word in _text(one) for word in words.split())
     ]
-    st.markdown(fmt.note(f"已列出{len(found)}次，{known.year}年共{known.met.meetings + known.met.visits}次。点选一行，在下面打开。"))
+    st.markdown(
+        fmt.note(
+            f"已列出{len(found)}次，{known.year}年{desk.altogether(known)}{known.met.meetings + known.met.visits}次。点选一行，在下面打开。"
+        )
+    )
     if found:
         _list(found)
     else:

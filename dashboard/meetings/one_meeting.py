@@ -43,16 +43,19 @@ def _told(one: MeetingLine) -> str:
 
 
 def _problems(one: MeetingLine) -> None:
+    others = f"另有{one.hidden}个问题与本单位无关，内容不在此列。" if one.hidden else ""
     if not one.problems:
-        st.markdown(fmt.note("没有登记协调的问题。"))
+        st.markdown(fmt.note(others or "没有登记协调的问题。"))
         return
     solved = sum(not each.state.is_open for each in one.problems)
-    st.markdown(f"协调问题{len(one.problems)}个，现已办结{solved}个：")
+    st.markdown(f"协调{'涉及本单位的' if one.hidden else ''}问题{len(one.problems)}个，现已办结{solved}个：")
     for each in one.problems:
         label = f":blue[{fmt.plain(f'{each.number}　{each.project}')}]"
         st.page_link("views/issues.py", label=label, query_params={"issue": each.number}, width="content")
         st.markdown(f"{fmt.chip(each.state.label)} {fmt.plain(each.matter)}")
         st.markdown(fmt.plain(f"议定：{each.decision}"))
+    if others:
+        st.markdown(fmt.note(others))
 
 
 def _people(one: MeetingLine) -> None:
@@ -74,7 +77,7 @@ def _entries(found: Sequence[MeetingLine]) -> pd.DataFrame:
             f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
             fmt.plain(one.person),
             fmt.plain(one.reason) or "首次登记",
-            fmt.plain(f"{fmt.day(one.held_on)} {one.theme}，{len(one.attendance)}人，问题{len(one.problems)}个"),
+            fmt.plain(f"{fmt.day(one.held_on)} {one.theme}，{len(one.attendance)}人，问题{len(one.problems) + one.hidden}个"),
         )
         for one in found
     ]

@@ -8,8 +8,8 @@ import streamlit as st
 from core import roundtables as words
 from core.period import CHINA
 from core.queries import round_tables
-from core.queries.round_tables import OpinionLine, OutcomeLine, TableLine
-from core.roundtables import OpinionAct
+from core.queries.round_tables import OpinionLine, OpinionStepLine, OutcomeLine, TableLine
+from core.roundtables import OpinionAct, OpinionState
 from dashboard import format as fmt
 from dashboard import parts, session
 from dashboard.meetings import desk, opinion_form, outcome_form, papers, table_form
@@ -24,6 +24,9 @@ BUTTONS: dict[str, tuple[OpinionAct, str, Callable[[Known, OpinionLine], None]]]
     "不办理": (OpinionAct.DROP, "登记意见", opinion_form.drop),
 }
 """Buttons, the move that each stands for, its right, and its form."""
+ANSWERED = (OpinionState.ANSWERED, OpinionState.TRACKED, OpinionState.CLOSED)
+"""Where the last answer holds; what was returned or handed on is to be answered anew."""
+SETS_THE_DAY = (OpinionAct.ASSIGN, OpinionAct.TRACK, OpinionAct.RETURN)
 
 
 def show(known: Known, one: TableLine) -> None:
@@ -32,16 +35,27 @@ def show(known: Known, one: TableLine) -> None:
     with parts.card():
         _head(known, one)
     with parts.card():
-        solved = sum(each.solved_on is not None for each in mine)
-        parts.card_head(f"意见{len(mine)}条，解决{solved}条" if mine else "还没有登记意见", "有效的派承办单位办理")
+        parts.card_head(_given(one, mine), "有效的派承办单位办理")
+        if one.given > len(mine):
+            st.markdown(fmt.note("这里只列本单位承办、协办的意见，其他单位的意见由市重点办查看。"))
+        with session.opened() as opened:
+            steps = {each.id: round_tables.opinion_steps(opened, known.who, opinion_id=each.id) for each in mine}
         for each in mine:
-            _opinion(known, each)
+            _opinion(known, each, steps[each.id])
         if any(each.state.with_handler or each.state is words.OpinionState.WAITING for each in mine):
             st.markdown(fmt.note(words.ASSUMED))
         if acting.may("登记意见") and st.button("登记意见", icon=":material/add:", key="record-opinion"):
             acting.ask(f"登记意见：{one.number}", lambda: opinion_form.record(one))
     with parts.card():
         _outcomes(known, mine)
+
+
+def _given(one: TableLine, mine: Sequence[OpinionLine]) -> str:
+    """How many opinions there are, and of those that the viewer sees how many are solved."""
+    solved = f"解决{sum(each.solved_on is not None for each in mine)}条"
+    if one.given > len(mine):
+        return f"意见{one.given}条，涉及本单位{len(mine)}条" + (f"，{solved}" if mine else "")
+    return f"意见{len(mine)}条，{solved}" if mine else "还没有登记意见"
 
 
 def _head(known: Known, one: TableLine) -> None:
@@ -73,15 +87,42 @@ def _told(one: TableLine) -> str:
     )
 
 
-def _opinion(known: Known, one: OpinionLine) -> None:
+def _opinion(known: Known, one: OpinionLine, steps: Sequence[OpinionStepLine]) -> None:
     late = f" :orange[逾期{one.late}天]" if one.late else ""
     st.markdown(f"**{fmt.plain(one.number)}** {fmt.chip(one.state.label)}{late} {fmt.plain(one.text)}")
     st.markdown(fmt.note(fmt.plain(_about(one))))
-    if one.answer:
+    if one.answer and one.state in ANSWERED:
         st.markdown(f"{fmt.chip(one.reply.label if one.reply else '答复')} {fmt.plain(one.answer)}")
     if one.issue:
         label = f":blue[{fmt.plain(f'问题{one.issue}')}]"
         st.page_link("views/issues.py", label=label, query_params={"issue": one.issue}, width="content")
+    if steps:
+        st.markdown(fmt.note(f"办理经过{len(steps)}步，新的在下："))
+        parts.read(_steps(steps))
+    _moves(known, one)
+
+
+def _steps(steps: Sequence[OpinionStepLine]) -> pd.DataFrame:
+    rows = [
+        (
+            f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+            fmt.chip(one.act.label),
+            fmt.plain(one.person),
+            fmt.plain("。".join(part.rstrip("。") for part in _parts(one) if part)),
+        )
+        for one in steps
+    ]
+    frame = pd.DataFrame(rows, columns=["时间", "事项", "经办", "说明"])
+    return frame[["事项", "经办", "说明"]] if session.phone() else frame
+
+
+def _parts(one: OpinionStepLine) -> tuple[str, ...]:
+    given = f"承办：{one.handler_unit}" if one.act is OpinionAct.ASSIGN else ""
+    due = f"期限{fmt.day(one.due_on)}" if one.due_on and one.act in SETS_THE_DAY else ""
+    return given, one.reply.label if one.reply else "", one.satisfaction.label if one.satisfaction else "", one.text, due
+
+
+def _moves(known: Known, one: OpinionLine) -> None:
     moves = words.MOVES[one.state]
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, (act, right, form) in BUTTONS.items():
@@ -98,7 +139,7 @@ def _about(one: OpinionLine) -> str:
     said += [f"承办：{one.handler_unit}{one.handler}"] if one.handler_unit else []
     said += [f"协办：{'、'.join(one.helpers)}"] if one.helpers else []
     said += [f"期限{fmt.day(one.due_on)}"] if one.due_on and one.state.is_open else []
-    said += [f"{fmt.day(one.planned_on)}前解决"] if one.planned_on else []
+    said += [f"{fmt.day(one.planned_on)}前解决"] if one.planned_on and one.state in ANSWERED else []
     said += [f"回访{one.satisfaction.label}"] if one.satisfaction else []
     return "；".join(said)
 
@@ -106,7 +147,9 @@ def _about(one: OpinionLine) -> str:
 def _outcomes(known: Known, mine: Sequence[OpinionLine]) -> None:
     numbers = {one.number for one in mine}
     some = [one for one in known.outcomes if numbers & set(one.opinions)]
-    parts.card_head(f"成果{len(some)}项" if some else "还没有登记成果", "来自本次圆桌会的意见")
+    parts.card_head(f"{known.whose}成果{len(some)}项" if some else "成果" if known.own else "还没有登记成果", "来自本次圆桌会的意见")
+    if known.own:
+        st.markdown(fmt.note("这里只列来自本单位承办、协办意见的成果，其他成果由市重点办查看。"))
     if some:
         parts.read(_table(some))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -129,6 +129,25 @@ def test_a_unit_sees_meetings_that_it_was_at_and_those_about_its_project_or_prob
     assert meetings.entries(case.session, case.coordinator, number="会2019-004", day=case.on.date()) == ()
 
 
+def test_a_unit_reads_its_own_problems_of_a_meeting_and_of_others_how_many(case: Gathering) -> None:
+    """The stranger was there and has no part in either problem; one was solved."""
+    there = replace(HALL, attendance=(*HALL.attendance, Attendee("西湖区", "外单位")))
+    mine, other = case.call(case.answered()), case.raised("LJ-004", by=case.officer)
+    case.meet(there, problems=(Treated(mine.number, "八月底前交地"), Treated(other.number, "由别的单位办")))
+    seen = {}
+    for who in (case.officer, case.coordinator, case.stranger):
+        found = meetings.meetings(case.session, who, day=case.on.date())
+        (entry,) = meetings.entries(case.session, who, number="会2019-001", day=case.on.date())
+        assert (entry.problems, entry.hidden) == (found[0].problems, found[0].hidden)
+        counted = meeting_counts.met(found, YEAR)
+        seen[who.name] = ([one.decision for one in found[0].problems], found[0].hidden, counted.treated, counted.solved)
+    assert seen == {
+        "周督查": (["八月底前交地", "由别的单位办"], 0, 2, 1),
+        "陈填报": (["八月底前交地"], 1, 1, 1),
+        "外单位": ([], 2, 0, 0),
+    }
+
+
 def test_papers_are_kept_once_and_handed_to_whom_the_meeting_concerns(case: Gathering, tmp_path: Path) -> None:
     one = case.meet()
     asked = FilePaper(one.number, PaperKind.SIGN_IN, "签到.pdf", PDF, tmp_path)

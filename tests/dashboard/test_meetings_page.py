@@ -1,14 +1,20 @@
 """会议与圆桌会: titles, ledgers, one meeting and one round table opened, every form, and who finds which of them."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from core import db
+from core import db, ledger
+from core.access import Actor
 from core.commands.meeting import Attendee
 from core.models import Issue, Meeting, OpinionStep, RoundOpinion, RoundOutcome, RoundTable
-from core.roundtables import OpinionState
+from core.queries import meetings, round_tables
+from core.roundtables import OpinionAct, OpinionState
+from core.vocabulary import UserRole
+from dashboard import format as fmt
 from dashboard.meetings import written
 from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
@@ -77,6 +83,64 @@ def test_a_round_table_shows_its_opinions_with_the_moves_of_who_looks(as_: As) -
     tab = as_("ducha")("meetings", tab="圆桌会", table="圆2019-005")
     assert links(tab)["问题2019-030"] == "issue=2019-030"
     assert links(as_("ducha")("meetings", tab="圆桌会", table="圆2019-006"))["为问题2019-018召开"] == "issue=2019-018"
+
+
+def test_a_unit_reads_that_all_concerns_it_alone_and_never_that_nothing_was_said(
+    published_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit that finds a round table because it was called for its problem, and none of whose opinions it handles."""
+    day = date(2019, 8, 31)
+    with db.reading(published_engine) as session:
+        problem = session.exec(select(Issue).where(Issue.number == "2019-018")).one()
+        units = ledger.involved(ledger.parts(session, day), problem.project_id) - {None}
+        who = next(
+            made
+            for made in (unit_person(unit) for unit in sorted({*units, problem.owner_unit_id or 0, problem.proposer_unit_id or 0}))
+            if "圆2019-006" in {one.number for one in round_tables.tables(session, made, day=day)}
+            and not round_tables.opinions(session, made, day=day)
+        )
+        held = meetings.meetings(session, who, day=day)
+        shared = next((one for one in held if one.hidden), None)
+    page = page_on(str(published_engine.url), monkeypatch, who=who)
+    tab = page("meetings", tab="圆桌会", table="圆2019-006")
+    visits = sum(one.form.is_visit for one in held)
+    assert title(tab) == f"涉及本单位：开会{len(held) - visits}次，走访{visits}次"
+    said = text(tab)
+    assert "条，涉及本单位0条" in said
+    assert "其他单位的意见由市重点办查看" in said
+    assert "以下只计涉及本单位的" in said
+    assert not {word for word in ("还没有登记意见", "还没有登记成果", "0/0", "有效意见0条") if word in said}
+    figures = {str(one.label): f"{one.value} {one.delta}" for one in tab.metric}
+    assert "解决率" not in figures
+    counted = text(page("meetings", tab="统计"))
+    assert "涉及本单位：会议" in counted
+    assert "有效意见0条" not in counted
+    assert shared is not None
+    one = page("meetings", meeting=shared.number)
+    assert f"另有{shared.hidden}个问题与本单位无关" in text(one)
+
+
+def unit_person(unit_id: int) -> Actor:
+    return Actor("某人", frozenset({UserRole.COORDINATOR}), unit_id=unit_id)
+
+
+def test_an_opinion_shows_every_step_and_no_answer_that_was_returned(as_: As, published_engine: Engine) -> None:
+    with db.reading(published_engine) as session:
+        chosen = select(RoundTable.number, OpinionStep).join(RoundOpinion, col(RoundOpinion.round_table_id) == col(RoundTable.id))
+        joined = chosen.join(OpinionStep, col(OpinionStep.opinion_id) == col(RoundOpinion.id))
+        number, back = session.exec(joined.where(OpinionStep.act == OpinionAct.RETURN)).all()[0]
+        taken = session.exec(select(OpinionStep).where(OpinionStep.opinion_id == back.opinion_id).order_by(col(OpinionStep.id))).all()
+    assert taken[-1].act is OpinionAct.RETURN
+    tab = as_("ducha")("meetings", tab="圆桌会", table=number)
+    shown = [read(tab, place) for place in range(len(tab.table))]
+    mine = next(one for one in shown if "事项" in one and any("退回重办" in said for said in one["事项"]))
+    assert [str(said) for said in mine["事项"]] == [fmt.chip(one.act.label).replace("\u2060", "") for one in taken]
+    assert all(one.text in said for one, said in zip(taken, mine["说明"], strict=True))
+    assert "不满意" in mine["说明"].iloc[-1]
+    answer = next(one for one in taken if one.act is OpinionAct.REPLY)
+    assert answer.reply is not None
+    assert answer.reply.label in mine["说明"].iloc[1]
+    assert not [one for one in text(tab).splitlines() if answer.text in one]
 
 
 def test_the_statistics_stand_month_by_month_and_by_kind(as_: As) -> None:
