@@ -113,8 +113,8 @@ def title(known: Known) -> str:
         beside = f"；{said.removeprefix(f'{final.period[:4]}年')}公示中"
     elif known.on_notice is not None and (known.on_notice.kind, known.on_notice.period) == (final.kind, final.period):
         beside = f"；第{known.on_notice.version}版公示中"
-    said = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
-    return titles.fit(*(f"{name}：{one}" for one in said), *_cut(name, f"：{said[-1]}"))
+    forms = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
+    return titles.fit(*(f"{name}：{one}" for one in forms), *_cut(name, f"：{forms[-1]}"))
 
 
 def _briefly(one: ResultLine) -> list[str]:
