@@ -178,4 +178,4 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
     if event.selection.rows:
         st.query_params[desk.CHOICE] = found[event.selection.rows[0]].number
         st.rerun()
-    parts.left_out("、".join(name for name in frame if name not in _NARROW), phone=phone)
+    parts.left_out("、".join(str(name) for name in frame if name not in _NARROW), phone=phone)

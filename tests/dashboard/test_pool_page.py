@@ -171,6 +171,8 @@ def test_a_project_becomes_a_key_project_from_the_page_and_its_page_tells_where_
     number = number_of(engine, PLANNED)
     tab = press(writes("ducha")("pool", month=AUGUST, pool=number), "pool-promote")
     assert "带入：望霞旅游公路，晴岭区，城乡基础设施，责任单位市交通局，总投资6.10亿元。" in text(tab)
+    assert "转入由登记人一人办理" in text(tab)
+    assert "由第二人（科室负责人）批准后，才列入清单" in text(tab)
     tab.text_input(key="promote-code").set_value("lj001")
     tab.text_input(key="promote-by").set_value("增列文件")
     for key, word in (("promote-level", "市重点"), ("promote-nature", "新建"), ("promote-class", "考核奖惩类")):
