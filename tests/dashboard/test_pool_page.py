@@ -61,7 +61,7 @@ def test_the_title_is_the_finding_and_the_stages_add_up(as_: As) -> None:
     assert title(tab) == "7月新增开工5个，总投资36.36亿元"
     table = read(tab, 0).set_index("阶段")
     assert list(table.index) == ["谋划", "签约", "开工", "投产", "增资", "合计"]
-    for column in table:
+    for column in map(str, table):
         assert pd.api.types.is_integer_dtype(table[column])
         assert table[column].drop("合计").sum() == table.loc["合计", column]
     assert table.loc["开工", "本月新增"] == 5
