@@ -59,7 +59,7 @@ def in_time(lines: Iterable[ApprovalLine], day: date) -> KeyFigure:
     share, earlier = percent(kept, all_), percent(*before)
     if share is None or earlier is None:
         return KeyFigure("按时办结率", fmt.rate(kept, all_), f"{kept}/{all_}项" if all_ else "", "已办结")
-    return KeyFigure("按时办结率", fmt.rate(kept, all_), fmt.points(share - earlier), f"比上月末，共{all_}项")
+    return KeyFigure("按时办结率", fmt.rate(kept, all_), fmt.points(share - earlier), "比上月末")
 
 
 def _kept(decided: Sequence[ApprovalLine]) -> tuple[int, int]:
