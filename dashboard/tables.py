@@ -242,6 +242,19 @@ def due_reports(frame: pd.DataFrame, lacking: str) -> Styler:
     ).style.format(str, subset=["应报", "已报", lacking])
 
 
+def to_read(table: pd.DataFrame, written: Mapping[str, Callable[[int], str]]) -> Styler:
+    """Show columns of whole numbers on the right, each number as its column writes it, to read: parts.read; a missing one is —.
+
+    Columns that the table has no room for may be named too.
+    """
+    held = {name: act for name, act in written.items() if name in table}
+    return table.astype(dict.fromkeys(held, "Int64")).style.format({name: _writing(act) for name, act in held.items()})
+
+
+def _writing(act: Callable[[int], str]) -> Callable[[object], str]:
+    return lambda value: act(int(value)) if isinstance(value, Integral) else fmt.MISSING
+
+
 def _rate(value: object) -> str:
     return f"{value:,.2f}%" if isinstance(value, float) and fmt.known(value) else fmt.NOT_APPLICABLE
 

@@ -1,27 +1,35 @@
 """审批 at a glance: what is stuck where by office and stage, the ledger in which a row leads to the approval, the green channel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from core.approvals import SOON_DAYS, SOURCE
+from core.money import percent
 from core.queries import approvals
 from core.queries.approvals import ApprovalLine, Stuck
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.approving import desk
 from dashboard.approving.desk import Known
 from dashboard.parts import KeyFigure
 from dashboard.tables import Grid
 
 _HEIGHT = 620
+_NARROW = ["项目", "事项", "用时", "状态"]
+"""What a phone shows of the ledger."""
 _GROUPS: dict[str, Callable[[ApprovalLine], str]] = {
     "审批部门": lambda one: one.office,
     "阶段": lambda one: one.stage.label,
     "申报单位": lambda one: one.unit or "没有申报单位",
 }
 """By what it is told where things are stuck."""
+_WRITTEN: dict[str, Callable[[int], str]] = dict.fromkeys(("未办结", "办理中", "补正中", "快到期", "超时"), str) | dict.fromkeys(
+    ("最长超时", "最长已用"), "{}天".format
+)
+"""How each column of numbers is written."""
 MOST = 8
 """So many late approvals are named."""
 
@@ -31,16 +39,31 @@ def figures(known: Known) -> None:
     running = [one for one in known.left if one.standing.state.with_office]
     still = [one for one in known.left if one.standing.pauses and not one.standing.state.with_office and one.standing.due_on is None]
     soon = sum(one.soon for one in running)
-    decided = [one for one in known.lines if one.standing.ended_on is not None and one.left is not None]
-    in_time = sum(one.left is not None and one.left >= 0 for one in decided)
     parts.key_figures(
         [
             KeyFigure("办理中（项）", str(len(running)), f"{soon}项", f"{SOON_DAYS}个工作日内到期"),
             KeyFigure("超时（项）", str(len(known.late)), f"最长{known.late[0].late}天" if known.late else "", "工作日"),
-            KeyFigure("补正停计（项）", str(len(still))),
-            KeyFigure("按时办结率", fmt.rate(in_time, len(decided)), f"{in_time}/{len(decided)}项" if decided else ""),
+            KeyFigure("补正停计（项）", str(len(still)), f"共{len(known.left)}项", "未办结"),
+            in_time(known.lines, known.day),
         ]
     )
+
+
+def in_time(lines: Iterable[ApprovalLine], day: date) -> KeyFigure:
+    """The share of decided approvals that kept their limit by a day, against those decided by the end of the month before."""
+    decided = [one for one in lines if one.standing.ended_on is not None and one.left is not None]
+    (kept, all_), before = (
+        _kept(decided),
+        _kept([one for one in decided if one.standing.ended_on and one.standing.ended_on < day.replace(day=1)]),
+    )
+    share, earlier = percent(kept, all_), percent(*before)
+    if share is None or earlier is None:
+        return KeyFigure("按时办结率", fmt.rate(kept, all_), f"{kept}/{all_}项" if all_ else "", "已办结")
+    return KeyFigure("按时办结率", fmt.rate(kept, all_), fmt.points(share - earlier), "比上月末")
+
+
+def _kept(decided: Sequence[ApprovalLine]) -> tuple[int, int]:
+    return sum(one.left is not None and one.left >= 0 for one in decided), len(decided)
 
 
 def stuck(known: Known) -> None:
@@ -52,7 +75,7 @@ def stuck(known: Known) -> None:
         phone = session.phone()
         frame = pd.DataFrame([_row(by or "审批部门", one) for one in some])
         if some:
-            parts.read(frame[[by or "审批部门", "未办结", "超时"]] if phone else frame)
+            parts.read(tables.to_read(frame[[by or "审批部门", "未办结", "超时"]] if phone else frame, _WRITTEN))
         parts.left_out("补正、快到期和已用天数", phone=phone)
     if known.late:
         with parts.card():
@@ -69,14 +92,14 @@ def _worst(some: Sequence[Stuck]) -> str:
 
 def _row(by: str, one: Stuck) -> dict[str, object]:
     return {
-        by: one.name,
-        "未办结": str(one.open),
-        "办理中": str(one.running),
-        "补正中": str(one.suspended),
-        "快到期": str(one.soon),
-        "超时": str(one.late),
-        "最长超时": f"{one.worst}天" if one.worst else fmt.MISSING,
-        "最长已用": fmt.MISSING if one.longest is None else f"{one.longest}天",
+        by: fmt.plain(one.name),
+        "未办结": one.open,
+        "办理中": one.running,
+        "补正中": one.suspended,
+        "快到期": one.soon,
+        "超时": one.late,
+        "最长超时": one.worst if one.late else None,
+        "最长已用": one.longest,
     }
 
 
@@ -115,10 +138,11 @@ def _took(some: Sequence[ApprovalLine]) -> str:
 
 def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
     phone = session.phone()
+    width = 106 if phone else 150
     frame = pd.DataFrame(
         {
             "编号": [one.number for one in found],
-            "项目": [one.project for one in found],
+            "项目": tables.whole_names(pd.Series([one.project for one in found], dtype=object), width),
             "事项": [one.name for one in found],
             "状态": [one.standing.state.label for one in found],
             "审批部门": [one.office for one in found],
@@ -131,9 +155,9 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
     )
     column = st.column_config
     config = {
-        "编号": column.TextColumn(width=92, pinned=phone or None),
-        "项目": column.TextColumn(width=150),
-        "事项": column.TextColumn(width=140),
+        "编号": column.TextColumn(width=92),
+        "项目": column.TextColumn(width=width, pinned=phone or None),
+        "事项": column.TextColumn(width=width if phone else 140),
         "状态": column.TextColumn(width=62),
         "审批部门": column.TextColumn(width=130),
         "受理": column.DateColumn(width=86, format="YYYY-MM-DD"),
@@ -142,7 +166,7 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
         "时限依据": column.TextColumn(width=70),
         "绿色通道": column.TextColumn("绿道", width=46, help="列入绿色通道"),
     }
-    grid = Grid(frame[["编号", "事项", "用时", "状态"]] if phone else frame, config)
+    grid = Grid(frame[_NARROW] if phone else frame, config, tables.row_height(config, frame, "项目", "事项"))
     event = st.dataframe(
         grid.data,
         column_config=dict(grid.columns),
@@ -154,3 +178,4 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
     if event.selection.rows:
         st.query_params[desk.CHOICE] = found[event.selection.rows[0]].number
         st.rerun()
+    parts.left_out("、".join(str(name) for name in frame if name not in _NARROW), phone=phone)

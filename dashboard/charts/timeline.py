@@ -9,6 +9,9 @@ from dashboard import format as fmt
 from dashboard.charts.figures import word
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
+RINGS = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1M0,-0.35A0.35,0.35,0,1,1,0,0.35A0.35,0.35,0,1,1,0,-0.35"
+"""Two rings, one in the other, as a path in the square from −1 to 1."""
+
 SHAPES: dict[str, tuple[str, str, bool]] = {
     "已审": ("circle", "实际", True),
     "待审": ("circle", "计划", True),
@@ -22,6 +25,8 @@ SHAPES: dict[str, tuple[str, str, bool]] = {
     "督查": ("cross", "墨", True),
     "提出": ("triangle-up", "欠", False),
     "办结": ("square", "实际", True),
+    "会议": ("triangle-right", "墨", True),
+    "圆桌会": (RINGS, "墨", False),
     "受理": ("diamond", "计划", False),
     "准予": ("diamond", "实际", True),
     "不予": ("triangle-down", "欠", False),

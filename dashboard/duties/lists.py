@@ -1,11 +1,12 @@
 """任务清单 and 责任清单 of one unit and month: chosen in the address, told in the title, read and printed as tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from core.access import Actor
 from core.errors import Conflict
@@ -14,7 +15,7 @@ from core.queries import duties
 from core.queries.duties import Duty, DutyKind
 from core.vocabulary import MonthState
 from dashboard import format as fmt
-from dashboard import parts, session, titles, viewer
+from dashboard import parts, session, tables, titles, viewer
 from dashboard.brief.sheet import printing
 from dashboard.project import filters
 from dashboard.session import Shown
@@ -134,7 +135,14 @@ def show(known: Known) -> None:
             with st.container() if printing() else parts.card():
                 parts.card_head(f"{kind.label}{len(mine)}项", unit_of(mine))
                 parts.read(table(mine, answers=known.which == ANSWERS, phone=session.phone()))
-    parts.left_out("责任人、承办单位和挂钩领导", phone=session.phone())
+    parts.left_out(dropped(known.chosen, answers=known.which == ANSWERS), phone=session.phone())
+
+
+def dropped(some: Iterable[Duty], *, answers: bool) -> str:
+    """What a phone does not show of a list: 计划（万元）, 计划（亩）, 承办单位, 责任人和挂钩领导, as far as it has them."""
+    kinds = {one.kind for one in some if one.amount is not None}
+    units = [name for kind, name in ((DutyKind.INVESTMENT, "计划（万元）"), (DutyKind.LAND, "计划（亩）")) if kind in kinds]
+    return "、".join([*units, *(["承办单位"] if answers else []), "责任人和挂钩领导"])
 
 
 def unit_of(some: list[Duty]) -> str:
@@ -148,22 +156,22 @@ def unit_of(some: list[Duty]) -> str:
     return f"逾期{late}项" if late else "没有逾期"
 
 
-def table(some: list[Duty], *, answers: bool, phone: bool = False) -> pd.DataFrame:
+def table(some: list[Duty], *, answers: bool, phone: bool = False) -> Styler:
     """The list to read: 项目, 事项, what is planned where there is an amount, 承办单位 in 责任清单, 责任人, 挂钩领导, 期限."""
-    columns: dict[str, list[str]] = {"项目": [fmt.plain(one.project) for one in some], "事项": [fmt.plain(one.matter) for one in some]}
+    columns: dict[str, Sequence[object]] = {
+        "项目": [fmt.plain(one.project) for one in some],
+        "事项": [fmt.plain(one.matter) for one in some],
+    }
     if any(one.amount is not None for one in some):
-        columns["计划"] = [_amount(one) for one in some]
+        columns["计划"] = [one.amount for one in some]
     if answers:
         columns["承办单位"] = [fmt.plain(one.unit) or fmt.MISSING for one in some]
     columns["责任人"] = [fmt.unbroken(fmt.plain(one.person)) or fmt.MISSING for one in some]
     columns["挂钩领导"] = [fmt.unbroken(fmt.plain(one.leader)) or fmt.MISSING for one in some]
     columns["期限"] = [due_text(one) for one in some]
     frame = pd.DataFrame(columns)[["项目", "事项", "期限"]] if phone else pd.DataFrame(columns)
-    return frame.rename(columns=fmt.unbroken)
-
-
-def _amount(one: Duty) -> str:
-    return fmt.wan(one.amount) if one.kind is DutyKind.INVESTMENT else fmt.area(one.amount)
+    write = fmt.wan if some[0].kind is DutyKind.INVESTMENT else fmt.area
+    return tables.to_read(frame.rename(columns=fmt.unbroken), {fmt.unbroken("计划"): write})
 
 
 def due_text(one: Duty) -> str:

@@ -1,5 +1,6 @@
 """The pool at a glance: key figures, what is new by stage and month, and each stage with what is in it and what is new."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pandas as pd
@@ -9,13 +10,18 @@ from core import pipeline
 from core.period import Month
 from core.pipeline import Pipeline
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.charts import pipeline as drawn
 from dashboard.parts import KeyFigure
 from dashboard.pool.reading import Known
 from dashboard.theme import Record
 from scoring import pool as counted
 from scoring.pool import Count
+
+_WRITTEN: dict[str, Callable[[int], str]] = dict.fromkeys(("在库", "本月新增", "1月以来新增"), str) | dict.fromkeys(
+    ("在库总投资", "本月新增总投资", "1月以来总投资"), fmt.yi
+)
+"""How each column of numbers is written."""
 
 
 def figures(known: Known) -> None:
@@ -60,7 +66,7 @@ def show(known: Known) -> None:
         parts.card_head(f"在库{counted.total(known.held).number}个项目", "个；总投资：亿元")
         phone = session.phone()
         frame = table(known)
-        parts.read(frame[["阶段", "在库", "本月新增"]] if phone else frame)
+        parts.read(tables.to_read(frame[["阶段", "在库", "本月新增"]] if phone else frame, _WRITTEN))
         parts.left_out("总投资和1月以来新增", phone=phone)
         st.markdown(fmt.note(f"{fmt.chip('假定')} {pipeline.ASSUMED}"))
 
@@ -74,7 +80,7 @@ def _most(stages: dict[Pipeline, Count], month: int) -> str:
 
 
 def table(known: Known) -> pd.DataFrame:
-    """阶段, 在库 with 总投资, 本月新增 and 1月以来新增 each with 总投资 (亿元); the sum below."""
+    """阶段, 在库 with 总投资, 本月新增 and 1月以来新增 each with 总投资 (fen); the sum below."""
     held = known.held
     now, year = counted.by_stage(known.new(known.shown.month)), counted.by_stage(known.new(known.months[0]))
     rows = [_line(stage.label, held[stage], now[stage], year=year[stage]) for stage in Pipeline]
@@ -82,13 +88,13 @@ def table(known: Known) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _line(name: str, held: Count, now: Count, *, year: Count) -> dict[str, str]:
+def _line(name: str, held: Count, now: Count, *, year: Count) -> dict[str, object]:
     return {
         "阶段": name,
-        "在库": str(held.number),
-        "在库总投资": fmt.yi(held.fen),
-        "本月新增": str(now.number),
-        "本月新增总投资": fmt.yi(now.fen),
-        "1月以来新增": str(year.number),
-        "1月以来总投资": fmt.yi(year.fen),
+        "在库": held.number,
+        "在库总投资": held.fen,
+        "本月新增": now.number,
+        "本月新增总投资": now.fen,
+        "1月以来新增": year.number,
+        "1月以来总投资": year.fen,
     }

@@ -13,6 +13,9 @@ from dashboard.directory import typed
 from dashboard.pool import fields
 from dashboard.review import acting
 
+SAID = "转入由登记人一人办理，项目随即从项目库出库，由下一版年度计划表带出；这一版计划由第二人（科室负责人）批准后，才列入清单、参加考核。"
+"""Whose act it is, and from when on the project counts."""
+
 
 def form(line: PoolLine) -> None:
     """Ask for the code, the kind of project, its owner and the document."""
@@ -33,7 +36,7 @@ def form(line: PoolLine) -> None:
         day = typed.day("日期", key="promote-day")
         builder = typed.chosen("代建单位（可不选）", units, key="promote-builder")
     evidence = st.text_input("依据文件", max_chars=200, key="promote-by")
-    st.markdown(fmt.note("转入后从项目库出库，下一版年度计划表带出这个项目；计划批准以后才列入清单、参加考核。"))
+    st.markdown(fmt.note(SAID))
     if st.button("转为重点项目", type="primary", key="promote-now"):
         if level is None or nature is None or assessed is None or owner is None or day is None:
             typed.needed(None)

@@ -1,19 +1,26 @@
 """Districts ranked by what is new in the pool: by the number of projects and by their investment, each apart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from core.pipeline import Pipeline
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.pool.reading import Known
 from dashboard.project import filters
 from scoring import pool as counted
 from scoring.pool import Placed
 
 YEAR, MONTH = "1月以来", "本月"
+_WRITTEN: dict[str, Callable[[int], str]] = {
+    "个数": str,
+    "总投资": fmt.yi,
+    "平均": lambda hundredths: fmt.grouped(Decimal(hundredths).scaleb(-2)),
+}
+"""How each column of numbers is written."""
 
 
 def show(known: Known) -> None:
@@ -40,19 +47,19 @@ def _ranking(what: str, some: Sequence[Placed], figure: str) -> None:
     parts.card_head(f"{what}：{'、'.join(first)}第1" if first else f"{what}：没有新增", f"按{figure}，{unit}")
     frame = table(some)
     phone = session.phone()
-    parts.read(frame[["名次", "区", figure]] if phone else frame)
+    parts.read(tables.to_read(frame[["名次", "区", figure]] if phone else frame, _WRITTEN))
 
 
 def table(some: Sequence[Placed]) -> pd.DataFrame:
-    """名次, 区, 个数, 总投资 (亿元), 平均 (亿元)."""
+    """名次, 区, 个数, 总投资 (fen), 平均 (hundredths of 亿元)."""
     return pd.DataFrame(
         [
             {
                 "名次": str(one.place),
                 "区": fmt.plain(one.name),
-                "个数": str(one.count.number),
-                "总投资": fmt.yi(one.count.fen),
-                "平均": fmt.MISSING if one.count.average is None else fmt.grouped(one.count.average),
+                "个数": one.count.number,
+                "总投资": one.count.fen,
+                "平均": None if one.count.average is None else int(one.count.average.scaleb(2)),
             }
             for one in some
         ]

@@ -1,16 +1,17 @@
-"""What happened to a project besides reports and editions: problems, approvals, cards, inspections, as far as the viewer sees them."""
+"""What happened to a project besides reports and editions: problems and the tables that treated them, approvals, cards, inspections."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.access import MAY_SEE, Actor, reach
 from core.approvals import ApprovalState
+from core.models import Issue, Project
 from core.period import CHINA
-from core.queries import approvals, cards, inspections, issues
+from core.queries import approvals, cards, inspections, issues, meetings, round_tables
 from core.vocabulary import TaskState
 
 
@@ -64,8 +65,29 @@ def _inspections(session: Session, who: Actor, project_id: int, _until: date) ->
             yield Happened("督查", one.inspected_on, one.quarter.chinese)
 
 
+def _meetings(session: Session, who: Actor, project_id: int, until: date) -> Iterator[Happened]:
+    code, numbers = session.get_one(Project, project_id).code, _numbers(session, project_id)
+    for one in meetings.meetings(session, who, day=until):
+        if one.code == code or numbers & {each.number for each in one.problems}:
+            yield Happened("会议", one.held_on, one.number)
+
+
+def _round_tables(session: Session, who: Actor, project_id: int, until: date) -> Iterator[Happened]:
+    numbers = _numbers(session, project_id)
+    for one in round_tables.tables(session, who, day=until):
+        if one.issue in numbers:
+            yield Happened("圆桌会", one.held_on, one.number)
+
+
+def _numbers(session: Session, project_id: int) -> frozenset[str]:
+    """The numbers of the problems of a project."""
+    return frozenset(session.exec(select(Issue.number).where(Issue.project_id == project_id)))
+
+
 LANES: dict[str, Lane] = {
     "问题": Lane("问题", _problems, "△提出　■办结"),
+    "会议": Lane("会议", _meetings, "▶会议、走访"),
+    "圆桌会": Lane("圆桌会", _round_tables, "◎圆桌会"),
     "审批": Lane("审批事项", _approvals, "◇受理　◆准予　▽不予、退件"),
     "红黄牌": Lane("红黄牌", _cards, "■发牌"),
     "督查": Lane("督查计划", _inspections, "✚督查"),

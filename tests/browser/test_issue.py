@@ -1,4 +1,4 @@
-"""A problem on a phone: raised within a minute, taken through a round table to strike-off, and nothing needs scrolling sideways."""
+"""A problem on a phone: raised within a minute, through a round table with an answered opinion to strike-off, never scrolling sideways."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,15 +7,17 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core import db
-from core.commands import answer, issue
+from core.commands import answer, issue, round_opinion
 from core.commands.answer import CallBack, ReplyIssue
 from core.commands.issue import AssignIssue, OnIssue, RaiseIssue
+from core.commands.round_opinion import AssignOpinion
 from core.issues import IssueKind, IssueState, ReplyKind, Satisfaction
-from core.models import Issue, Project, RoundTable
-from core.period import now
+from core.models import Issue, OpinionStep, Project, RoundOpinion, RoundTable
+from core.period import CHINA, now
+from core.roundtables import OpinionAct, OpinionKind
 from tests.browser.browse import Visit, served
 from tests.dashboard.page import actor
 from tests.engines import copied
@@ -23,6 +25,8 @@ from tests.engines import copied
 SLOW = 60_000
 MINUTE = 60
 MATTER = "路口电缆没有迁走，请供电单位排期"
+HEARD, ANSWER = "夜间施工请提前告知周边居民", "已在路口张贴施工公告"
+"""An opinion at the round table, and what is answered to it."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,45 @@ def carried_on(engine: Engine) -> None:
         answer.call_back(session, CallBack(key, Satisfaction.CHECKED), by=officer, on=now())
 
 
+def numbered(engine: Engine) -> str:
+    """The number of the round table."""
+    with db.reading(engine) as session:
+        return session.exec(select(RoundTable.number)).one()
+
+
+def opinion(tab: Visit, engine: Engine) -> None:
+    """An opinion is recorded at the round table, and given by the command to who proposed the problem."""
+    tab.go(f"/meetings?tab=圆桌会&table={numbered(engine)}")
+    tab.page.get_by_role("button", name="登记意见").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="意见", exact=True).fill(HEARD)
+    dialog.get_by_role("radio", name=OpinionKind.MATTER.label).click()
+    dialog.get_by_role("textbox", name="提出人单位").fill("项目部")
+    dialog.get_by_role("textbox", name="提出人单位").press("Tab")
+    tab.settle()
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= int(tab.page.evaluate("window.innerWidth"))
+    dialog.get_by_role("button", name="登记意见").click()
+    expect(tab.page.get_by_text("请派办")).to_be_visible(timeout=SLOW)
+    with db.transaction(engine) as session:
+        made, owner = session.exec(select(RoundOpinion)).one(), actor(engine, "tianbao")
+        asked = AssignOpinion(made.id or 0, owner.unit_id or 0, owner.person_id or 0, now().astimezone(CHINA).date())
+        round_opinion.assign_opinion(session, asked, by=actor(engine, "ducha"), on=now())
+        assert made.text == HEARD
+
+
+def answered(tab: Visit, engine: Engine) -> None:
+    """The opinion is answered by who was given it, while its problem is still open."""
+    tab.page.get_by_role("button", name="答复").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="答复", exact=True).fill(ANSWER)
+    dialog.get_by_role("textbox", name="答复", exact=True).press("Tab")
+    tab.settle()
+    dialog.get_by_role("button", name="答复").click()
+    expect(tab.page.get_by_text("已答复，等回访。")).to_be_visible(timeout=SLOW)
+    with db.reading(engine) as session:
+        assert session.exec(select(Issue.state)).one() is IssueState.WAITING
+
+
 def test_a_problem_goes_through_a_round_table_to_strike_off_on_a_phone(visit: Callable[..., Visit], site: tuple[str, Engine]) -> None:
     """It is the problem that was raised above, or one like it."""
     address, engine = site
@@ -87,6 +130,8 @@ def test_a_problem_goes_through_a_round_table_to_strike_off_on_a_phone(visit: Ca
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= int(tab.page.evaluate("window.innerWidth"))
     dialog.get_by_role("button", name="登记", exact=True).click()
     expect(tab.page.get_by_text("请登记意见")).to_be_visible(timeout=SLOW)
+    opinion(tab, engine)
+    answered(visit(address, f"/meetings?tab=圆桌会&table={numbered(engine)}", phone=True, user="tianbao"), engine)
     carried_on(engine)
     head = visit(address, f"/issues?issue={number}", phone=True, user="kezhang")
     expect(head.page.get_by_role("link", name=re.compile("圆桌会圆.*-001"))).to_be_visible(timeout=SLOW)
@@ -99,6 +144,9 @@ def test_a_problem_goes_through_a_round_table_to_strike_off_on_a_phone(visit: Ca
     expect(head.page.get_by_text("已销号。")).to_be_visible(timeout=SLOW)
     with db.reading(engine) as session:
         made, table = session.exec(select(Issue)).one(), session.exec(select(RoundTable)).one()
+        step = session.exec(select(OpinionStep).order_by(col(OpinionStep.id).desc())).first()
+        assert step is not None
+        assert (step.act, step.text) == (OpinionAct.REPLY, ANSWER)
         assert (made.state, table.issue_id, table.theme) == (IssueState.STRUCK, made.id, MATTER)
 
 

@@ -17,6 +17,8 @@ from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_rep
 from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
 from core.meetings import PaperKind
 from core.models import (
+    Account,
+    CalendarFeed,
     ConductRecord,
     GradeBookChoice,
     InspectionProblem,
@@ -56,6 +58,7 @@ from tests.people import person
 def fill(session: Session, *, folder: Path) -> None:
     """Write the small town with an issued list, and beside everything guarded something that is not yet."""
     town(session)
+    addresses(session)
     desk = Desk(session)
     number = desk.card()
     desk.explain(number)
@@ -179,3 +182,11 @@ def _draw(session: Session) -> None:
     case = Inspection(session)
     case.seeded(case.published(), "LJ-002")
     case.published(quarter=Quarter(2019, 4))
+
+
+def addresses(session: Session) -> None:
+    """An account's address of its calendar that was revoked, and the one that came after it."""
+    account = session.exec(select(Account.id)).first() or person(session, "订阅人", UserRole.OFFICER, on=NOON).account_id or 0
+    for letter, revoked in (("a", NOON), ("b", None)):
+        session.add(CalendarFeed(account_id=account, secret_digest=letter * 64, created_at=NOON, revoked_at=revoked))
+        session.flush()

@@ -75,6 +75,7 @@ GUARDED = {
     "outcome_opinion": ("opinion_id = 1", ("id",)),
     "approval": ("office = 'x'", ("id",)),
     "approval_step": ("document = 'x'", ("id",)),
+    "calendar_feed": ("secret_digest = 'x'", ("id",)),
     "record_revocation": ("reason = 'x'", ("id",)),
     "grade_book_choice": ("name = 'x'", ("id",)),
     "pool_project": ("content = 'x'", ("id",)),
@@ -288,6 +289,19 @@ def test_a_problem_that_was_struck_off_and_a_decided_proposal_stay_as_they_are(f
     assert "never changed" in attempt(full, "UPDATE issue_lift SET reason = 'x'")
 
 
+def test_an_address_that_was_revoked_is_not_revived_and_an_account_has_one_at_a_time(full: Engine) -> None:
+    words = "account_id, secret_digest, created_at, revoked_at"
+    another = f"INSERT INTO calendar_feed ({words}) SELECT account_id, 'c', created_at, NULL FROM calendar_feed WHERE id = 1"
+    said = attempt(full, another)
+    assert "uq_calendar_feed_live" in said or "never replaced" in said
+    with full.begin() as connection:
+        connection.exec_driver_sql("UPDATE calendar_feed SET revoked_at = created_at WHERE revoked_at IS NULL")
+    for change in ("revoked_at = NULL", "revoked_at = created_at", "account_id = account_id + 1"):
+        assert "never changed" in attempt(full, f"UPDATE calendar_feed SET {change} WHERE id = 1")
+    assert "never changed" in attempt(full, "DELETE FROM calendar_feed WHERE id = 1")
+    assert attempt(full, another) == "done"
+
+
 def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
     changed = {
         "a draft report": "UPDATE progress_report SET investment = 6 WHERE state = 'DRAFT'",
@@ -321,6 +335,7 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
             "UPDATE pool_step SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
             " WHERE state = 'PROPOSED'"
         ),
+        "the end of an address in use": "UPDATE calendar_feed SET revoked_at = created_at WHERE revoked_at IS NULL",
         "a note to an approved report": "UPDATE progress_report SET times_returned = 1 WHERE state = 'APPROVED'",
     }
     assert {what: attempt(full, statement) for what, statement in changed.items()} == dict.fromkeys(changed, "done")

@@ -1,5 +1,8 @@
 """审批 as it is used: where things are stuck, the ledger, the green channel, one approval from its listing to its grant."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
@@ -12,6 +15,9 @@ from core.commands.approval import ListApproval
 from core.models import Project
 from core.period import now
 from core.queries import approvals
+from dashboard import session as pages
+from dashboard.approving import board
+from dashboard.parts import KeyFigure
 from tests.dashboard.desks import keep_dialogs_open
 from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
 
@@ -33,7 +39,14 @@ def test_the_page_tells_what_is_stuck_where(as_: As) -> None:
         "补正停计（项）": "1",
         "按时办结率": "87.50%",
     }
+    assert {str(one.label): (str(one.delta), str(one.proto.delta_description)) for one in tab.metric} == {
+        "办理中（项）": ("3项", "5个工作日内到期"),
+        "超时（项）": ("最长31天", "工作日"),
+        "补正停计（项）": ("共15项", "未办结"),
+        "按时办结率": ("+4.17百分点", "比上月末"),
+    }
     offices = read(tab, 0)
+    assert [name for name in offices if pd.api.types.is_integer_dtype(offices[name])] == list(offices)[1:]
     assert list(offices["审批部门"])[:2] == ["市建设局", "市水利局"]
     assert "审2019-007　松涛溪流域综合整治二期：河道管理范围内建设方案审批" in links(tab)
     assert "列出审批事项" not in buttons(tab)
@@ -46,6 +59,22 @@ def test_filters_stand_in_the_address_and_late_ones_come_first(as_: As) -> None:
     late = grid(as_("ducha")("approvals", tab="台账", state="超时", office="市建设局"))
     assert set(late["编号"]) == {"审2019-009", "审2019-010"}
     assert "没有符合条件的审批" in text(as_("ducha")("approvals", tab="台账", state="超时", stage="工程建设许可"))
+
+
+def test_a_phone_says_of_which_project_a_row_is_and_what_is_left_out(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "phone", lambda: True)
+    tab = as_("ducha")("approvals", tab="台账")
+    found = grid(tab)
+    assert list(found) == ["项目", "事项", "用时", "状态"]
+    assert found.loc[0, "项目"] == "松涛溪流域综合整治二期"
+    assert "手机上没有列出编号、审批部门、受理、期限、时限依据、绿色通道，请在电脑上查看。" in text(tab)
+
+
+def test_the_share_in_time_is_compared_with_the_month_before_only_where_there_was_one(published_engine: Engine) -> None:
+    with db.reading(published_engine) as session:
+        lines = approvals.approvals(session, actor(published_engine, "ducha"), day=date(2019, 8, 31))
+    assert board.in_time(lines, date(2019, 1, 1)).against == "已办结"
+    assert board.in_time((), date(2019, 8, 31)) == KeyFigure("按时办结率", "不适用", "", "已办结")
 
 
 def test_the_green_channel_is_compared_with_the_others(as_: As) -> None:

@@ -3,6 +3,7 @@
 import io
 from datetime import datetime
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy.engine import Engine
@@ -11,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 from core import db
 from core.errors import NotFound
 from core.period import CHINA
+from dashboard import format as fmt
+from dashboard import session as pages
 from dashboard.duties import lists, taking
 from dashboard.review.reminding import Stamp
 from tests.dashboard.page import As, actor, read, text, title
@@ -27,6 +30,16 @@ def test_a_coordinator_finds_the_tasks_of_the_own_unit(as_: As) -> None:
     assert "投资计划14项" in text(tab)
     assert columns(tab) == ["项目", "事项", "计划", "责任人", "挂钩领导", "期限"]
     assert not [one for one in tab.selectbox if one.label == "单位"]
+
+
+def test_planned_amounts_stand_on_the_right_and_a_phone_says_that_it_leaves_them_out(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = read(as_("tianbao")("duties"), 0).iloc[:, 2]
+    assert pd.api.types.is_integer_dtype(planned)
+    assert fmt.wan(planned.max()) == "6,065"
+    monkeypatch.setattr(pages, "phone", lambda: True)
+    tab = as_("tianbao")("duties")
+    assert columns(tab) == ["项目", "事项", "期限"]
+    assert "手机上没有列出计划（万元）、责任人和挂钩领导，请在电脑上查看。" in text(tab)
 
 
 def test_a_manager_finds_what_the_own_unit_answers_for_and_who_does_it(as_: As) -> None:

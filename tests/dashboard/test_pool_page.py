@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import db
 from core.models import PoolProject, PoolStep, Project
 from core.queries.forms import plan_base
+from dashboard import format as fmt
 from dashboard import session as pages
 from dashboard.charts import pipeline
 from data.intake import open_form, read_form
@@ -60,11 +61,11 @@ def test_the_title_is_the_finding_and_the_stages_add_up(as_: As) -> None:
     assert title(tab) == "7月新增开工5个，总投资36.36亿元"
     table = read(tab, 0).set_index("阶段")
     assert list(table.index) == ["谋划", "签约", "开工", "投产", "增资", "合计"]
-    for column in table:
-        figures = pd.to_numeric(table[column])
-        assert abs(figures.drop("合计").sum() - figures["合计"]) < 0.03
-    assert table.loc["开工", "本月新增"] == "5"
-    assert {str(one.label): str(one.delta) for one in tab.metric}["在库（个）"] == f"{table['在库总投资'].iloc[-1]}亿元"
+    for column in map(str, table):
+        assert pd.api.types.is_integer_dtype(table[column])
+        assert table[column].drop("合计").sum() == table.loc["合计", column]
+    assert table.loc["开工", "本月新增"] == 5
+    assert {str(one.label): str(one.delta) for one in tab.metric}["在库（个）"] == fmt.yi_unit(table["在库总投资"].iloc[-1])
     assert [one.label for one in tab.tabs] == ["阶段", "台账", "排名"]
     assert buttons(tab) == []
 
@@ -92,9 +93,10 @@ def test_districts_are_ranked_by_number_and_by_investment_apart(as_: As) -> None
     assert list(by_number["名次"]) == ["1", "2", "3", "3", "5", "5"]
     assert list(by_number["区"])[:2] == ["兰浦区", "白榕区"]
     assert list(by_money["区"])[:2] == ["白榕区", "兰浦区"]
-    assert pd.to_numeric(by_number["个数"]).sum() == 58
+    assert by_number["个数"].sum() == 58
+    assert [name for name in by_money if pd.api.types.is_integer_dtype(by_money[name])] == ["个数", "总投资", "平均"]
     month = as_("lingdao")("pool", month=JULY, tab="排名", period="本月", new="开工")
-    assert pd.to_numeric(read(month, 0)["个数"]).sum() == 5
+    assert read(month, 0)["个数"].sum() == 5
 
 
 def test_a_phone_shows_what_fits_and_says_what_does_not(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,6 +171,8 @@ def test_a_project_becomes_a_key_project_from_the_page_and_its_page_tells_where_
     number = number_of(engine, PLANNED)
     tab = press(writes("ducha")("pool", month=AUGUST, pool=number), "pool-promote")
     assert "带入：望霞旅游公路，晴岭区，城乡基础设施，责任单位市交通局，总投资6.10亿元。" in text(tab)
+    assert "转入由登记人一人办理" in text(tab)
+    assert "由第二人（科室负责人）批准后，才列入清单" in text(tab)
     tab.text_input(key="promote-code").set_value("lj001")
     tab.text_input(key="promote-by").set_value("增列文件")
     for key, word in (("promote-level", "市重点"), ("promote-nature", "新建"), ("promote-class", "考核奖惩类")):

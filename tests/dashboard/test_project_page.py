@@ -1,12 +1,16 @@
 """The page of one project: what it owes, its months, its papers, and what a report that came late says."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
 from core import db
 from core.models import Project
+from core.queries import meetings
 from dashboard.charts.timeline import SHAPES
 from dashboard.project import lived
 from tests.dashboard.page import As, Page, actor, grid, read, text, title
@@ -105,12 +109,35 @@ def lanes(engine: Engine, who: str, code: str, until: date = date(2019, 8, 31)) 
 def test_a_project_s_life_has_its_problems_approvals_cards_and_inspections_in_one_place(published_engine: Engine) -> None:
     assert lanes(published_engine, "qianfa", "LJ279") == {
         "问题": {"提出"},
+        "会议": {"会议"},
         "审批": {"受理", "准予"},
         "红黄牌": {"黄牌", "红牌"},
         "督查": {"督查"},
     }
     assert lanes(published_engine, "qianfa", "LJ279", date(2019, 8, 5))["督查"] == {"督查"}
     assert "审批" not in lanes(published_engine, "qianfa", "LJ279", date(2019, 8, 5))
+
+
+def test_the_lanes_are_these_and_the_meetings_on_a_project_have_one_by_project_or_problem_and_by_right(published_engine: Engine) -> None:
+    assert list(lived.LANES) == ["问题", "会议", "圆桌会", "审批", "红黄牌", "督查"]
+    assert {"会议": {"会议"}, "圆桌会": {"圆桌会"}}.items() <= lanes(published_engine, "qianfa", "LJ209").items()
+    assert "圆桌会" not in lanes(published_engine, "qianfa", "LJ209", date(2019, 8, 27))
+    assert {"会议", "圆桌会"}.isdisjoint(lanes(published_engine, "tianbao", "LJ209"))
+    shapes = {SHAPES[kind][0] for kind in ("会议", "圆桌会")}
+    assert len(shapes) == 2
+    assert shapes.isdisjoint(shape for kind, (shape, _, _) in SHAPES.items() if kind not in ("会议", "圆桌会"))
+
+
+@pytest.mark.parametrize(("known", "numbers"), [({"problems": ()}, {"会2019-037"}), ({"code": ""}, {"会2019-036", "会2019-037"})])
+def test_a_meeting_is_on_a_project_by_its_project_or_by_a_problem(
+    published_engine: Engine, monkeypatch: pytest.MonkeyPatch, known: dict[str, Any], numbers: set[str]
+) -> None:
+    whole = meetings.meetings
+    monkeypatch.setattr(meetings, "meetings", lambda *who, day: tuple(replace(one, **known) for one in whole(*who, day=day)))
+    with db.reading(published_engine) as session:
+        project = session.exec(select(Project.id).where(Project.code == "LJ209")).one() or 0
+        found = lived.events(session, actor(published_engine, "qianfa"), project_id=project, until=date(2019, 8, 31))
+    assert set(found.loc[found["lane"] == "会议", "label"]) == numbers
 
 
 def test_of_another_unit_s_project_a_unit_sees_what_was_published_alone(published_engine: Engine) -> None:
@@ -120,6 +147,6 @@ def test_of_another_unit_s_project_a_unit_sees_what_was_published_alone(publishe
 
 def test_the_chart_says_its_shapes_and_every_kind_of_event_has_one(as_: As) -> None:
     seen = text(as_("ducha")("projects", project="LJ311", month="2019年8月"))
-    assert "◆计划版本　△提出　■办结　◇受理　◆准予　▽不予、退件　✚督查" in seen
-    kinds = {"提出", "办结", "受理", "准予", "不予", "退件", "督查", "黄牌", "红牌"}
+    assert "◆计划版本　△提出　■办结　▶会议、走访　◇受理　◆准予　▽不予、退件　✚督查" in seen
+    kinds = {"提出", "办结", "会议", "圆桌会", "受理", "准予", "不予", "退件", "督查", "黄牌", "红牌"}
     assert kinds <= set(SHAPES)

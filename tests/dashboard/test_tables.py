@@ -167,6 +167,12 @@ def test_a_phone_shows_three_columns_of_the_shortfalls() -> None:
     assert list(pd.DataFrame(tables.shortfalls(LATE, phone=True).data).columns) == ["项目", "完成率", "欠计划"]  # type: ignore[attr-defined]
 
 
+def test_numbers_to_read_stay_numbers_and_a_missing_one_is_a_dash() -> None:
+    shown = tables.to_read(pd.DataFrame({"部门": ["市建设局", "市水利局"], "最长": [31, None]}), {"最长": "{}天".format, "超时": str})
+    assert pd.api.types.is_integer_dtype(shown.data["最长"])  # type: ignore[attr-defined]  # pandas-stubs leave it out
+    assert [word in shown.to_html() for word in ("31天", "—", "市水利局")] == [True, True, True]
+
+
 def test_the_ledger_keeps_corrections_and_gaps() -> None:
     grid = tables.ledger(REPORTS)
     assert list(grid.frame.loc[0, ["计划", "完成", "1月以来"]]) == [8_201, -140, 28_000]
