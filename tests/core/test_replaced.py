@@ -86,6 +86,12 @@ def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: R
         refused(session, Conflict, "不再重复录入", partial(enter_record, session, cited, by=way.officer, on=way.now))
     hidden = replace(asked, document="会议纪要", matter="年度考评优秀，通报表扬（鹭建协【2019】第5号）")
     refused(session, Conflict, "不再重复录入", lambda: enter_record(session, hidden, by=way.officer, on=way.now))
+    for hidden in (
+        replace(asked, document="会议纪要", matter="2018年度代建考评优秀"),
+        replace(asked, document="关于年度考评优秀单位的通报"),
+    ):
+        said = "写的是本单位考评结果“优秀”，考评结果按生效的版本计算，不再重复录入。"
+        refused(session, Conflict, said, partial(enter_record, session, hidden, by=way.officer, on=way.now))
     listed = Specialty(name="市政", place=1)
     session.add(listed)
     session.flush()
@@ -93,7 +99,16 @@ def test_a_commendation_for_a_grade_is_not_entered_as_a_record_of_its_own(way: R
     enter_record(session, replace(asked, unit_id=way.other), by=way.officer, on=way.now)
 
 
-@pytest.mark.parametrize("document", ["鹭建通〔2019〕3 号", "《关于通报表扬的决定》（鹭建通[2019]3号）", "鹭建协（2019）第5号"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "关于2018年度考评优秀单位的通报",
+        "鹭建通〔二〇一九〕三",
+        "鹭建通〔2019〕3 号",
+        "《关于通报表扬的决定》（鹭建通[2019]3号）",
+        "鹭建协（2019）第5号",
+    ],
+)
 def test_a_record_that_cited_the_paper_before_it_was_one_of_results_is_left_out_of_conduct(way: Results, document: str) -> None:
     session, office, held_on = way.session, way.officer.unit_id or 0, way.at.date()
     worth = Measured("lujiang-conduct.2019-01-01", "x", "C3", 30_000, None)
@@ -108,3 +123,13 @@ def test_a_record_that_cited_the_paper_before_it_was_one_of_results_is_left_out_
     span = Span(held_on, way.at.date(), before)
     origins = [evaluated.records(session, replace(span, known_at=known))["origin"].tolist() for known in (before, way.now)]
     assert origins == [[RecordOrigin.COLLECTED.name], [RecordOrigin.EVALUATION.name]]
+
+
+def test_an_act_that_is_a_result_counts_no_more_than_the_results_own_record(way: Results) -> None:
+    session, office, day = way.session, way.officer.unit_id or 0, way.at.date()
+    worth = Measured("lujiang.2019-01-01", "evaluation_excellent", "C5", 20_000, None)
+    asked = EnterRecord(way.builder, ConductKind.GOOD, worth, "市局通报", day, office, "市局通报")
+    entered = enter_record(session, asked, by=way.officer, on=way.now)
+    approver = person(session, "郑审批", UserRole.CREDIT_APPROVER, on=NOON)
+    decide_record(session, DecideRecord(entered.id or 0, True), by=approver, on=way.now)
+    assert evaluated.records(session, Span(day, day, way.now))["origin"].tolist() == [RecordOrigin.EVALUATION.name]
