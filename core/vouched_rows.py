@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from core.models import (
@@ -15,11 +16,13 @@ from core.models import (
     CircularIssue,
     ConductRecord,
     CreditRepair,
+    GradeBookChoice,
     InspectionDraw,
     InspectionTask,
     Meeting,
     MeetingPaper,
     NoticeObjection,
+    OfficialAct,
     OpinionStep,
     OwnerOpinion,
     PoolStep,
@@ -30,12 +33,14 @@ from core.models import (
     ScoreSheet,
 )
 from core.vocabulary import (
+    ActState,
     CircularState,
     DrawState,
     NoticeState,
     ObjectionState,
     ProposalState,
     RecordOrigin,
+    SheetSide,
     TaskState,
     Term,
 )
@@ -74,6 +79,11 @@ class Vouched(Term):
     OPINION_STEP = "意见办理"
     OUTCOME = "圆桌会成果"
     APPROVAL = "审批步骤"
+    ACT = "督查措施"
+    ACT_END = "措施办结"
+    BOOK = "考评办法"
+    INSPECTED = "督查办结"
+    REOPENED = "重开评分"
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,15 @@ def _lapsed() -> sa.ColumnElement[bool]:
     """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
     undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
     return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
+
+
+def _settled(*, replaced: bool) -> sa.ColumnElement[bool]:
+    """A settled sheet of inspectors in whose place a later one was handed in, or none."""
+    later = aliased(ScoreSheet)
+    same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == ScoreSheet.side, col(later.version) > ScoreSheet.version)
+    newer = sa.exists(sa.select(col(later.id)).where(*same))
+    mine = sa.and_(_given(ScoreSheet.settled_at, col(ScoreSheet.settled_by).is_not(None)), col(ScoreSheet.side) == SheetSide.INSPECTOR)
+    return sa.and_(mine, newer if replaced else sa.not_(newer))
 
 
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
@@ -148,6 +167,14 @@ _STEP = (
 )
 _OUTCOME = (*_ENTRY, "kind", "name", "document", "issued_on", "amount", "firms")
 _APPROVED = ("approval_id", "act", "day", "limit_days", "basis", "source", "document", "text", "person_id", "at")
+_ACT = (
+    *("kind", "unit_id", "project_id", "matter", "clause", "answerable", "to_body", "due_on", "proposed_by", "proposed_at", "state"),
+    *(*_DECIDED, "held_on", "document", "minutes"),
+)
+_ENDED = ("ended_by", "ended_at", "ended_reason")
+_BOOK = ("kind", "name", "since", "document", "chosen_by", "chosen_at")
+_ended = _given(OfficialAct.ended_at, col(OfficialAct.state) == ActState.ENDED)
+_act = _given(OfficialAct.decided_by, col(OfficialAct.state) != ActState.PROPOSED)
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
     Vouched.ISSUE: Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
@@ -183,6 +210,12 @@ ROWS: dict[Vouched, Row] = {
     Vouched.OPINION_STEP: Row(OpinionStep, "id", _STEP, _given(OpinionStep.id)),
     Vouched.OUTCOME: Row(RoundOutcome, "id", _OUTCOME, _given(RoundOutcome.id)),
     Vouched.APPROVAL: Row(ApprovalStep, "id", _APPROVED, _given(ApprovalStep.id)),
+    Vouched.ACT: Row(OfficialAct, "id", _ACT, sa.and_(_act, sa.not_(_ended))),
+    Vouched.ACT_END: Row(OfficialAct, "id", (*_ACT, *_ENDED), _ended),
+    Vouched.BOOK: Row(GradeBookChoice, "id", _BOOK, _given(GradeBookChoice.id)),
+    Vouched.INSPECTED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=False)),
+    Vouched.REOPENED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=True)),
 }
-ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
-"""What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""
+ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
+"""What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled
+inspection is handed in anew."""

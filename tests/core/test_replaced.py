@@ -18,6 +18,7 @@ from core.queries.evaluated import Span
 from core.vocabulary import ActState, ConductKind, RecordOrigin, Tier, UserRole
 from tests.core.noticing import MENDED, Results
 from tests.core.route import refused
+from tests.core.test_kept import take_off_the_guards
 from tests.data.town import NOON, town
 from tests.people import person
 
@@ -62,6 +63,7 @@ def test_what_was_decided_for_a_corrected_grade_is_told_and_what_still_waits_is_
     assert notices.undone(session, way.officer, notice_id=number) == (
         "鹭建：第1版评为优秀，第2版评为良好，通报表扬已决定，请核对后撤销或更正",
     )
+    take_off_the_guards(session.connection())
     act.state = ActState.PROPOSED
     session.flush()
     approver = person(session, "郑审批", UserRole.CREDIT_APPROVER, on=NOON)
