@@ -39,7 +39,6 @@ from core.vocabulary import (
     NoticeState,
     ObjectionState,
     ProposalState,
-    RecordOrigin,
     SheetSide,
     TaskState,
     Term,
@@ -105,12 +104,6 @@ def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolSte
     return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
 
 
-def _lapsed() -> sa.ColumnElement[bool]:
-    """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
-    undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
-    return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
-
-
 def _settled(*, replaced: bool) -> sa.ColumnElement[bool]:
     """A settled sheet of inspectors in whose place a later one was handed in, or none."""
     later = aliased(ScoreSheet)
@@ -148,7 +141,6 @@ _seeded = _given(InspectionDraw.seeded_at, col(InspectionDraw.seed) != "", col(I
 _void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == DrawState.VOID)
 _circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
 _notice = col(BuilderNotice.state)
-_record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
 _POOL_STEP = (
     *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
     *("state", "proposed_by", "proposed_at", *_DECIDED),
@@ -190,7 +182,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.ANSWER: Row(
         NoticeObjection, "id", _ANSWER, _given(NoticeObjection.answered_at, col(NoticeObjection.state) != ObjectionState.WAITING)
     ),
-    Vouched.RECORD: Row(ConductRecord, "id", _RECORD, _record),
+    Vouched.RECORD: Row(ConductRecord, "id", _RECORD, _decided(ConductRecord)),
     Vouched.RECORD_END: Row(ConductRecord, "id", ("ended_on", "end_reason"), _given(ConductRecord.ended_on)),
     Vouched.REVOCATION: Row(RecordRevocation, "id", _REVOCATION, _decided(RecordRevocation)),
     Vouched.POPULATION: Row(InspectionDraw, "id", _POPULATION, _given(InspectionDraw.id)),

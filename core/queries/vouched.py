@@ -55,6 +55,7 @@ ACTS = (
     "选定考评办法",
     "督查办结",
     "重开评分",
+    "建议失效",
     *ABOUT_APPROVALS,
     RECORDED,
     *(f"发{colour.label}" for colour in CardColour),

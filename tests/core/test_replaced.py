@@ -6,23 +6,31 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
+from core import db
 from core.commands import following
 from core.commands.conduct import DecideRecord, EnterRecord, Measured, decide_record, enter_record
 from core.commands.official import DecideAct, decide_act
 from core.errors import Conflict
 from core.models import ConductRecord, DirectoryEntry, OfficialAct, Specialty
-from core.queries import evaluated, notices
+from core.queries import evaluated, notices, vouched
 from core.queries.evaluated import Span
 from core.vocabulary import ActState, ConductKind, RecordOrigin, Tier, UserRole
+from core.vouching import Vouched
 from tests.core.noticing import MENDED, Results
 from tests.core.route import refused
 from tests.core.test_kept import take_off_the_guards
+from tests.core.test_vouching import migrate_to, tokens
 from tests.data.town import NOON, town
 from tests.people import person
 
 DAY = timedelta(days=1)
+LAPSED = (Vouched.ACT, Vouched.RECORD)
+BY_HAND = "state = 'REFUSED', decision = '依据的结果已被第2版代替', decided_at = "
 
 
 @pytest.fixture
@@ -45,10 +53,35 @@ def test_proposals_of_a_grade_that_was_corrected_lapse_and_may_be_made_again(way
     words = "依据的结果已被第2版代替"
     assert (act.state.label, act.decision, act.decided_by) == ("不采纳", words, None)
     assert (record.state.label, record.decision, record.decided_by) == ("不同意", words, None)
+    kinds = sorted((kind.name, number) for kind, number, _ in tokens(way.session, recorded=False) if kind in LAPSED)
+    assert kinds == [("ACT", act.id), ("RECORD", record.id)]
+    assert list(vouched.faults(way.session)) == []
     again = way.opened(reason="复核")
     way.at += 7 * DAY
     way.finish(again, "鹭建协〔2019〕11号")
     assert [one.state.label for one in way.session.exec(select(OfficialAct).order_by(col(OfficialAct.id)))] == ["不采纳", "待决定"]
+
+
+def test_a_proposal_that_lapsed_by_plain_sql_is_told(way: Results) -> None:
+    way.final()
+    assert list(vouched.faults(way.session)) == []
+    for table, moment in (("conduct_record", "entered_at"), ("official_act", "proposed_at")):
+        way.session.connection().execute(sa.text(f"UPDATE {table} SET {BY_HAND}{moment}"))
+    assert sorted(vouched.faults(way.session)) == ["督查措施第1号没有操作日志的存证。", "行为记录第1号没有操作日志的存证。"]
+
+
+def test_an_upgrade_vouches_for_what_lapsed_before(engine: Engine, tmp_path: Path) -> None:
+    with db.transaction(engine) as session:
+        town(session)
+        way = Results(session, folder=tmp_path)
+        way.final()
+        _corrected(way)
+        done = {one for one in tokens(session, recorded=False) if one[0] in LAPSED}
+    migrate_to(engine, command.downgrade, "0027")
+    migrate_to(engine, command.upgrade, "head")
+    with db.reading(engine) as session:
+        assert tokens(session, recorded=True) == done
+        assert list(vouched.faults(session)) == []
 
 
 def test_what_was_decided_for_a_corrected_grade_is_told_and_what_still_waits_is_not_decided_any_more(
