@@ -88,6 +88,21 @@ def papers_of_results(session: Session, *, known_at: datetime | None = None) -> 
     return found
 
 
+RESULT_ACTS = frozenset({"evaluation_excellent", "evaluation_failed"})
+"""Acts of a conduct standard that are results of the system's own evaluation: they come from final results, nobody enters them."""
+
+
+def grades_of_results(session: Session, *, known_at: datetime | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return by builder the periods and grades of its final results: those known at a moment; without one, those known now."""
+    joined = sa.select(col(BuilderResult.unit_id), col(BuilderNotice.period), col(BuilderResult.grade))
+    chosen = joined.where(col(BuilderResult.seal_id) == BuilderNotice.seal_id, col(BuilderNotice.state) == NoticeState.FINAL)
+    mine = chosen if known_at is None else chosen.where(col(BuilderNotice.final_at) <= known_at)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for unit_id, period, grade in session.execute(mine.distinct()).all():
+        found[unit_id] = (*found.get(unit_id, ()), (period, grade))
+    return found
+
+
 def _scores(session: Session, notice: BuilderNotice) -> dict[int, int | None]:
     found = session.exec(select(BuilderResult).where(BuilderResult.seal_id == notice.seal_id))
     return {one.unit_id: one.score for one in found}

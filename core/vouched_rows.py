@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from core.issues import LiftState
@@ -16,6 +17,7 @@ from core.models import (
     CircularIssue,
     ConductRecord,
     CreditRepair,
+    GradeBookChoice,
     InspectionDraw,
     InspectionTask,
     IssueLift,
@@ -23,6 +25,7 @@ from core.models import (
     Meeting,
     MeetingPaper,
     NoticeObjection,
+    OfficialAct,
     OpinionStep,
     OwnerOpinion,
     PoolStep,
@@ -33,12 +36,13 @@ from core.models import (
     ScoreSheet,
 )
 from core.vocabulary import (
+    ActState,
     CircularState,
     DrawState,
     NoticeState,
     ObjectionState,
     ProposalState,
-    RecordOrigin,
+    SheetSide,
     TaskState,
     Term,
 )
@@ -79,6 +83,11 @@ class Vouched(Term):
     APPROVAL = "审批步骤"
     ISSUE_STEP = "问题办理"
     ISSUE_LIFT = "问题上提"
+    ACT = "督查措施"
+    ACT_END = "措施办结"
+    BOOK = "考评办法"
+    INSPECTED = "督查办结"
+    REOPENED = "重开评分"
 
 
 @dataclass(frozen=True)
@@ -100,10 +109,13 @@ def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolSte
     return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
 
 
-def _lapsed() -> sa.ColumnElement[bool]:
-    """A record whose result was replaced before anybody decided: it was refused by nobody, and counts nowhere."""
-    undecided = sa.and_(col(ConductRecord.decided_by).is_(None), col(ConductRecord.origin) == RecordOrigin.EVALUATION)
-    return sa.and_(col(ConductRecord.state) == ProposalState.REFUSED, undecided)
+def _settled(*, replaced: bool) -> sa.ColumnElement[bool]:
+    """A settled sheet of inspectors in whose place a later one was handed in, or none."""
+    later = aliased(ScoreSheet)
+    same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == ScoreSheet.side, col(later.version) > ScoreSheet.version)
+    newer = sa.exists(sa.select(col(later.id)).where(*same))
+    mine = sa.and_(_given(ScoreSheet.settled_at, col(ScoreSheet.settled_by).is_not(None)), col(ScoreSheet.side) == SheetSide.INSPECTOR)
+    return sa.and_(mine, newer if replaced else sa.not_(newer))
 
 
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
@@ -134,7 +146,6 @@ _seeded = _given(InspectionDraw.seeded_at, col(InspectionDraw.seed) != "", col(I
 _void = _given(InspectionDraw.redraw_signed_by, col(InspectionDraw.state) == DrawState.VOID)
 _circular = _given(Circular.signed_at, col(Circular.state).in_((CircularState.SIGNED, CircularState.ISSUED)))
 _notice = col(BuilderNotice.state)
-_record = _given(ConductRecord.decided_by, sa.and_(col(ConductRecord.state) != ProposalState.PROPOSED, sa.not_(_lapsed())))
 _POOL_STEP = (
     *("pool_id", "act", "stage", "since", "investment", "evidence", "reason", "corrects_id", "void", "leaving", "into_id", "project_id"),
     *("state", "proposed_by", "proposed_at", *_DECIDED),
@@ -159,6 +170,14 @@ _MOVED = (
 )
 _LIFTED = ("issue_id", "state", "rung", "due_on", "clause", "figures", "proposed_at", "decided_by", "decided_at", "reason", "act_id")
 _lifted = _given(IssueLift.decided_by, col(IssueLift.state) != LiftState.PROPOSED)
+_ACT = (
+    *("kind", "unit_id", "project_id", "matter", "clause", "answerable", "to_body", "due_on", "proposed_by", "proposed_at", "state"),
+    *(*_DECIDED, "held_on", "document", "minutes"),
+)
+_ENDED = ("ended_by", "ended_at", "ended_reason")
+_BOOK = ("kind", "name", "since", "document", "chosen_by", "chosen_at")
+_ended = _given(OfficialAct.ended_at, col(OfficialAct.state) == ActState.ENDED)
+_act = _given(OfficialAct.decided_by, col(OfficialAct.state) != ActState.PROPOSED)
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
     Vouched.ISSUE: Row(CircularIssue, "circular_id", _ISSUE, _given(CircularIssue.circular_id)),
@@ -174,7 +193,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.ANSWER: Row(
         NoticeObjection, "id", _ANSWER, _given(NoticeObjection.answered_at, col(NoticeObjection.state) != ObjectionState.WAITING)
     ),
-    Vouched.RECORD: Row(ConductRecord, "id", _RECORD, _record),
+    Vouched.RECORD: Row(ConductRecord, "id", _RECORD, _decided(ConductRecord)),
     Vouched.RECORD_END: Row(ConductRecord, "id", ("ended_on", "end_reason"), _given(ConductRecord.ended_on)),
     Vouched.REVOCATION: Row(RecordRevocation, "id", _REVOCATION, _decided(RecordRevocation)),
     Vouched.POPULATION: Row(InspectionDraw, "id", _POPULATION, _given(InspectionDraw.id)),
@@ -196,6 +215,12 @@ ROWS: dict[Vouched, Row] = {
     Vouched.APPROVAL: Row(ApprovalStep, "id", _APPROVED, _given(ApprovalStep.id)),
     Vouched.ISSUE_STEP: Row(IssueStep, "id", _MOVED, _given(IssueStep.id)),
     Vouched.ISSUE_LIFT: Row(IssueLift, "id", _LIFTED, _lifted),
+    Vouched.ACT: Row(OfficialAct, "id", _ACT, sa.and_(_act, sa.not_(_ended))),
+    Vouched.ACT_END: Row(OfficialAct, "id", (*_ACT, *_ENDED), _ended),
+    Vouched.BOOK: Row(GradeBookChoice, "id", _BOOK, _given(GradeBookChoice.id)),
+    Vouched.INSPECTED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=False)),
+    Vouched.REOPENED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=True)),
 }
-ENDED_BY = {Vouched.SEED: Vouched.REDRAW}
-"""What is no longer there once something else is: the tasks of a draw go when it is drawn again, and its seed is kept with that."""
+ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
+"""What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled
+inspection is handed in anew."""

@@ -137,6 +137,11 @@ def _with_sheet(session: Session, number: int) -> list[list[object]]:
     return [*_rows(session, InspectionTask, _TASK, mine), *sorted(marks, key=lambda mark: str(mark[0]))]
 
 
+def _with_inspected(session: Session, number: int) -> list[list[object]]:
+    mine = col(InspectionTask.id).in_(sa.select(col(ScoreSheet.task_id)).where(col(ScoreSheet.id) == number))
+    return _rows(session, InspectionTask, ("id", "state", "due_on", "inspected_on"), mine)
+
+
 _POOL_PROJECT = ("id", "number", "name", "district_id", "sector", "unit_id", "content", "entered_by", "entered_at")
 
 
@@ -204,6 +209,7 @@ _SAID = {
     Vouched.SHEET: _with_sheet,
     Vouched.APPROVAL: _with_approval,
     Vouched.ISSUE_STEP: _with_issue_step,
+    Vouched.INSPECTED: _with_inspected,
 }
 """What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 

@@ -13,6 +13,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.models import City, GradeBookChoice, Unit
 from core.period import CHINA, last_of_months
 from core.vocabulary import NoticeKind
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,14 @@ def choose_grade_book(session: Session, request: ChooseGradeBook, *, by: Actor, 
     )
     session.add(chosen)
     said = f"{request.kind.label}：自{request.since}起按{name}" + (f"（{chosen.document}）" if chosen.document else "")
-    audit.record(session, audit.Act("选定考评办法", city.name, said), by=by, on=on)
+    vouched = token(session, Vouched.BOOK, number=_number(session, chosen))
+    audit.record(session, audit.Act("选定考评办法", city.name, said, vouched=vouched), by=by, on=on)
     return chosen
+
+
+def _number(session: Session, chosen: GradeBookChoice) -> int:
+    session.flush()
+    return chosen.id or 0
 
 
 def refuse_other_facts(session: Session) -> None:

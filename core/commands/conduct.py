@@ -14,7 +14,7 @@ from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
 from core.models import ConductRecord, Unit
 from core.period import CHINA
-from core.replaced import groundless, papers_of_results
+from core.replaced import grades_of_results, groundless, papers_of_results
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from core.vouching import Vouched, token
 
@@ -60,7 +60,8 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
     """Enter a record, and a second one where the act was concealed.
 
     Raises NotAllowed, NotFound, BadInput (no builder, no words or document, a day to come or before 2000, points of the wrong sign,
-    no longer valid), Conflict (the builder was no more on that day; it is entered already; it cites results or an act that a grade led to).
+    no longer valid), Conflict (the builder was no more on that day; it is entered already; it cites or names its
+    results or an act that a grade led to).
     """
     require(by, "录入行为记录")
     unit = unit_of(session, request.unit_id)
@@ -152,10 +153,13 @@ def _refuse_unfit(request: EnterRecord, today: date) -> None:
 
 
 def _refuse_counted(session: Session, request: EnterRecord) -> None:
-    """Refuse a record that cites the results of its builder, or an act that its grade led to: the grade has its own record."""
+    """Refuse a record that cites or names the results of its builder, or an act that its grade led to: the grade has its own record."""
     for paper in papers_of_results(session).get(request.unit_id, ()):
         if any(papers.cites(said, paper) for said in (request.document, request.matter)):
             raise Conflict(f"{paper}是考评结果或者据其作出的决定，等级已另记行为记录，不再重复录入。")
+    for period, grade in grades_of_results(session).get(request.unit_id, ()):
+        if any(papers.names_result(said, period, grade=grade) for said in (request.document, request.matter)):
+            raise Conflict(f"写的是本单位考评结果“{grade}”，考评结果按生效的版本计算，不再重复录入。")
 
 
 def _refuse_twice(session: Session, request: EnterRecord) -> None:

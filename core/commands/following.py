@@ -6,6 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.access import Actor
+from core.commands import audit
 from core.commands.conduct import next_number
 from core.errors import BadInput
 from core.models import BuilderNotice, City, ConductRecord, NoticeConsequence, OfficialAct, Person, Unit
@@ -13,6 +15,7 @@ from core.models.notice import title_of
 from core.period import CHINA, last_of_months
 from core.replaced import outdated
 from core.vocabulary import ActKind, ActState, ConductKind, ProposalState, RecordOrigin
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,10 @@ def propose(session: Session, notice: BuilderNotice, *, follows: tuple[Follow, .
     return sum(1 if one.record is None else 2 for one in wanted)
 
 
-def lapse(session: Session, notice: BuilderNotice, *, on: datetime) -> int:
+def lapse(session: Session, notice: BuilderNotice, *, by: Actor, on: datetime) -> int:
     """Refuse what earlier versions proposed for builders whose grade is another now, and return how many proposals lapsed.
 
-    Nobody decides it: the ground is gone. What was decided already stays as it is, for people to undo.
+    Nobody decides it: the ground is gone, and the log vouches for each. What was decided already stays as it is, for people to undo.
     """
     words, lapsed = f"依据的结果已被第{notice.version}版代替", 0
     for one in outdated(session, notice):
@@ -68,10 +71,18 @@ def lapse(session: Session, notice: BuilderNotice, *, on: datetime) -> int:
         if act is not None and act.state is ActState.PROPOSED:
             act.state, act.decision, act.decided_at, lapsed = ActState.REFUSED, words, on, lapsed + 1
             session.add(act)
+            _note(session, (one.consequence.unit_id, token(session, Vouched.ACT, number=act.id or 0)), words, by=by, on=on)
         if record is not None and record.state is ProposalState.PROPOSED:
             record.state, record.decision, record.decided_at, lapsed = ProposalState.REFUSED, words, on, lapsed + 1
             session.add(record)
+            _note(session, (one.consequence.unit_id, token(session, Vouched.RECORD, number=record.id or 0)), words, by=by, on=on)
     return lapsed
+
+
+def _note(session: Session, lapsed: tuple[int, str], words: str, *, by: Actor, on: datetime) -> None:
+    """Have the log vouch for a proposal that lapsed: whose it was, and its token."""
+    unit_id, vouched = lapsed
+    audit.record(session, audit.Act("建议失效", session.get_one(Unit, unit_id).name, words, vouched=vouched), by=by, on=on)
 
 
 def _proposed_before(session: Session, notice: BuilderNotice) -> set[tuple[int, ActKind]]:

@@ -187,7 +187,7 @@ def make_final(session: Session, request: MakeFinal, *, by: Actor, on: datetime)
     seal = chained(session, _place(SealKind.FINAL, notice), contents=[(FINAL, kept(session, content))])
     notice.state, notice.document, notice.final_at, notice.final_seal_id = NoticeState.FINAL, document, on, seal.id
     session.add(notice)
-    lapsed = following.lapse(session, notice, on=on)
+    lapsed = following.lapse(session, notice, by=by, on=on)
     proposed = following.propose(session, notice, follows=request.follows, on=on)
     said = f"{document}，封存{sealing.short(seal.digest)}" + (f"；提出奖惩建议{proposed}项" if proposed else "")
     said += f"；以前版本的建议因等级变动失效{lapsed}项" if lapsed else ""

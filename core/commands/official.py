@@ -15,6 +15,7 @@ from core.models import ActReport, OfficialAct
 from core.period import CHINA
 from core.replaced import groundless
 from core.vocabulary import ActKind, ActState
+from core.vouching import Vouched, token
 
 AHEAD = timedelta(days=92)
 """How long before it is held an act may be decided."""
@@ -106,7 +107,8 @@ def decide_act(session: Session, request: DecideAct, *, by: Actor, on: datetime)
     act.decision, act.decided_by, act.decided_at = decision, person_of(by), on
     session.add(act)
     said = f"{act.kind.label}{'' if request.approve else '（不采纳）'}"
-    audit.record(session, audit.Act("决定督查措施", f"{said} {_subject(session, act)}", act.document or act.decision), by=by, on=on)
+    about, vouched = f"{said} {_subject(session, act)}", token(session, Vouched.ACT, number=request.act_id)
+    audit.record(session, audit.Act("决定督查措施", about, act.document or act.decision, vouched=vouched), by=by, on=on)
 
 
 def report_on_act(session: Session, request: ReportOnAct, *, by: Actor, on: datetime) -> None:
@@ -130,7 +132,8 @@ def end_act(session: Session, request: EndAct, *, by: Actor, on: datetime) -> No
     act.ended_reason, act.minutes = reason, minutes or act.minutes
     act.state, act.ended_by, act.ended_at = ActState.ENDED, person_of(by), on
     session.add(act)
-    audit.record(session, audit.Act("办结督查措施", f"{act.kind.label} {_subject(session, act)}", act.ended_reason), by=by, on=on)
+    about, vouched = f"{act.kind.label} {_subject(session, act)}", token(session, Vouched.ACT_END, number=request.act_id)
+    audit.record(session, audit.Act("办结督查措施", about, act.ended_reason, vouched=vouched), by=by, on=on)
 
 
 def earliest_day(proposed_at: datetime) -> date:

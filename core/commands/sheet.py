@@ -110,7 +110,11 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
     _refuse_day(session, task, request.inspected_on, on=on)
+    before = _latest(session, task, SheetSide.INSPECTOR)
     sheet = _handed_in(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
+    if before is not None and before.settled_at is not None:
+        said, vouched = f"检查评分第{before.version}版有了更正", token(session, Vouched.REOPENED, number=before.id or 0)
+        audit.record(session, audit.Act("重开评分", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
     task.state, task.inspected_on = TaskState.SCORED, request.inspected_on
     session.add(task)
     return sheet
@@ -133,6 +137,10 @@ def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datet
     session.add_all((sheet, task))
     said, vouched = f"检查评分第{sheet.version}版", token(session, Vouched.SHEET, number=sheet.id or 0)
     audit.record(session, audit.Act("审定评分", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
+    inspected = token(session, Vouched.INSPECTED, number=sheet.id or 0)
+    audit.record(
+        session, audit.Act("督查办结", tasked.subject(session, task), f"检查日期{task.inspected_on}", vouched=inspected), by=by, on=on
+    )
 
 
 def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datetime) -> SheetPhoto:

@@ -24,7 +24,7 @@ from core.models import (
     Unit,
 )
 from core.period import CHINA, Quarter
-from core.replaced import papers_of_results
+from core.replaced import RESULT_ACTS, grades_of_results, papers_of_results
 from core.vocabulary import NoticeState, ProposalState, RecordOrigin, Role, SheetSide, TaskState
 
 TYPES: dict[str, dict[str, str]] = {
@@ -191,15 +191,16 @@ def _revoked(span: Span) -> sa.ColumnElement[bool]:
 
 
 def _of_a_result(session: Session, span: Span) -> sa.ColumnElement[bool]:
-    """Whether a record cites the results of its builder or an act that its grade led to: it counts no more than the grade's own."""
-    known = papers_of_results(session, known_at=span.known_at)
+    """Whether a record is of its builder's results, by its act, its words or what it cites: it counts no more than the grade's own."""
+    known, grades = papers_of_results(session, known_at=span.known_at), grades_of_results(session, known_at=span.known_at)
     rows = sa.select(*(col(one) for one in (ConductRecord.id, ConductRecord.unit_id, ConductRecord.document, ConductRecord.matter)))
     citing = [
         number
-        for number, unit_id, *said in session.execute(rows.where(col(ConductRecord.unit_id).in_(known))).all()
-        if any(papers.cites(text, paper) for text in said for paper in known[unit_id])
+        for number, unit_id, *said in session.execute(rows.where(col(ConductRecord.unit_id).in_({*known, *grades}))).all()
+        if any(papers.cites(text, paper) for text in said for paper in known.get(unit_id, ()))
+        or any(papers.names_result(text, period, grade=grade) for text in said for period, grade in grades.get(unit_id, ()))
     ]
-    return col(ConductRecord.id).in_(citing)
+    return sa.or_(col(ConductRecord.act).in_(RESULT_ACTS), col(ConductRecord.id).in_(citing))
 
 
 def _earlier(valid_until: str, ended_on: str) -> str:

@@ -129,9 +129,10 @@ def _by_standard(built: Mapping[int, str], units: Mapping[int, str]) -> None:
 
 
 def _enter(built: Mapping[int, str], standard: Standard, *, units: Mapping[int, str]) -> None:
-    acts = {place: f"{act.band.name}　{act.title}" for place, act in enumerate(standard.acts)}
+    offered = recording.enterable(standard)
+    acts = {place: f"{act.band.name}　{act.title}" for place, act in enumerate(offered)}
     unit, place = typed.chosen("代建单位", built, key="conduct-unit"), typed.chosen("行为", acts, key="conduct-act")
-    act = None if place is None else standard.acts[place]
+    act = None if place is None else offered[place]
     if act is not None:
         worth = f"{act.band.name}，{fmt.signed(fmt.score(act.band.points))}分，有效{act.band.months}个月；{act.clause}"
         st.markdown(f"{fmt.chip('假定')} {fmt.note(fmt.plain(worth))}" if act.band.assumed else fmt.note(fmt.plain(worth)))

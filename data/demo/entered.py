@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from core import vouching
 from core.access import Actor
 from core.commands import audit
-from core.models import BlacklistEntry, ConductRecord, CreditRepair, InspectionDraw, OwnerOpinion, ScoreSheet
+from core.models import BlacklistEntry, ConductRecord, CreditRepair, InspectionDraw, OfficialAct, OwnerOpinion, ScoreSheet
 from core.queries.vouched import RECORDED
 from core.vouching import Vouched
 
@@ -23,6 +23,10 @@ _MOMENTS: dict[Vouched, Any] = {
     Vouched.BLACK: BlacklistEntry.decided_at,
     Vouched.REPAIR: CreditRepair.decided_at,
     Vouched.OPINION: OwnerOpinion.at,
+    Vouched.ACT: OfficialAct.decided_at,
+    Vouched.ACT_END: OfficialAct.ended_at,
+    Vouched.INSPECTED: ScoreSheet.settled_at,
+    Vouched.REOPENED: ScoreSheet.settled_at,
 }
 """What is loaded as decided, and in which column its moment stands."""
 

@@ -23,6 +23,7 @@ from core.models import (
     GradeBookChoice,
     InspectionProblem,
     InspectionTask,
+    InspectorInterest,
     ProblemStep,
     ProgressReport,
     ProjectCost,
@@ -122,6 +123,7 @@ def _builders(session: Session, *, folder: Path) -> None:
     _revocations(session, record_id, proposer=way.officer, approver=approver)
     _credit(session, way, approver=approver)
     _draw(session)
+    session.add(InspectorInterest(person_id=who, unit_id=way.builder, reason="曾任职", starts_on=NOON.date()))
     session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
     session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
     session.flush()

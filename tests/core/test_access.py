@@ -147,7 +147,15 @@ FOREIGN_ROWS = {
 }
 """What a coordinator is told who imports another unit's rows: each row is refused by itself."""
 
-NO_ACT = {"audit.record", "login.log_out", "login.prove_again", "account.change_password", "report.step", "tasked.require_inspector"}
+NO_ACT = {
+    "audit.record",
+    "following.lapse",
+    "login.log_out",
+    "login.prove_again",
+    "account.change_password",
+    "report.step",
+    "tasked.require_inspector",
+}
 NO_ACT |= {"blacklist.end_entry", "conduct.end_record", "expropriation_report.step", "expropriation_report.write", "moved.go_on"}
 """Not given by a role: the log's own entry, leaving, proving and changing one's own password, what a command writes in passing."""
 

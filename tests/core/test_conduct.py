@@ -24,7 +24,7 @@ from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import City, ConductRecord
 from core.queries import credit
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin, SuccessionKind, UserRole
-from scoring.publish.recording import NoteConduct, note_conduct
+from scoring.publish.recording import NoteConduct, enterable, note_conduct, standard_of
 from tests.core.builders import BAD, BUILDER, EXTRA, GOOD, RESPONSIBLE, SECOND, TODAY, Bureau
 from tests.data.town import NOON
 from tests.people import person
@@ -138,6 +138,8 @@ def test_points_and_term_come_from_the_standard_in_force_and_are_never_typed(sta
         (replace(NOTED, act="national_award", concealed=True), BadInput, "良好行为没有瞒报加记"),
         (replace(NOTED, act="smoking"), NotFound, "没有找到行为“smoking”"),
         (replace(NOTED, act="concealment"), BadInput, "瞒报不单独录入"),
+        (replace(NOTED, act="evaluation_excellent"), BadInput, "“考评优秀”由生效的考评结果产生，不单独录入。"),
+        (replace(NOTED, act="evaluation_failed"), BadInput, "“考评不合格”由生效的考评结果产生，不单独录入。"),
         (replace(NOTED, happened_on=date(2019, 8, 21)), BadInput, "不能晚于今天"),
         (replace(NOTED, unit_id=99), NotFound, "没有找到单位“99”"),
     ):
@@ -150,6 +152,12 @@ def test_points_and_term_come_from_the_standard_in_force_and_are_never_typed(sta
     city.demonstration = True
     with pytest.raises(NotFound, match="在该日有效的行为标准"):
         note_conduct(standard_city.session, NOTED, by=standard_city.officer, on=NOON.replace(year=2018))
+
+
+def test_acts_that_come_from_results_are_not_offered(standard_city: Bureau) -> None:
+    standard = standard_of(standard_city.session, TODAY)
+    offered = {act.key for act in enterable(standard)}
+    assert {act.key for act in standard.acts} - offered == {"evaluation_excellent", "evaluation_failed"}
 
 
 def test_repair_ends_a_bad_record_on_the_day_of_the_decision(bureau: Bureau) -> None:

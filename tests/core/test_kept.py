@@ -78,6 +78,9 @@ GUARDED = {
     "calendar_feed": ("secret_digest = 'x'", ("id",)),
     "record_revocation": ("reason = 'x'", ("id",)),
     "grade_book_choice": ("name = 'x'", ("id",)),
+    "official_act": ("document = 'x'", ("id",)),
+    "inspection_task": ("due_on = '2019-01-01'", ("id",)),
+    "inspector_interest": ("ends_on = '2019-08-20'", ("id",)),
     "pool_project": ("content = 'x'", ("id",)),
     "pool_step": ("evidence = 'x'", ("id",)),
 }
@@ -119,6 +122,7 @@ ONTO = {
     "a card": "UPDATE OR REPLACE card SET id = 1 WHERE id = 2",
     "a signed result": "UPDATE OR REPLACE builder_notice SET id = (SELECT min(id) FROM builder_notice) WHERE state = 'DRAFT'",
     "a decided record": "UPDATE OR REPLACE conduct_record SET id = 1 WHERE state = 'PROPOSED'",
+    "a decided act": "UPDATE OR REPLACE official_act SET id = 1 WHERE state = 'PROPOSED'",
     "a decided revocation": "UPDATE OR REPLACE record_revocation SET id = 1 WHERE state = 'PROPOSED'",
     "an entry of the blacklist": "UPDATE OR REPLACE blacklist_entry SET id = 1 WHERE state = 'PROPOSED'",
     "a decided record, by its number": (
