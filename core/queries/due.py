@@ -17,7 +17,7 @@ from core.queries.approvals import ApprovalLine
 from core.queries.expropriation import Supervision
 from core.queries.issues import IssueLine
 from core.queries.sheets import ProblemLine
-from core.vocabulary import ProblemState, ReportState, Term, UserRole
+from core.vocabulary import ProblemState, Term, UserRole
 
 SOON = timedelta(days=7)
 """What is due within so many days is due soon; approvals by their own working days."""
@@ -53,7 +53,8 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
 
     A unit's lines are about its own: the problems that it owns or proposed, the approvals of its projects, its district's land, the
     findings about it as a builder. Problems: those that the viewer may move, due within a week, late, answered. Approvals: not with the
-    office, due within five working days, late, decided in the day's month. Land: reports to review or that came back, joint supervision.
+    office, due within five working days, late, decided in the day's month. Land: joint supervision; its reports
+    are told by `waiting`, as all that a right of one's own decides.
     """
     found = []
     if reach(viewer, MAY_SEE["问题"]) is not None:
@@ -122,17 +123,14 @@ def _land(session: Session, viewer: Actor, *, day: date) -> Due | None:
     district = unit is not None and any(number == unit.id for number, _ in expropriation.districts(session))
     if not whole and not (district and viewer.roles & _OF_UNITS):
         return None
-    held = expropriation.open_reports(session, viewer) if reach(viewer, MAY_SEE["未审征收进度"]) is not None else []
-    wanted = ReportState.SUBMITTED if reach(viewer, MAY_GIVE["审核征收进度"]) is not None else ReportState.RETURNED
     orders = [
         one
         for one in expropriation.supervisions(session, viewer, year=day.year)
         if one.due_on is not None and (whole or (unit is not None and one.district == unit.short_name))
     ]
-    waiting = reach(viewer, MAY_GIVE["审核征收进度"]) is not None or district
     return Due(
         Matter.LAND,
-        mine=sum(one.state is wanted for one in held) if waiting else 0,
+        mine=0,
         soon=sum(one.closed_on is None and _soon(one.due_on, day) for one in orders),
         late=sum(_overdue(one, day) for one in orders),
         answered=sum(one.closed_on is not None for one in orders),

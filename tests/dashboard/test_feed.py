@@ -111,19 +111,35 @@ def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, 
     assert site.get(f"/calendar/{secret}.ics").status_code == 404
 
 
-WHO = ("tianbao", "fuzeren", "ducha", "kezhang", "lingdao", "jiancha", "xitong")
+WAITS = {
+    "tianbao": ("待我办20件，逾期4件", "核对数据、填报征收进度"),
+    "fuzeren": ("待我办3件，没有逾期", "征收交地、督查问题、确认月报、核对数据、报送自评"),
+    "ducha": ("待我办50件，逾期13件", "审批、征收交地、答复异议"),
+    "kezhang": ("待我办12件，逾期13件", "审批、征收交地、批准年度计划、批准征收计划、批准更正、批准征收更正、批准不可抗力"),
+    "qianfa": ("待我办37件，逾期13件", "协调问题、审批、征收交地、签发考评"),
+    "xinyong": ("待我办6件", "决定撤销行为记录、决定黑名单"),
+    "lingdao": ("逾期13件", "协调问题、审批、征收交地"),
+    "jiancha": ("待我办6件，逾期8件", ""),
+    "xitong": ("", ""),
+}
+"""Of each role the head of the card, and in what nothing waits."""
 
 
-def test_the_first_page_tells_each_role_what_waits(as_: As) -> None:
-    found = {who: "".join(line for line in text(as_(who)()).splitlines() if "待我办" in line) for who in WHO}
-    assert found == {
-        "tianbao": "##### 待我办5件，逾期4件",
-        "fuzeren": "##### 待我办3件，没有逾期",
-        "ducha": "##### 待我办43件，逾期13件",
-        "kezhang": "##### 待我办9件，逾期13件",
-        "lingdao": "##### 没有待我办的事，逾期13件",
-        "jiancha": "##### 待我办4件，逾期8件",
-        "xitong": "",
+@pytest.mark.parametrize("who", WAITS)
+def test_the_first_page_tells_each_role_what_waits_and_where_it_looked(as_: As, who: str) -> None:
+    seen, (head, nothing) = text(as_(who)()), WAITS[who]
+    assert (f"##### {head}\n" in seen or f"##### {head}:" in seen) is bool(head)
+    assert (f"看过{nothing}，没有待我办的。" in seen) is bool(nothing)
+    assert "没有待我办的事" not in seen
+
+
+def test_the_acts_that_wait_lead_to_where_they_are_done(as_: As) -> None:
+    assert {label: query for label, query in links(as_("qianfa")()).items() if label.startswith(("决定", "签发", "考评"))} == {
+        "决定问题上提6": "",
+        "决定督查措施2": "",
+        "签发通报1": "month=2019年7月",
+        "考评生效1": "tab=办理",
+        "决定红黄牌27": "month=2019年7月",
     }
 
 
