@@ -1,4 +1,4 @@
-"""What waits for a viewer on a day: problems, approvals, land and findings of inspections, by what is to do, due soon, late, answered."""
+"""What waits for a viewer on a day: problems, approvals, opinions, land and findings, by what is to do, due soon, late, answered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ from core.approvals import ApprovalState
 from core.issues import IssueState
 from core.models import Unit
 from core.period import Month
-from core.queries import approvals, expropriation, issues, sheets
+from core.queries import approvals, expropriation, issues, round_tables, sheets
 from core.queries.approvals import ApprovalLine
 from core.queries.expropriation import Supervision
 from core.queries.issues import IssueLine
+from core.queries.round_tables import OpinionLine
 from core.queries.sheets import ProblemLine
+from core.roundtables import OpinionState
 from core.vocabulary import ProblemState, Term, UserRole
 
 SOON = timedelta(days=7)
@@ -28,6 +30,7 @@ class Matter(Term):
 
     ISSUE = "协调问题"
     APPROVAL = "审批"
+    OPINION = "圆桌会意见"
     LAND = "征收交地"
     INSPECTION = "督查问题"
 
@@ -53,14 +56,16 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
 
     A unit's lines are about its own: the problems that it owns or proposed, the approvals of its projects, its district's land, the
     findings about it as a builder. Problems: those that the viewer may move, due within a week, late, answered. Approvals: not with the
-    office, due within five working days, late, decided in the day's month. Land: joint supervision; its reports
-    are told by `waiting`, as all that a right of one's own decides.
+    office, due within five working days, late, decided in the day's month. Opinions: those with a handler
+    by their day, and answered ones. Land: joint supervision. What there is to do of these two is told by `waiting`.
     """
     found = []
     if reach(viewer, MAY_SEE["问题"]) is not None:
         found.append(_issues(viewer, issues.issues(session, viewer, day=day), day))
     if reach(viewer, MAY_SEE["审批事项"]) is not None:
         found.append(_approvals(viewer, approvals.approvals(session, viewer, day=day), day))
+    if reach(viewer, MAY_SEE["圆桌会"]) is not None and viewer.roles & _GATHERING:
+        found.append(_opinions(viewer, round_tables.opinions(session, viewer, day=day), day))
     land = _land(session, viewer, day=day)
     if land is not None:
         found.append(land)
@@ -71,6 +76,8 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
 
 _INSPECTED = frozenset({UserRole.INSPECTOR, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
 """Who has something to do about findings of inspections."""
+_GATHERING = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
+"""Who is told of opinions: they belong to no project, so a leader looks after none."""
 _OF_UNITS = frozenset({UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
 """Who has something to do for a unit."""
 _CHECKED = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.LEADER, UserRole.SIGNATORY})
@@ -115,6 +122,19 @@ _DECIDED = (ApprovalState.GRANTED, ApprovalState.REFUSED, ApprovalState.RETURNED
 def _decided_in(one: ApprovalLine, month: Month) -> bool:
     ended = one.standing.ended_on
     return ended is not None and one.standing.state in _DECIDED and Month(ended.year, ended.month) == month
+
+
+def _opinions(viewer: Actor, some: Iterable[OpinionLine], day: date) -> Due:
+    """Of the bureau all opinions, of a unit those that it handles."""
+    whole = reach(viewer, MAY_SEE["圆桌会"]) is Reach.ALL
+    mine = [one for one in some if whole or one.handler_unit_id == viewer.unit_id]
+    return Due(
+        Matter.OPINION,
+        mine=0,
+        soon=sum(one.state.with_handler and not one.late and _soon(one.due_on, day) for one in mine),
+        late=sum(one.late > 0 for one in mine),
+        answered=sum(one.state is OpinionState.ANSWERED for one in mine),
+    )
 
 
 def _land(session: Session, viewer: Actor, *, day: date) -> Due | None:

@@ -24,9 +24,12 @@ from core.queries import (
     plans,
     pool,
     register,
+    round_tables,
 )
 from core.queries.circulars import CircularLine
 from core.queries.credit import BlackLine, RecordLine, RepairLine, RevocationLine
+from core.queries.round_tables import OpinionLine
+from core.roundtables import OpinionState
 from core.vocabulary import (
     ActState,
     CheckState,
@@ -42,7 +45,10 @@ from core.vocabulary import (
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many rows wait for an act of the viewer, by the act's name; `at`: their month or quarter in Chinese, "" where they have none."""
+    """How many rows wait for an act of the viewer, by the act's name.
+
+    `at`: their month or quarter in Chinese, the number of their round table, "" where they have none.
+    """
 
     act: str
     at: str
@@ -192,6 +198,11 @@ def _pool(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
     return ["" for _ in pool.waiting(session, viewer)]
 
 
+def _opinions(asked: Callable[[OpinionLine, Actor], bool]) -> "Rows":
+    """Opinions that the viewer has to move, by round table."""
+    return lambda session, viewer, day: [one.table for one in round_tables.opinions(session, viewer, day=day) if asked(one, viewer)]
+
+
 def _of_credit(read: "Callable[[Session, Actor], Iterable[_OfCredit]]") -> "Rows":
     """What of the credit of builders is proposed and waits."""
     return lambda session, viewer, _day: ["" for one in read(session, viewer) if one.state is ProposalState.PROPOSED]
@@ -199,7 +210,7 @@ def _of_credit(read: "Callable[[Session, Actor], Iterable[_OfCredit]]") -> "Rows
 
 _OfCredit = RecordLine | RevocationLine | BlackLine | RepairLine
 Rows = Callable[[Session, Actor, date], Iterable[str]]
-"""What waits for an act, a text a row: its month or quarter."""
+"""What waits for an act, a text a row: its month, quarter or round table."""
 
 ROWS: Mapping[str, Rows] = {
     "填报月报": _reported,
@@ -211,6 +222,9 @@ ROWS: Mapping[str, Rows] = {
     "审核月报": _reviewed,
     "审核征收进度": _land(ReportState.SUBMITTED, corrected=False),
     "审定项目库": _pool,
+    "派办意见": _opinions(lambda one, _viewer: one.state is OpinionState.WAITING),
+    "办理意见": _opinions(lambda one, viewer: one.state.with_handler and one.handler_unit_id == viewer.unit_id),
+    "回访意见": _opinions(lambda one, viewer: one.state is OpinionState.ANSWERED and one.answered_by != viewer.person_id),
     "答复异议": _objected,
     "答复考评异议": _results_objected,
     "批准年度计划": _plans,

@@ -45,7 +45,7 @@ def title(found: Sequence[Dated], day: date) -> str:
 def show(found: Sequence[Dated], day: date) -> None:
     """Show the dates, the next ones first, those that have passed before them."""
     if not found:
-        st.markdown("月报截止、问题、审批和联合督查到期的日子会列在这里。")
+        st.markdown("月报截止、问题、审批、圆桌会意见和联合督查到期的日子会列在这里。")
         return
     rows = [(f"{fmt.day(one.on)}{'（已过）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
     with parts.card():

@@ -28,6 +28,7 @@ _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, 
             {"tab": "台账"},
         ),
     ),
+    Matter.OPINION: ("meetings", ({"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"})),
     Matter.LAND: ("land", ({"tab": "联合督查"}, {"tab": "联合督查"}, {"tab": "联合督查"}, {"tab": "联合督查"})),
     Matter.INSPECTION: ("inspections", ({"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"})),
 }
@@ -44,6 +45,9 @@ _ACTS = {
     "审核月报": ("review", "month", {"state": "待审"}),
     "审核征收进度": ("land", "month", {"tab": "审核"}),
     "审定项目库": ("pool", "", {"tab": "待审定"}),
+    "派办意见": ("meetings", "table", {"tab": "圆桌会"}),
+    "办理意见": ("meetings", "table", {"tab": "圆桌会"}),
+    "回访意见": ("meetings", "table", {"tab": "圆桌会"}),
     "答复异议": ("publish", "month", {}),
     "答复考评异议": ("builders", "", {"tab": "异议"}),
     "批准年度计划": ("plans", "", {}),
@@ -64,7 +68,7 @@ _ACTS = {
     "决定黑名单": ("directory", "", {"tab": "信用"}),
     "决定信用修复": ("directory", "", {"tab": "信用"}),
 }
-"""Where an act is done: the page, the name of its month or quarter in the URL ("" without), and what else is asked of it."""
+"""Where an act is done: the page, the name of its month, quarter or round table in the URL ("" without), and what else is asked of it."""
 
 
 def card(shown: Shown, who: Actor) -> None:
@@ -113,8 +117,9 @@ def head(found: Iterable[Due], acts: Iterable[Waiting]) -> str:
 
 
 def looked_at(found: Iterable[Due], acts: Iterable[Waiting]) -> str:
-    """In which matters and acts nothing waits for the reader: of others nothing is said."""
-    names = [one.matter.label for one in found if not one.mine] + [one.act for one in acts if not one.number]
+    """In which matters and acts nothing waits for the reader: of others nothing is said; opinions and land are told by their acts."""
+    told = (Matter.OPINION, Matter.LAND)
+    names = [one.matter.label for one in found if not one.mine and one.matter not in told] + [one.act for one in acts if not one.number]
     return f"看过{'、'.join(names)}，没有待我办的。" if names else ""
 
 
@@ -126,7 +131,8 @@ def _acts(some: list[Waiting]) -> None:
         for one in some:
             page, name, asked = _ACTS[one.act]
             asked = asked | {name: one.at} if name and one.at else asked
-            st.page_link(f"views/{page}.py", label=f":blue[{one.act}{one.number}]", query_params=asked, width="content")
+            several = one.at if sum(other.act == one.act for other in some) > 1 else ""
+            st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=asked, width="content")
 
 
 def _line(one: Due) -> None:
