@@ -23,7 +23,7 @@ CHOICE = "approval"
 """The name in the URL of the approval shown."""
 STUCK, LEDGER, GREEN = "卡在哪里", "台账", "绿色通道"
 """The tabs."""
-OPEN, LATE = "未办结", "超时"
+OPEN, LATE = "未办结", "逾期"
 """States of the filter that hold several."""
 KEYS = ("state", "stage", "office", "unit", "find")
 """The filters in the URL."""
@@ -68,15 +68,16 @@ def read(who: Actor) -> Known:
 
 
 def title(known: Known) -> str:
-    """14项审批未办结，4项超时; or that nothing is left."""
+    """14项审批未办结，4项逾期; or that nothing is left."""
     left, late = known.left, known.late
     if not known.lines:
         return "还没有列出审批事项"
     if not left:
         return titles.fit(f"{len(known.lines)}项审批都已办结")
     if not late:
-        return titles.fit(f"{len(left)}项审批未办结，没有超时")
-    return titles.fit(f"{len(left)}项审批未办结，{len(late)}项超时，最长{late[0].late}天", f"{len(left)}项未办结，{len(late)}项超时")
+        return titles.fit(f"{len(left)}项审批未办结，没有逾期")
+    longest, few = f"最长{late[0].late}个工作日", f"{len(left)}项未办结，{len(late)}项逾期"
+    return titles.fit(f"{len(left)}项审批未办结，{len(late)}项逾期，{longest}", f"{few}，{longest}", few)
 
 
 def chosen(known: Known) -> tuple[ApprovalLine, ...]:
@@ -120,12 +121,12 @@ def clear() -> None:
 
 
 def clock(one: ApprovalLine) -> str:
-    """超时3天, 还剩5天, 补正中，已用4天 in working days; before acceptance 未受理; once decided how many it took."""
+    """逾期3个工作日, 还剩5个工作日, 停计，已用4个工作日; before acceptance 未受理; once decided how many it took."""
     if one.used is None or one.left is None:
         return "未受理"
     state = one.standing.state
     if state is ApprovalState.SUSPENDED:
-        return f"停计，已用{one.used}天"
+        return f"停计，已用{one.used}个工作日"
     if not state.with_office:
-        return f"用{one.used}天" + (f"，超{-one.left}天" if one.left < 0 else "")
-    return f"超时{one.late}天" if one.late else f"还剩{one.left}天"
+        return f"用{one.used}个工作日" + (f"，逾期{-one.left}个工作日" if one.left < 0 else "")
+    return f"逾期{one.late}个工作日" if one.late else f"还剩{one.left}个工作日"

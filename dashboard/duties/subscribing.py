@@ -47,7 +47,7 @@ def show(found: Sequence[Dated], day: date) -> None:
     if not found:
         st.markdown("月报截止、问题、审批、圆桌会意见和联合督查到期的日子会列在这里。")
         return
-    rows = [(f"{fmt.day(one.on)}{'（已过）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
+    rows = [(f"{fmt.day(one.on)}{'（逾期）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
     with parts.card():
         parts.card_head(f"要办的日子{len(found)}个", "按日期")
         parts.read(pd.DataFrame(rows, columns=["日期", "类", "事项"]))

@@ -24,7 +24,7 @@ _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, 
         (
             {"tab": "台账", "state": "未办结"},
             {"tab": "台账", "state": "办理中"},
-            {"tab": "台账", "state": "超时"},
+            {"tab": "台账", "state": "逾期"},
             {"tab": "台账"},
         ),
     ),

@@ -146,5 +146,5 @@ def test_the_acts_that_wait_lead_to_where_they_are_done(as_: As) -> None:
 def test_each_number_of_the_first_page_leads_to_what_it_counts(as_: As) -> None:
     found = {label: query for label, query in links(as_("lingdao")()).items() if label.startswith(("逾期", "快到期", "已答复"))}
     assert found["逾期7"] == "state=逾期"
-    assert found["逾期5"] == "tab=台账&state=超时"
+    assert found["逾期5"] == "tab=台账&state=逾期"
     assert title(as_("lingdao")("issues")).endswith("逾期7个，最长25天")
