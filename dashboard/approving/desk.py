@@ -11,7 +11,7 @@ from core.approvals import ApprovalState, Stage
 from core.errors import Conflict
 from core.models import City
 from core.period import Month
-from core.queries import approvals, register
+from core.queries import approvals, due, register
 from core.queries.approvals import ApprovalLine
 from dashboard import format as fmt
 from dashboard import session, titles
@@ -23,7 +23,7 @@ CHOICE = "approval"
 """The name in the URL of the approval shown."""
 STUCK, LEDGER, GREEN = "卡在哪里", "台账", "绿色通道"
 """The tabs."""
-OPEN, LATE = "未办结", "逾期"
+OPEN, LATE, MINE, SOON, DECIDED = "未办结", "逾期", "待我办", "快到期", "本月办结"
 """States of the filter that hold several."""
 KEYS = ("state", "stage", "office", "unit", "find")
 """The filters in the URL."""
@@ -83,13 +83,17 @@ def title(known: Known) -> str:
 def chosen(known: Known) -> tuple[ApprovalLine, ...]:
     """Show the filters and return the approvals that pass, in the order of work."""
     cells = st.grid(5, min_column_width=130)
-    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, *(one.label for one in ApprovalState)])
+    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, MINE, SOON, DECIDED, *(one.label for one in ApprovalState)])
     stage = filters.one(cells, "阶段", key="stage", options=[one.label for one in Stage])
     office = filters.one(cells, "审批部门", key="office", options=sorted({one.office for one in known.lines}))
     unit = filters.one(cells, "申报单位", key="unit", options=sorted({one.unit for one in known.lines if one.unit}))
     st.session_state["find"] = st.query_params.get("find", "")
     words = cells.text_input("查找", key="find", placeholder="项目、编号或事项", on_change=filters.write, args=("find",)) or ""
-    found = [one for one in known.lines if _passes(one, (state, stage, office, unit)) and all(word in _text(one) for word in words.split())]
+    found = [
+        one
+        for one in known.lines
+        if _passes(known, one, (state, stage, office, unit)) and all(word in _text(one) for word in words.split())
+    ]
     return ordered(found)
 
 
@@ -103,10 +107,11 @@ def _order(one: ApprovalLine) -> tuple[bool, bool, int, str]:
     return not one.standing.state.is_open, not running, one.left if running and one.left is not None else 0, one.number
 
 
-def _passes(one: ApprovalLine, asked: tuple[str, str, str, str]) -> bool:
+def _passes(known: Known, one: ApprovalLine, asked: tuple[str, str, str, str]) -> bool:
     state, stage, office, unit = asked
     label = one.standing.state.label
-    in_state = {ALL: True, OPEN: one.standing.state.is_open, LATE: one.late > 0}.get(state, label == state)
+    several = {ALL: True, OPEN: one.standing.state.is_open, LATE: one.late > 0, MINE: due.approval_waits(one, known.who)}
+    in_state = (several | {SOON: one.soon, DECIDED: due.approval_decided(one, known.day)}).get(state, label == state)
     return in_state and stage in (ALL, one.stage.label) and office in (ALL, one.office) and unit in (ALL, one.unit)
 
 

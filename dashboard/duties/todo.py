@@ -18,18 +18,26 @@ from scoring.publish import route
 
 _WORDS = ("待我办", "快到期", "逾期", "已答复")
 _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]]] = {
-    Matter.ISSUE: ("issues", ({"state": "未办结"}, {"state": "未办结"}, {"state": "逾期"}, {"state": "已答复"})),
+    Matter.ISSUE: ("issues", ({"state": "待我办"}, {"state": "快到期"}, {"state": "逾期"}, {"state": "已答复"})),
     Matter.APPROVAL: (
         "approvals",
         (
-            {"tab": "台账", "state": "未办结"},
-            {"tab": "台账", "state": "办理中"},
+            {"tab": "台账", "state": "待我办"},
+            {"tab": "台账", "state": "快到期"},
             {"tab": "台账", "state": "逾期"},
-            {"tab": "台账"},
+            {"tab": "台账", "state": "本月办结"},
         ),
     ),
     Matter.OPINION: ("meetings", ({"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"})),
-    Matter.LAND: ("land", ({"tab": "联合督查"}, {"tab": "联合督查"}, {"tab": "联合督查"}, {"tab": "联合督查"})),
+    Matter.LAND: (
+        "land",
+        (
+            {"tab": "联合督查"},
+            {"tab": "联合督查", "joint": "快到期"},
+            {"tab": "联合督查", "joint": "逾期"},
+            {"tab": "联合督查", "joint": "已办结"},
+        ),
+    ),
     Matter.INSPECTION: ("inspections", ({"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"})),
 }
 """Where each number leads: the page, and for 待我办, 快到期, 逾期 and 已答复 what is asked of it."""
@@ -80,10 +88,10 @@ def card(shown: Shown, who: Actor) -> None:
     if not found and not acts:
         return
     with parts.card():
-        parts.card_head(head(found, acts), "快到期：7天内，审批5个工作日内")
+        parts.card_head(head(found, acts), f"截至{fmt.day_text(day)}；快到期：7天内，审批5个工作日内")
         for one in found:
             if one.any:
-                _line(one)
+                _line(one, max(shown.states).chinese)
         _acts([one for one in acts if one.number])
         if nothing := looked_at(found, acts):
             st.markdown(fmt.note(nothing))
@@ -135,10 +143,18 @@ def _acts(some: list[Waiting]) -> None:
             st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=asked, width="content")
 
 
-def _line(one: Due) -> None:
+def _line(one: Due, month: str) -> None:
     page, links = _LINKS[one.matter]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip(one.matter.label), width="content")
         for word, number, asked in zip(_WORDS, (one.mine, one.soon, one.late, one.answered), links, strict=True):
             if number:
-                st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=asked, width="content")
+                query = asked | _own(one, word, month)
+                st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=query, width="content")
+
+
+def _own(one: Due, word: str, month: str) -> dict[str, str]:
+    """What else narrows the list to what was counted: the own unit, and of land the month whose year it is."""
+    if one.matter is Matter.LAND:
+        return {"month": month} | ({"joint_district": one.unit} if one.unit else {})
+    return {"unit": one.unit} if one.unit and word != _WORDS[0] else {}

@@ -82,7 +82,7 @@ def test_each_role_is_told_what_waits_for_it(case: Coordination) -> None:
         "section_head": {ISSUE: (4, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1), **NO_OPINION},
         "leader": {ISSUE: (0, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1)},
         "inspector": {FINDING: (0, 0, 0, 0)},
-        "proposer": {ISSUE: (1, 0, 0, 1), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0), **NO_OPINION},
+        "proposer": {ISSUE: (1, 0, 0, 0), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0), **NO_OPINION},
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.commands import feed as commands
@@ -22,7 +24,7 @@ from dashboard.door import feed
 from dashboard.door.feed import Limit
 from dashboard.door.gate import Gate
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import As, actor, links, page_on, read, text, title
+from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
 from tests.data.town import NOON
 
 
@@ -111,6 +113,14 @@ def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, 
     assert site.get(f"/calendar/{secret}.ics").status_code == 404
 
 
+def led_to(tab: AppTest) -> list[tuple[str, str, dict[str, str]]]:
+    """The links to pages: the page, the label, what is asked of it."""
+    some = [one.proto for one in tab.get("page_link")]
+    return [
+        (str(one.page), str(one.label).removeprefix(":blue[").removesuffix("]"), dict(parse_qsl(str(one.query_string)))) for one in some
+    ]
+
+
 WAITS = {
     "tianbao": ("待我办20件，逾期4件", "核对数据、填报征收进度、办理意见"),
     "fuzeren": ("待我办3件，没有逾期", "督查问题、确认月报、核对数据、报送自评、办理意见"),
@@ -143,8 +153,18 @@ def test_the_acts_that_wait_lead_to_where_they_are_done(as_: As) -> None:
     }
 
 
-def test_each_number_of_the_first_page_leads_to_what_it_counts(as_: As) -> None:
-    found = {label: query for label, query in links(as_("lingdao")()).items() if label.startswith(("逾期", "快到期", "已答复"))}
-    assert found["逾期7"] == "state=逾期"
-    assert found["逾期5"] == "tab=台账&state=逾期"
-    assert title(as_("lingdao")("issues")).endswith("逾期7个，最长25天")
+LISTED = ("issues", "approvals", "land")
+
+
+@pytest.mark.parametrize("who", ["ducha", "kezhang", "tianbao", "fuzeren", "zhengshou"])
+def test_each_number_of_the_first_page_leads_to_as_many_rows(as_: As, who: str) -> None:
+    """待我办3 leads to three rows, 快到期8 to eight."""
+    asked = [
+        (page, int("".join(char for char in label if char.isdigit())), query)
+        for page, label, query in led_to(as_(who)())
+        if page in LISTED and label.startswith(("待我办", "快到期", "逾期", "已答复"))
+    ]
+    assert asked
+    for page, number, query in asked:
+        tab = as_(who)(page, **query)
+        assert len(grid(tab, -1) if page != "land" else read(tab, 0)) == number, (page, query)
