@@ -59,8 +59,8 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
     """Return what waits for the viewer on a day, a line a matter that the viewer's roles see; nothing of the others.
 
     A unit's lines are about its own: the problems that it owns or, where it has to move them, proposed, the approvals of its
-    projects, its district's land, the findings about it as a builder. Problems: those that the viewer may move, due within a week, late, answered. Approvals: not with the
-    office, due within five working days, late, decided in the day's month. Opinions: those with a handler
+    projects, its district's land, the findings about it as a builder. Problems: those that the viewer may move, due
+    within a week, late, answered. Approvals: not with the office, due within five working days, late, decided in the day's month. Opinions: those with a handler
     by their day, and answered ones. Land: joint supervision. What there is to do of these two is told by `waiting`.
     """
     found = []
