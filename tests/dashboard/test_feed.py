@@ -101,7 +101,7 @@ def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, 
     keep_dialogs_open(monkeypatch)
     page = page_on(str(demo_copy.url), monkeypatch, who=actor(demo_copy, "tianbao"))
     tab = page("agenda")
-    assert title(tab) == "有1个日子要办"
+    assert title(tab) == "2项到期，1项已逾期"
     assert "2019年8月月报18\\:00截止" in set(read(tab, 0)["事项"])
     tab = tab.button(key="feed-renew").click().run(timeout=90)
     told = str(tab.success[0].value)
@@ -168,3 +168,13 @@ def test_each_number_of_the_first_page_leads_to_as_many_rows(as_: As, who: str) 
     for page, number, query in asked:
         tab = as_(who)(page, **query)
         assert len(grid(tab, -1) if page != "land" else read(tab, 0)) == number, (page, query)
+
+
+def test_findings_to_be_mended_are_dates_of_inspectors_and_of_the_builder_s_people(as_: As) -> None:
+    """The inspector finds every one, a unit its own, the bureau none."""
+    counted = {
+        who: [text for text in read(as_(who)("agenda"), 0)["事项"] if "督查问题整改到期" in text] for who in ("jiancha", "tianbao", "ducha")
+    }
+    assert [len(counted[who]) > 0 for who in counted] == [True, True, False]
+    assert len(counted["jiancha"]) > len(counted["tianbao"])
+    assert title(as_("jiancha")("agenda")).endswith("项已逾期")
