@@ -61,7 +61,8 @@ def due(session: Session, viewer: Actor, *, day: date) -> tuple[Due, ...]:
     A unit's lines are about its own: the problems that it owns or, where it has to move them, proposed, the approvals of its
     projects, its district's land, the findings about it as a builder. Problems: those that the viewer may move, due
     within a week, late, answered. Approvals: not with the office, due within five working days, late, decided in the day's month.
-    Opinions: those with a handler by their day, and answered ones. Land: joint supervision. What there is to do of these two is told by `waiting`.
+    Opinions: those with a handler by their day, and answered ones. Land: joint supervision.
+    What there is to do of these two is told by `waiting`.
     """
     found = []
     if reach(viewer, MAY_SEE["问题"]) is not None:
