@@ -1,4 +1,4 @@
-"""The dates that concern a viewer: until when a month is reported, when problems, approvals and supervisions are due; of no person."""
+"""The dates that concern a viewer: until when a month is reported, when problems, approvals, opinions and supervisions are due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from core.access import MAY_GIVE, MAY_SEE, Actor, Reach, reach, require_sight
 from core.models import ReportingMonth
 from core.period import CHINA, Month
-from core.queries import approvals, expropriation, issues, register
-from core.vocabulary import MonthState, Term, UserRole
+from core.queries import approvals, expropriation, issues, register, round_tables, sheets
+from core.vocabulary import MonthState, ProblemState, Term, UserRole
 
 
 class DateKind(Term):
@@ -19,6 +19,8 @@ class DateKind(Term):
     MONTH = "月报"
     ISSUE = "协调问题"
     APPROVAL = "审批"
+    OPINION = "圆桌会意见"
+    FINDING = "督查问题"
     SUPERVISION = "联合督查"
 
 
@@ -46,6 +48,8 @@ def agenda(session: Session, viewer: Actor, *, day: date) -> tuple[Dated, ...]:
         *_months(session, viewer),
         *_issues(session, viewer, day=day),
         *_approvals(session, viewer, day=day),
+        *_opinions(session, viewer, day=day),
+        *_findings(session, viewer, day=day),
         *_supervisions(session, viewer, day=day),
     ]
     return tuple(sorted(found, key=lambda one: (one.on, one.key)))
@@ -79,6 +83,30 @@ def _approvals(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]
         due = one.standing.due_on
         if one.standing.state.with_office and due is not None and (led is None or one.project_id in led):
             yield Dated(DateKind.APPROVAL, f"approval-{one.number}", f"{one.number}{one.name}到期：{one.project}", due)
+
+
+def _opinions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
+    """Opinions that a handler has to answer: to the bureau all, to a unit its own; they are of no project that a leader looks after."""
+    reached = reach(viewer, MAY_SEE["圆桌会"])
+    if reached is None or _led(session, viewer, day=day) is not None:
+        return
+    for one in round_tables.opinions(session, viewer, day=day):
+        mine = reached is Reach.ALL or one.handler_unit_id == viewer.unit_id
+        if mine and one.state.with_handler and one.due_on is not None:
+            yield Dated(DateKind.OPINION, f"opinion-{one.number}", f"意见{one.number}到期：圆桌会{one.table}", one.due_on)
+
+
+_INSPECTED = frozenset({UserRole.INSPECTOR, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
+"""Who has to do with the mending of findings."""
+
+
+def _findings(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
+    """Findings that are to be mended: to inspectors all, to a builder's people its own."""
+    if reach(viewer, MAY_SEE["检查评分表"]) is None or not viewer.roles & _INSPECTED:
+        return
+    for one in sheets.problems(session, viewer, day=day):
+        if one.state is ProblemState.OPEN:
+            yield Dated(DateKind.FINDING, f"finding-{one.id}", f"督查问题整改到期：{one.name}", one.due_on)
 
 
 def _supervisions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:

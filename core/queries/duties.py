@@ -1,4 +1,4 @@
-"""任务清单 and 责任清单: what each unit has to do in a month, from its plan, its problems, its approvals and its land; kept in no table."""
+"""任务清单 and 责任清单: what each unit has to do in a month, from plan, problems, approvals, land and opinions; kept in no table."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.approvals import ApprovalState
 from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit
 from core.period import Month
-from core.queries import approvals, issues
+from core.queries import approvals, issues, round_tables
 from core.queries.approvals import ApprovalLine
 from core.vocabulary import PlanChange, Role, Term
 
@@ -28,13 +28,15 @@ class DutyKind(Term):
     LAND = "交地"
     ISSUE = "协调问题"
     APPROVAL = "审批"
+    OPINION = "圆桌会意见"
 
 
 @dataclass(frozen=True)
 class Duty:
     """Something to be done for a project by a unit: `unit_id` does it, `responsible_id` answers for the project.
 
-    `amount` is fen of an investment, ten-thousandths of a mu of land, None of the others; `late`: days past the day, 0 if it has not
+    `amount` is fen of an investment, ten-thousandths of a mu of land, None of the others; an
+    opinion is of no project and stands under its round table, nobody else answers for it; `late`: days past the day, 0 if it has not
     come or there is none (approvals in working days); `key` is the same as long as the duty is.
     """
 
@@ -57,8 +59,8 @@ class Duty:
 def duties(session: Session, viewer: Actor, *, month: Month, day: date) -> tuple[Duty, ...]:
     """Return what is to be done in a month as it stands on a day, by kind, then by day and project.
 
-    From the plan in force in the month: investment, starts, completions and land; of problems and approvals what is due by the month's
-    end or late. A unit sees what it does itself and what is done for projects that it is responsible for. Raises NotAllowed.
+    From the plan in force in the month: investment, starts, completions and land; of problems, approvals and opinions what is due by the
+    month's end or late. A unit sees what it does itself and what is done for projects that it is responsible for. Raises NotAllowed.
     """
     whole = require_sight(viewer, "任务清单") is Reach.ALL
     known = _Known.read(session, day=day)
@@ -67,8 +69,9 @@ def duties(session: Session, viewer: Actor, *, month: Month, day: date) -> tuple
         *(_planned(session, edition, known, month=month) if edition else ()),
         *_issues(session, viewer, known, month=month, day=day),
         *_approvals(session, viewer, known, month=month, day=day),
+        *_opinions(session, viewer, month=month, day=day),
     ]
-    mine = [one for one in found if whole or viewer.unit_id in (one.unit_id, one.responsible_id)]
+    mine = [one for one in found if whole or (viewer.unit_id is not None and viewer.unit_id in (one.unit_id, one.responsible_id))]
     order = list(DutyKind)
     return tuple(sorted(mine, key=lambda one: (order.index(one.kind), one.due_on or date.max, one.code, one.key)))
 
@@ -187,6 +190,30 @@ def _approvals(session: Session, viewer: Actor, known: _Known, *, month: Month, 
         if due is None or due <= month.last_day:
             made = _Made(DutyKind.APPROVAL, f"approval-{one.number}", one.code, one.project, _asked(one), due, late=one.late)
             yield known.duty(made)
+
+
+def _opinions(session: Session, viewer: Actor, *, month: Month, day: date) -> Iterator[Duty]:
+    """Opinions of round tables that their handler has to answer by the month's end."""
+    if reach(viewer, MAY_SEE["圆桌会"]) is None:
+        return
+    for one in round_tables.opinions(session, viewer, day=day):
+        if one.state.with_handler and one.due_on is not None and one.due_on <= month.last_day:
+            yield Duty(
+                kind=DutyKind.OPINION,
+                key=f"opinion-{one.number}",
+                code=one.table,
+                project=f"圆桌会{one.table}",
+                matter=f"{one.number} {one.text}",
+                amount=None,
+                unit_id=one.handler_unit_id,
+                unit=one.handler_unit,
+                person=one.handler,
+                responsible_id=None,
+                responsible="",
+                leader="",
+                due_on=one.due_on,
+                late=one.late,
+            )
 
 
 def _asked(one: ApprovalLine) -> str:

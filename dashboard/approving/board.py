@@ -26,8 +26,8 @@ _GROUPS: dict[str, Callable[[ApprovalLine], str]] = {
     "申报单位": lambda one: one.unit or "没有申报单位",
 }
 """By what it is told where things are stuck."""
-_WRITTEN: dict[str, Callable[[int], str]] = dict.fromkeys(("未办结", "办理中", "补正中", "快到期", "超时"), str) | dict.fromkeys(
-    ("最长超时", "最长已用"), "{}天".format
+_WRITTEN: dict[str, Callable[[int], str]] = dict.fromkeys(("未办结", "办理中", "补正中", "快到期", "逾期"), str) | dict.fromkeys(
+    ("最长逾期", "最长已用"), "{}个工作日".format
 )
 """How each column of numbers is written."""
 MOST = 8
@@ -42,7 +42,7 @@ def figures(known: Known) -> None:
     parts.key_figures(
         [
             KeyFigure("办理中（项）", str(len(running)), f"{soon}项", f"{SOON_DAYS}个工作日内到期"),
-            KeyFigure("超时（项）", str(len(known.late)), f"最长{known.late[0].late}天" if known.late else "", "工作日"),
+            KeyFigure("逾期（项）", str(len(known.late)), f"最长{known.late[0].late}个工作日" if known.late else ""),
             KeyFigure("补正停计（项）", str(len(still)), f"共{len(known.left)}项", "未办结"),
             in_time(known.lines, known.day),
         ]
@@ -71,15 +71,15 @@ def stuck(known: Known) -> None:
     by = st.segmented_control("统计口径", list(_GROUPS), default="审批部门", key="by", label_visibility="collapsed", required=True)
     some = approvals.stuck(known.lines, _GROUPS[by or "审批部门"])
     with parts.card():
-        parts.card_head(_worst(some), "项；天为工作日")
+        parts.card_head(_worst(some), "项")
         phone = session.phone()
         frame = pd.DataFrame([_row(by or "审批部门", one) for one in some])
         if some:
-            parts.read(tables.to_read(frame[[by or "审批部门", "未办结", "超时"]] if phone else frame, _WRITTEN))
+            parts.read(tables.to_read(frame[[by or "审批部门", "未办结", "逾期"]] if phone else frame, _WRITTEN))
         parts.left_out("补正、快到期和已用天数", phone=phone)
     if known.late:
         with parts.card():
-            parts.card_head(f"超时的{len(known.late)}项", "从最久的起")
+            parts.card_head(f"逾期的{len(known.late)}项", "从最久的起")
             for one in known.late[:MOST]:
                 _line(one)
 
@@ -87,7 +87,7 @@ def stuck(known: Known) -> None:
 def _worst(some: Sequence[Stuck]) -> str:
     if not some:
         return "没有未办结的审批"
-    return f"{some[0].name}超时{some[0].late}项，最多" if some[0].late else "各处都没有超时"
+    return f"{some[0].name}逾期{some[0].late}项，最多" if some[0].late else "各处都没有逾期"
 
 
 def _row(by: str, one: Stuck) -> dict[str, object]:
@@ -97,8 +97,8 @@ def _row(by: str, one: Stuck) -> dict[str, object]:
         "办理中": one.running,
         "补正中": one.suspended,
         "快到期": one.soon,
-        "超时": one.late,
-        "最长超时": one.worst if one.late else None,
+        "逾期": one.late,
+        "最长逾期": one.worst if one.late else None,
         "最长已用": one.longest,
     }
 
@@ -113,7 +113,7 @@ def _line(one: ApprovalLine) -> None:
 def ledger(known: Known) -> None:
     """Show the filters and the list; a row leads to the approval."""
     found = desk.chosen(known)
-    st.markdown(fmt.note(f"已列出{len(found)}项，共{len(known.lines)}项，超时的在前；天为工作日。点选一行登记。"))
+    st.markdown(fmt.note(f"已列出{len(found)}项，共{len(known.lines)}项，逾期的在前。点选一行登记。"))
     if found:
         _list(found, key="approvals-table")
     else:
@@ -127,13 +127,13 @@ def green(known: Known) -> None:
         st.markdown("还没有列入绿色通道的审批。在审批事项页按“列入绿色通道”登记文件。")
         return
     done = [_took([one for one in known.lines if (one.standing.green_on is not None) is inside]) for inside in (True, False)]
-    st.markdown(f"绿色通道{len(known.green)}项，已办结的平均用{done[0]}；其他的平均用{done[1]}（工作日）。")
+    st.markdown(f"绿色通道{len(known.green)}项，已办结的平均用{done[0]}；其他的平均用{done[1]}。")
     _list(desk.ordered(known.green), key="green-table")
 
 
 def _took(some: Sequence[ApprovalLine]) -> str:
     days = [one.used for one in some if one.standing.ended_on is not None and one.used is not None]
-    return f"{sum(days) / len(days):.1f}天" if days else "不适用"
+    return f"{sum(days) / len(days):.1f}个工作日" if days else "不适用"
 
 
 def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
@@ -162,7 +162,7 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
         "审批部门": column.TextColumn(width=130),
         "受理": column.DateColumn(width=86, format="YYYY-MM-DD"),
         "期限": column.DateColumn(width=86, format="YYYY-MM-DD"),
-        "用时": column.TextColumn(width=96, help="工作日"),
+        "用时": column.TextColumn(width=132),
         "时限依据": column.TextColumn(width=70),
         "绿色通道": column.TextColumn("绿道", width=46, help="列入绿色通道"),
     }

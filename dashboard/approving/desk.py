@@ -11,7 +11,7 @@ from core.approvals import ApprovalState, Stage
 from core.errors import Conflict
 from core.models import City
 from core.period import Month
-from core.queries import approvals, register
+from core.queries import approvals, due, register
 from core.queries.approvals import ApprovalLine
 from dashboard import format as fmt
 from dashboard import session, titles
@@ -23,7 +23,7 @@ CHOICE = "approval"
 """The name in the URL of the approval shown."""
 STUCK, LEDGER, GREEN = "卡在哪里", "台账", "绿色通道"
 """The tabs."""
-OPEN, LATE = "未办结", "超时"
+OPEN, LATE, MINE, SOON, DECIDED = "未办结", "逾期", "待我办", "快到期", "本月办结"
 """States of the filter that hold several."""
 KEYS = ("state", "stage", "office", "unit", "find")
 """The filters in the URL."""
@@ -68,27 +68,32 @@ def read(who: Actor) -> Known:
 
 
 def title(known: Known) -> str:
-    """14项审批未办结，4项超时; or that nothing is left."""
+    """14项审批未办结，4项逾期; or that nothing is left."""
     left, late = known.left, known.late
     if not known.lines:
         return "还没有列出审批事项"
     if not left:
         return titles.fit(f"{len(known.lines)}项审批都已办结")
     if not late:
-        return titles.fit(f"{len(left)}项审批未办结，没有超时")
-    return titles.fit(f"{len(left)}项审批未办结，{len(late)}项超时，最长{late[0].late}天", f"{len(left)}项未办结，{len(late)}项超时")
+        return titles.fit(f"{len(left)}项审批未办结，没有逾期")
+    longest, few = f"最长{late[0].late}个工作日", f"{len(left)}项未办结，{len(late)}项逾期"
+    return titles.fit(f"{len(left)}项审批未办结，{len(late)}项逾期，{longest}", f"{few}，{longest}", few)
 
 
 def chosen(known: Known) -> tuple[ApprovalLine, ...]:
     """Show the filters and return the approvals that pass, in the order of work."""
     cells = st.grid(5, min_column_width=130)
-    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, *(one.label for one in ApprovalState)])
+    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, MINE, SOON, DECIDED, *(one.label for one in ApprovalState)])
     stage = filters.one(cells, "阶段", key="stage", options=[one.label for one in Stage])
     office = filters.one(cells, "审批部门", key="office", options=sorted({one.office for one in known.lines}))
     unit = filters.one(cells, "申报单位", key="unit", options=sorted({one.unit for one in known.lines if one.unit}))
     st.session_state["find"] = st.query_params.get("find", "")
     words = cells.text_input("查找", key="find", placeholder="项目、编号或事项", on_change=filters.write, args=("find",)) or ""
-    found = [one for one in known.lines if _passes(one, (state, stage, office, unit)) and all(word in _text(one) for word in words.split())]
+    found = [
+        one
+        for one in known.lines
+        if _passes(known, one, (state, stage, office, unit)) and all(word in _text(one) for word in words.split())
+    ]
     return ordered(found)
 
 
@@ -102,10 +107,11 @@ def _order(one: ApprovalLine) -> tuple[bool, bool, int, str]:
     return not one.standing.state.is_open, not running, one.left if running and one.left is not None else 0, one.number
 
 
-def _passes(one: ApprovalLine, asked: tuple[str, str, str, str]) -> bool:
+def _passes(known: Known, one: ApprovalLine, asked: tuple[str, str, str, str]) -> bool:
     state, stage, office, unit = asked
     label = one.standing.state.label
-    in_state = {ALL: True, OPEN: one.standing.state.is_open, LATE: one.late > 0}.get(state, label == state)
+    several = {ALL: True, OPEN: one.standing.state.is_open, LATE: one.late > 0, MINE: due.approval_waits(one, known.who)}
+    in_state = (several | {SOON: one.soon, DECIDED: due.approval_decided(one, known.day)}).get(state, label == state)
     return in_state and stage in (ALL, one.stage.label) and office in (ALL, one.office) and unit in (ALL, one.unit)
 
 
@@ -120,12 +126,12 @@ def clear() -> None:
 
 
 def clock(one: ApprovalLine) -> str:
-    """超时3天, 还剩5天, 补正中，已用4天 in working days; before acceptance 未受理; once decided how many it took."""
+    """逾期3个工作日, 还剩5个工作日, 停计，已用4个工作日; before acceptance 未受理; once decided how many it took."""
     if one.used is None or one.left is None:
         return "未受理"
     state = one.standing.state
     if state is ApprovalState.SUSPENDED:
-        return f"停计，已用{one.used}天"
+        return f"停计，已用{one.used}个工作日"
     if not state.with_office:
-        return f"用{one.used}天" + (f"，超{-one.left}天" if one.left < 0 else "")
-    return f"超时{one.late}天" if one.late else f"还剩{one.left}天"
+        return f"用{one.used}个工作日" + (f"，逾期{-one.left}个工作日" if one.left < 0 else "")
+    return f"逾期{one.late}个工作日" if one.late else f"还剩{one.left}个工作日"

@@ -53,7 +53,7 @@ def _clock(one: ApprovalLine) -> str:
         return "还没有受理，不计时。"
     basis = f"{now.basis.label}{now.limit_days}个工作日{f'（{fmt.plain(now.source)}）' if now.source else ''}"
     until = f"，{fmt.day(now.due_on)}到期" if now.state.with_office else ""
-    late = f"，:orange[超时{one.late}个工作日]" if one.late else ""
+    late = f"，:orange[逾期{one.late}个工作日]" if one.late else ""
     assumed = f" {fmt.chip('假定')}" if now.basis is LimitBasis.ASSUMED else ""
     return f"{basis}，已用{one.used}个工作日{until}{late}。{assumed}"
 

@@ -11,7 +11,7 @@ from core.errors import Conflict
 from core.issues import IssueKind, IssueState, LiftState, Rung
 from core.models import City
 from core.period import Month, today
-from core.queries import issues, register
+from core.queries import due, issues, register
 from core.queries.issues import IssueLine, LiftLine
 from dashboard import format as fmt
 from dashboard import session, titles, viewer
@@ -20,8 +20,8 @@ from dashboard.project.filters import ALL
 
 CHOICE = "issue"
 """The name in the URL of the problem shown."""
-OPEN, LATE = "未办结", "逾期"
-"""States of the filter that hold several: what is left to do, and what is late."""
+OPEN, LATE, MINE, SOON = "未办结", "逾期", "待我办", "快到期"
+"""States of the filter that hold several: what is left to do, late, to be moved by the viewer, due within a week."""
 KEYS = ("rung", "kind", "unit", "state", "find")
 """The filters in the URL."""
 
@@ -91,13 +91,15 @@ def title(known: Known) -> str:
 def chosen(known: Known) -> tuple[IssueLine, ...]:
     """Show the filters and return the problems that pass: late ones first, then by the day."""
     cells = st.grid(5, min_column_width=130)
-    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, *(one.label for one in IssueState)])
+    state = filters.one(cells, "状态", key="state", options=[OPEN, LATE, MINE, SOON, *(one.label for one in IssueState)])
     rung = filters.one(cells, "层级", key="rung", options=[one.label for one in Rung])
     kind = filters.one(cells, "类别", key="kind", options=[one.label for one in IssueKind])
     unit = filters.one(cells, "承办单位", key="unit", options=sorted({one.owner_unit for one in known.issues if one.owner_unit}))
     st.session_state["find"] = st.query_params.get("find", "")
     words = cells.text_input("查找", key="find", placeholder="项目、编号或问题", on_change=filters.write, args=("find",)) or ""
-    found = [one for one in known.issues if _passes(one, (state, rung, kind, unit)) and all(word in _text(one) for word in words.split())]
+    found = [
+        one for one in known.issues if _passes(known, one, (state, rung, kind, unit)) and all(word in _text(one) for word in words.split())
+    ]
     return ordered(found)
 
 
@@ -106,9 +108,10 @@ def ordered(some: Sequence[IssueLine]) -> tuple[IssueLine, ...]:
     return tuple(sorted(some, key=lambda one: (not one.state.is_open, -one.late, one.due_on or date.max, one.number)))
 
 
-def _passes(one: IssueLine, asked: tuple[str, str, str, str]) -> bool:
+def _passes(known: Known, one: IssueLine, asked: tuple[str, str, str, str]) -> bool:
     state, rung, kind, unit = asked
-    in_state = {ALL: True, OPEN: one.state.is_open, LATE: one.late > 0}.get(state, one.state.label == state)
+    several = {ALL: True, OPEN: one.state.is_open, LATE: one.late > 0, MINE: due.issue_waits(one, known.who)}
+    in_state = (several | {SOON: due.issue_soon(one, known.day)}).get(state, one.state.label == state)
     return in_state and rung in (ALL, one.rung.label) and kind in (ALL, one.kind.label) and unit in (ALL, one.owner_unit)
 
 

@@ -184,7 +184,9 @@ def footer(known: Known) -> None:
     """Whence the list comes."""
     month = known.shown.month.chinese
     st.markdown(
-        fmt.note(f"按{month}生效的计划、截至{fmt.day_text(known.day)}未办结的问题和审批生成，不另行填报；计划或问题变动，清单随之变动。")
+        fmt.note(
+            f"按{month}生效的计划、截至{fmt.day_text(known.day)}未办结的问题、审批和圆桌会意见生成，不另行填报；计划或问题变动，清单随之变动。"
+        )
     )
 
 

@@ -35,21 +35,21 @@ def read(who: Actor) -> tuple[tuple[Dated, ...], date, datetime | None]:
 
 
 def title(found: Sequence[Dated], day: date) -> str:
-    """还有9个日子要办，已过期3个; or that none is left."""
+    """7项到期，3项已逾期; or that none is left."""
     late = sum(one.on < day for one in found)
     if not found:
         return "近期没有要办的日子"
-    return titles.fit(f"有{len(found)}个日子要办，已过{late}个" if late else f"有{len(found)}个日子要办")
+    return titles.fit(f"{len(found)}项到期，{late}项已逾期" if late else f"{len(found)}项到期，没有逾期")
 
 
 def show(found: Sequence[Dated], day: date) -> None:
     """Show the dates, the next ones first, those that have passed before them."""
     if not found:
-        st.markdown("月报截止、问题、审批和联合督查到期的日子会列在这里。")
+        st.markdown("月报截止、问题、审批、圆桌会意见和联合督查到期的日子会列在这里。")
         return
-    rows = [(f"{fmt.day(one.on)}{'（已过）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
+    rows = [(f"{fmt.day(one.on)}{'（逾期）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
     with parts.card():
-        parts.card_head(f"要办的日子{len(found)}个", "按日期")
+        parts.card_head(f"到期{len(found)}项", "按日期")
         parts.read(pd.DataFrame(rows, columns=["日期", "类", "事项"]))
 
 

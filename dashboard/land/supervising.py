@@ -8,35 +8,56 @@ import streamlit as st
 
 from core.commands import joint_supervision
 from core.commands.joint_supervision import CloseSupervision, RecordSupervision
-from core.period import Month, Quarter
+from core.period import Month, Quarter, today
+from core.queries import due
 from core.queries.expropriation import Supervision
 from dashboard import format as fmt
 from dashboard import parts, session
 from dashboard.directory import typed
 from dashboard.land.reading import Known
+from dashboard.project import filters
 from dashboard.review import acting
+
+SOON, LATE, CLOSED = "快到期", "逾期", "已办结"
+"""What the filter tells apart: of supervisions with a day."""
 
 
 def show(known: Known) -> None:
     """Show the year's supervisions, the newest first, and an officer the ways to record and to close one."""
-    some = known.supervisions
+    day = _day(known)
+    some = chosen(known, day) if known.supervisions else ()
     with parts.card():
-        parts.card_head(heading(some, known.shown.month.year), "季度联合督查，最近的在前")
+        parts.card_head(heading(known.supervisions, known.shown.month.year), "季度联合督查，最近的在前")
         if some:
-            frame = table(some, _day(known))
+            frame = table(some, day)
             parts.read(frame[["区", "督查情况", "进展"]] if session.phone() else frame)
             parts.left_out("季度、日期、参加单位和整改要求", phone=session.phone())
     with st.container(horizontal=True):
         if acting.may("登记联合督查") and st.button("登记联合督查", icon=":material/add:", type="primary"):
             acting.ask("登记联合督查", lambda: _record(known))
-        waiting = {one.id: f"{one.district} {fmt.day(one.held_on)}" for one in some if one.closed_on is None}
+        waiting = {one.id: f"{one.district} {fmt.day(one.held_on)}" for one in known.supervisions if one.closed_on is None}
         if acting.may("办结联合督查") and waiting and st.button("办结", icon=":material/task_alt:"):
             acting.ask("办结联合督查", lambda: _close(waiting))
 
 
 def _day(known: Known) -> date:
-    """The last day of the last month that was opened: what is overdue is told as of then."""
-    return max(known.shown.states).last_day
+    """Today, in the demonstration the last day that it knows: what is overdue is told as of then."""
+    return max(known.shown.states).last_day if known.shown.city.demonstration else today()
+
+
+def chosen(known: Known, day: date) -> tuple[Supervision, ...]:
+    """Show the filters and return the supervisions that pass."""
+    cells = st.grid(5, min_column_width=130)
+    state = filters.one(cells, "进展", key="joint", options=[SOON, LATE, CLOSED])
+    district = filters.one(cells, "区", key="joint_district", options=[name for _, name in known.districts])
+    found = (one for one in known.supervisions if district in (filters.ALL, one.district))
+    return tuple(one for one in found if state in (filters.ALL, _state(one, day)))
+
+
+def _state(one: Supervision, day: date) -> str:
+    if one.closed_on is not None:
+        return CLOSED if one.due_on is not None else ""
+    return LATE if due.supervision_late(one, day) else SOON if due.supervision_soon(one, day) else ""
 
 
 def heading(some: Sequence[Supervision], year: int) -> str:

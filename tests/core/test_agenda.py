@@ -12,19 +12,25 @@ from core.commands.feed import RenewFeed, RevokeFeed
 from core.errors import Conflict, NotAllowed
 from core.issues import IssueState
 from core.models import Account, AuditEntry, CalendarFeed
-from core.queries import agenda, due
+from core.period import Month
+from core.queries import agenda, due, duties, waiting
 from core.queries import feed as readers
+from core.queries.agenda import DateKind
 from core.queries.due import Due, Matter
+from core.queries.duties import DutyKind
+from core.roundtables import OpinionState
 from core.vocabulary import UserRole
 from tests.core.approving import Counter
 from tests.core.coordinating import Coordination
 from tests.core.expropriating import Ledger
+from tests.core.gathering import Gathering
 from tests.core.route import unit_id
 from tests.data.town import NOON, town
 from tests.people import person
 
 DAY = NOON.date()
-ISSUE, APPROVAL, LAND, FINDING = Matter.ISSUE, Matter.APPROVAL, Matter.LAND, Matter.INSPECTION
+ISSUE, APPROVAL, OPINION, LAND, FINDING = Matter.ISSUE, Matter.APPROVAL, Matter.OPINION, Matter.LAND, Matter.INSPECTION
+NO_OPINION = {OPINION: (0, 0, 0, 0)}
 
 
 @pytest.fixture
@@ -70,14 +76,41 @@ def test_each_role_is_told_what_waits_for_it(case: Coordination) -> None:
     }
     approvals = (1, 1, 1)
     assert found == {
-        "coordinator": {ISSUE: (5, 1, 1, 1), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0)},
-        "unit_manager": {ISSUE: (0, 0, 0, 0), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0)},
-        "officer": {ISSUE: (3, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1)},
-        "section_head": {ISSUE: (4, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1)},
+        "coordinator": {ISSUE: (5, 1, 1, 1), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0), **NO_OPINION},
+        "unit_manager": {ISSUE: (0, 0, 0, 0), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0), **NO_OPINION},
+        "officer": {ISSUE: (3, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1), **NO_OPINION},
+        "section_head": {ISSUE: (4, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1), **NO_OPINION},
         "leader": {ISSUE: (0, 1, 1, 1), APPROVAL: (0, *approvals), LAND: (0, 1, 0, 1)},
         "inspector": {FINDING: (0, 0, 0, 0)},
-        "proposer": {ISSUE: (1, 0, 0, 1), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0)},
+        "proposer": {ISSUE: (1, 0, 0, 0), APPROVAL: (1, *approvals), FINDING: (0, 0, 0, 0), **NO_OPINION},
     }
+
+
+LATE = DAY + timedelta(days=40)
+"""After the days of all opinions."""
+
+
+def test_opinions_with_a_handler_and_a_day_are_told_listed_and_on_the_calendar(session: Session) -> None:
+    town(session)
+    made = Gathering(session)
+    states = {state: made.opinion_in(state).number for state in OpinionState}
+    handled = {states[state] for state in OpinionState if state.with_handler}
+    for who in (made.coordinator, made.officer, made.head):
+        assert counted(made, who, LATE)[OPINION] == (0, 0, 3, 1)
+        assert counted(made, who)[OPINION] == (0, 1, 0, 1)
+        assert {one.key for one in agenda.agenda(session, who, day=DAY) if one.kind is DateKind.OPINION} == {
+            f"opinion-{one}" for one in handled
+        }
+        listed = [one for one in duties.duties(session, who, month=Month(2019, 9), day=LATE) if one.kind is DutyKind.OPINION]
+        assert {(one.matter.partition(" ")[0], one.unit_id, one.due_on is not None, one.late > 0) for one in listed} == {
+            (one, made.coordinator.unit_id, True, True) for one in handled
+        }
+    acts = [{one.act: one.number for one in waiting.waiting(session, who, day=DAY)} for who in (made.officer, made.head, made.coordinator)]
+    asked = [[found.get(act) for act in ("派办意见", "办理意见", "回访意见")] for found in acts]
+    assert asked == [[1, None, 1], [1, None, None], [None, 1, None]]
+    assert OPINION not in counted(made, person(session, "领导", UserRole.LEADER, on=NOON))
+    assert counted(made, made.stranger, LATE)[OPINION] == (0, 0, 0, 0)
+    assert not [one for one in agenda.agenda(session, made.stranger, day=DAY) if one.kind is DateKind.OPINION]
 
 
 def test_a_district_s_own_land_waits_for_its_people_alone(case: Coordination) -> None:

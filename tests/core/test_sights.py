@@ -1,6 +1,7 @@
 """Every query that asks who looks: each role, from the unit whose rows they are and from another."""
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 import core.queries
-from core.access import MAY_GIVE, MAY_SEE, Reach
+from core.access import MAY_GIVE, MAY_SEE, Reach, reach
 from core.errors import NotAllowed
 from core.models import Account, InspectionTask
 from core.period import Quarter
@@ -43,6 +44,7 @@ from core.queries import (
     sheets,
     takers,
     trials,
+    waiting,
 )
 from core.roundtables import OpinionState
 from core.vocabulary import NoticeKind, TaskState, UserRole
@@ -205,6 +207,7 @@ BEFORE_ISSUE = {
 NOT_OF_ROWS = {
     "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
     "due.due": "counts of what the queries above show; walked in test_agenda.py",
+    "waiting.waiting": "counts of what the queries above show; walked below",
     "desk.month_acts": "未审月报",
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
     "inspections.quarters": "督查抽取",
@@ -264,6 +267,48 @@ def test_each_role_sees_the_rows_of_the_table_and_no_other(city: Engine, role: U
     """The whole table is walked: eleven roles, every query, own rows and another unit's."""
     found = {name: seen(city, sight, role, sight.unit if own else STRANGER) for name, sight in SIGHTS.items()}
     assert found == {name: expected(sight, role, own=own) for name, sight in SIGHTS.items()}
+
+
+def told(city: Engine, role: UserRole, unit: str) -> dict[str, int]:
+    """What waits for somebody of a role and a unit, by act, in all its months."""
+    with Session(city) as session:
+        who = person(session, "某人", role, unit_id=unit_id(session, unit), on=NOON)
+        found = waiting.waiting(session, who, day=NOON.date())
+        assert {one.act for one in found} == {act for act in waiting.ROWS if reach(who, MAY_GIVE[act]) is not None}
+        counted: Counter[str] = Counter()
+        for one in found:
+            counted[one.act] += one.number
+        return dict(+counted)
+
+
+WAITS = {
+    UserRole.SIGNATORY: {"决定问题上提": 1, "决定督查措施": 2, "签发通报": 1, "签发考评": 1, "考评生效": 1},
+    UserRole.SECTION_HEAD: {
+        "批准年度计划": 1,
+        "批准征收计划": 1,
+        "批准更正": 1,
+        "批准征收更正": 1,
+        "批准不可抗力": 1,
+        "批准超范围承接": 1,
+        "审定评分": 1,
+    },
+    UserRole.OFFICER: {"审核月报": 1, "审核征收进度": 1, "审定项目库": 1, "答复异议": 1, "答复考评异议": 1},
+    UserRole.CREDIT_APPROVER: {"审批行为记录": 2, "决定撤销行为记录": 1, "决定黑名单": 1, "决定信用修复": 1},
+    UserRole.COORDINATOR: {},
+    UserRole.UNIT_MANAGER: {},
+    UserRole.LEADER: {},
+}
+"""What waits in the busy city for a role of a unit that has nothing of its own."""
+
+
+def test_each_role_is_told_what_waits_for_its_decision(city: Engine) -> None:
+    assert {role: told(city, role, STRANGER) for role in WAITS} == WAITS
+    own = {
+        (UserRole.COORDINATOR, BUILDER): {"填报月报": 1, "报送自评": 1},
+        (UserRole.COORDINATOR, RESPONSIBLE): {"核对数据": 1},
+        (UserRole.UNIT_MANAGER, RESPONSIBLE): {"确认月报": 1, "核对数据": 1},
+    }
+    assert {key: told(city, *key) for key in own} == own
 
 
 @pytest.mark.parametrize("name", BEFORE_ISSUE)

@@ -32,16 +32,16 @@ def press(tab: AppTest, label: str) -> AppTest:
 
 def test_the_page_tells_what_is_stuck_where(as_: As) -> None:
     tab = as_("lingdao")("approvals")
-    assert title(tab) == "15项审批未办结，5项超时，最长31天"
+    assert title(tab) == "15项审批未办结，5项逾期，最长31个工作日"
     assert {str(one.label): str(one.value) for one in tab.metric} == {
         "办理中（项）": "10",
-        "超时（项）": "5",
+        "逾期（项）": "5",
         "补正停计（项）": "1",
         "按时办结率": "87.50%",
     }
     assert {str(one.label): (str(one.delta), str(one.proto.delta_description)) for one in tab.metric} == {
         "办理中（项）": ("3项", "5个工作日内到期"),
-        "超时（项）": ("最长31天", "工作日"),
+        "逾期（项）": ("最长31个工作日", ""),
         "补正停计（项）": ("共15项", "未办结"),
         "按时办结率": ("+4.17百分点", "比上月末"),
     }
@@ -55,10 +55,10 @@ def test_the_page_tells_what_is_stuck_where(as_: As) -> None:
 def test_filters_stand_in_the_address_and_late_ones_come_first(as_: As) -> None:
     found = grid(as_("ducha")("approvals", tab="台账"))
     assert list(found["编号"])[:2] == ["审2019-007", "审2019-008"]
-    assert list(found["用时"])[:2] == ["超时31天", "超时17天"]
-    late = grid(as_("ducha")("approvals", tab="台账", state="超时", office="市建设局"))
+    assert list(found["用时"])[:2] == ["逾期31个工作日", "逾期17个工作日"]
+    late = grid(as_("ducha")("approvals", tab="台账", state="逾期", office="市建设局"))
     assert set(late["编号"]) == {"审2019-009", "审2019-010"}
-    assert "没有符合条件的审批" in text(as_("ducha")("approvals", tab="台账", state="超时", stage="工程建设许可"))
+    assert "没有符合条件的审批" in text(as_("ducha")("approvals", tab="台账", state="逾期", stage="工程建设许可"))
 
 
 def test_a_phone_says_of_which_project_a_row_is_and_what_is_left_out(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_the_share_in_time_is_compared_with_the_month_before_only_where_there_wa
 
 def test_the_green_channel_is_compared_with_the_others(as_: As) -> None:
     tab = as_("ducha")("approvals", tab="绿色通道")
-    assert "绿色通道7项，已办结的平均用6.3天" in text(tab)
+    assert "绿色通道7项，已办结的平均用6.3个工作日" in text(tab)
     assert set(grid(tab)["绿色通道"]) == {"是"}
 
 
@@ -115,7 +115,7 @@ def test_one_approval_offers_what_may_be_entered_by_who_looks(as_: As, who: str)
 def test_an_assumed_limit_is_called_so(as_: As) -> None:
     seen = text(as_("ducha")("approvals", approval="审2019-015"))
     assert "假定时限10个工作日，已用12个工作日" in seen
-    assert "超时2个工作日" in seen
+    assert "逾期2个工作日" in seen
     assert "是本系统的假定" in seen
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.commands import feed as commands
@@ -22,7 +24,7 @@ from dashboard.door import feed
 from dashboard.door.feed import Limit
 from dashboard.door.gate import Gate
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import As, actor, links, page_on, read, text, title
+from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
 from tests.data.town import NOON
 
 
@@ -99,7 +101,7 @@ def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, 
     keep_dialogs_open(monkeypatch)
     page = page_on(str(demo_copy.url), monkeypatch, who=actor(demo_copy, "tianbao"))
     tab = page("agenda")
-    assert title(tab) == "有1个日子要办"
+    assert title(tab) == "2项到期，1项已逾期"
     assert "2019年8月月报18\\:00截止" in set(read(tab, 0)["事项"])
     tab = tab.button(key="feed-renew").click().run(timeout=90)
     told = str(tab.success[0].value)
@@ -111,24 +113,68 @@ def test_the_page_lists_the_dates_and_shows_the_address_once(demo_copy: Engine, 
     assert site.get(f"/calendar/{secret}.ics").status_code == 404
 
 
-WHO = ("tianbao", "fuzeren", "ducha", "kezhang", "lingdao", "jiancha", "xitong")
+def led_to(tab: AppTest) -> list[tuple[str, str, dict[str, str]]]:
+    """The links to pages: the page, the label, what is asked of it."""
+    some = [one.proto for one in tab.get("page_link")]
+    return [
+        (str(one.page), str(one.label).removeprefix(":blue[").removesuffix("]"), dict(parse_qsl(str(one.query_string)))) for one in some
+    ]
 
 
-def test_the_first_page_tells_each_role_what_waits(as_: As) -> None:
-    found = {who: "".join(line for line in text(as_(who)()).splitlines() if "待我办" in line) for who in WHO}
-    assert found == {
-        "tianbao": "##### 待我办5件，逾期4件",
-        "fuzeren": "##### 待我办3件，没有逾期",
-        "ducha": "##### 待我办43件，逾期13件",
-        "kezhang": "##### 待我办9件，逾期13件",
-        "lingdao": "##### 没有待我办的事，逾期13件",
-        "jiancha": "##### 待我办4件，逾期8件",
-        "xitong": "",
+WAITS = {
+    "tianbao": ("待我办20件，逾期4件", "核对数据、填报征收进度、办理意见"),
+    "fuzeren": ("待我办3件，没有逾期", "督查问题、确认月报、核对数据、报送自评、办理意见"),
+    "ducha": ("待我办51件，逾期14件", "审批、派办意见、回访意见、答复异议"),
+    "kezhang": ("待我办12件，逾期14件", "审批、派办意见、批准年度计划、批准征收计划、批准更正、批准征收更正、批准不可抗力"),
+    "qianfa": ("待我办37件，逾期14件", "协调问题、审批、签发考评"),
+    "xinyong": ("待我办6件", "决定撤销行为记录、决定黑名单"),
+    "lingdao": ("逾期13件", "协调问题、审批"),
+    "jiancha": ("待我办6件，逾期8件", ""),
+    "xitong": ("", ""),
+}
+"""Of each role the head of the card, and in what nothing waits."""
+
+
+@pytest.mark.parametrize("who", WAITS)
+def test_the_first_page_tells_each_role_what_waits_and_where_it_looked(as_: As, who: str) -> None:
+    seen, (head, nothing) = text(as_(who)()), WAITS[who]
+    assert (f"##### {head}\n" in seen or f"##### {head}:" in seen) is bool(head)
+    assert (f"看过{nothing}，没有待我办的。" in seen) is bool(nothing)
+    assert "没有待我办的事" not in seen
+
+
+def test_the_acts_that_wait_lead_to_where_they_are_done(as_: As) -> None:
+    assert {label: query for label, query in links(as_("qianfa")()).items() if label.startswith(("决定", "签发", "考评"))} == {
+        "决定问题上提6": "",
+        "决定督查措施2": "",
+        "签发通报1": "month=2019年7月",
+        "考评生效1": "tab=办理",
+        "决定红黄牌27": "month=2019年7月",
     }
 
 
-def test_each_number_of_the_first_page_leads_to_what_it_counts(as_: As) -> None:
-    found = {label: query for label, query in links(as_("lingdao")()).items() if label.startswith(("逾期", "快到期", "已答复"))}
-    assert found["逾期7"] == "state=逾期"
-    assert found["逾期5"] == "tab=台账&state=超时"
-    assert title(as_("lingdao")("issues")).endswith("逾期7个，最长25天")
+LISTED = ("issues", "approvals", "land")
+
+
+@pytest.mark.parametrize("who", ["ducha", "kezhang", "tianbao", "fuzeren", "zhengshou"])
+def test_each_number_of_the_first_page_leads_to_as_many_rows(as_: As, who: str) -> None:
+    """待我办3 leads to three rows, 快到期8 to eight."""
+    asked = [
+        (page, int("".join(char for char in label if char.isdigit())), query)
+        for page, label, query in led_to(as_(who)())
+        if page in LISTED and label.startswith(("待我办", "快到期", "逾期", "已答复"))
+    ]
+    assert asked
+    for page, number, query in asked:
+        tab = as_(who)(page, **query)
+        assert len(grid(tab, -1) if page != "land" else read(tab, 0)) == number, (page, query)
+
+
+def test_findings_to_be_mended_are_dates_of_inspectors_and_of_the_builder_s_people(as_: As) -> None:
+    """The inspector finds every one, a unit its own, the bureau none."""
+    counted = {
+        who: [text for text in read(as_(who)("agenda"), 0)["事项"] if "督查问题整改到期" in text] for who in ("jiancha", "tianbao", "ducha")
+    }
+    assert [len(counted[who]) > 0 for who in counted] == [True, True, False]
+    assert len(counted["jiancha"]) > len(counted["tianbao"])
+    assert title(as_("jiancha")("agenda")).endswith("项已逾期")

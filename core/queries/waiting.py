@@ -1,0 +1,247 @@
+"""What waits for a viewer's own decision or report, by the right to give it: read with the queries of the pages where it is given."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from core.access import MAY_GIVE, Actor, reach
+from core.issues import LiftState
+from core.period import CHINA, Month, now
+from core.queries import (
+    cards,
+    circulars,
+    corrections,
+    credit,
+    desk,
+    directory,
+    expropriation,
+    inspections,
+    issues,
+    notices,
+    plans,
+    pool,
+    register,
+    round_tables,
+)
+from core.queries.circulars import CircularLine
+from core.queries.credit import BlackLine, RecordLine, RepairLine, RevocationLine
+from core.queries.round_tables import OpinionLine
+from core.roundtables import OpinionState
+from core.vocabulary import (
+    ActState,
+    CheckState,
+    CircularState,
+    MonthState,
+    NoticeState,
+    ObjectionState,
+    ProposalState,
+    ReportState,
+    TaskState,
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many rows wait for an act of the viewer, by the act's name.
+
+    `at`: their month or quarter in Chinese, the number of their round table, "" where they have none.
+    """
+
+    act: str
+    at: str
+    number: int
+
+
+def waiting(session: Session, viewer: Actor, *, day: date) -> tuple[Waiting, ...]:
+    """Return what waits on a day, a line an act that the viewer may give and month or quarter; an act without any has a line of zero.
+
+    A unit's lines are about its own rows.
+    """
+    found = []
+    for act, rows in ROWS.items():
+        if reach(viewer, MAY_GIVE[act]) is not None:
+            counted = Counter(rows(session, viewer, day)) or {"": 0}
+            found += [Waiting(act, at, number) for at, number in sorted(counted.items())]
+    return tuple(found)
+
+
+def _lifts(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    return ["" for one in issues.lifts(session, viewer) if one.state is LiftState.PROPOSED]
+
+
+def _acts(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    return ["" for one in cards.official_acts(session, viewer, day=day) if one.state is ActState.PROPOSED]
+
+
+def _checking(session: Session, viewer: Actor) -> Iterator[CircularLine]:
+    return (one for one in circulars.circulars(session, viewer) if one.state is CircularState.CHECKING)
+
+
+def _to_sign(session: Session, viewer: Actor, day: date) -> Iterator[str]:
+    """Circulars that were checked: no objection is open, and who said nothing let the time pass."""
+    for one in _checking(session, viewer):
+        said = {check.state for check in circulars.checks(session, viewer, circular_id=one.id)}
+        if CheckState.OBJECTED not in said and (CheckState.WAITING not in said or _passed(one, day)):
+            yield one.month.chinese
+
+
+def _passed(one: CircularLine, day: date) -> bool:
+    return one.check_due_at is not None and one.check_due_at.astimezone(CHINA).date() < day
+
+
+def _objected(session: Session, viewer: Actor, _day: date) -> Iterator[str]:
+    for one in _checking(session, viewer):
+        for check in circulars.checks(session, viewer, circular_id=one.id):
+            if check.state is CheckState.OBJECTED:
+                yield one.month.chinese
+
+
+def _to_check(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    asked = circulars.to_check(session, viewer)
+    return ["" for one, check in asked if check.state is CheckState.WAITING and not _passed(one, day)]
+
+
+def _results(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    return ["" for one in notices.notices(session, viewer, day=day) if one.state is NoticeState.DRAFT]
+
+
+def _ended(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    """Results whose notice is over."""
+    some = notices.notices(session, viewer, day=day)
+    return ["" for one in some if one.state is NoticeState.OPEN and one.notice_to is not None and one.notice_to < day]
+
+
+def _results_objected(session: Session, viewer: Actor, day: date) -> Iterator[str]:
+    for one in notices.notices(session, viewer, day=day):
+        if one.state is NoticeState.OPEN:
+            said = notices.objections(session, viewer, notice_id=one.id)
+            yield from ("" for objection in said if objection.state is ObjectionState.WAITING)
+
+
+def _plans(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    years = plans.years(session, viewer)
+    return ["" for year in years for one in plans.editions(session, viewer, year=year) if one.approved_at is None]
+
+
+def _land_plans(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    return ["" for year in (day.year, day.year + 1) if expropriation.draft(session, viewer, year=year) is not None]
+
+
+def _corrections(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    return ["" for _ in corrections.waiting(session, viewer)]
+
+
+def _land(state: ReportState, *, corrected: bool | None) -> "Rows":
+    """Reports of expropriation in a state: corrections, others or (None) both, by month."""
+
+    def rows(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+        some = expropriation.open_reports(session, viewer)
+        return [one.month.chinese for one in some if one.state is state and corrected in (None, bool(one.reason))]
+
+    return rows
+
+
+def _exemptions(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    return ["" for one in cards.exemptions(session, viewer, day=day) if one.approved_at is None and one.refused_at is None]
+
+
+def _exceptions(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    return ["" for one in directory.exceptions(session, viewer) if one.state is ProposalState.PROPOSED]
+
+
+def _tasks(state: TaskState, *, own: bool = False) -> "Rows":
+    """Inspections of the day's year in a state, by quarter; `own`: of which the viewer is an inspector."""
+
+    def rows(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+        some = inspections.tasks(session, viewer, year=day.year)
+        return [one.quarter.chinese for one in some if one.state is state and (not own or viewer.person_id in one.inspector_ids)]
+
+    return rows
+
+
+def _months(session: Session, *states: MonthState) -> dict[Month, MonthState]:
+    frame = register.months(session)
+    rows = zip(frame["year"], frame["number"], frame["state"], strict=True)
+    known = {Month(int(year), int(number)): MonthState[state] for year, number, state in rows}
+    return {month: state for month, state in known.items() if state in states}
+
+
+def _reviewed(session: Session, viewer: Actor, _day: date) -> Iterator[str]:
+    """Reports that were confirmed, or that nobody could confirm."""
+    confirming = desk.confirming_units(session, on=now())
+    for month in _months(session, MonthState.OPEN, MonthState.CLOSED):
+        for one in desk.review_desk(session, viewer, month=month).lines:
+            alone = one.form.state is ReportState.SUBMITTED and one.form.project.responsible not in confirming
+            if alone or one.form.state is ReportState.CONFIRMED:
+                yield month.chinese
+
+
+def _reported(session: Session, viewer: Actor, _day: date) -> Iterator[str]:
+    """Own projects not handed over in an open month, and those that came back in a closed one."""
+    for month, state in _months(session, MonthState.OPEN, MonthState.CLOSED).items():
+        for one in desk.entry_desk(session, viewer, month=month).lines:
+            if one.form.state is ReportState.RETURNED or (state is MonthState.OPEN and not one.handed_over):
+                yield month.chinese
+
+
+def _confirmed(session: Session, viewer: Actor, _day: date) -> Iterator[str]:
+    for month in _months(session, MonthState.OPEN, MonthState.CLOSED):
+        for one in desk.confirming_desk(session, viewer, month=month).lines:
+            if one.form.state is ReportState.SUBMITTED:
+                yield month.chinese
+
+
+def _pool(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    return ["" for _ in pool.waiting(session, viewer)]
+
+
+def _opinions(asked: Callable[[OpinionLine, Actor], bool]) -> "Rows":
+    """Opinions that the viewer has to move, by round table."""
+    return lambda session, viewer, day: [one.table for one in round_tables.opinions(session, viewer, day=day) if asked(one, viewer)]
+
+
+def _of_credit(read: "Callable[[Session, Actor], Iterable[_OfCredit]]") -> "Rows":
+    """What of the credit of builders is proposed and waits."""
+    return lambda session, viewer, _day: ["" for one in read(session, viewer) if one.state is ProposalState.PROPOSED]
+
+
+_OfCredit = RecordLine | RevocationLine | BlackLine | RepairLine
+Rows = Callable[[Session, Actor, date], Iterable[str]]
+"""What waits for an act, a text a row: its month, quarter or round table."""
+
+ROWS: Mapping[str, Rows] = {
+    "填报月报": _reported,
+    "确认月报": _confirmed,
+    "核对数据": _to_check,
+    "填报征收进度": _land(ReportState.RETURNED, corrected=None),
+    "报送自评": _tasks(TaskState.PLANNED),
+    "检查评分": _tasks(TaskState.SELF_SCORED, own=True),
+    "审核月报": _reviewed,
+    "审核征收进度": _land(ReportState.SUBMITTED, corrected=False),
+    "审定项目库": _pool,
+    "派办意见": _opinions(lambda one, _viewer: one.state is OpinionState.WAITING),
+    "办理意见": _opinions(lambda one, viewer: one.state.with_handler and one.handler_unit_id == viewer.unit_id),
+    "回访意见": _opinions(lambda one, viewer: one.state is OpinionState.ANSWERED and one.answered_by != viewer.person_id),
+    "答复异议": _objected,
+    "答复考评异议": _results_objected,
+    "批准年度计划": _plans,
+    "批准征收计划": _land_plans,
+    "批准更正": _corrections,
+    "批准征收更正": _land(ReportState.SUBMITTED, corrected=True),
+    "批准不可抗力": _exemptions,
+    "批准超范围承接": _exceptions,
+    "审定评分": _tasks(TaskState.SCORED),
+    "决定问题上提": _lifts,
+    "决定督查措施": _acts,
+    "签发通报": _to_sign,
+    "签发考评": _results,
+    "考评生效": _ended,
+    "审批行为记录": _of_credit(credit.records),
+    "决定撤销行为记录": _of_credit(credit.revocations),
+    "决定黑名单": _of_credit(credit.blacklist),
+    "决定信用修复": _of_credit(credit.repairs),
+}
+"""The right, and what waits for it."""
