@@ -112,6 +112,13 @@ def _why_not(who: Actor, known: Known, line: NoticeLine) -> str:
     return "有异议已经采纳，请起草新的版本。" if upheld else ""
 
 
+def first(known: Known) -> None:
+    """Where there is no result yet: offer to draft one, and to who may choose them the books to draft by."""
+    begin(known)
+    if acting.may(chosen.ACT):
+        chosen.show()
+
+
 def begin(known: Known) -> None:
     """Offer to draft results of a quarter or year that was inspected and has none yet."""
     if not acting.may("起草考评"):

@@ -205,3 +205,18 @@ def test_the_head_of_the_section_chooses_the_grade_book_and_an_officer_reads_who
     assert "本市选定考评办法1种" in text(seen)
     assert "选定办法由科室负责人办理。" in text(seen)
     assert f"{fmt.day_text(today())}起，赵科长选定，某建〔2026〕1号" in told
+
+
+def test_the_book_is_chosen_before_there_is_a_first_result(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction(sqlite_engine) as session:
+        town(session)
+        way = Inspected(session, folder=tmp_path)
+        head, officer = way.head, way.officer
+    seen = page_on(str(sqlite_engine.url), monkeypatch, who=officer)("builders")
+    assert "选定考评办法" not in [one.label for one in seen.button]
+    assert title(seen) == "还没有公示的考评结果"
+    keep_dialogs_open(monkeypatch)
+    tab = press(page_on(str(sqlite_engine.url), monkeypatch, who=head)("builders"), "选定考评办法")
+    tab.text_input(key="book-document").set_value("某建〔2026〕1号").run()
+    press(tab, "选定")
+    assert "本市选定考评办法1种" in text(page_on(str(sqlite_engine.url), monkeypatch, who=head)("builders"))
