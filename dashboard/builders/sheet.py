@@ -113,8 +113,8 @@ def title(known: Known) -> str:
         beside = f"；{said.removeprefix(f'{final.period[:4]}年')}公示中"
     elif known.on_notice is not None and (known.on_notice.kind, known.on_notice.period) == (final.kind, final.period):
         beside = f"；第{known.on_notice.version}版公示中"
-    said = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
-    return titles.fit(*(f"{name}：{one}" for one in said), *_cut(name, f"：{said[-1]}"))
+    forms = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
+    return titles.fit(*(f"{name}：{one}" for one in forms), *_cut(name, f"：{forms[-1]}"))
 
 
 def _briefly(one: ResultLine) -> list[str]:
@@ -165,11 +165,18 @@ def key(known: Known) -> None:
     parts.key_figures(
         [
             KeyFigure(f"{_period(known)}得分", figures.points(latest) if latest else fmt.MISSING),
-            KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
+            KeyFigure(f"{_period(known)}名次", fmt.rank(latest.place) if latest else fmt.MISSING, change=_among(known)),
             KeyFigure("在管项目（个）", str(one.projects)),
             KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
         ]
     )
+
+
+def _among(known: Known) -> str:
+    """共10家: of how many a place is one; nothing where the builder has none."""
+    if known.found is None or known.latest is None or known.latest.place is None:
+        return fmt.MISSING
+    return f"共{len(known.found.ranked)}家"
 
 
 def _period(known: Known) -> str:

@@ -220,3 +220,15 @@ def test_the_book_is_chosen_before_there_is_a_first_result(sqlite_engine: Engine
     tab.text_input(key="book-document").set_value("某建〔2026〕1号").run()
     press(tab, "选定")
     assert "本市选定考评办法1种" in text(page_on(str(sqlite_engine.url), monkeypatch, who=head)("builders"))
+
+
+def test_the_key_figures_of_a_builder_name_their_period_and_among_how_many_a_place_is(as_: As) -> None:
+    """The same score and place as in the title; who has no place is among nobody."""
+    tab = as_("officer")("builder", unit="8")
+    assert title(tab) == "第3代建：2018年良好，85.00分，列第3"
+    assert [(one.label, one.value, one.delta) for one in tab.metric[:2]] == [
+        ("2018年度得分", "85.00", ""),
+        ("2018年度名次", "第3", "共10家"),
+    ]
+    last = as_("officer")("builder", unit="第11代建有限公司")
+    assert [one.delta for one in last.metric[:2]] == ["", ""]
