@@ -1,5 +1,6 @@
 """代建考评 and 代建单位 as people use them: published results for all, drafts for two, the way of a result, one builder on one page."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.queries.notices import ResultLine
 from core.queries.profile import Profile
 from core.vocabulary import NoticeKind, NoticeState
 from dashboard import format as fmt
+from dashboard import session as session_of_page
 from dashboard.builders import figures, sheet
 from data import public_notice
 from scoring.grading.explain import explain_grade
@@ -232,3 +234,13 @@ def test_the_key_figures_of_a_builder_name_their_period_and_among_how_many_a_pla
     ]
     last = as_("officer")("builder", unit="第11代建有限公司")
     assert [one.delta for one in last.metric[:2]] == ["", ""]
+
+
+def test_on_a_phone_the_table_of_inspected_projects_shows_the_score(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card on a screen of 390 is 358 wide, and 16 on each side and its border are its own."""
+    monkeypatch.setattr(session_of_page, "phone", lambda: True)
+    tab = as_("officer")("builders")
+    shown = next(one for one in tab.dataframe if "项目" in one.value.columns)
+    assert list(shown.value.columns) == ["季度", "名次", "项目", "得分"]
+    held = json.loads(shown.proto.columns)
+    assert sum(held[name]["width"] for name in shown.value.columns) <= 358 - 2 * 17
