@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -227,7 +228,7 @@ def test_evidence_is_handed_out_to_whoever_sees_the_objection_and_to_nobody_else
     assert [way.fetch(line.evidence[0].id, by=who) for who in sees] == [PDF + b"0"] * 4
     leader = person(way.session, "郑领导", UserRole.LEADER, on=NOON)
     for who in (way.stranger, leader):
-        refused(way.session, NotAllowed, "下载异议附件", lambda who=who: way.fetch(line.evidence[0].id, by=who))
+        refused(way.session, NotAllowed, "下载异议附件", partial(way.fetch, line.evidence[0].id, by=who))
     assert notices.objections(way.session, way.stranger, notice_id=number) == ()
 
 
