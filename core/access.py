@@ -53,6 +53,7 @@ def _of_issues(name: str) -> Rights:
 
 _R = UserRole
 _BUREAU = _all(_R.OFFICER, _R.SECTION_HEAD)
+_OBJECTIONS = _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY)
 _ADMINISTRATORS = _all(_R.SECURITY_ADMIN, _R.SYSTEM_ADMIN)
 
 MAY_GIVE: dict[str, Rights] = {
@@ -165,6 +166,7 @@ MAY_GIVE: dict[str, Rights] = {
     "上传附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "删除附件": _own(_R.COORDINATOR) | _all(_R.OFFICER),
     "下载附件": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "下载异议附件": _OBJECTIONS,
     "导出": _all(*UserRole) | _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "设置日历订阅": _all(_R.COORDINATOR, _R.UNIT_MANAGER, _R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER, _R.INSPECTOR),
     "开通账号": _ADMINISTRATORS,
@@ -195,7 +197,7 @@ MAY_SEE: dict[str, Rights] = {
     "检查评分表": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
     "测算考评": _all(_R.OFFICER, _R.SIGNATORY),
     "公示考评": _all(*UserRole),
-    "考评异议": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY),
+    "考评异议": _OBJECTIONS,
     "信用记录": _all(*UserRole),
     "待审信用记录": _all(_R.OFFICER, _R.CREDIT_APPROVER),
     "问题": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),

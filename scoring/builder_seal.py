@@ -70,11 +70,17 @@ def parts(found: Assessed) -> Parts:
 def reopened(period: Quarter | Year, sealed: Mapping[str, bytes]) -> Assessed:
     """Return the results derived anew from sealed facts, book and sheets. Raises BadInput, BadRulebook when the bytes are no such seal."""
     frames = from_csv(period, {name: sealed[f"facts/{name}.csv"] for name in FRAMES if f"facts/{name}.csv" in sealed})
+    book = sealed_book(sealed)
+    sheets = [read_sheet(sealed[name], found[1]) for name in sealed if (found := _SHEET.fullmatch(name))]
+    return assessed(frames, book, sheets={sheet.edition: sheet for sheet in sheets})
+
+
+def sealed_book(sealed: Mapping[str, bytes]) -> GradeBook:
+    """Return the grade book that is sealed with results, whatever lies in its file now. Raises BadInput, BadRulebook."""
     books = [(found[1], sealed[name]) for name in sealed if (found := _BOOK.fullmatch(name))]
     if len(books) != 1:
         raise BadInput("封存的内容里应有一份考评办法，可能被改动。请运行./ducha verify核对。")
-    sheets = [read_sheet(sealed[name], found[1]) for name in sealed if (found := _SHEET.fullmatch(name))]
-    return assessed(frames, read_book(books[0][1], books[0][0]), sheets={sheet.edition: sheet for sheet in sheets})
+    return read_book(books[0][1], books[0][0])
 
 
 def derived(period: Quarter | Year, sealed: Mapping[str, bytes]) -> bytes:

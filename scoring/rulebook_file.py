@@ -74,7 +74,7 @@ def ended(books: Iterable[Rulebook]) -> tuple[Rulebook, ...]:
 
 def in_force(name: str, on: date, *, books: tuple[Rulebook, ...] | None = None) -> Rulebook:
     """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
-    mine = [book for book in (shipped() if books is None else ended(books)) if book.name == name]
+    mine = [book for book in (_editions(name) if books is None else ended(books)) if book.name == name]
     holding = [book for book in mine if holds_on(book, on)]
     if not holding:
         raise NotFound("在该日有效的规则", name, f"{on.isoformat()}没有这一规则的有效版本。")
@@ -83,14 +83,22 @@ def in_force(name: str, on: date, *, books: tuple[Rulebook, ...] | None = None) 
     return holding[0]
 
 
+def _editions(name: str) -> tuple[Rulebook, ...]:
+    """The editions of one name, each ended where another replaces it: only an edition of the same name can."""
+    return ended(load(path) for path in rule_files(FOLDER, of=name))
+
+
 def holds_on(book: Rulebook, on: date) -> bool:
     """Whether a rulebook is in force on a day."""
     return book.in_force_from <= on and (book.in_force_to is None or on <= book.in_force_to)
 
 
 def edition(name: str) -> Rulebook | None:
-    """Return the shipped edition that is called so, such as lujiang.2019-01-01, whenever it is in force; None if there is none."""
-    return next((book for book in shipped() if book.edition == name), None)
+    """Return the edition that is called so, such as lujiang.2019-01-01, whenever it is in force; None if there is none.
+
+    Only files of the same name are read: one of them may replace it.
+    """
+    return next((book for book in _editions(name.rpartition(".")[0] or name) if book.edition == name), None)
 
 
 def parse(content: bytes, file: str, *, name: str, in_force_from: date) -> Rulebook:

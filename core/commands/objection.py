@@ -125,19 +125,22 @@ def answer_objection(session: Session, request: AnswerNoticeObjection, *, by: Ac
 
 
 def fetch_evidence(session: Session, request: FetchEvidence, *, by: Actor, on: datetime) -> Fetched:
-    """Hand out a file of an objection, and note who took it. Raises NotAllowed (another unit's), NotFound, Conflict (damaged)."""
-    reach = require(by, "下载附件")
+    """Hand out a file of an objection to whoever sees the objection, and note who took it.
+
+    Raises NotAllowed (another unit's), NotFound, Conflict (damaged).
+    """
+    reach = require(by, "下载异议附件")
     evidence = session.get(ObjectionEvidence, request.evidence_id)
     if evidence is None:
         raise NotFound("异议附件", request.evidence_id, "请刷新后重试。")
     objection = session.get_one(NoticeObjection, evidence.objection_id)
     heir = builders.stands_for(session, by.unit_id, builder_id=objection.unit_id, day=on.astimezone(CHINA).date())
     if reach is Reach.OWN and not heir:
-        raise NotAllowed("下载附件")
+        raise NotAllowed("下载异议附件")
     content = files.get(evidence.sha256, folder=request.folder)
     notice = session.get_one(BuilderNotice, objection.notice_id)
     said = f"{_unit(session, objection.unit_id)}的异议附件 {evidence.name} sha256:{evidence.sha256}"
-    audit.record(session, audit.Act("下载附件", name_of(notice), said), by=by, on=on)
+    audit.record(session, audit.Act("下载异议附件", name_of(notice), said), by=by, on=on)
     return Fetched(evidence.name, evidence.media_type, content)
 
 

@@ -82,7 +82,7 @@ class ProblemSaid:
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """A problem with its project, builder and steps; `age`: days since it was found; `late`: days after its limit while it is open.
+    """A problem with its project, builder and steps; `age`: days since it was found; `late`: days after its limit while no answer is there.
 
     `heir` is the unit that answers in the place of a builder that was merged or renamed; empty where the builder does so itself.
     """
@@ -279,7 +279,6 @@ def _problem(
     one: InspectionProblem, place: tuple[InspectionTask, Project], names: _Names, steps: Iterable[ProblemSaid], *, day: date
 ) -> ProblemLine:
     task, project = place
-    closed = one.state is ProblemState.CLOSED
     return ProblemLine(
         id=one.id or 0,
         task_id=one.task_id,
@@ -296,6 +295,6 @@ def _problem(
         person=names.person,
         at=one.at,
         age=max((day - one.at.date()).days, 0),
-        late=0 if closed else max((day - one.due_on).days, 0),
+        late=max((day - one.due_on).days, 0) if one.state is ProblemState.OPEN else 0,
         steps=tuple(steps),
     )

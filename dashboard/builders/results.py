@@ -113,11 +113,11 @@ def projects(found: Assessed, who: Actor) -> None:
             row_height=38,
             height=min(38 * (len(table) + 1) + 4, 420),
             column_config={
-                "季度": st.column_config.TextColumn(width=70),
+                "季度": st.column_config.TextColumn(width=66 if session.phone() else 70),
                 "名次": st.column_config.NumberColumn(width=46),
-                "项目": st.column_config.TextColumn(width=150 if session.phone() else 260),
+                "项目": st.column_config.TextColumn(width=142 if session.phone() else 260),
                 "代建单位": st.column_config.TextColumn(width=200),
-                "得分": st.column_config.NumberColumn(width=80, format="%.2f"),
+                "得分": st.column_config.NumberColumn(width=66 if session.phone() else 80, format="%.2f"),
             },
         )
         parts.left_out("代建单位", phone=session.phone())

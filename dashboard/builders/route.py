@@ -112,6 +112,13 @@ def _why_not(who: Actor, known: Known, line: NoticeLine) -> str:
     return "有异议已经采纳，请起草新的版本。" if upheld else ""
 
 
+def first(known: Known) -> None:
+    """Where there is no result yet: offer to draft one, and to who may choose them the books to draft by."""
+    begin(known)
+    if acting.may(chosen.ACT):
+        chosen.show()
+
+
 def begin(known: Known) -> None:
     """Offer to draft results of a quarter or year that was inspected and has none yet."""
     if not acting.may("起草考评"):
@@ -163,7 +170,7 @@ def _again(line: NoticeLine) -> None:
     st.markdown(f"新版按现在审定的数据测算，签发并公示后代替第{line.version}版；第{line.version}版留存。")
     reason = st.text_area("为什么要代替", max_chars=400, key="again-reason", height=90)
     same = st.checkbox("结果不变（采纳了异议、核定后结果确实不用改的，在原因里写明理由）", key="again-same")
-    newest = st.checkbox("改用现行办法（不选的，沿用第1版的办法；改用的要在原因里写明）", key="again-book")
+    newest = st.checkbox("改用现行办法（不选的，沿用最近签发一版的办法；改用的要在原因里写明）", key="again-book")
     if st.button("起草", type="primary", key="again-now"):
         acting.carry_out(
             evaluation.start, StartNotice(line.kind, line.period, reason, newest, same), said="新版已起草，请在上面选这一稿查看。"

@@ -165,11 +165,20 @@ def key(known: Known) -> None:
     parts.key_figures(
         [
             KeyFigure(f"{_period(known)}得分", figures.points(latest) if latest else fmt.MISSING),
-            KeyFigure("名次", fmt.rank(latest.place) if latest else fmt.MISSING),
+            _place(known),
             KeyFigure("在管项目（个）", str(one.projects)),
             KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
         ]
     )
+
+
+def _place(known: Known) -> KeyFigure:
+    """The place and of how many it is one, 共10家: below it, on paper beside its name, where there is no room for a line more."""
+    label, latest = f"{_period(known)}名次", known.latest
+    if known.found is None or latest is None or latest.place is None:
+        return KeyFigure(label, fmt.MISSING if latest is None else fmt.rank(latest.place))
+    among, place = f"共{len(known.found.ranked)}家", fmt.rank(latest.place)
+    return KeyFigure(f"{label}，{among}", place) if printing() else KeyFigure(label, place, among)
 
 
 def _period(known: Known) -> str:

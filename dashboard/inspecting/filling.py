@@ -100,7 +100,7 @@ def _total(form: Form, marks: Sequence[ItemMark], result: SheetResult) -> None:
             KeyFigure("百分制得分" if result.score is not None else "已评部分百分制", fmt.score(so_far)),
         ]
     )
-    st.markdown(fmt.note("随填随存，可以离开后接着填。扣分项没有问题的填0。"))
+    st.markdown(fmt.note("随填随存，可以离开后接着填。扣分项没有问题的点“没有问题”或填0。"))
 
 
 def _group(form: Form, group: Group, points: GroupPoints) -> None:
@@ -125,17 +125,7 @@ def _item(form: Form, item: Item) -> None:
                 label_visibility="collapsed",
             )
         else:
-            st.number_input(
-                f"{item.title}：次数（每次扣{exact(item.each)}分）",
-                min_value=0,
-                max_value=99,
-                step=1,
-                key=form.key(item.key, "times"),
-                on_change=_keep,
-                args=(form,),
-                disabled=not applies,
-                placeholder="未评",
-            )
+            _count(form, item, f"{item.title}：次数（每次扣{exact(item.each)}分）", applies=applies)
     with right:
         st.toggle("适用", key=form.key(item.key, "applicable"), on_change=_switch, args=(form, item))
     if item.veto:
@@ -149,6 +139,30 @@ def _item(form: Form, item: Item) -> None:
         placeholder="说明（可不填）",
         label_visibility="collapsed",
     )
+
+
+def _count(form: Form, item: Item, label: str, *, applies: bool) -> None:
+    """How often a deduction falls; + and − count from what is there, so that beside an empty count one touch says that there is none."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            label,
+            min_value=0,
+            max_value=99,
+            step=1,
+            key=form.key(item.key, "times"),
+            on_change=_keep,
+            args=(form,),
+            disabled=not applies,
+            placeholder="未评",
+        )
+        if applies and st.session_state.get(form.key(item.key, "times")) is None:
+            st.button("没有问题", key=form.key(item.key, "none"), on_click=_none, args=(form, item))
+
+
+def _none(form: Form, item: Item) -> None:
+    """Nothing is deducted."""
+    st.session_state[form.key(item.key, "times")] = 0
+    _keep(form)
 
 
 def _switch(form: Form, item: Item) -> None:

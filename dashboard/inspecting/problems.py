@@ -35,11 +35,10 @@ def show(known: Known) -> None:
         st.markdown("没有检查发现的问题。")
         return
     left = known.open_problems
-    late = [one for one in left if one.late]
     parts.key_figures(
         [
             KeyFigure("待整改（个）", str(sum(one.state is ProblemState.OPEN for one in left))),
-            KeyFigure("其中逾期（个）", str(sum(one.state is ProblemState.OPEN for one in late))),
+            KeyFigure("其中逾期（个）", str(sum(one.late > 0 for one in left))),
             KeyFigure("待复查（个）", str(sum(one.state is ProblemState.ANSWERED for one in left))),
             KeyFigure("已销号（个）", str(len(known.problems) - len(left))),
         ]
@@ -51,7 +50,7 @@ def show(known: Known) -> None:
 
 
 def _one(one: ProblemLine) -> None:
-    late = f"，已逾期{one.late}天" if one.late and one.state is ProblemState.OPEN else ""
+    late = f"，已逾期{one.late}天" if one.late else ""
     parts.card_head(f"{one.name}　{_whose(one)}", f"{fmt.day(one.due_on)}前整改{late}")
     st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
     for step in one.steps:

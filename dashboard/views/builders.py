@@ -15,7 +15,7 @@ if line is None:
     st.title(figures.NONE_YET)
     acting.news()
     st.markdown("考评结果公示后在这里显示。")
-    route.begin(known)
+    route.first(known)
     st.stop()
 found = reading.assessed(line)
 st.title(figures.title(line, found))

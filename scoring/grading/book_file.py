@@ -82,22 +82,32 @@ def shipped_books() -> tuple[GradeBook, ...]:
 
 
 def book_edition(edition: str) -> GradeBook:
-    """Return the shipped grade book that is called so, such as lujiang.2019-01-01; raises NotFound."""
-    found = next((book for book in shipped_books() if book.edition == edition), None)
+    """Return the grade book that is called so, such as lujiang.2019-01-01, from its file alone; raises NotFound, BadRulebook."""
+    return read_book(book_bytes(edition), f"{edition}.toml")
+
+
+def book_bytes(edition: str) -> bytes:
+    """Return the bytes of the file of a grade book as it lies there now; raises NotFound."""
+    found = next((path for path in rule_files(FOLDER, of=edition) if path.stem == edition), None)
     if found is None:
-        raise NotFound("考评办法", edition, f"现有的是{'、'.join(book.edition for book in shipped_books())}。")
-    return found
+        raise NotFound("考评办法", edition, f"现有的是{'、'.join(path.stem for path in rule_files(FOLDER))}。")
+    return found.read_bytes()
 
 
 def book_in_force(name: str, on: date, *, books: tuple[GradeBook, ...] | None = None) -> GradeBook:
-    """Return the edition of `name` in force on a day; raises NotFound, or Conflict if two are."""
-    mine = [book for book in (shipped_books() if books is None else books) if book.name == name and book.in_force_from <= on]
+    """Return the edition of `name` in force on a day, of its own files alone; raises NotFound, Conflict if two are, BadRulebook."""
+    held = _editions(name) if books is None else books
+    mine = [book for book in held if book.name == name and book.in_force_from <= on]
     holding = [book for book in mine if book.in_force_to is None or on <= book.in_force_to]
     if not holding:
         raise NotFound("在该日有效的考评办法", name, f"{on.isoformat()}没有这一办法的有效版本。")
     if len(holding) > 1:
         raise Conflict(f"考评办法{name}在{on.isoformat()}有{len(holding)}个版本同时有效，请先修改生效日期。")
     return holding[0]
+
+
+def _editions(name: str) -> tuple[GradeBook, ...]:
+    return tuple(read_book(path.read_bytes(), path.name) for path in rule_files(FOLDER, of=name))
 
 
 def _bands(method: Table) -> tuple[str, ...]:

@@ -40,11 +40,11 @@ def shipped_sheets() -> tuple[Sheet, ...]:
 
 
 def sheet_named(edition: str) -> Sheet:
-    """Return the shipped sheet that is called so, such as lujiang.2019-01-01; raises NotFound."""
-    found = next((sheet for sheet in shipped_sheets() if sheet.edition == edition), None)
+    """Return the sheet that is called so, such as lujiang.2019-01-01, from its file alone; raises NotFound, BadRulebook."""
+    found = next((path for path in rule_files(FOLDER, of=edition) if path.stem == edition), None)
     if found is None:
-        raise NotFound("评分表", edition, f"现有的是{'、'.join(sheet.edition for sheet in shipped_sheets())}。")
-    return found
+        raise NotFound("评分表", edition, f"现有的是{'、'.join(path.stem for path in rule_files(FOLDER))}。")
+    return read_sheet(found.read_bytes(), found.name)
 
 
 def sheet_in_force(name: str, on: date) -> Sheet:

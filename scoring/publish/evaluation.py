@@ -25,10 +25,11 @@ from scoring import builder_seal
 from scoring.builder_facts import YEAR_RESULT
 from scoring.builder_seal import Assessed, assessed
 from scoring.grading.book import GradeBook
-from scoring.grading.book_file import book_edition, book_in_force, shipped_books
+from scoring.grading.book_file import book_bytes, book_edition, book_in_force, shipped_books
 from scoring.grading.explain import origin
 from scoring.grading.proposals import GradeProposal
 from scoring.grading.result import Graded
+from scoring.grading.sheet import Sheet
 from scoring.grading.sheet_file import sheet_named
 from scoring.lint.grades import unsupplied
 from scoring.publish import rested
@@ -41,7 +42,7 @@ BOOKS = {NoticeKind.QUARTER: "lujiang", NoticeKind.YEAR: "lujiang", NoticeKind.C
 
 @dataclass(frozen=True)
 class StartNotice:
-    """Begin results of a quarter or year; a later version says why, and goes by its first version's book unless `newest_book`.
+    """Begin results of a quarter or year; a later version says why, and goes by the last signed one's book unless `newest_book`.
 
     `unchanged` states that an upheld objection rightly leaves the result as it was.
     """
@@ -134,7 +135,8 @@ def unfit(book: GradeBook, kind: NoticeKind) -> str:
 def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) -> BuilderNotice:
     """Draft results from what is settled now.
 
-    Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, or the year's evaluation is not final yet.
+    Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, the year's evaluation is not final yet, or
+    a book's file is no longer what is sealed of it with an earlier version.
     """
     require(by, "起草考评")
     book = _book(session, request, on.astimezone(CHINA).date())
@@ -147,10 +149,22 @@ def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) ->
 
 
 def _book(session: Session, request: StartNotice, day: date) -> GradeBook:
-    """The book of the first signed version of the same results, else the one in force on the day."""
-    known = notice.notices_of(session, request.kind, period=request.period)
-    first = next((one for one in known if one.signed_at is not None), None)
-    return book_of(session, request.kind, on=day) if first is None or request.newest_book else book_edition(first.rulebook)
+    """The book of the last signed version of the same results, else the one in force on the day; as it is sealed where it is."""
+    known = [one for one in notice.notices_of(session, request.kind, period=request.period) if one.seal_id is not None]
+    now = book_of(session, request.kind, on=day) if request.newest_book or not known else None
+    edition = known[-1].rulebook if now is None else now.edition
+    for one in known:
+        if one.rulebook == edition:
+            _refuse_edited(session, one)
+    return book_edition(edition) if now is None else now
+
+
+def _refuse_edited(session: Session, signed: BuilderNotice) -> None:
+    """Refuse a book whose file has other bytes by now than are sealed with a version."""
+    sealed = circulars.sealed_parts(session, signed.seal_id or 0).get(f"gradebook/{signed.rulebook}.toml")
+    if book_bytes(signed.rulebook) != sealed:
+        about = f"{title_of(signed.kind, signed.period)}第{signed.version}版"
+        raise Conflict(f"考评办法文件{signed.rulebook}.toml在{about}封存后被改动，不能据以起草新版。请恢复原文件，或改名另立一版。")
 
 
 def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames) -> None:
@@ -162,11 +176,14 @@ def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames
         raise Conflict(f"{frames.period.chinese}没有已审定的督查评分，不能起草{title}。请先审定评分。")
 
 
-def graded(frames: BuilderFrames, book: GradeBook) -> Assessed:
-    """Grade builders by a book and by the shipped sheets that they were inspected with. Raises NotFound for a sheet that is none."""
+def graded(frames: BuilderFrames, book: GradeBook, *, known: Mapping[str, Sheet] | None = None) -> Assessed:
+    """Grade builders by a book and by the sheets that they were inspected with, from `known` or else from their files.
+
+    Raises NotFound for a sheet that is none.
+    """
     read = frames if any(one.reads == "inspections" for one in book.components) else without_inspections(frames)
-    editions = sorted(set(read.inspections["sheet"].tolist()))
-    return assessed(read, book, sheets={edition: sheet_named(edition) for edition in editions})
+    editions, held = sorted(set(read.inspections["sheet"].tolist())), known or {}
+    return assessed(read, book, sheets={edition: held.get(edition) or sheet_named(edition) for edition in editions})
 
 
 def sign(session: Session, request: SignResults, *, by: Actor, on: datetime) -> int:
@@ -252,10 +269,14 @@ def moved(session: Session, line: NoticeLine) -> bool:
 
 
 def changed(session: Session, line: NoticeLine, *, on: datetime) -> Changed | None:
-    """Return what would come out otherwise of a signed version if it were drafted anew; None where nothing would, or it was replaced."""
+    """Return what would come out otherwise of a signed version if it were drafted anew by what is sealed of book and sheets.
+
+    None where nothing would, or it was replaced.
+    """
     if line.sealed is None or line.replaced_by is not None:
         return None
-    then, now = shown(session, line), _as_drafted(session, line.kind, line.period, book=line.rulebook, known_at=on)
+    then = shown(session, line)
+    now = graded(builder_facts(session, span_of(line.kind, line.period), known_at=on), then.book, known=then.sheets)
     if builder_seal.result(then) == builder_seal.result(now):
         return None
     before, after = ({one.unit_id: one for one in found.graded} for found in (then, now))

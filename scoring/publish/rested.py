@@ -5,9 +5,11 @@ from sqlmodel import Session
 from core import replaced
 from core.errors import Conflict
 from core.models import BuilderNotice
+from core.queries import circulars
 from core.queries.notices import NoticeLine
 from core.replaced import YearReplaced
 from core.vocabulary import NoticeKind
+from scoring import builder_seal
 from scoring.builder_facts import YEAR_RESULT
 from scoring.grading.book import GradeBook
 from scoring.grading.book_file import book_edition
@@ -20,9 +22,16 @@ def reads_year(book: GradeBook) -> bool:
 
 def year_replaced(session: Session, line: NoticeLine | BuilderNotice) -> YearReplaced | None:
     """Return what took the place of the year's results that a credit was built on; None where they still stand, or it reads none."""
-    if line.kind is not NoticeKind.CREDIT or not reads_year(book_edition(line.rulebook)):
+    if line.kind is not NoticeKind.CREDIT or not reads_year(_book(session, line)):
         return None
     return replaced.year_replaced(session, line.period, known_at=line.known_at)
+
+
+def _book(session: Session, line: NoticeLine | BuilderNotice) -> GradeBook:
+    """The book of a signed version as it was sealed, of a draft as its file is."""
+    sealed = None if isinstance(line, BuilderNotice) or line.sealed is None else line.sealed.id
+    seal_id = line.seal_id if isinstance(line, BuilderNotice) else sealed
+    return book_edition(line.rulebook) if seal_id is None else builder_seal.sealed_book(circulars.sealed_parts(session, seal_id))
 
 
 def said(found: YearReplaced) -> str:

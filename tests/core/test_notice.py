@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,10 +17,11 @@ from core.commands.notice import last_day
 from core.errors import BadInput, BadPeriod, Conflict, DuchaError, NotAllowed, NotFound
 from core.models import AuditEntry, BuilderResult, ConductRecord, NoticeConsequence, NoticeObjection, OfficialAct
 from core.queries import circulars, notices, seals, vouched
-from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind
+from core.vocabulary import NoticeKind, NoticeState, ObjectionState, SealKind, UserRole
 from tests.core.noticing import CLAUSE, FIRST, LAST, MENDED, PARTS, PDF, Results
 from tests.core.route import refused, writes
 from tests.data.town import NOON, town
+from tests.people import person
 
 DAY = timedelta(days=1)
 PUBLISHED = Path(__file__).parents[1] / "cases" / "publicity_periods.csv"
@@ -216,13 +218,17 @@ def test_nothing_is_upheld_against_a_version_once_a_later_one_is_final(way: Resu
     way.answer(late.id or 0)
 
 
-def test_evidence_is_handed_out_to_the_bureau_and_to_its_own_unit_alone(way: Results) -> None:
+def test_evidence_is_handed_out_to_whoever_sees_the_objection_and_to_nobody_else(way: Results) -> None:
     number = way.opened()
     said = way.object(number, files=2)
     (line,) = notices.objections(way.session, way.unit, notice_id=number)
     assert (line.id, [one.name for one in line.evidence], line.state) == (said, ["凭证0.pdf", "凭证1.pdf"], ObjectionState.WAITING)
     assert way.fetch(line.evidence[1].id) == way.fetch(line.evidence[1].id, by=way.manager) == PDF + b"1"
-    refused(way.session, NotAllowed, "下载附件", lambda: way.fetch(line.evidence[0].id, by=way.stranger))
+    sees = [who for who in (way.officer, way.signatory, way.head, way.both) if notices.objections(way.session, who, notice_id=number)]
+    assert [way.fetch(line.evidence[0].id, by=who) for who in sees] == [PDF + b"0"] * 4
+    leader = person(way.session, "郑领导", UserRole.LEADER, on=NOON)
+    for who in (way.stranger, leader):
+        refused(way.session, NotAllowed, "下载异议附件", partial(way.fetch, line.evidence[0].id, by=who))
     assert notices.objections(way.session, way.stranger, notice_id=number) == ()
 
 

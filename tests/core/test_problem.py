@@ -77,10 +77,13 @@ def test_a_problem_that_is_not_mended_is_open_again_with_a_new_limit_and_closes_
     assert said == [ProblemState.ANSWERED, ProblemState.OPEN, ProblemState.ANSWERED, ProblemState.CLOSED]
 
 
-def test_age_and_lateness_are_counted_in_days_and_a_closed_problem_is_not_late(case: Inspection) -> None:
-    one = found(case, answered=True)
+def test_age_and_lateness_are_counted_in_days_and_what_is_answered_or_closed_is_not_late(case: Inspection) -> None:
+    one = found(case)
     ages = [(line.age, line.late) for days in (0, 15, 16) for line in sheets.problems(case.session, case.officer, day=TODAY + days * day)]
     assert ages == [(0, 0), (15, 0), (16, 1)]
+    answer(case, one, by=case.manager)
+    (line,) = sheets.problems(case.session, case.officer, day=TODAY + 40 * day)
+    assert (line.state, line.age, line.late) == (ProblemState.ANSWERED, 40, 0)
     look(case, one, by=case.first)
     (line,) = sheets.problems(case.session, case.coordinator, day=TODAY + 40 * day)
     assert (line.age, line.late) == (40, 0)

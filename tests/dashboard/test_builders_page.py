@@ -1,5 +1,6 @@
 """代建考评 and 代建单位 as people use them: published results for all, drafts for two, the way of a result, one builder on one page."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.queries.notices import ResultLine
 from core.queries.profile import Profile
 from core.vocabulary import NoticeKind, NoticeState
 from dashboard import format as fmt
+from dashboard import session as session_of_page
 from dashboard.builders import figures, sheet
 from data import public_notice
 from scoring.grading.explain import explain_grade
@@ -205,3 +207,40 @@ def test_the_head_of_the_section_chooses_the_grade_book_and_an_officer_reads_who
     assert "本市选定考评办法1种" in text(seen)
     assert "选定办法由科室负责人办理。" in text(seen)
     assert f"{fmt.day_text(today())}起，赵科长选定，某建〔2026〕1号" in told
+
+
+def test_the_book_is_chosen_before_there_is_a_first_result(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction(sqlite_engine) as session:
+        town(session)
+        way = Inspected(session, folder=tmp_path)
+        head, officer = way.head, way.officer
+    seen = page_on(str(sqlite_engine.url), monkeypatch, who=officer)("builders")
+    assert "选定考评办法" not in [one.label for one in seen.button]
+    assert title(seen) == "还没有公示的考评结果"
+    keep_dialogs_open(monkeypatch)
+    tab = press(page_on(str(sqlite_engine.url), monkeypatch, who=head)("builders"), "选定考评办法")
+    tab.text_input(key="book-document").set_value("某建〔2026〕1号").run()
+    press(tab, "选定")
+    assert "本市选定考评办法1种" in text(page_on(str(sqlite_engine.url), monkeypatch, who=head)("builders"))
+
+
+def test_the_key_figures_of_a_builder_name_their_period_and_among_how_many_a_place_is(as_: As) -> None:
+    """The same score and place as in the title; who has no place is among nobody."""
+    tab = as_("officer")("builder", unit="8")
+    assert title(tab) == "第3代建：2018年良好，85.00分，列第3"
+    assert [(one.label, one.value, one.delta) for one in tab.metric[:2]] == [
+        ("2018年度得分", "85.00", ""),
+        ("2018年度名次", "第3", "共10家"),
+    ]
+    last = as_("officer")("builder", unit="第11代建有限公司")
+    assert [one.delta for one in last.metric[:2]] == ["", ""]
+
+
+def test_on_a_phone_the_table_of_inspected_projects_shows_the_score(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card on a screen of 390 is 358 wide, and 16 on each side and its border are its own."""
+    monkeypatch.setattr(session_of_page, "phone", lambda: True)
+    tab = as_("officer")("builders")
+    shown = next(one for one in tab.dataframe if "项目" in one.value.columns)
+    assert list(shown.value.columns) == ["季度", "名次", "项目", "得分"]
+    held = json.loads(shown.proto.columns)
+    assert sum(held[name]["width"] for name in shown.value.columns) <= 358 - 2 * 17

@@ -145,6 +145,18 @@ def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_
         assert len(tab.selectbox(key="task").options) == len(session.exec(names).all())
 
 
+def test_one_touch_says_that_an_item_has_no_problem_and_is_offered_only_beside_an_empty_count(as_: As) -> None:
+    tab = as_("tianbao")("inspections", quarter=Q3, tab="评分")
+    counts = len(tab.number_input)
+    assert [one.label for one in tab.button].count("没有问题") == counts
+    assert tab.number_input[0].value is None
+    press(tab, "没有问题")
+    assert [one.value for one in tab.number_input[:2]] == [0, None]
+    assert [one.label for one in tab.button].count("没有问题") == counts - 1
+    kept = as_("tianbao")("inspections", quarter=Q3, tab="评分")
+    assert (kept.number_input[0].value, figures(kept)["得分/适用满分"]) == (0, "5/5")
+
+
 def test_an_inspector_does_not_see_the_self_score(as_: As, engine: Engine) -> None:
     tab = as_("jiancha")("inspections", quarter=Q2, tab="评分")
     assert "检查得分" in figures(tab)
