@@ -17,7 +17,9 @@ from core.queries.jobs import RunLine
 from core.settings import from_environment, job_rules
 from core.vocabulary import JobOutcome
 from dashboard.cli.columns import aligned
-from data.jobs import JOBS, Runner, process, run_now, said
+from data.jobs import process
+from data.jobs.running import Runner, run_now, said
+from data.jobs.timetable import JOBS
 
 ACTS = ("list", "run", "serve")
 HEAD = ("任务", "名称", "下次运行", "最近运行", "结果", "说明")

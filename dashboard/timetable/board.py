@@ -19,7 +19,9 @@ from dashboard import database, parts, session, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
-from data.jobs import JOBS, Job, Runner, run_now, said
+from data.jobs.running import Runner, run_now, said
+from data.jobs.slots import Job
+from data.jobs.timetable import JOBS
 
 CHOICE = "job"
 """The name in the URL of the chosen job."""
