@@ -14,6 +14,7 @@ from core.errors import BadInput
 from core.period import CHINA
 from core.settings import JobRules, job_rules
 from dashboard.cli import jobs, run, web
+from data.jobs.timetable import JOBS
 from tests.data.clockwork import ledger
 from tests.data.town import town
 
@@ -106,7 +107,7 @@ def test_the_process_runs_what_is_due_and_ends_when_it_is_told(city: Engine) -> 
         served.send_signal(signal.SIGTERM)
         assert served.wait(30) == 0
     assert "催报" in told[-1]
-    assert sorted(one.job for one in ledger(city)) == sorted(jobs.JOBS)
+    assert sorted(one.job for one in ledger(city)) == sorted(JOBS)
 
 
 def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +117,8 @@ def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatc
     def instead(command: list[str], *, env: dict[str, str]) -> subprocess.Popen[bytes]:
         asked.append(command[1:])
         assert env["DUCHA_DATABASE_URL"] == "sqlite:///x"
-        return children.append(begin(started, env=env)) or children[-1]
+        children.append(begin(started, env=env))
+        return children[-1]
 
     children: list[subprocess.Popen[bytes]] = []
     monkeypatch.setattr(subprocess, "Popen", instead)

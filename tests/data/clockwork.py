@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from multiprocessing.synchronize import Barrier
 
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
 
 from core import db
@@ -64,18 +65,18 @@ class Clock:
         return self.at
 
 
-def runner(engine: db.Engine, clock: Clock, *, name: str = "甲") -> Runner:
+def runner(engine: Engine, clock: Clock, *, name: str = "甲") -> Runner:
     """Run on a database by a clock that is set, with no rules."""
     return Runner(engine, JobRules(), clock, name)
 
 
-def entries(engine: db.Engine) -> int:
+def entries(engine: Engine) -> int:
     """How many entries the jobs left in the log."""
     with db.reading(engine) as session:
         return len(session.exec(select(AuditEntry.id).where(AuditEntry.act == ACT)).all())
 
 
-def ledger(engine: db.Engine) -> list[JobRun]:
+def ledger(engine: Engine) -> list[JobRun]:
     """The run ledger by slot."""
     with db.reading(engine) as session:
         return list(session.exec(select(JobRun).order_by(col(JobRun.slot), col(JobRun.id))))

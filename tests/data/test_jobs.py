@@ -1,8 +1,10 @@
 """The timetable's clockwork: each slot is run once, whoever is late, runs twice, breaks down, is killed, or has a wrong clock."""
 
 import multiprocessing
+import os
 import signal
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -25,6 +27,7 @@ from data.jobs.slots import Kind, Moment
 from tests.data import clockwork
 from tests.data.clockwork import MANY, MARKING, MORNING, Clock, entries, ledger, runner
 
+Act = Callable[[Session, Moment], Report]
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.data.clockwork"])
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -144,7 +147,7 @@ def test_who_is_overtaken_neither_acts_nor_writes_the_outcome(engine: Engine, ki
     [(clockwork.refuse, "还没有已批准的年度计划。"), (clockwork.break_down, "系统出错，编号")],
     ids=["an error of ours", "a mistake"],
 )
-def test_a_job_that_fails_stores_nothing_and_stops_no_other(engine: Engine, act: object, said: str) -> None:
+def test_a_job_that_fails_stores_nothing_and_stops_no_other(engine: Engine, act: Act, said: str) -> None:
     broken = replace(MARKING, name="broken", act=act)
     done = catch_up(runner(engine, Clock()), [broken, MARKING])
     assert done["broken"].outcome is JobOutcome.FAILED
@@ -208,7 +211,7 @@ def test_the_process_goes_on_when_a_look_fails_and_ends_when_it_is_told(monkeypa
 
 def test_the_process_ends_with_whoever_started_it(monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine) -> None:
     monkeypatch.setattr(process, "catch_up", lambda *_: pytest.fail("the parent is gone"))
-    process.serve(runner(sqlite_engine, Clock()), Event(), beside=1 if process.os.getppid() != 1 else 2)
+    process.serve(runner(sqlite_engine, Clock()), Event(), beside=1 if os.getppid() != 1 else 2)
 
 
 def test_the_system_s_actors_hold_no_role_that_decides() -> None:
