@@ -390,5 +390,5 @@ class JobOutcome(Term):
 
     DONE = "已完成"
     IDLE = "无事可办"
-    UNSET = "没有设置"
+    UNSET = "未办理"
     FAILED = "失败"

@@ -29,18 +29,18 @@ class RunLine:
 
 
 def runs(session: Session, viewer: Actor, *, newest: int = 200) -> tuple[RunLine, ...]:
-    """Return the newest runs, the latest slot first. Raises NotAllowed."""
+    """Return the newest runs, the one that began last first. Raises NotAllowed."""
     require_sight(viewer, "任务运行")
     whole = reach(viewer, MAY_SEE["催报名单"]) is Reach.ALL
-    found = session.exec(select(JobRun).order_by(col(JobRun.slot).desc(), col(JobRun.id).desc()).limit(newest))
+    found = session.exec(select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc()).limit(newest))
     return tuple(_line(one, whole=whole) for one in found)
 
 
 def latest_of(lines: Iterable[RunLine]) -> dict[str, RunLine]:
-    """Return the latest run of each job."""
+    """Return the run of each job that began last."""
     found: dict[str, RunLine] = {}
     for line in lines:
-        if line.job not in found or found[line.job].slot < line.slot:
+        if line.job not in found or found[line.job].started_at < line.started_at:
             found[line.job] = line
     return found
 

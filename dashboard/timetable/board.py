@@ -71,7 +71,7 @@ def _late(job: Job, began: datetime | None, on: datetime) -> bool:
 
 
 def title(found: Sequence[Standing]) -> str:
-    """8项任务最近一次都已办完; else which failed, or how many were not run."""
+    """8项任务都已按时办完; else which failed, how many were not run, or did nothing for want of a setting."""
     failed = [one for one in found if one.state == JobOutcome.FAILED.label]
     late = [one for one in found if one.late]
     if failed:
@@ -79,7 +79,8 @@ def title(found: Sequence[Standing]) -> str:
         return titles.fit(f"{len(failed)}项任务失败：{names}", f"{len(found)}项任务中{len(failed)}项失败")
     if late:
         return f"{len(found)}项任务中{len(late)}项没有按时运行"
-    return f"{len(found)}项任务最近一次都已办完"
+    unset = sum(one.state == JobOutcome.UNSET.label for one in found)
+    return f"{len(found)}项任务按时运行，{unset}项未办理" if unset else f"{len(found)}项任务都已按时办完"
 
 
 def figures(found: Sequence[Standing], lines: Iterable[RunLine], *, on: datetime) -> None:
@@ -127,7 +128,8 @@ def one(found: Sequence[Standing]) -> None:
         parts.card_head(chosen.job.label, f"每日{chosen.job.at:%H:%M}")
         st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过。到点自动运行，或点“立即运行”。{_START}")
         if chosen.last is not None and chosen.last.detail:
-            st.text(chosen.last.detail)
+            with st.expander("明细"):
+                st.text(chosen.last.detail)
         if acting.may("运行任务") and st.button("立即运行", icon=":material/play_arrow:"):
             _run(chosen.job)
 
@@ -144,7 +146,7 @@ def _run(job: Job) -> None:
 
 
 def ledger(lines: Sequence[RunLine]) -> None:
-    """Show the newest runs, the latest slot first."""
+    """Show the newest runs, the one that began last first."""
     if not lines:
         st.markdown(f"还没有运行记录。{_START}")
         return
