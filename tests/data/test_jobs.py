@@ -115,6 +115,28 @@ def test_the_slot_of_a_killed_process_is_taken_over_after_its_lease(engine: Engi
     assert entries(engine) == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "ended", "claimed"),
+    [(MINUTE, False, False), (LEASE, False, False), (LEASE + MINUTE, False, True), (MINUTE, True, False), (LEASE + MINUTE, True, False)],
+    ids=["running", "at the end of the lease", "after the lease", "ended", "ended long ago"],
+)
+def test_a_slot_is_claimed_again_only_when_its_lease_is_over_and_it_has_not_ended(
+    session: Session, after: timedelta, ended: bool, claimed: bool
+) -> None:
+    slot, report = Slot("mark", AT_SEVEN), Report(JobOutcome.DONE, "先。")
+    first = ledger_of.claim(session, slot, claimant="甲", on=MORNING)
+    assert first is not None
+    if ended:
+        assert ledger_of.finish(session, first, report=report, on=MORNING)
+    second = ledger_of.claim(session, slot, claimant="乙", on=MORNING + after)
+    assert (second is not None) is claimed
+    if second is not None:
+        assert (second.run_id, second.attempt) == (first.run_id, 2)
+        assert not ledger_of.holds(session, first)
+        assert not ledger_of.finish(session, first, report=report, on=MORNING + after), "the other one still runs"
+        assert ledger_of.finish(session, second, report=report, on=MORNING + after)
+
+
 def test_a_run_left_on_an_earlier_day_is_ended_as_well(engine: Engine) -> None:
     with db.transaction(engine) as session:
         ledger_of.claim(session, Slot("mark", AT_SEVEN - DAY), claimant="亡", on=MORNING - DAY)
