@@ -35,7 +35,7 @@ def city(session: Session) -> Session:
 
 
 def run(city: Session, name: str, day: str, rules: JobRules | None = None) -> Report:
-    """Run a job at its hour of a day; what it says never names anybody."""
+    """Run a job at its hour of a day."""
     on = datetime.combine(date.fromisoformat(day), JOBS[name].at, CHINA)
     return JOBS[name].act(city, Moment(on, rules or JobRules()))
 
