@@ -26,7 +26,10 @@ OPERATOR = Actor("命令行", frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD
 
 
 SYSTEM = Actor("系统", frozenset({UserRole.OFFICER}), source="定时任务")
-"""Who moves a late problem up where nobody has to decide it."""
+"""Who acts for the timetable where nobody has to decide: opens and closes months by the city's rule, moves late problems up."""
+
+CARETAKER = Actor("系统", frozenset({UserRole.SYSTEM_ADMIN}), source="定时任务")
+"""Who disables accounts that nobody used, for the timetable."""
 
 
 class Reach(Enum):
@@ -169,6 +172,7 @@ MAY_GIVE: dict[str, Rights] = {
     "下载异议附件": _OBJECTIONS,
     "导出": _all(*UserRole) | _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "设置日历订阅": _all(_R.COORDINATOR, _R.UNIT_MANAGER, _R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER, _R.INSPECTOR),
+    "运行任务": _all(_R.OFFICER, _R.SYSTEM_ADMIN),
     "开通账号": _ADMINISTRATORS,
     "停用账号": _ADMINISTRATORS,
     "启用账号": _ADMINISTRATORS,
@@ -215,6 +219,7 @@ MAY_SEE: dict[str, Rights] = {
     "未审征收进度": _own(_R.COORDINATOR) | _BUREAU,
     "项目库": _all(*UserRole),
     "待审定项目库": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _BUREAU,
+    "任务运行": _all(_R.OFFICER, _R.SYSTEM_ADMIN),
     "账号": _ADMINISTRATORS,
     "操作日志": _all(_R.AUDITOR),
 }

@@ -1,7 +1,9 @@
 """Settings from the environment, typed: where the facts live and how the server listens."""
 
 import os
+import re
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 from core.errors import BadInput
@@ -34,6 +36,23 @@ class Settings:
     files: Path = Path(FOLDER) / ATTACHMENTS
     rules: Path | None = None
     provider: Provider | None = None
+
+
+@dataclass(frozen=True)
+class JobRules:
+    """What the city lets its timetable do by itself; None: nothing, people do it.
+
+    `opens_on`: the day of a month on which that month is opened; `due_day`, `due_time`: in the month after it, until when units report;
+    `closes_after`: hours from then until it is closed; `remind_days`: days before it from which on is reminded; `unused_days`: days without
+    a log-in after which an account is disabled.
+    """
+
+    opens_on: int | None = None
+    due_day: int | None = None
+    due_time: time = time(23, 59, 59)
+    closes_after: int | None = None
+    remind_days: int = 3
+    unused_days: int | None = None
 
 
 def local_database() -> str:
@@ -74,6 +93,37 @@ def own_rules() -> Path | None:
     if not Path(named).is_dir():
         raise BadInput(f"DUCHA_RULES是“{named}”，没有这个目录。请核对路径，或去掉这项设置。")
     return Path(named)
+
+
+def job_rules() -> JobRules:
+    """Read DUCHA_MONTH_OPENS, _DUE (day, or day and clock as 3T18:00) and _CLOSES, DUCHA_REMIND_DAYS and DUCHA_ACCOUNTS_UNUSED.
+
+    Raises BadInput where one is no such number, or a month would be opened without a due day.
+    """
+    opens, due = _number("DUCHA_MONTH_OPENS", 1, most=28), os.environ.get("DUCHA_MONTH_DUE", "")
+    if opens is not None and not due:
+        raise BadInput("设了DUCHA_MONTH_OPENS，没有设DUCHA_MONTH_DUE。请写明次月截止的日和时，如3T18:00。")
+    found = re.fullmatch(r"([1-9]|1\d|2[0-8])(?:T([01]\d|2[0-3]):([0-5]\d))?", due)
+    if due and found is None:
+        raise BadInput(f"DUCHA_MONTH_DUE是“{due}”，不是次月的日和时。请写成3或3T18:00，日为1至28。")
+    days = _number("DUCHA_REMIND_DAYS", 0, most=28)
+    return JobRules(
+        opens_on=opens,
+        due_day=int(found[1]) if found else None,
+        due_time=time(int(found[2]), int(found[3])) if found and found[2] else JobRules.due_time,
+        closes_after=_number("DUCHA_MONTH_CLOSES", 0, most=720),
+        remind_days=JobRules.remind_days if days is None else days,
+        unused_days=_number("DUCHA_ACCOUNTS_UNUSED", 30, most=3650),
+    )
+
+
+def _number(name: str, least: int, *, most: int) -> int | None:
+    text = os.environ.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise BadInput(f"{name}是“{text}”，不能使用。请写{least}至{most}的整数，或去掉这项设置。")
+    return int(text)
 
 
 def _provider() -> Provider | None:

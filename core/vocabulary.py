@@ -383,3 +383,12 @@ class ObjectionState(Term):
     WAITING = "待答复"
     UPHELD = "采纳"
     REJECTED = "不采纳"
+
+
+class JobOutcome(Term):
+    """How a run of the timetable ended."""
+
+    DONE = "已完成"
+    IDLE = "无事可办"
+    UNSET = "未办理"
+    FAILED = "失败"

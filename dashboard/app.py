@@ -60,6 +60,7 @@ def pages() -> dict[str, list[st.Page]]:
         ],
         "系统": [
             page("accounts", "账号", icon="manage_accounts", listed=sees("账号")),
+            page("jobs", "任务", icon="schedule", listed=sees("任务运行")),
             page("log", "操作日志", icon="history", listed=sees("操作日志")),
         ],
     }

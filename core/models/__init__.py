@@ -42,6 +42,7 @@ from core.models.inspection import (
     TaskInspector,
 )
 from core.models.issue import Issue, IssueLift, IssueStep
+from core.models.job import JobRun
 from core.models.meeting import Meeting, MeetingAttendance, MeetingPaper, MeetingProblem
 from core.models.notice import (
     BuilderNotice,
@@ -120,6 +121,7 @@ __all__ = [
     "Issue",
     "IssueLift",
     "IssueStep",
+    "JobRun",
     "JointSupervision",
     "LandPlan",
     "LoginSession",

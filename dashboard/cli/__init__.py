@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "draw": Command("draw", "重复一次督查抽取：核对总体和种子，或显示库中的抽取"),
     "open": Command("open", "开放一个月的填报"),
     "issues": Command("issues", "上移逾期的协调问题，或列出逾期问题"),
+    "jobs": Command("jobs", "列出定时任务，立即运行一项，或按时运行全部任务"),
     "rank": Command("rank", "打印某月的通报首句和各组排名"),
     "trial": Command("trial", "用另一份规则试算已往月份，与现行办法对照"),
     "template": Command("template", "生成单位名录、年度计划或月报的Excel表"),

@@ -19,8 +19,9 @@ from data import demo
 def run(
     load_only: Annotated[bool, typer.Option("--load-only", help="只载入数据，不打开网页。")] = False,
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="网页端口，默认8600。")] = None,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="不同时运行定时任务。")] = False,
 ) -> None:
-    """Load the demonstration city where it is missing, then serve it; a database with other facts is refused."""
+    """Load the demonstration city where it is missing, then serve it with its timetable; a database with other facts is refused."""
     url = from_environment().database_url
     engine = create_engine(url)
     version(engine)
@@ -28,7 +29,7 @@ def run(
     typer.echo(_what_was_done(engine, url, loaded=loaded))
     engine.dispose()
     if not load_only:
-        web.serve("demo", url=url, port=port, address=None)
+        web.serve("demo", url=url, port=port, address=None, beside=None if no_jobs else web.timetable(url))
 
 
 def provide(engine: Engine) -> bool:

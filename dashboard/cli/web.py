@@ -3,16 +3,24 @@
 import errno
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import typer
 
 from core.errors import Conflict
 from core.settings import from_environment
 
+_PATIENCE = 5
+"""Seconds that the timetable is waited for."""
 
-def serve(command: str, *, url: str, port: int | None, address: str | None) -> None:
+
+def serve(command: str, *, url: str, port: int | None, address: str | None, beside: AbstractContextManager[object] | None = None) -> None:
     """Serve the pages on the database of `url` until told to stop; without port or address, those of the environment.
 
+    `beside` is entered once the port is free, and left when the pages are no longer served.
     Raises Conflict, naming `command` with another port, when nobody can listen there.
     """
     os.environ["DUCHA_DATABASE_URL"] = url
@@ -23,7 +31,29 @@ def serve(command: str, *, url: str, port: int | None, address: str | None) -> N
     from dashboard import server  # noqa: PLC0415  # the web framework takes seconds to import
 
     typer.echo(f"网页地址：http://{where}:{gate}（按Ctrl+C停止）")
-    server.serve(port=gate, address=where)
+    with beside or nullcontext():
+        server.serve(port=gate, address=where)
+
+
+@contextmanager
+def timetable(url: str) -> Iterator[None]:
+    """Run the timetable in a process of its own, which ends with the pages, also where those are killed."""
+    command = [sys.executable, "-m", "dashboard.cli", "jobs", "serve", "--beside", str(os.getpid())]
+    child = subprocess.Popen(command, env={**os.environ, "DUCHA_DATABASE_URL": url})
+    try:
+        yield
+    finally:
+        child.terminate()
+        _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Wait until a job that runs is done, and no longer: one that is killed is run again."""
+    try:
+        child.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _require_free(command: str, port: int, address: str) -> None:

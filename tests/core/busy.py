@@ -52,7 +52,7 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_approvals, busy_builders, busy_inspections, busy_issues, busy_land, busy_meetings, busy_pool
+from tests.core import busy_approvals, busy_builders, busy_inspections, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
@@ -98,6 +98,7 @@ def busy(engine: Engine) -> Engine:
         busy_pool.filled(session)
         busy_meetings.met(session)
         busy_approvals.approved(session)
+        busy_jobs.ran(session)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -198,7 +199,7 @@ def request_for(session: Session, name: str) -> object:
         "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
-    for part in (busy_approvals, busy_builders, busy_land, busy_issues, busy_pool, busy_meetings):
+    for part in (busy_approvals, busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings):
         if name in part.ACTS:
             return part.requests(session)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):

@@ -18,7 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_approvals, busy_builders, busy_issues, busy_land, busy_meetings, busy_pool
+from tests.core import busy_approvals, busy_builders, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -107,6 +107,7 @@ ACTS = {
     **busy_pool.ACTS,
     **busy_meetings.ACTS,
     **busy_approvals.ACTS,
+    **busy_jobs.ACTS,
 }
 """What each command is called in the table of rights."""
 

@@ -34,6 +34,7 @@ from core.queries import (
     expropriation,
     inspections,
     issues,
+    jobs,
     ledger,
     meetings,
     notices,
@@ -156,6 +157,7 @@ SIGHTS = {
     "expropriation.facts": Sight("征收交地", lambda s, who: expropriation.facts(s, who, month=AUGUST, known_at=TOMORROW).statements),
     "expropriation.newest_lines": Sight("计划草案", lambda s, who: expropriation.newest_lines(s, who, year=2019)),
     "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
+    "jobs.runs": Sight("任务运行", jobs.runs),
     "expropriation.open_reports": Sight("未审征收进度", expropriation.open_reports, unit=busy_land.DISTRICT),
     "expropriation.own_lines": Sight(
         "未审征收进度", lambda s, who: expropriation.own_lines(s, who, month=AUGUST), unit=busy_land.DISTRICT, own=True

@@ -89,6 +89,7 @@ PAGES = {
     "publish": "测算榜单",
     "plans": "计划草案",
     "accounts": "账号",
+    "jobs": "任务运行",
     "log": "操作日志",
 }
 """Every page, by its line in the table of rights."""

@@ -1,0 +1,73 @@
+"""The run ledger of the timetable as it is looked at, and what the timetable itself asks it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.access import MAY_SEE, Actor, Reach, reach, require_sight
+from core.models import JobRun
+from core.vocabulary import JobOutcome
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run; without an outcome it has not ended. `detail` is empty for whoever may not see who has not reported."""
+
+    job: str
+    slot: datetime
+    asked_by: str
+    claimed_by: str
+    attempt: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: JobOutcome | None
+    rows: int | None
+    said: str
+    detail: str
+
+
+def runs(session: Session, viewer: Actor, *, newest: int = 200) -> tuple[RunLine, ...]:
+    """Return the newest runs, the one that began last first. Raises NotAllowed."""
+    require_sight(viewer, "任务运行")
+    whole = reach(viewer, MAY_SEE["催报名单"]) is Reach.ALL
+    found = session.exec(select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc()).limit(newest))
+    return tuple(_line(one, whole=whole) for one in found)
+
+
+def latest_of(lines: Iterable[RunLine]) -> dict[str, RunLine]:
+    """Return the run of each job that began last."""
+    found: dict[str, RunLine] = {}
+    for line in lines:
+        if line.job not in found or found[line.job].started_at < line.started_at:
+            found[line.job] = line
+    return found
+
+
+def last_slot(session: Session, job: str, *, until: datetime) -> datetime | None:
+    """Return the latest slot of the timetable, not after `until`, that a job has in the ledger; None of one that never ran."""
+    known = select(JobRun.slot).where(JobRun.job == job, JobRun.asked_by == "", col(JobRun.slot) <= until)
+    return session.exec(known.order_by(col(JobRun.slot).desc()).limit(1)).first()
+
+
+def unfinished(session: Session) -> tuple[tuple[str, datetime, datetime], ...]:
+    """Return the runs without an end: job, slot, since when the last attempt runs."""
+    found = select(JobRun.job, JobRun.slot, JobRun.started_at).where(col(JobRun.ended_at).is_(None))
+    return tuple((job, slot, since) for job, slot, since in session.exec(found.order_by(col(JobRun.id))))
+
+
+def _line(one: JobRun, *, whole: bool) -> RunLine:
+    return RunLine(
+        one.job,
+        one.slot,
+        one.asked_by,
+        one.claimed_by,
+        one.attempt,
+        one.started_at,
+        one.ended_at,
+        one.outcome,
+        one.rows,
+        one.said,
+        one.detail if whole else "",
+    )

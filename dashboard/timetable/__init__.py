@@ -1,0 +1,1 @@
+"""The pieces of the page 任务: what runs when, how it ended, one run now."""

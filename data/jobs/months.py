@@ -1,0 +1,109 @@
+"""Jobs about reporting months: opened and closed by the city's rule, who has not reported, what lists would say."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from core.access import SYSTEM
+from core.commands.closing import OfMonth, close_month
+from core.commands.job import Report
+from core.commands.month import OpenMonth, open_month
+from core.models import ReportingMonth
+from core.period import CHINA, Month
+from core.queries import desk
+from core.queries.desk import Reminder
+from core.settings import JobRules
+from core.vocabulary import JobOutcome, MonthState
+from data.jobs.slots import Moment
+from scoring.publish import draft
+from scoring.publish.route import undecided
+
+_DONE, _IDLE, _UNSET = JobOutcome.DONE, JobOutcome.IDLE, JobOutcome.UNSET
+
+
+def open_due_month(session: Session, at: Moment) -> Report:
+    """Open the month whose day has come by the city's rule, and the one before it where that was missed and is not due yet."""
+    if at.rules.opens_on is None:
+        return Report(_UNSET, "没有设置开放填报的日期，由督查人员开放。")
+    opened = []
+    for month in _to_open(at):
+        due = _due_of(month, at.rules)
+        if due is not None and due > at.on and session.get(ReportingMonth, (month.year, month.number)) is None:
+            open_month(session, OpenMonth(month, due), by=SYSTEM, on=at.on)
+            opened.append(month.chinese)
+    if not opened:
+        return Report(_IDLE, "没有到开放日的月份。", 0)
+    return Report(_DONE, f"已开放{'、'.join(opened)}的填报。", len(opened))
+
+
+def _to_open(at: Moment) -> tuple[Month, ...]:
+    day = at.on.astimezone(CHINA).date()
+    month, opens = Month(day.year, day.month), at.rules.opens_on
+    reached = opens is not None and day.day >= opens
+    return (month.previous(), month) if reached else (month.previous(),)
+
+
+def _due_of(month: Month, rules: JobRules) -> datetime | None:
+    if rules.due_day is None:
+        return None
+    following = month.next()
+    return datetime.combine(date(following.year, following.number, rules.due_day), rules.due_time, CHINA)
+
+
+def close_due_months(session: Session, at: Moment) -> Report:
+    """Close every open month whose hours after the due moment are over, by the city's rule; locking is left to the section head."""
+    if at.rules.closes_after is None:
+        return Report(_UNSET, "没有设置截止后关闭填报的时间，由督查人员关闭。")
+    over = at.on - timedelta(hours=at.rules.closes_after)
+    due = [month for month, held in _months(session) if held.state is MonthState.OPEN and held.due_at <= over]
+    for month in due:
+        close_month(session, OfMonth(month), by=SYSTEM, on=at.on)
+    if not due:
+        return Report(_IDLE, "没有到关闭时间的月份。", 0)
+    return Report(_DONE, f"已关闭{'、'.join(one.chinese for one in due)}的填报，请审核。", len(due))
+
+
+def remind(session: Session, at: Moment) -> Report:
+    """List who has not reported for the open months that are due soon or late; the list is for the ledger, and nobody is written to."""
+    soon = at.on + timedelta(days=at.rules.remind_days)
+    due = [(month, held) for month, held in _months(session) if held.state is MonthState.OPEN and held.due_at <= soon]
+    found = [(month, held, desk.reminders(session, SYSTEM, month=month)) for month, held in due]
+    lacking = [one for one in found if one[2]]
+    if not lacking:
+        return Report(_IDLE, "没有临近截止或逾期的未报项目。", 0)
+    said = "，".join(_lacks(month, held, some, at.on) for month, held, some in lacking)
+    detail = "\n".join(f"{month.chinese}：{'；'.join(_whom(one) for one in some)}" for month, _, some in lacking)
+    return Report(_DONE, f"{said}。请按催报名单联系。", sum(_missing(some) for _, _, some in lacking), detail)
+
+
+def _lacks(month: Month, held: ReportingMonth, some: tuple[Reminder, ...], on: datetime) -> str:
+    when = "已过截止时间" if held.due_at <= on else f"{held.due_at.astimezone(CHINA):%m-%d %H:%M}截止"
+    return f"{month.chinese}{when}，{len(some)}个单位、{_missing(some)}项未报"
+
+
+def _missing(some: tuple[Reminder, ...]) -> int:
+    return sum(len(one.missing) for one in some)
+
+
+def _whom(one: Reminder) -> str:
+    contact = f"（{one.contact}）" if one.contact else "（没有登记联系人）"
+    return f"{one.unit}{contact}{len(one.missing)}项"
+
+
+def try_lists(session: Session, at: Moment) -> Report:
+    """Compute the lists of the closed months that are not locked, so that a gap in data or rules shows; nothing is drafted or proposed."""
+    closed = [month for month, held in _months(session) if held.state is MonthState.CLOSED]
+    if not closed:
+        return Report(_IDLE, "没有已关闭、待锁定的月份。", 0)
+    said, total = [], 0
+    for month in closed:
+        computed = draft(session, month, now=at.on)
+        cards, total = len(undecided(session, computed.verdict)), total + len(computed.verdict.series)
+        said.append(f"{month.chinese}{len(computed.verdict.series)}组榜单可以测算，红黄牌建议{cards}件")
+    return Report(_DONE, f"{'；'.join(said)}。起草和签发由人办理。", total)
+
+
+def _months(session: Session) -> list[tuple[Month, ReportingMonth]]:
+    """The months in their order."""
+    held = session.exec(select(ReportingMonth).order_by(col(ReportingMonth.year), col(ReportingMonth.number)))
+    return [(Month(one.year, one.number), one) for one in held]

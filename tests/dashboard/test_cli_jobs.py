@@ -1,0 +1,128 @@
+"""`ducha jobs`: what runs when is listed, one is run now, the process serves until it is told to stop; the demonstration starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from core import db
+from core.errors import BadInput
+from core.period import CHINA
+from core.settings import JobRules, job_rules
+from dashboard.cli import jobs, run, web
+from data.jobs.timetable import JOBS
+from tests.data.clockwork import ledger
+from tests.data.town import town
+
+TUESDAY = datetime(2019, 8, 27, 7, 30, tzinfo=CHINA)
+
+
+@pytest.fixture
+def city(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    with db.transaction(sqlite_engine) as session:
+        town(session)
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(sqlite_engine.url))
+    monkeypatch.setattr(jobs, "now", lambda: TUESDAY)
+    return sqlite_engine
+
+
+@pytest.mark.usefixtures("city")
+def test_the_jobs_are_listed_with_next_runs_and_last_outcomes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["jobs", "run", "remind"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("已完成：2019年8月08-28 00:00截止，2个单位、4项未报。请按催报名单联系。\n2019年8月：鹭建工程管理有限公司")
+    assert run(["jobs"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == list(jobs.HEAD)
+    assert [line[0] for line in lines[1:]] == ["open", "close", "lists", "verify", "accounts", "terms", "issues", "remind"]
+    assert lines[7] == ["issues", "上移逾期问题", "08-28", "07:00", "—", "没有运行过"]
+    assert lines[8][:7] == ["remind", "催报", "08-27", "08:30", "08-27", "07:30", "已完成"]
+
+
+def test_a_run_that_failed_is_told_by_the_exit_code(
+    city: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("OPENS", "1"), ("DUE", "3T18:00")):
+        monkeypatch.setenv(f"DUCHA_MONTH_{name}", value)
+    monkeypatch.setattr(jobs, "now", lambda: datetime(2020, 1, 1, 8, tzinfo=CHINA))
+    assert run(["jobs", "run", "open"]) == 1
+    assert "失败：2020年还没有已批准的年度计划，2020年1月没有开放。" in capsys.readouterr().out
+    assert [one.rows for one in ledger(city)] == [None]
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["jobs", "go"], "没有找到用法“go”。可用：list、run、serve。"),
+        (["jobs", "run", "backup2"], "没有找到任务“backup2”。可用：open、"),
+        (["jobs", "run"], "请写明任务：open、"),
+    ],
+)
+def test_a_wrong_word_is_told_with_the_words_there_are(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(typed) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "rules"),
+    [
+        ({}, JobRules()),
+        ({"MONTH_CLOSES": "24", "REMIND_DAYS": "5", "ACCOUNTS_UNUSED": "120"}, JobRules(closes_after=24, remind_days=5, unused_days=120)),
+        ({"MONTH_OPENS": "25", "MONTH_DUE": "3"}, JobRules(opens_on=25, due_day=3)),
+    ],
+)
+def test_the_city_s_rules_are_read(settings: dict[str, str], rules: JobRules, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"DUCHA_{name}", value)
+    assert job_rules() == rules
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MONTH_OPENS", "25", "没有设DUCHA_MONTH_DUE"),
+        ("MONTH_OPENS", "31", "请写1至28的整数"),
+        ("MONTH_DUE", "3T25:00", "不是次月的日和时"),
+        ("MONTH_CLOSES", "-1", "请写0至720的整数"),
+        ("ACCOUNTS_UNUSED", "7", "请写30至3650的整数"),
+        ("REMIND_DAYS", "三", "请写0至28的整数"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"DUCHA_{name}", value)
+    with pytest.raises(BadInput, match=said):
+        job_rules()
+
+
+def test_the_process_runs_what_is_due_and_ends_when_it_is_told(city: Engine) -> None:
+    command = [sys.executable, "-m", "dashboard.cli", "jobs", "serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        told = [served.stderr.readline() for _ in range(8)]
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(30) == 0
+    assert "催报" in told[-1]
+    assert sorted(one.job for one in ledger(city)) == sorted(JOBS)
+
+
+def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(60)"]
+    asked, begin = list[list[str]](), subprocess.Popen
+
+    def instead(command: list[str], *, env: dict[str, str]) -> subprocess.Popen[bytes]:
+        asked.append(command[1:])
+        assert env["DUCHA_DATABASE_URL"] == "sqlite:///x"
+        children.append(begin(started, env=env))
+        return children[-1]
+
+    children: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(subprocess, "Popen", instead)
+    with web.timetable("sqlite:///x"):
+        assert children[0].poll() is None
+    assert children[0].poll() == -signal.SIGTERM
+    assert asked == [["-m", "dashboard.cli", "jobs", "serve", "--beside", str(os.getpid())]]

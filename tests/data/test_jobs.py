@@ -1,0 +1,241 @@
+"""The timetable's clockwork: each slot is run once, whoever is late, runs twice, breaks down, is killed, or has a wrong clock."""
+
+import multiprocessing
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from core import db
+from core.access import CARETAKER, OPERATOR, SYSTEM, Actor
+from core.commands import job as ledger_of
+from core.commands.job import LEASE, Report, Slot
+from core.errors import NotAllowed
+from core.models import City
+from core.period import CHINA
+from core.vocabulary import JobOutcome, UserRole
+from data.jobs import process, running
+from data.jobs.running import catch_up, run_now
+from data.jobs.slots import Kind, Moment
+from tests.data import clockwork
+from tests.data.clockwork import MANY, MARKING, MORNING, Clock, entries, ledger, runner
+
+Act = Callable[[Session, Moment], Report]
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["tests.data.clockwork"])
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+AT_SEVEN = datetime(2019, 8, 20, 7, tzinfo=CHINA)
+
+
+def address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize(
+    ("now", "last"),
+    [
+        ("just before", AT_SEVEN - DAY),
+        ("on the minute", AT_SEVEN),
+        ("late in the evening", AT_SEVEN),
+    ],
+)
+def test_the_last_slot_is_never_in_the_future(now: str, last: datetime) -> None:
+    moments = {"just before": AT_SEVEN - MINUTE, "on the minute": AT_SEVEN, "late in the evening": AT_SEVEN + 16 * 60 * MINUTE}
+    assert MARKING.last_slot(moments[now]) == last
+    assert MARKING.next_slot(moments[now]) == last + DAY
+
+
+@pytest.mark.parametrize(
+    ("known", "every", "due"),
+    [
+        (None, False, 1),
+        (None, True, 1),
+        (0, False, 0),
+        (0, True, 0),
+        (1, False, 1),
+        (5, False, 1),
+        (5, True, 5),
+        (400, True, 31),
+    ],
+)
+def test_of_missed_slots_the_last_is_made_up_for_or_every_one(known: int | None, every: bool, due: int) -> None:
+    before = None if known is None else AT_SEVEN - known * DAY
+    slots = replace(MARKING, every=every).due(MORNING, known=before)
+    assert slots == tuple(AT_SEVEN - place * DAY for place in reversed(range(due)))
+
+
+def test_a_job_runs_once_a_day_however_often_it_is_looked(engine: Engine) -> None:
+    clock = Clock()
+    work = runner(engine, clock)
+    assert catch_up(work, [MARKING]) == {"mark": Report(JobOutcome.DONE, "记了一条。", 1)}
+    assert catch_up(work, [MARKING]) == {}
+    clock.at += 8 * 60 * MINUTE
+    assert catch_up(work, [MARKING]) == {}
+    clock.at = MORNING + 3 * DAY
+    assert list(catch_up(work, [MARKING])) == ["mark"]
+    assert [one.slot for one in ledger(engine)] == [AT_SEVEN, AT_SEVEN + 3 * DAY]
+    assert [(one.started_at, one.ended_at, one.outcome, one.rows, one.claimed_by) for one in ledger(engine)] == [
+        (at, at, JobOutcome.DONE, 1, "甲") for at in (MORNING, MORNING + 3 * DAY)
+    ]
+    assert entries(engine) == 2
+
+
+def test_of_several_processes_one_runs_a_slot(engine: Engine) -> None:
+    together = _SERVER.Barrier(3)
+    some = [_SERVER.Process(target=clockwork.catch_up_together, args=(address(engine), name, together)) for name in "甲乙丙"]
+    for one in some:
+        one.start()
+    for one in some:
+        one.join(60)
+    assert [one.exitcode for one in some] == [0, 0, 0]
+    assert Counter(one.job for one in ledger(engine)) == Counter(one.name for one in MANY)
+    assert {(one.attempt, one.outcome) for one in ledger(engine)} == {(1, JobOutcome.DONE)}
+    assert entries(engine) == len(MANY)
+
+
+def test_the_slot_of_a_killed_process_is_taken_over_after_its_lease(engine: Engine) -> None:
+    killed = _SERVER.Process(target=clockwork.die_half_way, args=(address(engine),))
+    killed.start()
+    killed.join(60)
+    assert killed.exitcode == -signal.SIGKILL
+    assert [(one.claimed_by, one.ended_at) for one in ledger(engine)] == [("亡", None)]
+    assert entries(engine) == 0
+    clock = Clock(MORNING + LEASE)
+    assert catch_up(runner(engine, clock), [MARKING]) == {}
+    clock.at += MINUTE
+    assert list(catch_up(runner(engine, clock), [MARKING])) == ["mark"]
+    assert [(one.claimed_by, one.attempt, one.outcome) for one in ledger(engine)] == [("甲", 2, JobOutcome.DONE)]
+    assert entries(engine) == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "ended", "claimed"),
+    [(MINUTE, False, False), (LEASE, False, False), (LEASE + MINUTE, False, True), (MINUTE, True, False), (LEASE + MINUTE, True, False)],
+    ids=["running", "at the end of the lease", "after the lease", "ended", "ended long ago"],
+)
+def test_a_slot_is_claimed_again_only_when_its_lease_is_over_and_it_has_not_ended(
+    session: Session, after: timedelta, ended: bool, claimed: bool
+) -> None:
+    slot, report = Slot("mark", AT_SEVEN), Report(JobOutcome.DONE, "先。")
+    first = ledger_of.claim(session, slot, claimant="甲", on=MORNING)
+    assert first is not None
+    if ended:
+        assert ledger_of.finish(session, first, report=report, on=MORNING)
+    second = ledger_of.claim(session, slot, claimant="乙", on=MORNING + after)
+    assert (second is not None) is claimed
+    if second is not None:
+        assert (second.run_id, second.attempt) == (first.run_id, 2)
+        assert not ledger_of.holds(session, first)
+        assert not ledger_of.finish(session, first, report=report, on=MORNING + after), "the other one still runs"
+        assert ledger_of.finish(session, second, report=report, on=MORNING + after)
+
+
+def test_a_run_left_on_an_earlier_day_is_ended_as_well(engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        ledger_of.claim(session, Slot("mark", AT_SEVEN - DAY), claimant="亡", on=MORNING - DAY)
+    catch_up(runner(engine, Clock()), [MARKING])
+    assert [(one.attempt, one.outcome) for one in ledger(engine)] == [(2, JobOutcome.DONE), (1, JobOutcome.DONE)]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_who_is_overtaken_neither_acts_nor_writes_the_outcome(engine: Engine, kind: Kind) -> None:
+    clock, acted = Clock(), list[str]()
+
+    def act(_session: Session, _at: Moment) -> Report:
+        acted.append("慢")
+        return Report(JobOutcome.DONE, "晚到的结果。")
+
+    with db.transaction(engine) as session:
+        slow = ledger_of.claim(session, Slot("mark", AT_SEVEN), claimant="慢", on=MORNING)
+    assert slow is not None
+    clock.at = MORNING + LEASE + MINUTE
+    catch_up(runner(engine, clock), [MARKING])
+    late = running._carried_out(runner(engine, clock, name="慢"), replace(MARKING, kind=kind, act=act), held=slow)
+    assert (late.outcome, late.said) == (JobOutcome.FAILED, running._AWAY)
+    assert acted == ([] if kind is Kind.ACTS else ["慢"])
+    assert [(one.claimed_by, one.outcome, one.said) for one in ledger(engine)] == [("甲", JobOutcome.DONE, "记了一条。")]
+    assert entries(engine) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [(clockwork.refuse, "还没有已批准的年度计划。"), (clockwork.break_down, "系统出错，编号")],
+    ids=["an error of ours", "a mistake"],
+)
+def test_a_job_that_fails_stores_nothing_and_stops_no_other(engine: Engine, act: Act, said: str) -> None:
+    broken = replace(MARKING, name="broken", act=act)
+    done = catch_up(runner(engine, Clock()), [broken, MARKING])
+    assert done["broken"].outcome is JobOutcome.FAILED
+    assert done["broken"].said.startswith(said)
+    assert {one.job: one.outcome for one in ledger(engine)} == {"broken": JobOutcome.FAILED, "mark": JobOutcome.DONE}
+    assert entries(engine) == 1
+    assert catch_up(runner(engine, Clock()), [broken, MARKING]) == {}
+
+
+def test_a_clock_that_jumped_ahead_and_came_back_loses_no_slot(engine: Engine) -> None:
+    clock = Clock(MORNING + 400 * DAY)
+    work = runner(engine, clock)
+    catch_up(work, [MARKING])
+    clock.at = MORNING
+    assert list(catch_up(work, [MARKING])) == ["mark"]
+    with db.transaction(engine) as session:
+        ledger_of.claim(session, Slot("other", AT_SEVEN), claimant="亡", on=MORNING + 400 * DAY)
+    assert list(catch_up(work, [MARKING, replace(MARKING, name="other")])) == ["other"]
+    assert entries(engine) == 3
+
+
+def test_somebody_who_may_runs_a_job_now_and_it_is_on_record(engine: Engine) -> None:
+    clock = Clock()
+    report = run_now(runner(engine, clock), MARKING, by=OPERATOR)
+    assert report.said == "记了一条。"
+    assert [(one.slot, one.asked_by, one.outcome) for one in ledger(engine)] == [(MORNING, "命令行", JobOutcome.DONE)]
+    assert list(catch_up(runner(engine, clock), [MARKING])) == ["mark"], "the timetable's own slot is still to run"
+    with pytest.raises(NotAllowed, match="运行任务"):
+        run_now(runner(engine, clock), MARKING, by=Actor("某人", frozenset({UserRole.LEADER})))
+    assert len(ledger(engine)) == 2
+
+
+def test_in_a_demonstration_the_timetable_leaves_the_facts_and_a_person_may_act(engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        session.add(City(name="鹭江市", bureau="鹭江市重点办", demonstration=True))
+    looking = replace(MARKING, name="look", kind=Kind.LOOKS, act=lambda _session, _at: Report(JobOutcome.IDLE, "没有。", 0))
+    done = catch_up(runner(engine, Clock()), [MARKING, looking])
+    assert {name: one.outcome for name, one in done.items()} == {"mark": JobOutcome.UNSET, "look": JobOutcome.IDLE}
+    assert entries(engine) == 0
+    run_now(runner(engine, Clock()), MARKING, by=OPERATOR)
+    assert entries(engine) == 1
+
+
+def test_the_process_goes_on_when_a_look_fails_and_ends_when_it_is_told(monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine) -> None:
+    looks, stop = [], Event()
+
+    def fails_at_first(*_: object) -> dict[str, Report]:
+        looks.append(1)
+        if len(looks) == 1:
+            raise OSError("away")
+        stop.set()
+        return {}
+
+    monkeypatch.setattr(process, "catch_up", fails_at_first)
+    monkeypatch.setattr(process, "EVERY", 1)
+    serving = Thread(target=process.serve, args=(runner(sqlite_engine, Clock()), stop))
+    serving.start()
+    serving.join(20)
+    assert (len(looks), serving.is_alive()) == (2, False)
+
+
+def test_the_process_ends_with_whoever_started_it(monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine) -> None:
+    monkeypatch.setattr(process, "catch_up", lambda *_: pytest.fail("the parent is gone"))
+    process.serve(runner(sqlite_engine, Clock()), Event(), beside=1 if os.getppid() != 1 else 2)
+
+
+def test_the_system_s_actors_hold_no_role_that_decides() -> None:
+    decides = {UserRole.SECTION_HEAD, UserRole.SIGNATORY, UserRole.CREDIT_APPROVER, UserRole.SECURITY_ADMIN, UserRole.AUDITOR}
+    assert not (SYSTEM.roles | CARETAKER.roles) & decides

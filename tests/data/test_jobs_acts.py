@@ -1,0 +1,184 @@
+"""What each job does to the small city: by the rules that are set, by the commands that there are, and once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.commands.job import Report
+from core.issues import LiftState, Rung
+from core.models import Account, AuditEntry, Circular, Issue, IssueLift, OfficialAct, ReportingMonth
+from core.period import CHINA
+from core.settings import JobRules
+from core.vocabulary import JobOutcome, MonthState, UserRole
+from data.jobs.slots import Moment
+from data.jobs.timetable import JOBS
+from tests.core.coordinating import Coordination
+from tests.core.noticing import LAST, Results
+from tests.data.town import NOON, town
+from tests.people import person
+
+Act = Callable[[Session, Moment], Report]
+OPENS = JobRules(opens_on=25, due_day=3, due_time=time(18, 0))
+CLOSES = JobRules(closes_after=24)
+DUE = datetime(2019, 8, 28, tzinfo=CHINA)
+"""When August of the small city is due."""
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    town(session)
+    return session
+
+
+def run(city: Session, name: str, day: str, rules: JobRules | None = None) -> Report:
+    """Run a job at its hour of a day."""
+    on = datetime.combine(date.fromisoformat(day), JOBS[name].at, CHINA)
+    return JOBS[name].act(city, Moment(on, rules or JobRules()))
+
+
+def months(city: Session) -> dict[str, tuple[str, str]]:
+    """The months that are not locked: state and due moment."""
+    held = city.exec(select(ReportingMonth).where(ReportingMonth.state != MonthState.LOCKED).order_by(col(ReportingMonth.number)))
+    return {f"{one.year}-{one.number:02d}": (one.state.label, f"{one.due_at:%m-%d %H:%M}") for one in held}
+
+
+def by_the_system(city: Session) -> list[tuple[str, str]]:
+    """What the system did, by the log: act and subject."""
+    return list(city.exec(select(AuditEntry.act, AuditEntry.subject).where(AuditEntry.source == "定时任务").order_by(col(AuditEntry.id))))
+
+
+AUGUST_OPEN = {"2019-08": ("填报中", "08-28 00:00")}
+SEPTEMBER_OPEN = AUGUST_OPEN | {"2019-09": ("填报中", "10-03 18:00")}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A day, the rule, and what is then: how it ended, and the months."""
+
+    day: str
+    rules: JobRules
+    outcome: JobOutcome
+    months: dict[str, tuple[str, str]]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(Opening("2019-09-26", JobRules(), JobOutcome.UNSET, AUGUST_OPEN), id="no rule"),
+        pytest.param(Opening("2019-09-24", OPENS, JobOutcome.IDLE, AUGUST_OPEN), id="the day before"),
+        pytest.param(Opening("2019-09-25", OPENS, JobOutcome.DONE, SEPTEMBER_OPEN), id="on the day"),
+        pytest.param(Opening("2019-10-02", OPENS, JobOutcome.DONE, SEPTEMBER_OPEN), id="missed, and not due yet"),
+        pytest.param(Opening("2019-10-04", OPENS, JobOutcome.IDLE, AUGUST_OPEN), id="missed, and due"),
+        pytest.param(Opening("2019-08-25", OPENS, JobOutcome.IDLE, AUGUST_OPEN), id="opened by somebody before"),
+    ],
+)
+def test_a_month_is_opened_on_its_day_where_the_city_set_one(city: Session, case: Opening) -> None:
+    assert run(city, "open", case.day, case.rules).outcome is case.outcome
+    assert months(city) == case.months
+    assert by_the_system(city) == ([("开放填报", "2019年9月")] if case.outcome is JobOutcome.DONE else [])
+    if case.outcome is JobOutcome.DONE:
+        assert run(city, "open", case.day, case.rules).outcome is JobOutcome.IDLE
+
+
+@pytest.mark.parametrize(
+    ("day", "rules", "closed"),
+    [
+        ("2019-09-28", JobRules(), False),
+        ("2019-08-28", CLOSES, False),
+        ("2019-08-29", CLOSES, True),
+        ("2019-09-20", CLOSES, True),
+    ],
+    ids=["no rule", "due, and not over", "over", "long over"],
+)
+def test_a_month_is_closed_after_its_due_moment_where_the_city_says_when(city: Session, day: str, rules: JobRules, closed: bool) -> None:
+    report = run(city, "close", day, rules)
+    assert (report.outcome is JobOutcome.DONE) is closed
+    assert months(city) == {"2019-08": ("审核中" if closed else "填报中", "08-28 00:00")}
+    assert by_the_system(city) == ([("关闭填报", "2019年8月")] if closed else [])
+    if closed:
+        assert run(city, "close", day, rules).outcome is JobOutcome.IDLE
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2019-08-24", ""),
+        ("2019-08-25", "2019年8月08-28 00:00截止，2个单位、4项未报。请按催报名单联系。"),
+        ("2019-08-28", "2019年8月已过截止时间，2个单位、4项未报。请按催报名单联系。"),
+    ],
+    ids=["more than three days before", "within three days", "late"],
+)
+def test_who_has_not_reported_is_listed_before_and_after_the_due_moment(city: Session, day: str, said: str) -> None:
+    person(city, "陈填报", UserRole.COORDINATOR, on=NOON)
+    report = run(city, "remind", day)
+    assert (report.said if said else report.outcome) == (said or JobOutcome.IDLE)
+    if said:
+        assert report.rows == 4
+        assert report.detail == "2019年8月：鹭建工程管理有限公司（没有登记联系人）3项；城建集团有限公司（没有登记联系人）1项"
+    assert by_the_system(city) == []
+
+
+def test_lists_of_a_closed_month_are_computed_and_nothing_is_drafted_or_proposed(city: Session) -> None:
+    assert run(city, "lists", "2019-08-29").outcome is JobOutcome.IDLE
+    city.get_one(ReportingMonth, (2019, 8)).state = MonthState.CLOSED
+    report = run(city, "lists", "2019-08-29")
+    assert (report.outcome, report.rows) == (JobOutcome.DONE, 4)
+    assert report.said == "2019年8月4组榜单可以测算，红黄牌建议2件。起草和签发由人办理。"
+    assert [city.exec(select(sa.func.count()).select_from(table)).one() for table in (Circular, OfficialAct)] == [0, 0]
+
+
+def test_late_problems_move_up_to_the_office_and_beyond_it_a_proposal_waits(city: Session) -> None:
+    Coordination(city).working(days=2)
+    found = [run(city, "issues", day) for day in ("2019-08-27", "2019-08-27", "2019-09-20", "2019-10-25")]
+    lifted, proposed = "上移1个问题，写出上提建议0条，建议由签发人决定。", "上移0个问题，写出上提建议1条，建议由签发人决定。"
+    assert [one.said for one in found] == [lifted, "没有需要上移的问题。", lifted, proposed]
+    assert found[-1].detail == "上移：无\n上提建议：2019-001"
+    assert city.get_one(Issue, 1).rung is Rung.OFFICE
+    assert city.exec(select(IssueLift.state)).all() == [LiftState.PROPOSED]
+    assert [act for act, _ in by_the_system(city)] == ["上移逾期问题"] * 3
+
+
+@pytest.mark.parametrize(("after", "said"), [(0, ""), (1, "公示期满1项，请签发人办理生效。")], ids=["on the last day", "the day after"])
+def test_results_whose_notice_is_over_wait_for_the_signatory(city: Session, after: int, said: str) -> None:
+    Results(city).opened()
+    before = by_the_system(city)
+    report = run(city, "terms", str(LAST + timedelta(days=after)))
+    assert (report.said if said else report.outcome) == (said or JobOutcome.IDLE)
+    assert report.detail == ("2018年度代建考评第1版" if said else "")
+    assert by_the_system(city) == before
+
+
+ACCOUNTS = JobRules(unused_days=120)
+
+
+def test_accounts_that_nobody_used_are_disabled_where_the_days_are_set(city: Session) -> None:
+    long_ago = NOON - timedelta(days=121)
+    some = {"久未登录": UserRole.COORDINATOR, "常用": UserRole.COORDINATOR, "演示": UserRole.LEADER, "管理员": UserRole.SECURITY_ADMIN}
+    held = {name: city.get_one(Account, person(city, name, role, on=long_ago).account_id) for name, role in some.items()}
+    for name, account in held.items():
+        account.last_login_at = NOON - timedelta(days=119) if name == "常用" else long_ago
+    held["演示"].demonstration = True
+    city.flush()
+    assert run(city, "accounts", "2019-08-20").outcome is JobOutcome.UNSET
+    report = run(city, "accounts", "2019-08-20", ACCOUNTS)
+    assert (report.said, report.detail) == ("停用120天未登录的账号1个。", held["久未登录"].username)
+    assert [name for name, account in held.items() if account.disabled_at] == ["久未登录"]
+    assert by_the_system(city) == [("停用账号", held["久未登录"].username)]
+    assert run(city, "accounts", "2019-08-20", ACCOUNTS).outcome is JobOutcome.IDLE
+
+
+def test_the_log_and_the_seals_are_checked_and_a_changed_entry_is_told(city: Session) -> None:
+    whole = run(city, "verify", "2019-08-20")
+    assert whole.outcome is JobOutcome.DONE
+    assert "末条sha256:" in whole.detail
+    postgresql = city.connection().dialect.name == "postgresql"
+    city.execute(sa.text("ALTER TABLE audit_entry DISABLE TRIGGER USER" if postgresql else "DROP TRIGGER audit_entry_update"))
+    city.execute(sa.text("update audit_entry set detail = '改过' where id = 1"))
+    city.expire_all()
+    broken = run(city, "verify", "2019-08-20")
+    assert (broken.outcome, broken.detail) == (JobOutcome.FAILED, "第1条被改动。")
+    assert "1处不符" in broken.said
