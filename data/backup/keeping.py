@@ -30,7 +30,7 @@ def thin(root: Path, *, newest: int, weeks: int) -> list[str]:
 
 
 def copy(root: Path, second: Path) -> list[str]:
-    """Copy every whole backup that the second folder lacks, with its attachments, and return their names.
+    """Copy every whole backup that the second folder lacks, with its attachments, newest first, and return their names.
 
     Raises NotFound when the second folder is not there (it is never made: a disk may not be mounted), Conflict when it cannot be
     written or what arrived is not what was sent.
@@ -38,7 +38,7 @@ def copy(root: Path, second: Path) -> list[str]:
     if not second.is_dir():
         raise NotFound("第二处目录", second, "请核对磁盘是否已挂载；程序不会自行建立它。")
     there = {one.name for one in backups(second)}
-    going = [one for one in backups(root) if one.name not in there]
+    going = [one for one in reversed(backups(root)) if one.name not in there]
     try:
         with alone(second):
             for one in going:

@@ -82,10 +82,9 @@ def _make(engine: Engine, wanted: Wanted, on: datetime) -> Made:
     try:
         made = _fill(part, backup, engine, wanted=wanted, on=on)
         part.rename(backup.folder)
-    except BaseException:
-        with suppress(OSError):
-            shutil.rmtree(part)
-        raise
+    finally:
+        if part.exists():
+            shutil.rmtree(part, ignore_errors=True)
     return made
 
 

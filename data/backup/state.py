@@ -44,7 +44,7 @@ def _count(connection: Connection, name: str) -> int:
 
 
 def _read(connection: Connection, table: str, *columns: str) -> list[tuple[Any, ...]]:
-    asked = [sa.column(name) for name in columns]
+    asked: list[sa.ColumnClause[Any]] = [sa.column(name) for name in columns]
     return [tuple(row) for row in connection.execute(sa.select(*asked).select_from(sa.table(table)).order_by(asked[0]))]
 
 

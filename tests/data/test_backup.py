@@ -74,6 +74,24 @@ def test_what_is_restored_is_what_was_backed_up_and_the_drill_proves_it(place: P
     assert made.manifest.state.entries > 0
 
 
+def test_what_is_written_meanwhile_is_in_the_backup_whole_or_not_at_all(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    dump, copy = programs.dump, making._copy_sqlite
+
+    def dump_late(url: sa.URL, target: Path, *, snapshot: str) -> None:
+        place.attach(JPEG)
+        dump(url, target, snapshot=snapshot)
+
+    def copy_early(source: Path, target: Path) -> None:
+        copy(source, target)
+        place.attach(JPEG)
+
+    monkeypatch.setattr(programs, "dump", dump_late)
+    monkeypatch.setattr(making, "_copy_sqlite", copy_early)
+    made = place.make()
+    assert made.manifest.state.rows["attachment"] == 2
+    assert drill(made.backup, server=server(place)).faults == ()
+
+
 def test_the_guards_are_there_after_a_restore(place: Place, empty: Target) -> None:
     restore(place.make().backup, empty)
     again = db.existing(empty.url)
@@ -223,6 +241,15 @@ def test_the_second_place_holds_the_same_and_is_never_made(small: Place, tmp_pat
     shutil.rmtree(small.wanted.root)
     assert drill(chosen(second), server="").faults == ()
     assert keeping.copy(small.wanted.root, second) == []
+
+
+def test_a_damaged_old_backup_does_not_keep_the_newest_from_the_second_place(small: Place, tmp_path: Path) -> None:
+    old, new = small.make().backup, small.make(1).backup
+    (tmp_path / "second").mkdir()
+    flip(old.folder / LIST, 5)
+    with pytest.raises(Conflict, match=f"备份{old.name}的清单"):
+        keeping.copy(small.wanted.root, tmp_path / "second")
+    assert [one.name for one in backups(tmp_path / "second")] == [new.name]
 
 
 def test_what_is_damaged_at_home_is_not_copied(small: Place, tmp_path: Path) -> None:
