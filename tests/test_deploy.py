@@ -127,7 +127,7 @@ def processes(count: int) -> Iterator[list[int]]:
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(f"{self.server.server_port} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode())
+            self.wfile.write(f"{self.connection.getsockname()[1]} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode())
 
         def log_message(self, *_: object) -> None:
             pass

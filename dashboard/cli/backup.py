@@ -12,6 +12,7 @@ from core.commands.export import Export, note_export
 from core.errors import Conflict
 from core.period import now
 from core.settings import from_environment
+from core.vocabulary import SealKind
 from data.backup import keeping
 from data.backup.making import Made, Wanted, make
 
@@ -50,7 +51,7 @@ def _tell(made: Made) -> None:
     typer.echo(f"已备份到{made.backup.folder}{'（已加密）' if manifest.encrypted else ''}，共{size / 2**20:.1f}MB。")
     typer.echo(f"版本{held.version}，{len(held.rows)}张表{held.total}行，附件{attachments}个（新增{made.fresh}个）。")
     for kind, digest in held.seals.items():
-        typer.echo(f"封存{kind}末号{digest}")
+        typer.echo(f"封存（{SealKind[kind].label if kind in SealKind.__members__ else kind}）末号{digest}")
     typer.echo(f"操作日志至第{held.entries}条{held.log}")
     typer.echo(f"清单摘要{made.backup.digest}。请把以上摘要另处留存，恢复时核对。")
     for fault in made.faults:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
 from core import db
 from core.errors import Conflict
@@ -47,7 +48,10 @@ def drill(backup: Backup, *, server: str) -> Drilled:
     with tempfile.TemporaryDirectory(prefix="ducha-drill-") as folder, _scratch(manifest, Path(folder), server) as engine:
         restore_attachments(backup, manifest, folder=Path(folder) / "files", leaving_out=damage)
         restore_database(backup, manifest, url=engine.url.render_as_string(hide_password=False))
-        held, seals, faults = _proved(engine, manifest)
+        try:
+            held, seals, faults = _proved(engine, manifest)
+        except sa.exc.DBAPIError as error:
+            held, seals, faults = None, 0, [f"恢复的数据库不能读取（{str(error).splitlines()[0]}）。"]
     return Drilled(len(manifest.files), size, held, seals, (*damage.values(), *faults))
 
 
@@ -84,14 +88,23 @@ def _execute(place: sa.URL, statement: str) -> None:
         engine.dispose()
 
 
-def _proved(engine: Engine, manifest: Manifest) -> tuple[State, int, list[str]]:
+def _proved(engine: Engine, manifest: Manifest) -> tuple[State | None, int, list[str]]:
     """Compare a restored database with the list, then verify its log and its seals; one of an earlier version is upgraded for that."""
     with db.reading(engine) as session:
         held, named = state(session.connection()), named_files(session.connection())
-    faults = list(differences(manifest.state, held))
+        faults = [*_unsound(session), *differences(manifest.state, held)]
     faults += [f"附件{digest}在数据库中有登记，备份中没有。" for digest in sorted(named - set(manifest.attachments()))]
     if held.version != db.newest_version():
         db.migrate(engine)
     with db.reading(engine) as session:
         log, seals = audit.verify(session), route.verify(session)
     return held, seals.seals + seals.evaluations, [*faults, *log.faults, *seals.faults]
+
+
+def _unsound(session: Session) -> list[str]:
+    """What SQLite itself finds wrong with its file; PostgreSQL has read every row of the dump anyhow."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return []
+    said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+    return [] if said == ["ok"] else [f"数据库文件有损坏：{line}。" for line in said]

@@ -55,8 +55,8 @@ def make(engine: Engine, wanted: Wanted, *, on: datetime) -> Made:
             return _make(engine, wanted, on)
     except OSError as error:
         raise Conflict(f"备份没有完成（{error.strerror or error}），原有备份没有改动。请核对{wanted.root}的空间和权限。") from error
-    except sqlite3.Error as error:
-        raise Conflict(f"备份没有完成（{error}），原有备份没有改动。请核对数据库文件和磁盘。") from error
+    except (sqlite3.Error, sa.exc.DBAPIError) as error:
+        raise Conflict(f"备份没有完成（{str(error).splitlines()[0]}），原有备份没有改动。请核对数据库是否完好。") from error
 
 
 @contextmanager

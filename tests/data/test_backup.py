@@ -136,6 +136,22 @@ def rewrite(folder: Path, manifest: object) -> None:
     (folder / "manifest.sha256").write_bytes(listed)
 
 
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
+def test_a_database_that_was_damaged_before_its_backup_is_told(small: Place, share: float) -> None:
+    place = Path(str(small.engine.url.database))
+    small.engine.dispose()
+    pages = place.stat().st_size // 4096
+    with place.open("r+b") as stream:
+        stream.seek(int(pages * share) * 4096)
+        stream.write(b"\xff" * 4096)
+    try:
+        faults = drill(small.make().backup, server="").faults
+    except Conflict as told:
+        faults = (str(told),)
+    assert faults
+    assert not list(small.wanted.root.glob("*.part"))
+
+
 def test_the_list_is_checked_by_a_program_that_every_machine_has(small: Place) -> None:
     folder = small.make().backup.folder
     assert subprocess.run(["sha256sum", "--check", "--quiet", "manifest.sha256"], cwd=folder, check=False).returncode == 0

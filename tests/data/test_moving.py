@@ -20,6 +20,7 @@ from core.errors import Conflict
 from core.models import AuditEntry, City, Unit
 from core.queries import audit
 from core.vocabulary import UnitKind
+from dashboard.cli import run
 from data import moving
 from data.backup.drilling import drill
 from data.backup.making import Wanted, make
@@ -128,6 +129,19 @@ def test_one_table_of_somebody_else_is_enough_to_refuse(small: Engine, target: E
         connection.exec_driver_sql("CREATE TABLE theirs (id int)")
     with pytest.raises(Conflict, match="不是空的"):
         move(small, target)
+
+
+def test_the_command_says_what_was_proved(
+    small: Engine, target: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(small.url))
+    place = target.url.set(password="secret").render_as_string(hide_password=False)  # noqa: S106  # made up
+    assert run(["migrate-to", place]) == 0
+    said = capsys.readouterr().out
+    assert "逐行一致" in said
+    assert "secret" not in said
+    assert run(["migrate-to", place]) == 2
+    assert "不是空的，没有搬" in capsys.readouterr().err
 
 
 def test_other_kinds_of_databases_are_refused(small: Engine) -> None:
