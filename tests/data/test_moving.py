@@ -33,7 +33,7 @@ from tests.engines import PostgresTemplate, copied
 
 
 @dataclass(frozen=True)
-class City2:
+class Both:
     """The published city on SQLite, and on PostgreSQL as it arrived there."""
 
     before: Engine
@@ -52,10 +52,10 @@ def empty_database(template: PostgresTemplate, name: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def city(published_engine: Engine, postgres_template: PostgresTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City2]:
+def city(published_engine: Engine, postgres_template: PostgresTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     source = db.create_engine(copied(published_engine, tmp_path_factory.mktemp("moving") / "published.sqlite"))
     for target in empty_database(postgres_template, f"{postgres_template.name}_moved"):
-        yield City2(source, target, move(source, target))
+        yield Both(source, target, move(source, target))
     source.dispose()
 
 
@@ -69,7 +69,7 @@ def small(sqlite_engine: Engine, tmp_path: Path) -> Engine:
     return settled(sqlite_engine, tmp_path).engine
 
 
-def test_every_row_seal_and_entry_is_equal_and_verifies(city: City2) -> None:
+def test_every_row_seal_and_entry_is_equal_and_verifies(city: Both) -> None:
     with db.reading(city.before) as before, db.reading(city.after) as after:
         assert state(before.connection()) == state(after.connection()) == city.moved.held
         assert tables_digest(before.connection()) == tables_digest(after.connection()) == city.moved.digest
@@ -79,7 +79,7 @@ def test_every_row_seal_and_entry_is_equal_and_verifies(city: City2) -> None:
     assert log.entries == city.moved.held.entries > 1000
 
 
-def test_the_guards_and_references_are_there(city: City2, postgres_template: PostgresTemplate) -> None:
+def test_the_guards_and_references_are_there(city: Both, postgres_template: PostgresTemplate) -> None:
     fresh = db.create_engine(postgres_template.url.set(database=postgres_template.name).render_as_string(hide_password=False))
     triggers = "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
     references = "SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE contype = 'f' ORDER BY 1"
@@ -94,7 +94,7 @@ def test_the_guards_and_references_are_there(city: City2, postgres_template: Pos
             connection.execute(sa.text(statement))
 
 
-def test_numbers_go_on_after_the_last_one(city: City2) -> None:
+def test_numbers_go_on_after_the_last_one(city: Both) -> None:
     opened = Session(city.after)
     highest = opened.execute(sa.select(sa.func.max(Unit.id))).scalar_one()
     unit = Unit(name="新设单位", short_name="新设", kind=UnitKind.ENTERPRISE)
@@ -108,7 +108,7 @@ def test_numbers_go_on_after_the_last_one(city: City2) -> None:
     opened.close()
 
 
-def test_the_moved_city_is_backed_up_and_drilled(city: City2, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_moved_city_is_backed_up_and_drilled(city: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     provide_programs(monkeypatch)
     made = make(city.after, Wanted(tmp_path / "backups", tmp_path / "files"), on=NOON)
     proved = drill(made.backup, server=city.after.url.render_as_string(hide_password=False))
@@ -117,7 +117,7 @@ def test_the_moved_city_is_backed_up_and_drilled(city: City2, tmp_path: Path, mo
     assert proved.seals > 5
 
 
-def test_a_target_in_use_is_refused_and_stays_as_it_is(city: City2) -> None:
+def test_a_target_in_use_is_refused_and_stays_as_it_is(city: Both) -> None:
     with pytest.raises(Conflict, match="不是空的，没有搬"):
         move(city.before, city.after)
     with city.after.connect() as connection:
