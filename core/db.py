@@ -222,12 +222,17 @@ def migrate(engine: Engine) -> None:
 
     Raises Conflict when the database was made by a newer program.
     """
-    config = _alembic()
     with engine.begin() as connection:
         _alone(connection)
         refuse_newer(MigrationContext.configure(connection).get_current_revision())
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        lay(connection)
+
+
+def lay(connection: Connection) -> None:
+    """Bring the schema to the newest version inside the caller's transaction, which may still be taken back on PostgreSQL."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def refuse_newer(current: str | None) -> None:

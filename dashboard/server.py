@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from core.errors import DuchaError, NotAllowed
 from dashboard import downloads, viewer
-from dashboard.door import feed
+from dashboard.door import feed, ready
 from dashboard.door.gate import OPEN, Gate
 from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
@@ -54,7 +54,7 @@ def application(script: Path = SCRIPT) -> st.App:
     return st.App(
         script,
         lifespan=_warm,
-        routes=[Route("/healthz", healthz), *routes(), *feed.routes(), *downloads.routes()],
+        routes=[Route("/healthz", healthz), Route("/readyz", ready.readyz), *routes(), *feed.routes(), *downloads.routes()],
         middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST}, ours=OPEN)],
         on_script_error=show_error,
     )

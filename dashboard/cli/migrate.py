@@ -24,5 +24,4 @@ def run(
     else:
         db.refuse_newer(current)
         typer.echo(f"数据库{place}是版本{current}，将升级到{newest}。还没有改动。")
-        how = f"复制文件{place}" if engine.dialect.name == "sqlite" else f"pg_dump {engine.url.database} > 备份.sql"
-        typer.echo(f"请先停止网页并备份（{how}），再运行：ducha migrate --confirm")
+        typer.echo("请先停止网页并备份（ducha backup 目录），再运行：ducha migrate --confirm")

@@ -13,8 +13,8 @@ from core.period import now
 from dashboard.door import feed, visitor
 from dashboard.door.routes import routes
 
-OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/favicon.png"})
-"""Paths that need no log-in: the door itself and the answer of life."""
+OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/readyz", "/favicon.png"})
+"""Paths that need no log-in: the door itself and the answers on life and readiness."""
 PROGRAM = ("/static/", "/app/static/")
 """Folders of the framework's program files, and of our logo and font; nothing in them is of the city."""
 

@@ -105,7 +105,7 @@ def test_a_stranger_s_socket_is_closed(tab: TestClient) -> None:
         pass
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/login", "/door/door.css", "/app/static/favicon.png"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/login", "/door/door.css", "/app/static/favicon.png"])
 def test_what_the_door_itself_needs_is_open(tab: TestClient, path: str) -> None:
     assert tab.get(path, headers=HTML).status_code == 200
 

@@ -37,6 +37,8 @@ def client(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_the_server_says_that_it_lives(client: httpx.Client) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
 
 
 @pytest.mark.parametrize("path", ["/", "/ranking", "/projects?month=2019-07"])

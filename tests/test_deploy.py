@@ -1,0 +1,193 @@
+"""What is shipped for servers: nginx keeps a person with one process, units and jobs name commands that exist, files agree on ports."""
+
+import re
+import shlex
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard.cli import COMMANDS
+from dashboard.door.visitor import COOKIE
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+PORTS = ["8601", "8602"]
+Block = list["Directive"]
+Directive = tuple[list[str], "Block"]
+
+
+def text(name: str) -> str:
+    return (DEPLOY / name).read_text(encoding="utf-8")
+
+
+def parsed(source: str) -> Block:
+    """The directives of an nginx file, each with what its braces hold."""
+    words = re.findall(r'"[^"]*"|[{};]|[^\s{};"]+', re.sub(r"(?m)^\s*#.*$", "", source))
+    top: Block = []
+    open_blocks, line = [top], list[str]()
+    for word in words:
+        if word == "}":
+            assert line == []
+            open_blocks.pop()
+        elif word in "{;":
+            inside: Block = []
+            open_blocks[-1].append((line, inside))
+            line = []
+            if word == "{":
+                open_blocks.append(inside)
+        else:
+            line.append(word)
+    assert (open_blocks, line) == ([top], [])
+    return top
+
+
+def under(block: Block, *start: str) -> Block:
+    (found,) = [inside for words, inside in block if words[: len(start)] == list(start)]
+    return found
+
+
+def all_of(block: Block, name: str) -> list[list[str]]:
+    return [words[1:] for words, _ in block if words[0] == name]
+
+
+NGINX = parsed(text("nginx.conf"))
+SITE = next(inside for words, inside in NGINX if words == ["server"] and ["443", "ssl"] in all_of(inside, "listen"))
+
+
+def test_a_person_stays_with_one_process_for_pages_and_sockets() -> None:
+    person = under(NGINX, "map", f"$cookie_{COOKIE}", "$ducha_person")
+    assert [words for words, _ in person] == [['""', "$remote_addr"], ["default", f"$cookie_{COOKIE}"]]
+    upstream = under(NGINX, "upstream", "ducha")
+    assert all_of(upstream, "hash") == [["$ducha_person", "consistent"]]
+    assert [words[0] for words in all_of(upstream, "server")] == [f"127.0.0.1:{port}" for port in PORTS]
+    ways = [inside for words, inside in SITE if words[0] == "location"]
+    assert [all_of(way, "proxy_pass") for way in ways] == [[["http://ducha"]]] * 3
+
+
+def test_sockets_pass_and_the_program_learns_who_asks() -> None:
+    told = {words[0]: words[1] for words in all_of(SITE, "proxy_set_header")}
+    wanted = {"Host": "$http_host", "X-Forwarded-For": "$remote_addr", "Upgrade": "$http_upgrade", "Connection": "$ducha_connection"}
+    assert told == {**wanted, "X-Forwarded-Proto": "$scheme"}
+    assert all_of(SITE, "proxy_http_version") == [["1.1"]]
+    for words, inside in SITE:
+        if words[0] == "location":
+            assert all_of(inside, "proxy_set_header") == [], f"{words}: headers here would take away those of the site"
+    assert int(all_of(under(SITE, "location", "/_stcore/stream"), "proxy_read_timeout")[0][0].rstrip("s")) >= 3600
+
+
+def test_the_largest_upload_passes_and_the_key_of_a_calendar_is_not_written_down() -> None:
+    config = (ROOT / "streamlit_config" / "config.toml").read_text(encoding="utf-8")
+    largest = re.search(r"maxUploadSize = (\d+)", config)
+    assert largest is not None
+    assert int(all_of(SITE, "client_max_body_size")[0][0].rstrip("m")) > int(largest[1])
+    assert next(words for words, _ in under(NGINX, "map", "$request_uri", "$ducha_logged")) == ['"~^/calendar/"', "0"]
+    assert all_of(SITE, "access_log")[0][-1] == "if=$ducha_logged"
+
+
+def test_units_jobs_and_containers_name_commands_that_exist() -> None:
+    lines = [
+        *(shlex.split(text(f"jobs/{path.name}"))[0].removeprefix("JOB=") for path in sorted((DEPLOY / "jobs").iterdir())),
+        *(line.split("/opt/ducha/ducha ")[1] for line in text("systemd/ducha@.service").splitlines() if line.startswith("ExecStart=")),
+        *re.findall(r'command: \["(\w+)"', text("compose.yaml")),
+    ]
+    assert len(lines) == 7
+    assert {line.split()[0] for line in lines} <= set(COMMANDS)
+
+
+def test_every_timer_has_its_job() -> None:
+    timers = {path.stem.split("@")[1] for path in (DEPLOY / "systemd").glob("*.timer")}
+    assert timers == {path.stem for path in (DEPLOY / "jobs").glob("*.env")}
+    assert len(timers) >= 4
+
+
+def test_the_files_agree_on_the_ports_and_the_guide_names_every_file_and_setting() -> None:
+    assert re.findall(r'"--port", "(\d+)"', text("compose.yaml")) == PORTS
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert all(f"ducha@{port}" in guide for port in PORTS)
+    for path in (path for path in DEPLOY.rglob("*") if path.is_file()):
+        assert path.name.replace("ducha-job@", "").split(".")[0] in guide, path.name
+    assert set(re.findall(r"^(DUCHA_\w+)=", text("ducha.env"), re.MULTILINE)) <= set(re.findall(r"`(DUCHA_\w+)`", guide))
+
+
+@contextmanager
+def processes(count: int) -> Iterator[list[int]]:
+    """Servers that answer with their own port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(f"{self.connection.getsockname()[1]} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Answer) for _ in range(count)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield [server.server_address[1] for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
+    """The shipped file in a running nginx, with ports, certificate and logs of its own."""
+    program = shutil.which("nginx")
+    if program is None:
+        pytest.skip("nginx is not installed: apt-get install nginx")
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        plain, secure = one.getsockname()[1], two.getsockname()[1]
+    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=ducha", "-keyout", "ducha.key", "-out", "ducha.crt")
+    subprocess.run(made, cwd=folder, check=True, capture_output=True)
+    site = text("nginx.conf").replace("/etc/nginx/tls", str(folder)).replace("/var/log/nginx", str(folder))
+    for old, new in (("listen 80", f"listen {plain}"), ("listen 443", f"listen {secure}"), *zip(PORTS, map(str, ports), strict=True)):
+        site = site.replace(old, new)
+    temporary = "".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    whole = f"pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}} http {{ {temporary}\n{site} }}"
+    (folder / "nginx.conf").write_text(whole, encoding="utf-8")
+    command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stderr
+    running = subprocess.Popen(command)
+    time.sleep(0.5)
+    yield secure
+    running.terminate()
+    running.wait(10)
+
+
+def test_nginx_takes_the_file_and_keeps_persons_where_they_are(tmp_path: Path) -> None:
+    with processes(2) as ports, nginx(tmp_path, ports) as port:
+
+        def asked(cookie: str, path: str = "/") -> list[str]:
+            headers = {"Cookie": f"{COOKIE}={cookie}"}
+            return httpx.get(f"https://127.0.0.1:{port}{path}", headers=headers, verify=trusting(tmp_path / "ducha.crt")).text.split()
+
+        homes = {cookie: asked(cookie)[0] for cookie in map(str, range(20))}
+        assert set(homes.values()) == set(map(str, ports))
+        for cookie, home in homes.items():
+            assert {asked(cookie, path)[0] for path in ("/", "/_stcore/stream", "/media/x")} == {home}
+        assert asked("1")[1:] == [f"127.0.0.1:{port}", "127.0.0.1"]
+        asked("1", "/calendar/secret.ics")
+    written = (tmp_path / "ducha.log").read_text(encoding="utf-8")
+    assert "/media/x" in written
+    assert "secret" not in written
+
+
+def trusting(certificate: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.check_hostname = False
+    return context
