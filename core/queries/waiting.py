@@ -137,11 +137,11 @@ def _corrections(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
 def _land(state: ReportState, *, corrected: bool | None) -> "Rows":
     """Reports of expropriation in a state: corrections, others or (None) both, by month."""
 
-    def rows(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
+    def _rows(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
         some = expropriation.open_reports(session, viewer)
         return [one.month.chinese for one in some if one.state is state and corrected in (None, bool(one.reason))]
 
-    return rows
+    return _rows
 
 
 def _exemptions(session: Session, viewer: Actor, day: date) -> Iterable[str]:
@@ -155,11 +155,11 @@ def _exceptions(session: Session, viewer: Actor, _day: date) -> Iterable[str]:
 def _tasks(state: TaskState, *, own: bool = False) -> "Rows":
     """Inspections of the day's year in a state, by quarter; `own`: of which the viewer is an inspector."""
 
-    def rows(session: Session, viewer: Actor, day: date) -> Iterable[str]:
+    def _rows(session: Session, viewer: Actor, day: date) -> Iterable[str]:
         some = inspections.tasks(session, viewer, year=day.year)
         return [one.quarter.chinese for one in some if one.state is state and (not own or viewer.person_id in one.inspector_ids)]
 
-    return rows
+    return _rows
 
 
 def _months(session: Session, *states: MonthState) -> dict[Month, MonthState]:
