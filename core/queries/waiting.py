@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlmodel import Session
 
 from core.access import MAY_GIVE, Actor, reach
 from core.issues import LiftState
-from core.period import CHINA, Month, now
+from core.period import CHINA, Month
 from core.queries import (
     cards,
     circulars,
@@ -41,6 +41,9 @@ from core.vocabulary import (
     ReportState,
     TaskState,
 )
+
+_NIGHT = time(23, 59)
+"""Who may confirm on a day is asked as of its end."""
 
 
 @dataclass(frozen=True)
@@ -169,9 +172,9 @@ def _months(session: Session, *states: MonthState) -> dict[Month, MonthState]:
     return {month: state for month, state in known.items() if state in states}
 
 
-def _reviewed(session: Session, viewer: Actor, _day: date) -> Iterator[str]:
+def _reviewed(session: Session, viewer: Actor, day: date) -> Iterator[str]:
     """Reports that were confirmed, or that nobody could confirm."""
-    confirming = desk.confirming_units(session, on=now())
+    confirming = desk.confirming_units(session, on=datetime.combine(day, _NIGHT, CHINA))
     for month in _months(session, MonthState.OPEN, MonthState.CLOSED):
         for one in desk.review_desk(session, viewer, month=month).lines:
             alone = one.form.state is ReportState.SUBMITTED and one.form.project.responsible not in confirming
