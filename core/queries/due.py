@@ -112,14 +112,14 @@ def issue_soon(one: IssueLine, day: date) -> bool:
     return one.state.with_owner and not one.late and _soon(one.due_on, day)
 
 
-def issue_waits(one: IssueLine, viewer: Actor) -> bool:
-    """Whether the viewer has a move of a problem: a unit of one that it owns or proposed; who answered does not call back."""
-    whole = reach(viewer, MAY_SEE["问题"]) is Reach.ALL
-    if not whole and viewer.unit_id not in (one.owner_unit_id, one.proposer_unit_id):
+def issue_waits(one: IssueLine, who: Actor) -> bool:
+    """Whether somebody has a move of a problem: a unit of one that it owns or proposed; who answered does not call back."""
+    whole = reach(who, MAY_SEE["问题"]) is Reach.ALL
+    if not whole and who.unit_id not in (one.owner_unit_id, one.proposer_unit_id):
         return False
-    rows = words.rows_of(viewer.unit_id, owner_id=one.owner_unit_id, proposer_id=one.proposer_unit_id)
-    own = one.state is IssueState.ANSWERED and one.answered_by == viewer.person_id
-    return bool(words.moves_for(one.state, viewer.roles, rows=rows)) and not own
+    rows = words.rows_of(who.unit_id, owner_id=one.owner_unit_id, proposer_id=one.proposer_unit_id)
+    own = one.state is IssueState.ANSWERED and one.answered_by == who.person_id
+    return bool(words.moves_for(one.state, who.roles, rows=rows)) and not own
 
 
 def _approvals(viewer: Actor, some: Iterable[ApprovalLine], day: date) -> Due:
@@ -136,9 +136,9 @@ def _approvals(viewer: Actor, some: Iterable[ApprovalLine], day: date) -> Due:
 _DECIDED = (ApprovalState.GRANTED, ApprovalState.REFUSED, ApprovalState.RETURNED)
 
 
-def approval_waits(one: ApprovalLine, viewer: Actor) -> bool:
+def approval_waits(one: ApprovalLine, who: Actor) -> bool:
     """Whether a unit has to do something about an approval: it is open and not with the office; nobody else has."""
-    enters = reach(viewer, MAY_GIVE["登记审批事项"]) is Reach.OWN
+    enters = reach(who, MAY_GIVE["登记审批事项"]) is Reach.OWN
     return enters and one.standing.state.is_open and not one.standing.state.with_office
 
 

@@ -155,8 +155,8 @@ def _count(form: Form, item: Item, label: str, *, applies: bool) -> None:
             disabled=not applies,
             placeholder="未评",
         )
-        if applies and st.session_state.get(form.key(item.key, "times")) is None:
-            st.button("没有问题", key=form.key(item.key, "none"), on_click=_none, args=(form, item))
+        given = st.session_state.get(form.key(item.key, "times")) is not None  # the button stays in its place: nothing moves under a finger
+        st.button("没有问题", key=form.key(item.key, "none"), on_click=_none, args=(form, item), disabled=given or not applies)
 
 
 def _none(form: Form, item: Item) -> None:

@@ -100,6 +100,7 @@ class Inspected(Results):
         self.session.flush()
         if settled:
             vouch(self.session, Vouched.SHEET, handed.id, on=at)
+            vouch(self.session, Vouched.INSPECTED, handed.id, on=at)
         return handed.id or 0
 
     def record(self, place: int, points: int, *, origin: RecordOrigin = RecordOrigin.COLLECTED, **other: Any) -> ConductRecord:

@@ -18,6 +18,7 @@ from scoring.grading.result import Graded, Ungraded
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import evaluation
 from tests.core.inspected import BEFORE, MANY, SHEET, Inspected
+from tests.core.test_kept import take_off_the_guards
 from tests.data.town import NOON, WAN, town
 
 YEAR = Year(2018)
@@ -149,6 +150,7 @@ def test_a_record_by_the_paper_of_the_commendation_counts_as_the_grade_s_own(way
     way.year()
     _year_final(way)
     act = way.session.exec(select(OfficialAct).where(OfficialAct.unit_id == way.builders[0])).one()
+    take_off_the_guards(way.session.connection())
     act.document, act.decided_at = "文", BEFORE
     way.session.flush()
     way.record(0, 2)

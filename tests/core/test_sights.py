@@ -286,6 +286,7 @@ def told(city: Engine, role: UserRole, unit: str) -> dict[str, int]:
 WAITS = {
     UserRole.SIGNATORY: {"决定问题上提": 1, "决定督查措施": 2, "签发通报": 1, "签发考评": 1, "考评生效": 1},
     UserRole.SECTION_HEAD: {
+        "派办意见": 1,
         "批准年度计划": 1,
         "批准征收计划": 1,
         "批准更正": 1,
@@ -294,7 +295,7 @@ WAITS = {
         "批准超范围承接": 1,
         "审定评分": 1,
     },
-    UserRole.OFFICER: {"审核月报": 1, "审核征收进度": 1, "审定项目库": 1, "答复异议": 1, "答复考评异议": 1},
+    UserRole.OFFICER: {"派办意见": 1, "审核月报": 1, "审核征收进度": 1, "审定项目库": 1, "答复异议": 1, "答复考评异议": 1},
     UserRole.CREDIT_APPROVER: {"审批行为记录": 2, "决定撤销行为记录": 1, "决定黑名单": 1, "决定信用修复": 1},
     UserRole.COORDINATOR: {},
     UserRole.UNIT_MANAGER: {},

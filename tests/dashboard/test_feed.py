@@ -129,7 +129,7 @@ WAITS = {
     "qianfa": ("待我办37件，逾期14件", "协调问题、审批、签发考评"),
     "xinyong": ("待我办6件", "决定撤销行为记录、决定黑名单"),
     "lingdao": ("逾期13件", "协调问题、审批"),
-    "jiancha": ("待我办6件，逾期8件", ""),
+    "jiancha": ("待我办6件，逾期4件", ""),
     "xitong": ("", ""),
 }
 """Of each role the head of the card, and in what nothing waits."""

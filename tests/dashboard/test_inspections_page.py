@@ -152,7 +152,7 @@ def test_one_touch_says_that_an_item_has_no_problem_and_is_offered_only_beside_a
     assert tab.number_input[0].value is None
     press(tab, "没有问题")
     assert [one.value for one in tab.number_input[:2]] == [0, None]
-    assert [one.label for one in tab.button].count("没有问题") == counts - 1
+    assert [one.label for one in tab.button if not one.disabled].count("没有问题") == counts - 1
     kept = as_("tianbao")("inspections", quarter=Q3, tab="评分")
     assert (kept.number_input[0].value, figures(kept)["得分/适用满分"]) == (0, "5/5")
 
@@ -274,7 +274,9 @@ def test_what_is_typed_in_the_moment_of_merging_is_asked_about_and_not_replaced(
     monkeypatch.setattr(viewer, "person", lambda: logged_in)
     two.number_input[1].set_value(2)
     two.number_input[0].set_value(3)
-    late = two._tree.get_widget_states()  # what the browser sends before it has seen the other's value
+    late = two._tree.get_widget_states()  # what the browser sends before it has seen the other's value: no button that is not pressed
+    for pressed in [one for one in late.widgets if one.WhichOneof("value") == "trigger_value"]:
+        late.widgets.remove(pressed)
     two.number_input[0].set_value(None).run(timeout=90)
     assert [two.number_input[place].value for place in (0, 1)] == [1, 2]
     two._run(late, timeout=90)
