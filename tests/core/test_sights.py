@@ -315,7 +315,7 @@ WAITS = {
 def test_each_role_is_told_what_waits_for_its_decision(city: Engine) -> None:
     assert {role: told(city, role, STRANGER) for role in WAITS} == WAITS
     own = {
-        (UserRole.COORDINATOR, BUILDER): {"填报月报": 1, "报送自评": 1},
+        (UserRole.COORDINATOR, BUILDER): {"填报月报": 1, "报送自评": 1, "办理意见": 3},
         (UserRole.COORDINATOR, RESPONSIBLE): {"核对数据": 1},
         (UserRole.UNIT_MANAGER, RESPONSIBLE): {"确认月报": 1, "核对数据": 1},
     }
