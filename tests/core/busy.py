@@ -1,8 +1,10 @@
 """The small city with something for each command and query, and for each command a request that it can carry out."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session, col, func, select
 
 from core import db, files, ledger
@@ -159,11 +161,37 @@ def notice_id(session: Session, period: str) -> int:
 
 
 def request_for(session: Session, name: str) -> object:
-    """A request for the command that the small city lets anybody with the right carry out; found_city alone is too late there."""
+    """A request for the command that the small city lets anybody with the right carry out; found_city alone is too late there.
+
+    What is made over to whoever asks is looked up each time; the rest is the same for one database and looked up once.
+    """
+    if name in _OF_TRIALS:
+        return _OF_TRIALS[name](own_trial(session))
+    if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
+        return busy_inspections.requests(session, name)[name]
+    if name in busy_approvals.ACTS:
+        return busy_approvals.requests(session)[name]
+    known = _KNOWN.setdefault(session.get_bind(), {})
+    if not known:
+        for part in (busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings):
+            known.update(part.requests(session))
+        known.update(_in_the_month(session), **_on_the_route(session))
+    return known[name]
+
+
+_KNOWN = WeakKeyDictionary[Engine | Connection, dict[str, object]]()
+_OF_TRIALS: dict[str, Callable[[int], object]] = {
+    "trial.share_trial": lambda number: ShareTrial(number, shared=False),
+    "trial.drop_trial": DropTrial,
+}
+
+
+def _in_the_month(session: Session) -> dict[str, object]:
+    """Requests about accounts, files, months, plans, reports, trials and units."""
     account, disabled = (session.exec(select(Account.id).where(Account.username == one)).one() for one in ("a1", "a2"))
     grant = session.exec(select(RoleGrant.id).where(RoleGrant.account_id == account)).one()
     submitted, confirmed = (Seen(report_id(session, code, AUGUST), 1) for code in ("LJ-003", "LJ-002"))
-    made: dict[str, object] = {
+    return {
         "account.open_account": OpenAccount("newcomer", "新人"),
         "account.reset_password": OfAccount(account or 0),
         "account.bind_subject": BindSubject(account or 0, "someone"),
@@ -195,24 +223,15 @@ def request_for(session: Session, name: str) -> object:
         "role.grant_role": GrantRole(account or 0, UserRole.OFFICER, date(2019, 1, 1)),
         "role.revoke_role": RevokeRole(grant or 0),
         "trial.keep_trial": KeepTrial("改重开工", "lujiang.2019-01-01", b"engine = 1", Month(2019, 1), JUNE),
-        "trial.share_trial": ShareTrial(own_trial(session, name), shared=False),
-        "trial.drop_trial": DropTrial(own_trial(session, name)),
         "unit.enter_units": EnterUnits((UnitRow("某公司", "某公司", UnitKind.ENTERPRISE),)),
     }
-    for part in (busy_approvals, busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings):
-        if name in part.ACTS:
-            return part.requests(session)[name]
-    if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
-        return busy_inspections.requests(session, name)[name]
-    return made[name] if name in made else _on_the_route(session)[name]
 
 
-def own_trial(session: Session, name: str) -> int:
-    """The kept trial, for its own commands made over to whoever was entered last: only its maker may share or drop it."""
+def own_trial(session: Session) -> int:
+    """The kept trial, made over to whoever was entered last: only its maker may share or drop it."""
     kept = session.exec(select(RuleTrial)).one()
-    if name.startswith("trial."):
-        kept.person_id = session.exec(select(func.max(Person.id))).one() or 0
-        session.flush()
+    kept.person_id = session.exec(select(func.max(Person.id))).one() or 0
+    session.flush()
     return kept.id or 0
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from dashboard.door import ready
 
 
 def answer() -> tuple[int, object]:
-    found = asyncio.run(ready.readyz(Request({"type": "http"})))
+    """Ask in a thread of its own: where a browser was driven in this process, its loop still runs in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        found = alone.submit(asyncio.run, ready.readyz(Request({"type": "http"}))).result()
     return found.status_code, json.loads(bytes(found.body))
 
 
