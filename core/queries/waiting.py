@@ -227,6 +227,7 @@ ROWS: Mapping[str, Rows] = {
     "审定项目库": _pool,
     "派办意见": _opinions(lambda one, _viewer: one.state is OpinionState.WAITING),
     "办理意见": _opinions(lambda one, viewer: one.state.with_handler and one.handler_unit_id == viewer.unit_id),
+    "决定意见延期": _opinions(lambda one, _viewer: one.state is OpinionState.EXTENDING),
     "回访意见": _opinions(lambda one, viewer: one.state is OpinionState.ANSWERED and one.answered_by != viewer.person_id),
     "答复异议": _objected,
     "答复考评异议": _results_objected,

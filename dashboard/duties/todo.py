@@ -55,6 +55,7 @@ _ACTS = {
     "审定项目库": ("pool", "", {"tab": "待审定"}),
     "派办意见": ("meetings", "table", {"tab": "圆桌会"}),
     "办理意见": ("meetings", "table", {"tab": "圆桌会"}),
+    "决定意见延期": ("meetings", "table", {"tab": "圆桌会"}),
     "回访意见": ("meetings", "table", {"tab": "圆桌会"}),
     "答复异议": ("publish", "month", {}),
     "答复考评异议": ("builders", "", {"tab": "异议"}),
