@@ -73,7 +73,8 @@ class TableLine:
 class OpinionLine:
     """An opinion where it stands; `effective`: neither given as ineffective nor set aside; `solved_on`: None while it is not solved.
 
-    `late`: days past its day while its handler has to act; `wished_on`: the day that an extension is asked for; `extended`: one was granted.
+    `late`: days past its day while its handler has to act; `wished_on`: the day that an extension is asked for.
+    `extended`: an extension was granted.
     """
 
     id: int

@@ -34,26 +34,20 @@ def upgrade() -> None:
     for name in _OWNED[3:]:
         op.add_column("issue_step", sa.Column(name, sa.Date(), nullable=True))
     op.add_column("opinion_step", sa.Column("wished_on", sa.Date(), nullable=True))
-    for statement in _FILLED:
-        op.execute(statement)
+    for name, since, acts in _FILLED:
+        last = f"(SELECT max(s.id) FROM issue_step s WHERE s.issue_id = issue_step.issue_id AND s.act IN ({acts}))"  # noqa: S608  # as below
+        said = f"(SELECT i.{name} FROM issue i WHERE i.id = issue_step.issue_id)"  # noqa: S608  # as below
+        op.execute(f"UPDATE issue_step SET {name} = {said} WHERE {since.format(last)}")  # noqa: S608  # made of the names below alone
     _refuse("issue_step", "UPDATE", on=True)
     _paper()
     _vouch()
 
 
-_SAME = "SELECT max(s.id) FROM issue_step s WHERE s.issue_id = issue_step.issue_id AND s.act IN ({})"
-_FROM_ISSUE = "(SELECT i.{} FROM issue i WHERE i.id = issue_step.issue_id)"
-_GIVEN, _SAID = _SAME.format("'ASSIGN', 'REASSIGN'"), _SAME.format("'REPLY'")
 _FILLED = (
-    (
-        f"UPDATE issue_step SET owner_id = {_FROM_ISSUE.format('owner_id')}, limit_days = {_FROM_ISSUE.format('limit_days')}"
-        f" WHERE id >= ({_GIVEN})"
-    ),
-    f"UPDATE issue_step SET planned_on = {_FROM_ISSUE.format('planned_on')} WHERE id >= ({_SAID})",
-    (
-        f"UPDATE issue_step SET wished_on = {_FROM_ISSUE.format('wished_on')}"  # noqa: S608  # made of the names above alone
-        " WHERE state_after = 'EXTENDING' AND id = (SELECT max(s.id) FROM issue_step s WHERE s.issue_id = issue_step.issue_id)"
-    ),
+    ("owner_id", "id >= {}", "'ASSIGN', 'REASSIGN'"),
+    ("limit_days", "id >= {}", "'ASSIGN', 'REASSIGN'"),
+    ("planned_on", "id >= {}", "'REPLY'"),
+    ("wished_on", "state_after = 'EXTENDING' AND id = {}", "'ASK_EXTENSION'"),
 )
 """The owner since the last assignment, the day of the last answer, the day of an extension that is not decided."""
 
@@ -114,7 +108,7 @@ def _vouch() -> None:
     number, at, previous = last
     said = connection.execute(sa.select(_ENTRY.c.detail).where(_ENTRY.c.act.in_(_ACTS))).scalars()
     known = {str(one)[str(one).rfind("〔") :] for one in said}
-    for subject, token in [(subject, new) for subject, old, new in _tokens() if old in known and new not in known]:
+    for subject, token in [(subject, new) for subject, old, new in _tokens() if old in known and old != new]:
         number += 1
         moment = at.replace(tzinfo=UTC).isoformat(timespec="microseconds")
         fields = (number, moment, None, "升级", "命令行", "存证", "DONE", subject, token)
