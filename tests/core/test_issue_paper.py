@@ -27,7 +27,7 @@ def case(session: Session) -> Coordination:
     return Coordination(session)
 
 
-def filed(case: Coordination, one: Issue, *papers: Paper, folder: Path) -> FileIssuePapers:
+def filed(one: Issue, *papers: Paper, folder: Path) -> FileIssuePapers:
     return FileIssuePapers(one.id or 0, papers or (Paper("现场.png", PNG),), folder)
 
 
@@ -57,7 +57,7 @@ def test_what_is_no_picture_or_paper_stops_the_whole_act(case: Coordination, tmp
 
 def test_a_paper_is_kept_once_and_not_with_what_was_struck_off(case: Coordination, tmp_path: Path) -> None:
     one, struck = case.working(), case.struck()
-    asked = filed(case, one, folder=tmp_path)
+    asked = filed(one, folder=tmp_path)
     assert issue_paper.file_issue_papers(case.session, asked, by=case.coordinator, on=case.on) == 1
     with pytest.raises(Conflict, match="内容相同"):
         issue_paper.file_issue_papers(case.session, asked, by=case.officer, on=case.on)
@@ -66,10 +66,10 @@ def test_a_paper_is_kept_once_and_not_with_what_was_struck_off(case: Coordinatio
     with pytest.raises(NotFound):
         issue_paper.file_issue_papers(case.session, replace(asked, issue_id=99), by=case.officer, on=case.on)
     with pytest.raises(Conflict, match="已经销号"):
-        issue_paper.file_issue_papers(case.session, filed(case, struck, folder=tmp_path), by=case.officer, on=case.on)
+        issue_paper.file_issue_papers(case.session, filed(struck, folder=tmp_path), by=case.officer, on=case.on)
     many = tuple(Paper(f"{number}.pdf", PDF + str(number).encode()) for number in range(MOST_PAPERS))
     with pytest.raises(Conflict, match=f"最多附{MOST_PAPERS}个文件，已有1个"):
-        issue_paper.file_issue_papers(case.session, filed(case, one, *many, folder=tmp_path), by=case.officer, on=case.on)
+        issue_paper.file_issue_papers(case.session, filed(one, *many, folder=tmp_path), by=case.officer, on=case.on)
     assert len(case.session.exec(select(IssuePaper)).all()) == 1
 
 
@@ -79,7 +79,7 @@ def test_owner_proposer_and_bureau_file_and_whoever_sees_the_problem_gets_it(cas
     everybody = (case.coordinator, case.proposer, case.officer, case.head, case.manager, case.stranger, case.signatory, leader)
     may = []
     for place, who in enumerate(everybody):
-        asked = filed(case, one, Paper("图.pdf", PDF + str(place).encode()), folder=tmp_path)
+        asked = filed(one, Paper("图.pdf", PDF + str(place).encode()), folder=tmp_path)
         try:
             issue_paper.file_issue_papers(case.session, asked, by=who, on=case.on)
         except NotAllowed:

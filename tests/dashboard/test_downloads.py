@@ -210,7 +210,6 @@ def test_a_photograph_of_a_problem_goes_to_whoever_sees_the_problem(files: Files
     answer = files.get("/downloads/issue-paper/1", case.manager)
     assert (answer.status_code, answer.content, answer.headers["content-disposition"][:10]) == (200, PNG, "attachment")
     assert files.log() == ("下载问题材料", ActOutcome.DONE, "王负责")
-    codes = [
-        files.get(f"/downloads/issue-paper/{number}", who).status_code for number, who in ((1, case.stranger), (1, None), (9, case.head))
-    ]
+    others = ((1, case.stranger), (1, None), (9, case.head))
+    codes = [files.get(f"/downloads/issue-paper/{number}", who).status_code for number, who in others]
     assert codes == [403, 401, 404]
