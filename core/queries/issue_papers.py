@@ -28,10 +28,10 @@ def papers(session: Session, viewer: Actor, *, issue_id: int, day: date) -> tupl
     if require_sight(viewer, "问题") is Reach.OWN and issue_id not in issues_of(session, viewer.unit_id, day=day):
         return ()
     chosen = (
-        select(IssuePaper, IssueStep.act, Person.name)
+        select(IssuePaper, IssueStep, Person.name)
         .join(IssueStep, col(IssueStep.id) == col(IssuePaper.step_id))
         .join(Person, col(Person.id) == col(IssuePaper.person_id))
         .where(IssuePaper.issue_id == issue_id)
         .order_by(col(IssuePaper.id))
     )
-    return tuple(IssuePaperLine(one.id or 0, act, one.name, one.size, person, one.at) for one, act, person in session.exec(chosen))
+    return tuple(IssuePaperLine(one.id or 0, step.act, one.name, one.size, person, one.at) for one, step, person in session.exec(chosen))

@@ -160,8 +160,8 @@ class Gatherings:
             round_opinion.reply_opinion(self.session, ReplyOpinion(key, spoken.reply, spoken.answer, planned), by=handler, on=on)
         elif act is OpinionAct.ASK_EXTENSION:
             later = after_working_days(round_opinion.usual_limit(one.kind, on.date()), LATER)
-            asked = AskOpinionExtension(key, later, "须会同三个部门修订办法，征求意见要一个月")
-            round_opinion.ask_opinion_extension(self.session, asked, by=handler, on=on)
+            wished = AskOpinionExtension(key, later, "须会同三个部门修订办法，征求意见要一个月")
+            round_opinion.ask_opinion_extension(self.session, wished, by=handler, on=on)
         elif act is OpinionAct.GRANT:
             granted = DecideOpinionExtension(key, approve=True, text="同意，请按期办结")
             round_opinion.decide_opinion_extension(self.session, granted, by=self.head, on=on)
