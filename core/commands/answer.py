@@ -108,7 +108,7 @@ def reply_issue(session: Session, request: ReplyIssue, *, by: Actor, on: datetim
     issue.reply, issue.planned_on, issue.answered_by = request.kind, planned, person_of(by)
     said = f"{request.kind.label}{f'，{planned}前解决' if planned else ''}。{text}"
     moved.go_on(session, issue, said=Said(act, fitting(said, "答复", most=1000)), by=by, on=on)
-    issue_paper.keep(session, issue, request.papers, folder=request.folder, at=(by, on))
+    issue_paper.keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
 
 
 def call_back(session: Session, request: CallBack, *, by: Actor, on: datetime) -> None:

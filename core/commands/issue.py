@@ -96,7 +96,7 @@ def raise_issue(session: Session, request: RaiseIssue, *, by: Actor, on: datetim
     )
     vouched = moved.step(session, issue, said=Said(IssueAct.RAISE), at=(by, on))
     audit.record(session, audit.Act("提出问题", moved.subject(session, issue), matter, vouched=vouched), by=by, on=on)
-    issue_paper.keep(session, issue, request.papers, folder=request.folder, at=(by, on))
+    issue_paper.keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
     return Raised(issue.id or 0, issue.number)
 
 

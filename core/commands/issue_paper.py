@@ -60,11 +60,11 @@ def file_issue_papers(session: Session, request: FileIssuePapers, *, by: Actor, 
         raise BadInput("还没有选择文件。请选择照片或文件后再上传。")
     if issue.state is IssueState.STRUCK:
         raise Conflict(f"问题{issue.number}已经销号，不能再加材料。")
-    keep(session, issue, request.papers, folder=request.folder, at=(by, on))
+    keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
     return len(request.papers)
 
 
-def keep(session: Session, issue: Issue, papers: Sequence[Paper], *, folder: Path, at: tuple[Actor, datetime]) -> None:
+def keep(session: Session, issue: Issue, *, papers: Sequence[Paper], folder: Path, at: tuple[Actor, datetime]) -> None:
     """Keep papers with the last step of a problem, an entry in the log each; `at` says who and when.
 
     Raises RefusedFile (size, damage, what it is), Conflict (there already, too many).

@@ -1,6 +1,6 @@
 """待办: every row that waits for the reader or is told of on the first page, by its name; each leads to where it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,7 +82,7 @@ def show(found: tuple[Row, ...]) -> None:
     cells = st.grid(2, min_column_width=150)
     what = filters.one(cells, "事项", key=WHAT, options=list(dict.fromkeys(one.what for one in found)))
     at = filters.one(cells, "月份、季度", key=AT, options=sorted({one.at for one in found if one.at}))
-    chosen = [one for one in found if what in (filters.ALL, one.what) and at in (filters.ALL, one.at)]
+    chosen = passing(found, what=what, at=at)
     if not chosen:
         parts.nothing("没有符合条件的待办", clear)
         return
@@ -90,6 +90,11 @@ def show(found: tuple[Row, ...]) -> None:
         parts.card_head(f"{len(chosen)}件", "点一行去办理")
         for one in chosen:
             leading.line(one.lead, one.title, before=one.at, chip=one.what)
+
+
+def passing(found: Sequence[Row], *, what: str = filters.ALL, at: str = filters.ALL) -> tuple[Row, ...]:
+    """Return the rows that pass the filters."""
+    return tuple(one for one in found if what in (filters.ALL, one.what) and at in (filters.ALL, one.at))
 
 
 def clear() -> None:

@@ -117,12 +117,12 @@ def _acts(some: list[Waiting]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip("办理"), width="content")
         for one in some:
-            page, asked = _lead(one)
+            page, asked = lead_of(one)
             several = one.at if sum(other.act == one.act for other in some) > 1 else ""
             st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=asked, width="content")
 
 
-def _lead(one: Waiting) -> Lead:
+def lead_of(one: Waiting) -> Lead:
     """Where as many rows are as wait: the page of the act, or 待办 with the act and the month in its filters."""
     if one.act == "决定红黄牌":
         return "cards", {"month": one.at}
@@ -131,14 +131,20 @@ def _lead(one: Waiting) -> Lead:
     return rows.PAGE, {rows.WHAT: one.act} | ({rows.AT: one.at} if one.at else {})
 
 
-def _line(one: Due, month: str) -> None:
+def numbers(one: Due, month: str) -> list[tuple[str, int, Lead]]:
+    """Return the word, number and lead of each number of a matter that is not zero, as of a month in Chinese."""
     page, links = _LINKS[one.matter]
+    counted = (one.mine, one.soon, one.late, one.answered)
+    return [
+        (word, number, (page, asked | _own(one, word, month))) for word, number, asked in zip(_WORDS, counted, links, strict=True) if number
+    ]
+
+
+def _line(one: Due, month: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip(one.matter.label), width="content")
-        for word, number, asked in zip(_WORDS, (one.mine, one.soon, one.late, one.answered), links, strict=True):
-            if number:
-                query = asked | _own(one, word, month)
-                st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=query, width="content")
+        for word, number, (page, asked) in numbers(one, month):
+            st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=asked, width="content")
 
 
 def _own(one: Due, word: str, month: str) -> dict[str, str]:
