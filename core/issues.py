@@ -16,6 +16,8 @@ LIFTED_DAYS = 5
 """Working days for what was lifted to the next rung; assumed."""
 MOST_DAYS = 250
 """Working days that a limit may have at most: a year."""
+MOST_PAPERS = 20
+"""Photographs and documents of one problem."""
 ASSUMED = "派单异议、上移后和退回重办的期限（各5个工作日）是本系统的假定，办法没有规定。"
 
 

@@ -80,6 +80,7 @@ class OpinionState(Term):
 
     WAITING = "待派办"
     WORKING = "办理中"
+    EXTENDING = "申请延期"
     ANSWERED = "已答复"
     TRACKED = "列入计划"
     RETURNED = "退回重办"
@@ -102,6 +103,9 @@ class OpinionAct(Term):
     """What is done to an opinion."""
 
     ASSIGN = "派办"
+    ASK_EXTENSION = "申请延期"
+    GRANT = "同意延期"
+    REFUSE = "不同意延期"
     REPLY = "答复"
     CONFIRM = "确认办结"
     TRACK = "转入跟踪"
@@ -136,7 +140,8 @@ _S, _A = OpinionState, OpinionAct
 
 MOVES: Mapping[OpinionState, Mapping[OpinionAct, OpinionState]] = {
     _S.WAITING: {_A.ASSIGN: _S.WORKING, _A.RAISE: _S.ISSUE, _A.DROP: _S.NOTED},
-    _S.WORKING: {_A.ASSIGN: _S.WORKING, _A.REPLY: _S.ANSWERED, _A.RAISE: _S.ISSUE},
+    _S.WORKING: {_A.ASSIGN: _S.WORKING, _A.REPLY: _S.ANSWERED, _A.RAISE: _S.ISSUE, _A.ASK_EXTENSION: _S.EXTENDING},
+    _S.EXTENDING: {_A.GRANT: _S.WORKING, _A.REFUSE: _S.WORKING},
     _S.ANSWERED: {_A.CONFIRM: _S.CLOSED, _A.TRACK: _S.TRACKED, _A.RETURN: _S.RETURNED},
     _S.TRACKED: {_A.REPLY: _S.ANSWERED},
     _S.RETURNED: {_A.ASSIGN: _S.WORKING, _A.REPLY: _S.ANSWERED, _A.RAISE: _S.ISSUE},

@@ -36,6 +36,7 @@ class Settings:
     files: Path = Path(FOLDER) / ATTACHMENTS
     rules: Path | None = None
     provider: Provider | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def from_environment() -> Settings:
 
     DUCHA_HTTPS=1 says that people reach the site over TLS: cookies are then sent over TLS only.
     DUCHA_FILES is the folder of attachments, by default beside the local database; DUCHA_RULES that of the city's own rules.
+    DUCHA_PUBLIC_URL is the address under which people reach the site: links in calendars begin with it.
     Raises BadInput when the port is none, or no folder is where the rules should be.
     """
     port = os.environ.get("DUCHA_PORT") or "8600"
@@ -82,7 +84,14 @@ def from_environment() -> Settings:
         files=Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS),
         rules=own_rules(),
         provider=_provider(),
+        site=_site(),
     )
+
+
+def _site() -> str:
+    """The address of the site as people reach it, from DUCHA_PUBLIC_URL; "" without it, and of what is no address of the web."""
+    named = os.environ.get("DUCHA_PUBLIC_URL", "").rstrip("/")
+    return named if re.fullmatch(r"https?://[!-~]+", named) else ""
 
 
 def own_rules() -> Path | None:

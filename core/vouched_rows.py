@@ -21,6 +21,7 @@ from core.models import (
     InspectionDraw,
     InspectionTask,
     IssueLift,
+    IssuePaper,
     IssueStep,
     Meeting,
     MeetingPaper,
@@ -83,6 +84,7 @@ class Vouched(Term):
     APPROVAL = "审批步骤"
     ISSUE_STEP = "问题办理"
     ISSUE_LIFT = "问题上提"
+    ISSUE_PAPER = "问题材料"
     ACT = "督查措施"
     ACT_END = "措施办结"
     BOOK = "考评办法"
@@ -168,6 +170,7 @@ _MOVED = (
     *("issue_id", "act", "state_before", "state_after", "rung_before", "rung_after", "due_before", "due_after"),
     *("owner_unit_id", "reply", "satisfaction", "text", "person_id", "at"),
 )
+_FILED = ("issue_id", "step_id", "sha256", "size", "media_type", "name", "person_id", "at")
 _LIFTED = ("issue_id", "state", "rung", "due_on", "clause", "figures", "proposed_at", "decided_by", "decided_at", "reason", "act_id")
 _lifted = _given(IssueLift.decided_by, col(IssueLift.state) != LiftState.PROPOSED)
 _ACT = (
@@ -215,6 +218,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.APPROVAL: Row(ApprovalStep, "id", _APPROVED, _given(ApprovalStep.id)),
     Vouched.ISSUE_STEP: Row(IssueStep, "id", _MOVED, _given(IssueStep.id)),
     Vouched.ISSUE_LIFT: Row(IssueLift, "id", _LIFTED, _lifted),
+    Vouched.ISSUE_PAPER: Row(IssuePaper, "id", _FILED, _given(IssuePaper.id)),
     Vouched.ACT: Row(OfficialAct, "id", _ACT, sa.and_(_act, sa.not_(_ended))),
     Vouched.ACT_END: Row(OfficialAct, "id", (*_ACT, *_ENDED), _ended),
     Vouched.BOOK: Row(GradeBookChoice, "id", _BOOK, _given(GradeBookChoice.id)),

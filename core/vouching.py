@@ -30,6 +30,7 @@ from core.models import (
     NoticeObjection,
     ObjectionEvidence,
     OpinionHelper,
+    OpinionStep,
     OutcomeOpinion,
     PoolProject,
     PoolStep,
@@ -169,7 +170,12 @@ def _with_opinion(session: Session, number: int) -> list[list[object]]:
 
 
 def _with_step(session: Session, number: int) -> list[list[object]]:
-    return _rows(session, OpinionHelper, ("id", "unit_id"), col(OpinionHelper.step_id) == number)
+    """Who helps, and the day that an extension is asked for."""
+    wished = sa.and_(col(OpinionStep.id) == number, col(OpinionStep.wished_on).is_not(None))
+    return [
+        *_rows(session, OpinionHelper, ("id", "unit_id"), col(OpinionHelper.step_id) == number),
+        *_rows(session, OpinionStep, ("id", "wished_on"), wished),
+    ]
 
 
 def _with_outcome(session: Session, number: int) -> list[list[object]]:
@@ -187,10 +193,17 @@ def _with_approval(session: Session, number: int) -> list[list[object]]:
 _ISSUE = ("id", "number", "project_id", "kind", "matter", "source", "reference", "proposer", "proposer_unit_id", "raised_by", "raised_on")
 
 
+_OWNED = ("id", "owner_id", "limit_days", "planned_on", "wished_on")
+
+
 def _with_issue_step(session: Session, number: int) -> list[list[object]]:
-    """What the problem is, with the step by which it was raised."""
+    """What the problem is, with the step by which it was raised; owner, limit and days of a step that has any."""
     raised = sa.select(col(IssueStep.issue_id)).where(col(IssueStep.id) == number, col(IssueStep.act) == IssueAct.RAISE)
-    return _rows(session, Issue, _ISSUE, col(Issue.id).in_(raised))
+    said = sa.or_(*(col(getattr(IssueStep, name)).is_not(None) for name in _OWNED[1:]))
+    return [
+        *_rows(session, Issue, _ISSUE, col(Issue.id).in_(raised)),
+        *_rows(session, IssueStep, _OWNED, sa.and_(col(IssueStep.id) == number, said)),
+    ]
 
 
 _SAID = {

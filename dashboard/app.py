@@ -49,6 +49,7 @@ def pages() -> dict[str, list[st.Page]]:
             page("builder", "代建单位", icon="domain"),
         ],
         "工作": [
+            page("waiting", "待办", icon="inbox"),
             page("agenda", "我的日程", icon="event", listed=sees("日程")),
             page("entry", "我的月报", icon="edit_note", listed=gives("填报月报")),
             page("confirm", "确认", icon="task_alt", listed=gives("确认月报")),

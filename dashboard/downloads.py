@@ -23,6 +23,7 @@ from core.vocabulary import MonthState, ReportState
 from dashboard import database
 from dashboard.attached import HEADERS, XLSX, attached, number_of
 from dashboard.builders import papers
+from dashboard.coordination import papers as of_problems
 from dashboard.coordination import taking
 from dashboard.door import visitor
 from dashboard.duties import taking as unit_lists
@@ -52,6 +53,7 @@ def routes() -> list[Route]:
         Route("/downloads/population/{number}", population, methods=["GET"]),
         Route("/downloads/sheet-photo/{number}", sheet_photo, methods=["GET"]),
         Route("/downloads/meeting-paper/{number}", meeting_paper, methods=["GET"]),
+        Route("/downloads/issue-paper/{number}", issue_paper, methods=["GET"]),
         Route("/downloads/land", land, methods=["GET"]),
         Route("/downloads/land-plan", land_plan, methods=["GET"]),
     ]
@@ -120,6 +122,11 @@ async def sheet_photo(request: Request) -> Response:
 async def meeting_paper(request: Request) -> Response:
     """Answer with a paper of a meeting or a round table, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, met.download)
+
+
+async def issue_paper(request: Request) -> Response:
+    """Answer with a paper of a problem, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, of_problems.download)
 
 
 async def land(request: Request) -> Response:

@@ -11,12 +11,13 @@ _DOMAIN = "ducha"
 
 @dataclass(frozen=True)
 class Event:
-    """A whole day: `key` is the same as long as the matter is, whatever its day or words."""
+    """A whole day: `key` is the same as long as the matter is, whatever its day or words; `url`: where it is told, "" for nowhere."""
 
     key: str
     on: date
     title: str
     category: str = ""
+    url: str = ""
 
 
 def calendar(events: Iterable[Event], name: str, *, stamp: datetime) -> bytes:
@@ -63,4 +64,6 @@ def _event(one: Event, stamp: datetime) -> Iterator[str]:
     yield f"SUMMARY:{escape(one.title)}"
     if one.category:
         yield f"CATEGORIES:{escape(one.category)}"
+    if one.url:
+        yield f"URL:{''.join(sign for sign in one.url if '!' <= sign <= '~')}"
     yield from ("TRANSP:TRANSPARENT", "CLASS:PRIVATE", "END:VEVENT")

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlmodel import Session, select
 
 from core.access import Actor
 from core.calendar import after_working_days
-from core.commands import moved
+from core.commands import issue_paper, moved
+from core.commands.issue_paper import Paper
 from core.commands.moved import Said
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed
@@ -37,12 +39,14 @@ class DecideExtension:
 
 @dataclass(frozen=True)
 class ReplyIssue:
-    """The answer: its kind, its words, and for 列入计划 the day."""
+    """The answer: its kind, its words, for 列入计划 the day, and papers that are kept in `folder`."""
 
     issue_id: int
     kind: ReplyKind
     text: str
     planned_on: date | None = None
+    papers: tuple[Paper, ...] = ()
+    folder: Path = Path()
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,10 @@ def decide_extension(session: Session, request: DecideExtension, *, by: Actor, o
 
 
 def reply_issue(session: Session, request: ReplyIssue, *, by: Actor, on: datetime) -> None:
-    """Answer a problem; one that was put into a plan is answered again. Raises NotAllowed, NotFound, BadInput (text, day), Conflict."""
+    """Answer a problem; one that was put into a plan is answered again.
+
+    Raises NotAllowed, NotFound, BadInput (text, day), RefusedFile, Conflict (in another state, papers there already or too many).
+    """
     issue, act = moved.asked(session, request.issue_id, IssueAct.REPLY, by=by)
     text = fitting(request.text, "答复", most=1000, needed=True)
     planned = request.planned_on if request.kind is ReplyKind.PLANNED else None
@@ -101,6 +108,7 @@ def reply_issue(session: Session, request: ReplyIssue, *, by: Actor, on: datetim
     issue.reply, issue.planned_on, issue.answered_by = request.kind, planned, person_of(by)
     said = f"{request.kind.label}{f'，{planned}前解决' if planned else ''}。{text}"
     moved.go_on(session, issue, said=Said(act, fitting(said, "答复", most=1000)), by=by, on=on)
+    issue_paper.keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
 
 
 def call_back(session: Session, request: CallBack, *, by: Actor, on: datetime) -> None:

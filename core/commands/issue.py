@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from core import ledger
 from core.access import Actor, Reach, require
 from core.calendar import after_working_days
-from core.commands import audit, moved
+from core.commands import audit, issue_paper, moved
+from core.commands.issue_paper import Paper
 from core.commands.moved import Said
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -19,7 +21,10 @@ from core.vocabulary import Role
 
 @dataclass(frozen=True)
 class RaiseIssue:
-    """A problem of a project: kind, matter, where it was found; `unit_id` and `proposer`: who proposed it where that was another."""
+    """A problem of a project: kind, matter, where it was found, with papers that are kept in `folder`.
+
+    `unit_id` and `proposer`: who proposed it where that was another.
+    """
 
     code: str
     kind: IssueKind
@@ -28,6 +33,8 @@ class RaiseIssue:
     reference: str = ""
     unit_id: int | None = None
     proposer: str = ""
+    papers: tuple[Paper, ...] = ()
+    folder: Path = Path()
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,8 @@ class OnIssue:
 def raise_issue(session: Session, request: RaiseIssue, *, by: Actor, on: datetime) -> Raised:
     """Put a problem on record under the next number of the year.
 
-    Raises NotAllowed (a project that the unit has no part in), NotFound, BadInput (no matter), Conflict (the same one is open).
+    Raises NotAllowed (a project that the unit has no part in), NotFound, BadInput (no matter), RefusedFile, Conflict (the same one is
+    open, too many papers).
     """
     whole = require(by, "提出问题") is Reach.ALL
     project = session.exec(select(Project).where(Project.code == request.code)).first()
@@ -88,6 +96,7 @@ def raise_issue(session: Session, request: RaiseIssue, *, by: Actor, on: datetim
     )
     vouched = moved.step(session, issue, said=Said(IssueAct.RAISE), at=(by, on))
     audit.record(session, audit.Act("提出问题", moved.subject(session, issue), matter, vouched=vouched), by=by, on=on)
+    issue_paper.keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
     return Raised(issue.id or 0, issue.number)
 
 

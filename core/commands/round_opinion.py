@@ -1,4 +1,4 @@
-"""What becomes of an opinion of a round table: given to a handler with a day, answered, called back on, or raised as a problem."""
+"""What becomes of an opinion of a round table: given to a handler with a day, extended once, answered, called back on, or a problem."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -39,6 +39,25 @@ class ReplyOpinion:
     kind: ReplyKind
     text: str
     planned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AskOpinionExtension:
+    """Ask for the one extension of an opinion: until which day, and why."""
+
+    opinion_id: int
+    day: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class DecideOpinionExtension:
+    """Grant an extension, by default until the day asked for, or refuse it and say why."""
+
+    opinion_id: int
+    approve: bool
+    day: date | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,40 @@ def reply_opinion(session: Session, request: ReplyOpinion, *, by: Actor, on: dat
     step.text = fitting(request.text, "答复", most=1000, needed=True)
     _keep(session, step)
     _note(session, "办理意见", opinion, step, by=by)
+
+
+def ask_opinion_extension(session: Session, request: AskOpinionExtension, *, by: Actor, on: datetime) -> None:
+    """Ask for an extension, not later than the due day.
+
+    Raises NotAllowed (another unit's), NotFound, BadInput (no reason, no later day), Conflict (one was granted, the day is past, in
+    another state).
+    """
+    require(by, "办理意见")
+    opinion, last = _asked(session, request.opinion_id, OpinionAct.ASK_EXTENSION)
+    require_for(by, "办理意见", unit_id=None if last is None else last.handler_unit_id)
+    step = _next(opinion, last, OpinionAct.ASK_EXTENSION, by=by, on=on)
+    text = fitting(request.text, "延期理由", most=900, needed=True)
+    if _extended(session, request.opinion_id):
+        raise Conflict(f"意见{opinion.number}已经延期一次，不能再延。请按期答复。")
+    if step.due_on is not None and on.astimezone(CHINA).date() > step.due_on:
+        raise Conflict(f"意见{opinion.number}已于{step.due_on}到期，不能再申请延期。请尽快答复。")
+    step.wished_on = _later(step, request.day)
+    step.text = f"申请延至{step.wished_on}。{text}"
+    _keep(session, step)
+    _note(session, "办理意见", opinion, step, by=by)
+
+
+def decide_opinion_extension(session: Session, request: DecideOpinionExtension, *, by: Actor, on: datetime) -> None:
+    """Grant or refuse an extension; work goes on. Raises NotAllowed, NotFound, BadInput (no later day, no reason), Conflict."""
+    require(by, "决定意见延期")
+    act = OpinionAct.GRANT if request.approve else OpinionAct.REFUSE
+    opinion, last = _asked(session, request.opinion_id, act)
+    step = _next(opinion, last, act, by=by, on=on)
+    step.text = fitting(request.text, "意见", most=1000, needed=not request.approve)
+    if request.approve:
+        step.due_on = _later(step, request.day or (None if last is None else last.wished_on))
+    _keep(session, step)
+    _note(session, "决定意见延期", opinion, step, by=by)
 
 
 def call_back_opinion(session: Session, request: CallBackOpinion, *, by: Actor, on: datetime) -> None:
@@ -187,6 +240,17 @@ def _state(opinion: RoundOpinion, last: OpinionStep | None) -> OpinionState:
     if last is not None:
         return last.state
     return OpinionState.WAITING if opinion.effective else OpinionState.NOTED
+
+
+def _extended(session: Session, opinion_id: int) -> bool:
+    granted = select(OpinionStep.id).where(OpinionStep.opinion_id == opinion_id, OpinionStep.act == OpinionAct.GRANT)
+    return session.exec(granted).first() is not None
+
+
+def _later(step: OpinionStep, day: date | None) -> date:
+    if day is None or (step.due_on is not None and day <= step.due_on):
+        raise BadInput(f"延期的日期没有填写，或者不晚于现在的期限{step.due_on}。请改正。")
+    return day
 
 
 def _next(opinion: RoundOpinion, last: OpinionStep | None, act: OpinionAct, *, by: Actor, on: datetime) -> OpinionStep:

@@ -41,7 +41,7 @@ from core.models.inspection import (
     SheetPhoto,
     TaskInspector,
 )
-from core.models.issue import Issue, IssueLift, IssueStep
+from core.models.issue import Issue, IssueLift, IssuePaper, IssueStep
 from core.models.job import JobRun
 from core.models.meeting import Meeting, MeetingAttendance, MeetingPaper, MeetingProblem
 from core.models.notice import (
@@ -120,6 +120,7 @@ __all__ = [
     "InspectorInterest",
     "Issue",
     "IssueLift",
+    "IssuePaper",
     "IssueStep",
     "JobRun",
     "JointSupervision",

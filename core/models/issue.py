@@ -42,7 +42,7 @@ class Issue(SQLModel, table=True):
 
 
 class IssueStep(SQLModel, table=True):
-    """A move of a problem: states, rungs and days before and after it, who said what and when; by the system, nobody."""
+    """A move of a problem: states, rungs, days and owner after it, who said what and when; by the system, nobody."""
 
     __tablename__ = "issue_step"
 
@@ -56,10 +56,31 @@ class IssueStep(SQLModel, table=True):
     due_before: date | None = None
     due_after: date | None = None
     owner_unit_id: int | None = Field(default=None, foreign_key="unit.id", description="after the step")
+    owner_id: int | None = Field(default=None, foreign_key="person.id", description="the named owner after the step")
+    limit_days: int | None = Field(default=None, description="working days of the assignment that holds after the step")
+    planned_on: date | None = Field(default=None, description="the day of the last answer 列入计划")
+    wished_on: date | None = Field(default=None, description="the day that an extension is asked for, until it is decided")
     reply: ReplyKind | None = Field(default=None, sa_type=word(ReplyKind))
     satisfaction: Satisfaction | None = Field(default=None, sa_type=word(Satisfaction))
     text: str = Field(default="", max_length=1000)
     person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class IssuePaper(SQLModel, table=True):
+    """A photograph or document of a problem, filed with the step that was the last one then; its content lies under its SHA-256."""
+
+    __tablename__ = "issue_paper"
+    __table_args__ = (sa.UniqueConstraint("issue_id", "sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issue_id: int = Field(foreign_key="issue.id", index=True)
+    step_id: int = Field(foreign_key="issue_step.id")
+    sha256: str = Field(max_length=64)
+    size: int = Field(description="bytes")
+    media_type: str = Field(max_length=60)
+    name: str = Field(max_length=200)
+    person_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
 
 

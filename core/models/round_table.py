@@ -85,6 +85,7 @@ class OpinionStep(SQLModel, table=True):
     due_on: date | None = None
     reply: ReplyKind | None = Field(default=None, sa_type=word(ReplyKind), description="the last answer")
     planned_on: date | None = Field(default=None, description="the day of an answer 列入计划")
+    wished_on: date | None = Field(default=None, description="the day that an extension is asked for, until it is decided")
     satisfaction: Satisfaction | None = Field(default=None, sa_type=word(Satisfaction))
     issue_id: int | None = Field(default=None, foreign_key="issue.id", index=True, description="the problem that it became")
     text: str = Field(default="", max_length=1000)

@@ -26,12 +26,16 @@ class DateKind(Term):
 
 @dataclass(frozen=True)
 class Dated:
-    """A date: `key` stays the same while its day moves, `title` names what is due and of which project, never a person."""
+    """A date: `key` stays the same while its day moves, `title` names what is due and of which project, never a person.
+
+    `of`: by what its page finds it: the month or quarter in Chinese, the number of a problem, approval or round table, a district.
+    """
 
     kind: DateKind
     key: str
     title: str
     on: date
+    of: str = ""
 
 
 _REPORTS = ("填报月报", "确认月报", "审核月报")
@@ -61,7 +65,7 @@ def _months(session: Session, viewer: Actor) -> Iterator[Dated]:
     opened = select(ReportingMonth).where(ReportingMonth.state == MonthState.OPEN)
     for one in session.exec(opened.order_by(col(ReportingMonth.year), col(ReportingMonth.number))):
         month, due = Month(one.year, one.number), one.due_at.astimezone(CHINA)
-        yield Dated(DateKind.MONTH, f"month-{month}", f"{month.chinese}月报{due:%H:%M}截止", due.date())
+        yield Dated(DateKind.MONTH, f"month-{month}", f"{month.chinese}月报{due:%H:%M}截止", due.date(), month.chinese)
 
 
 def _issues(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
@@ -72,7 +76,7 @@ def _issues(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
     for one in issues.issues(session, viewer, day=day):
         mine = reached is Reach.ALL or one.owner_unit_id == viewer.unit_id
         if mine and one.state.with_owner and one.due_on is not None and (led is None or one.project_id in led):
-            yield Dated(DateKind.ISSUE, f"issue-{one.number}", f"问题{one.number}到期：{one.project}", one.due_on)
+            yield Dated(DateKind.ISSUE, f"issue-{one.number}", f"问题{one.number}到期：{one.project}", one.due_on, one.number)
 
 
 def _approvals(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
@@ -82,7 +86,7 @@ def _approvals(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]
     for one in approvals.approvals(session, viewer, day=day):
         due = one.standing.due_on
         if one.standing.state.with_office and due is not None and (led is None or one.project_id in led):
-            yield Dated(DateKind.APPROVAL, f"approval-{one.number}", f"{one.number}{one.name}到期：{one.project}", due)
+            yield Dated(DateKind.APPROVAL, f"approval-{one.number}", f"{one.number}{one.name}到期：{one.project}", due, one.number)
 
 
 def _opinions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
@@ -93,7 +97,7 @@ def _opinions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
     for one in round_tables.opinions(session, viewer, day=day):
         mine = reached is Reach.ALL or one.handler_unit_id == viewer.unit_id
         if mine and one.state.with_handler and one.due_on is not None:
-            yield Dated(DateKind.OPINION, f"opinion-{one.number}", f"意见{one.number}到期：圆桌会{one.table}", one.due_on)
+            yield Dated(DateKind.OPINION, f"opinion-{one.number}", f"意见{one.number}到期：圆桌会{one.table}", one.due_on, one.table)
 
 
 _INSPECTED = frozenset({UserRole.INSPECTOR, UserRole.COORDINATOR, UserRole.UNIT_MANAGER})
@@ -106,7 +110,7 @@ def _findings(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
         return
     for one in sheets.problems(session, viewer, day=day):
         if one.state is ProblemState.OPEN:
-            yield Dated(DateKind.FINDING, f"finding-{one.id}", f"督查问题整改到期：{one.name}", one.due_on)
+            yield Dated(DateKind.FINDING, f"finding-{one.id}", f"督查问题整改到期：{one.name}", one.due_on, one.quarter.chinese)
 
 
 def _supervisions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dated]:
@@ -116,7 +120,7 @@ def _supervisions(session: Session, viewer: Actor, *, day: date) -> Iterator[Dat
     for one in expropriation.supervisions(session, viewer, year=day.year):
         if one.closed_on is None and one.due_on is not None:
             title = f"{one.year}年第{one.quarter}季度{one.district}联合督查整改到期"
-            yield Dated(DateKind.SUPERVISION, f"supervision-{one.id}", title, one.due_on)
+            yield Dated(DateKind.SUPERVISION, f"supervision-{one.id}", title, one.due_on, one.district)
 
 
 def _led(session: Session, viewer: Actor, *, day: date) -> frozenset[int] | None:

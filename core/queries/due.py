@@ -25,6 +25,15 @@ SOON = timedelta(days=7)
 """What is due within so many days is due soon; approvals by their own working days."""
 
 
+class Which(Term):
+    """Which rows of a matter are told."""
+
+    MINE = "待我办"
+    SOON = "快到期"
+    LATE = "逾期"
+    ANSWERED = "已答复"
+
+
 class Matter(Term):
     """What is counted."""
 
@@ -152,13 +161,24 @@ def _opinions(viewer: Actor, some: Iterable[OpinionLine], day: date) -> Due:
     """Of the bureau all opinions, of a unit those that it handles."""
     whole = reach(viewer, MAY_SEE["圆桌会"]) is Reach.ALL
     mine = [one for one in some if whole or one.handler_unit_id == viewer.unit_id]
-    return Due(
-        Matter.OPINION,
-        mine=0,
-        soon=sum(one.state.with_handler and not one.late and _soon(one.due_on, day) for one in mine),
-        late=sum(one.late > 0 for one in mine),
-        answered=sum(one.state is OpinionState.ANSWERED for one in mine),
-    )
+    told = {which: sum(_opinion_in(one, which, day) for one in mine) for which in Which}
+    return Due(Matter.OPINION, mine=told[Which.MINE], soon=told[Which.SOON], late=told[Which.LATE], answered=told[Which.ANSWERED])
+
+
+def _opinion_in(one: OpinionLine, which: Which, day: date) -> bool:
+    """Whether an opinion is told; what there is to do is told by `waiting`."""
+    if which is Which.SOON:
+        return one.state.with_handler and not one.late and _soon(one.due_on, day)
+    return one.late > 0 if which is Which.LATE else which is Which.ANSWERED and one.state is OpinionState.ANSWERED
+
+
+def opinions_told(session: Session, viewer: Actor, *, which: Which, day: date) -> tuple[OpinionLine, ...]:
+    """Return the opinions that `due` counts on a day; none to whom it counts none."""
+    if reach(viewer, MAY_SEE["圆桌会"]) is None or not viewer.roles & _GATHERING:
+        return ()
+    whole = reach(viewer, MAY_SEE["圆桌会"]) is Reach.ALL
+    some = round_tables.opinions(session, viewer, day=day)
+    return tuple(one for one in some if (whole or one.handler_unit_id == viewer.unit_id) and _opinion_in(one, which, day))
 
 
 def _land(session: Session, viewer: Actor, *, day: date) -> Due | None:
@@ -195,16 +215,26 @@ def supervision_late(one: Supervision, day: date) -> bool:
 def _inspections(viewer: Actor, some: Iterable[ProblemLine], day: date) -> Due:
     """For inspectors what was answered and is to be looked at again; for builders what they have not answered."""
     found = tuple(some)
-    looks = UserRole.INSPECTOR in viewer.roles
-    open_ = [one for one in found if one.state is not ProblemState.CLOSED]
-    answered = [one for one in open_ if one.state is ProblemState.ANSWERED]
-    return Due(
-        Matter.INSPECTION,
-        mine=len(answered) if looks else len(open_) - len(answered),
-        soon=sum(not one.late and _soon(one.due_on, day) for one in open_),
-        late=sum(one.late > 0 for one in open_),
-        answered=len(answered),
-    )
+    told = {which: sum(_finding_in(one, viewer, which, day=day) for one in found) for which in Which}
+    return Due(Matter.INSPECTION, mine=told[Which.MINE], soon=told[Which.SOON], late=told[Which.LATE], answered=told[Which.ANSWERED])
+
+
+def _finding_in(one: ProblemLine, viewer: Actor, which: Which, *, day: date) -> bool:
+    if one.state is ProblemState.CLOSED:
+        return False
+    answered = one.state is ProblemState.ANSWERED
+    if which is Which.MINE:
+        return answered is (UserRole.INSPECTOR in viewer.roles)
+    if which is Which.SOON:
+        return not one.late and _soon(one.due_on, day)
+    return one.late > 0 if which is Which.LATE else answered
+
+
+def findings_told(session: Session, viewer: Actor, *, which: Which, day: date) -> tuple[ProblemLine, ...]:
+    """Return the findings of inspections that `due` counts on a day; none to whom it counts none."""
+    if reach(viewer, MAY_SEE["检查评分表"]) is None or not viewer.roles & _INSPECTED:
+        return ()
+    return tuple(one for one in sheets.problems(session, viewer, day=day) if _finding_in(one, viewer, which, day=day))
 
 
 def _soon(due_on: date | None, day: date) -> bool:

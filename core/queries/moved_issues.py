@@ -1,4 +1,4 @@
-"""Whether each problem (问题) stands as its steps left it: state, rung, day, owner, answer and the day of closing."""
+"""Whether each problem (问题) stands as its steps left it: state, rung, days, owner, answer and the day of closing."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,12 +15,22 @@ _SAID = {
     "rung": "层级",
     "due_on": "期限",
     "owner_unit_id": "责任单位",
+    "owner_id": "责任人",
+    "limit_days": "办理天数",
+    "assigned_on": "派单日期",
+    "fixed": "派单裁定",
+    "wished_on": "申请延期的日期",
+    "extended_from": "延期前期限",
+    "planned_on": "计划解决日期",
     "reply": "答复",
     "answered_by": "答复人",
     "closed_on": "办结日期",
 }
 """What a problem says of where it stands, and what it is called."""
-_STEP = ("act", "state_after", "rung_after", "due_after", "owner_unit_id", "reply", "person_id", "at")
+_HELD = ("owner_unit_id", "owner_id", "limit_days", "wished_on", "planned_on")
+"""What each step keeps under the same name."""
+_STEP = ("act", "state_after", "rung_after", "due_before", "due_after", *_HELD, "reply", "person_id", "at")
+_ASSIGNS = (IssueAct.ASSIGN, IssueAct.REASSIGN, IssueAct.FIX)
 _Step = dict[str, object]
 
 
@@ -45,20 +55,24 @@ def faults(session: Session) -> Iterator[str]:
 def _left(steps: Sequence[_Step]) -> _Step:
     """What the steps of a problem, in their order, leave it with."""
     last = steps[-1]
-    reply, closing = _last(steps, IssueAct.REPLY), _last(steps, IssueAct.CONFIRM)
+    reply, closing, given = _last(steps, IssueAct.REPLY), _last(steps, IssueAct.CONFIRM), _last(steps, *_ASSIGNS)
     return {
+        **{name: last[name] for name in _HELD},
         "state": last["state_after"],
         "rung": last["rung_after"],
         "due_on": last["due_after"],
-        "owner_unit_id": last["owner_unit_id"],
+        "assigned_on": _day(given.get("at")),
+        "fixed": given.get("act") == IssueAct.FIX.name,
+        "extended_from": _last(steps, IssueAct.GRANT).get("due_before"),
         "reply": reply.get("reply"),
         "answered_by": reply.get("person_id"),
         "closed_on": _day(closing.get("at")),
     }
 
 
-def _last(steps: Sequence[_Step], act: IssueAct) -> _Step:
-    return next((one for one in reversed(steps) if one["act"] == act.name), {})
+def _last(steps: Sequence[_Step], *acts: IssueAct) -> _Step:
+    names = {act.name for act in acts}
+    return next((one for one in reversed(steps) if one["act"] in names), {})
 
 
 def _day(at: object) -> str | None:
@@ -71,4 +85,4 @@ def _day(at: object) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else str(int(value) if isinstance(value, bool) else value)

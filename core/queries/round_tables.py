@@ -73,7 +73,8 @@ class TableLine:
 class OpinionLine:
     """An opinion where it stands; `effective`: neither given as ineffective nor set aside; `solved_on`: None while it is not solved.
 
-    `late`: days past its day while its handler has to act.
+    `late`: days past its day while its handler has to act; `wished_on`: the day that an extension is asked for.
+    `extended`: an extension was granted.
     """
 
     id: int
@@ -93,6 +94,8 @@ class OpinionLine:
     late: int
     reply: ReplyKind | None
     planned_on: date | None
+    wished_on: date | None
+    extended: bool
     satisfaction: Satisfaction | None
     answer: str
     answered_by: int | None
@@ -270,6 +273,8 @@ def _opinion(one: RoundOpinion, known: _Known, *, day: date) -> OpinionLine:
         late=(day - due).days if due is not None and state.with_handler and due < day else 0,
         reply=last.reply if last else None,
         planned_on=last.planned_on if last else None,
+        wished_on=last.wished_on if last else None,
+        extended=any(step.act is OpinionAct.GRANT for step in steps),
         satisfaction=last.satisfaction if last else None,
         answer=answered.text if answered else "",
         answered_by=answered.person_id if answered else None,

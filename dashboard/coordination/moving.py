@@ -12,9 +12,11 @@ from core.issues import LIMIT_DAYS, MOST_DAYS, REWORK_DAYS, ReplyKind, Satisfact
 from core.period import today
 from core.queries import issues
 from core.queries.issues import IssueLine, OwnerLine
+from core.settings import from_environment
 from core.vocabulary import UserRole
 from dashboard import format as fmt
 from dashboard import session, viewer
+from dashboard.coordination import papers
 from dashboard.review import acting
 
 
@@ -77,8 +79,10 @@ def reply(one: IssueLine) -> None:
     kind = ReplyKind.of_label(label) or ReplyKind.SOLVED
     planned = st.date_input("解决日期", value=None, min_value=today(), key="reply-day") if kind is ReplyKind.PLANNED else None
     text = st.text_area("答复", max_chars=900, key="reply-text", height=140, placeholder="办了什么，结果怎样，还有什么问题")
+    given = papers.chosen("reply-files")
     if st.button("答复", type="primary", key="reply-now"):
-        request = ReplyIssue(one.id, kind, text, planned if isinstance(planned, date) else None)
+        day = planned if isinstance(planned, date) else None
+        request = ReplyIssue(one.id, kind, text, day, papers=given, folder=from_environment().files)
         acting.carry_out(answer.reply_issue, request, said="已答复，等回访。")
 
 

@@ -12,7 +12,7 @@ from core.queries import issues
 from core.queries.issues import IssueLine, LiftLine, StepLine
 from dashboard import format as fmt
 from dashboard import parts, session
-from dashboard.coordination import deciding, desk, moving, treated
+from dashboard.coordination import deciding, desk, moving, papers, treated
 from dashboard.coordination.desk import Known
 from dashboard.review import acting
 
@@ -38,11 +38,13 @@ def show(known: Known, one: IssueLine) -> None:
         st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
         st.markdown(fmt.note(fmt.plain(_told(one))))
         _limit(one)
+        papers.listed(known, one)
         _buttons(known, one)
         with st.container(horizontal=True, vertical_alignment="center"):
             if one.code:
                 st.page_link("views/projects.py", label="查看项目", query_params={"project": one.code}, width="content")
             treated.links(known, one)
+            papers.button(known, one)
     for lift in (lift for lift in known.lifts if lift.issue_id == one.id):
         with parts.card():
             _lift(lift, one)

@@ -6,8 +6,10 @@ from core.commands import issue
 from core.commands.issue import Raised, RaiseIssue
 from core.issues import IssueKind, IssueSource
 from core.queries import issues
+from core.settings import from_environment
 from core.vocabulary import UserRole
 from dashboard import session, viewer
+from dashboard.coordination import papers
 from dashboard.coordination.desk import Known
 from dashboard.review import acting
 
@@ -29,13 +31,15 @@ def _form(known: Known) -> None:
     )
     label = st.segmented_control("类别", [kind.label for kind in IssueKind], key="raise-kind")
     matter = st.text_area("什么问题，要谁做什么", max_chars=400, key="raise-matter", height=110)
+    given = papers.chosen("raise-files")
     source, reference = _source(known)
     if st.button("提出", type="primary", key="raise-now", width="stretch"):
         kind = IssueKind.of_label(label or "")
         if code is None or kind is None:
             st.error("请选定项目和类别。")
             return
-        acting.carry_out(issue.raise_issue, RaiseIssue(code, kind, matter, source, reference), said=_said)
+        request = RaiseIssue(code, kind, matter, source, reference, papers=given, folder=from_environment().files)
+        acting.carry_out(issue.raise_issue, request, said=_said)
 
 
 def _source(known: Known) -> tuple[IssueSource, str]:

@@ -12,8 +12,10 @@ from starlette.routing import Route
 from core.errors import DuchaError, NotAllowed
 from core.period import CHINA, Month, now
 from core.queries import agenda, feed, register
+from core.settings import from_environment
 from dashboard import database
 from dashboard.door import visitor
+from dashboard.duties import leading
 from data import ics
 
 FOLDER = "/calendar/"
@@ -87,7 +89,8 @@ def _answer(secret: str, *, address: str, on: datetime) -> Response:
         last = max((Month(int(year), int(number)) for year, number in zip(months["year"], months["number"], strict=True)), default=None)
         day = last.last_day if city.demonstration and last else on.astimezone(CHINA).date()
         dates = agenda.agenda(session, who, day=day)
-    events = [ics.Event(one.key, one.on, one.title, one.kind.label) for one in dates]
+    site = from_environment().site
+    events = [ics.Event(one.key, one.on, one.title, one.kind.label, leading.address(leading.of_date(one, who), site)) for one in dates]
     content = ics.calendar(events, f"{city.name}重点项目督查", stamp=on)
     return Response(content, media_type=ics.MEDIA_TYPE, headers=HEADERS)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import pandas as pd
 import streamlit as st
 
 from core.access import Actor
@@ -17,6 +16,7 @@ from core.settings import from_environment
 from dashboard import format as fmt
 from dashboard import parts, session, titles
 from dashboard.door.feed import FOLDER
+from dashboard.duties import leading
 from dashboard.review import acting
 
 
@@ -42,15 +42,16 @@ def title(found: Sequence[Dated], day: date) -> str:
     return titles.fit(f"{len(found)}项到期，{late}项已逾期" if late else f"{len(found)}项到期，没有逾期")
 
 
-def show(found: Sequence[Dated], day: date) -> None:
-    """Show the dates, the next ones first, those that have passed before them."""
+def show(found: Sequence[Dated], day: date, *, who: Actor) -> None:
+    """Show the dates, each a link to what it is of, the next ones first, those that have passed before them."""
     if not found:
         st.markdown("月报截止、问题、审批、圆桌会意见和联合督查到期的日子会列在这里。")
         return
-    rows = [(f"{fmt.day(one.on)}{'（逾期）' if one.on < day else ''}", fmt.chip(one.kind.label), fmt.plain(one.title)) for one in found]
     with parts.card():
-        parts.card_head(f"到期{len(found)}项", "按日期")
-        parts.read(pd.DataFrame(rows, columns=["日期", "类", "事项"]))
+        parts.card_head(f"到期{len(found)}项", "按日期，点一项去办理")
+        for one in found:
+            late = "（逾期）" if one.on < day else ""
+            leading.line(leading.of_date(one, who), one.title, before=f"{fmt.day(one.on)}{late}", chip=one.kind.label)
 
 
 def address(since: datetime | None) -> None:

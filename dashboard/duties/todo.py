@@ -8,16 +8,26 @@ import streamlit as st
 from core.access import Actor
 from core.period import today
 from core.queries import due, waiting
-from core.queries.due import Due, Matter
-from core.queries.waiting import Waiting
+from core.queries.due import Due, Matter, Which
+from core.queries.waiting import Pending, Waiting
 from dashboard import format as fmt
 from dashboard import issued, parts, session, viewer
+from dashboard.duties import leading, rows
+from dashboard.duties.leading import Lead
 from dashboard.review import acting
 from dashboard.session import Shown
 from scoring.publish import route
 
-_WORDS = ("待我办", "快到期", "逾期", "已答复")
-_LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]]] = {
+_WORDS = tuple(which.label for which in Which)
+_Four = tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]
+
+
+def _told(matter: Matter) -> _Four:
+    mine, soon, late, answered = ({rows.WHAT: rows.told(matter, which)} for which in Which)
+    return mine, soon, late, answered
+
+
+_LINKS: dict[Matter, tuple[str, _Four]] = {
     Matter.ISSUE: ("issues", ({"state": "待我办"}, {"state": "快到期"}, {"state": "逾期"}, {"state": "已答复"})),
     Matter.APPROVAL: (
         "approvals",
@@ -28,7 +38,7 @@ _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, 
             {"tab": "台账", "state": "本月办结"},
         ),
     ),
-    Matter.OPINION: ("meetings", ({"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"}, {"tab": "圆桌会"})),
+    Matter.OPINION: (rows.PAGE, _told(Matter.OPINION)),
     Matter.LAND: (
         "land",
         (
@@ -38,45 +48,13 @@ _LINKS: dict[Matter, tuple[str, tuple[dict[str, str], dict[str, str], dict[str, 
             {"tab": "联合督查", "joint": "已办结"},
         ),
     ),
-    Matter.INSPECTION: ("inspections", ({"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"}, {"tab": "问题"})),
+    Matter.INSPECTION: (rows.PAGE, _told(Matter.INSPECTION)),
 }
 """Where each number leads: the page, and for 待我办, 快到期, 逾期 and 已答复 what is asked of it."""
 
 
-_ACTS = {
-    "填报月报": ("entry", "fill", {}),
-    "确认月报": ("confirm", "fill", {}),
-    "核对数据": ("check", "", {}),
-    "填报征收进度": ("land", "month", {"tab": "填报"}),
-    "报送自评": ("inspections", "quarter", {"tab": "评分"}),
-    "检查评分": ("inspections", "quarter", {"tab": "评分"}),
-    "审核月报": ("review", "month", {"state": "待审"}),
-    "审核征收进度": ("land", "month", {"tab": "审核"}),
-    "审定项目库": ("pool", "", {"tab": "待审定"}),
-    "派办意见": ("meetings", "table", {"tab": "圆桌会"}),
-    "办理意见": ("meetings", "table", {"tab": "圆桌会"}),
-    "回访意见": ("meetings", "table", {"tab": "圆桌会"}),
-    "答复异议": ("publish", "month", {}),
-    "答复考评异议": ("builders", "", {"tab": "异议"}),
-    "批准年度计划": ("plans", "", {}),
-    "批准征收计划": ("land", "", {"tab": "计划"}),
-    "批准更正": ("review", "", {"tab": "更正"}),
-    "批准征收更正": ("land", "month", {"tab": "审核"}),
-    "批准不可抗力": ("cards", "", {}),
-    "批准超范围承接": ("directory", "", {"tab": "承接"}),
-    "审定评分": ("inspections", "quarter", {"tab": "评分"}),
-    "决定红黄牌": ("cards", "month", {}),
-    "决定问题上提": ("issues", "", {}),
-    "决定督查措施": ("cards", "", {}),
-    "签发通报": ("publish", "month", {}),
-    "签发考评": ("builders", "", {"tab": "办理"}),
-    "考评生效": ("builders", "", {"tab": "办理"}),
-    "审批行为记录": ("directory", "", {"tab": "信用"}),
-    "决定撤销行为记录": ("directory", "", {"tab": "信用"}),
-    "决定黑名单": ("directory", "", {"tab": "信用"}),
-    "决定信用修复": ("directory", "", {"tab": "信用"}),
-}
-"""Where an act is done: the page, the name of its month, quarter or round table in the URL ("" without), and what else is asked of it."""
+_LISTED = ("审核月报", "决定红黄牌")
+"""Acts whose page has a list of exactly the rows that wait; those of the others are listed on 待办."""
 
 
 def card(shown: Shown, who: Actor) -> None:
@@ -95,6 +73,8 @@ def card(shown: Shown, who: Actor) -> None:
         _acts([one for one in acts if one.number])
         if nothing := looked_at(found, acts):
             st.markdown(fmt.note(nothing))
+        if any(one.number for one in acts):
+            st.page_link(f"views/{rows.PAGE}.py", label="看全部待办", icon=":material/inbox:", width="content")
         if viewer.may_see("任务清单"):
             st.page_link("views/duties.py", label="看本月清单", icon=":material/checklist:", width="content")
 
@@ -137,20 +117,34 @@ def _acts(some: list[Waiting]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip("办理"), width="content")
         for one in some:
-            page, name, asked = _ACTS[one.act]
-            asked = asked | {name: one.at} if name and one.at else asked
+            page, asked = lead_of(one)
             several = one.at if sum(other.act == one.act for other in some) > 1 else ""
             st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=asked, width="content")
 
 
-def _line(one: Due, month: str) -> None:
+def lead_of(one: Waiting) -> Lead:
+    """Where as many rows are as wait: the page of the act, or 待办 with the act and the month in its filters."""
+    if one.act == "决定红黄牌":
+        return "cards", {"month": one.at}
+    if one.act in _LISTED:
+        return leading.of_row(one.act, Pending(one.at, ""))
+    return rows.PAGE, {rows.WHAT: one.act} | ({rows.AT: one.at} if one.at else {})
+
+
+def numbers(one: Due, month: str) -> list[tuple[str, int, Lead]]:
+    """Return the word, number and lead of each number of a matter that is not zero, as of a month in Chinese."""
     page, links = _LINKS[one.matter]
+    counted = (one.mine, one.soon, one.late, one.answered)
+    return [
+        (word, number, (page, asked | _own(one, word, month))) for word, number, asked in zip(_WORDS, counted, links, strict=True) if number
+    ]
+
+
+def _line(one: Due, month: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip(one.matter.label), width="content")
-        for word, number, asked in zip(_WORDS, (one.mine, one.soon, one.late, one.answered), links, strict=True):
-            if number:
-                query = asked | _own(one, word, month)
-                st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=query, width="content")
+        for word, number, (page, asked) in numbers(one, month):
+            st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=asked, width="content")
 
 
 def _own(one: Due, word: str, month: str) -> dict[str, str]:

@@ -51,7 +51,7 @@ def tabs(known: Known) -> dict[str, DeltaGenerator]:
     """Show the tabs that the viewer has, by name."""
     counted = {CARDS: None, ACTS: known.acts, EXEMPTIONS: known.exemptions}
     labels = {name: name if some is None else f"{name} {len(some)}" for name, some in counted.items() if name == CARDS or some is not None}
-    return dict(zip(labels, st.tabs(list(labels.values()), key="tab"), strict=True))
+    return dict(zip(labels, st.tabs(list(labels.values()), key="tab", default=labels.get(st.query_params.get("tab", ""))), strict=True))
 
 
 def latest(states: Mapping[Month, MonthState]) -> Month:

@@ -19,6 +19,8 @@ from dashboard.review import acting
 BUTTONS: dict[str, tuple[OpinionAct, str, Callable[[Known, OpinionLine], None]]] = {
     "派办": (OpinionAct.ASSIGN, "派办意见", opinion_form.assign),
     "答复": (OpinionAct.REPLY, "办理意见", opinion_form.reply),
+    "申请延期": (OpinionAct.ASK_EXTENSION, "办理意见", opinion_form.ask_extension),
+    "决定延期": (OpinionAct.GRANT, "决定意见延期", opinion_form.decide_extension),
     "回访": (OpinionAct.CONFIRM, "回访意见", opinion_form.call_back),
     "转问题协调": (OpinionAct.RAISE, "意见转问题", opinion_form.become_issue),
     "不办理": (OpinionAct.DROP, "登记意见", opinion_form.drop),
@@ -26,7 +28,9 @@ BUTTONS: dict[str, tuple[OpinionAct, str, Callable[[Known, OpinionLine], None]]]
 """Buttons, the move that each stands for, its right, and its form."""
 ANSWERED = (OpinionState.ANSWERED, OpinionState.TRACKED, OpinionState.CLOSED)
 """Where the last answer holds; what was returned or handed on is to be answered anew."""
-SETS_THE_DAY = (OpinionAct.ASSIGN, OpinionAct.TRACK, OpinionAct.RETURN)
+SETS_THE_DAY = (OpinionAct.ASSIGN, OpinionAct.GRANT, OpinionAct.TRACK, OpinionAct.RETURN)
+HANDLERS = (OpinionAct.REPLY, OpinionAct.ASK_EXTENSION)
+"""What the handler alone does."""
 
 
 def show(known: Known, one: TableLine) -> None:
@@ -126,10 +130,12 @@ def _moves(known: Known, one: OpinionLine) -> None:
     moves = words.MOVES[one.state]
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, (act, right, form) in BUTTONS.items():
-            if act not in moves or not acting.may(right) or (act is OpinionAct.REPLY and one.handler_unit_id != known.who.unit_id):
+            if act not in moves or not acting.may(right) or (act in HANDLERS and one.handler_unit_id != known.who.unit_id):
                 continue
             if act is OpinionAct.CONFIRM and one.answered_by == known.who.person_id:
                 st.markdown(fmt.note("本人答复的意见由他人回访。"), width="content")
+            elif act is OpinionAct.ASK_EXTENSION and (one.extended or one.late):
+                st.markdown(fmt.note("已经延期一次，不能再延。" if one.extended else "已经逾期，不能申请延期。"), width="content")
             elif st.button("改派" if label == "派办" and one.handler_unit else label, key=f"opinion-{act.name}-{one.id}"):
                 acting.ask(f"{label}：{one.number}", lambda form=form: form(known, one))  # type: ignore[misc]  # a bound argument
 
@@ -139,6 +145,8 @@ def _about(one: OpinionLine) -> str:
     said += [f"承办：{one.handler_unit}{one.handler}"] if one.handler_unit else []
     said += [f"协办：{'、'.join(one.helpers)}"] if one.helpers else []
     said += [f"期限{fmt.day(one.due_on)}"] if one.due_on and one.state.is_open else []
+    said += [f"申请延至{fmt.day(one.wished_on)}"] if one.wished_on else []
+    said += ["已延期一次"] if one.extended else []
     said += [f"{fmt.day(one.planned_on)}前解决"] if one.planned_on and one.state in ANSWERED else []
     said += [f"回访{one.satisfaction.label}"] if one.satisfaction else []
     return "；".join(said)

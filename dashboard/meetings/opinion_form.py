@@ -5,7 +5,16 @@ from datetime import date
 import streamlit as st
 
 from core.commands import round_opinion, round_table
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion, usual_limit
+from core.commands.round_opinion import (
+    AskOpinionExtension,
+    AssignOpinion,
+    CallBackOpinion,
+    DecideOpinionExtension,
+    DropOpinion,
+    RaiseOpinion,
+    ReplyOpinion,
+    usual_limit,
+)
 from core.commands.round_table import NewOpinion, RecordOpinion
 from core.issues import IssueKind, ReplyKind, Satisfaction
 from core.period import today
@@ -66,6 +75,30 @@ def reply(_known: Known, one: OpinionLine) -> None:
     if st.button("答复", type="primary", key="tell-now", width="stretch"):
         request = ReplyOpinion(one.id, kind, text, planned if isinstance(planned, date) else None)
         acting.carry_out(round_opinion.reply_opinion, request, said="已答复，等回访。")
+
+
+def ask_extension(_known: Known, one: OpinionLine) -> None:
+    """Ask for the one extension."""
+    st.markdown(fmt.note(f"现在的期限{fmt.day(one.due_on)}。只能延期一次。"))
+    day = st.date_input("延至", value=None, min_value=one.due_on, key="opinion-extend-day")
+    text = st.text_area("延期理由", max_chars=900, key="opinion-extend-text", height=110)
+    if st.button("申请", type="primary", key="opinion-extend-now", width="stretch"):
+        request = AskOpinionExtension(one.id, day if isinstance(day, date) else None, text)
+        acting.carry_out(round_opinion.ask_opinion_extension, request, said="已申请，等科室负责人决定。")
+
+
+def decide_extension(_known: Known, one: OpinionLine) -> None:
+    """Grant or refuse it."""
+    st.markdown(fmt.note(f"期限{fmt.day(one.due_on)}，申请延至{fmt.day(one.wished_on)}。"))
+    day = st.date_input("延至", value=one.wished_on, min_value=one.due_on, key="opinion-grant-day")
+    text = st.text_area("意见（不同意的须填）", max_chars=1000, key="opinion-grant-text", height=90)
+    with st.container(horizontal=True):
+        if st.button("同意", type="primary", key="opinion-grant-now"):
+            request = DecideOpinionExtension(one.id, approve=True, day=day if isinstance(day, date) else None, text=text)
+            acting.carry_out(round_opinion.decide_opinion_extension, request, said="已同意延期。")
+        if st.button("不同意", key="opinion-refuse-now"):
+            refused = DecideOpinionExtension(one.id, approve=False, text=text)
+            acting.carry_out(round_opinion.decide_opinion_extension, refused, said="已答复不同意延期。")
 
 
 def call_back(_known: Known, one: OpinionLine) -> None:

@@ -8,7 +8,14 @@ from core.access import Actor
 from core.calendar import after_working_days
 from core.commands import meeting, round_opinion, round_outcome, round_table
 from core.commands.meeting import Attendee, CorrectMeeting, RecordMeeting, Treated
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, RaiseOpinion, ReplyOpinion
+from core.commands.round_opinion import (
+    AskOpinionExtension,
+    AssignOpinion,
+    CallBackOpinion,
+    DecideOpinionExtension,
+    RaiseOpinion,
+    ReplyOpinion,
+)
 from core.commands.round_outcome import RecordOutcome
 from core.commands.round_table import RecordTable
 from core.issues import IssueKind, ReplyKind, Satisfaction
@@ -24,6 +31,8 @@ MOST = 3
 TUESDAY, THURSDAY = 2, 4
 PLANNED_FOR = date(2019, 10, 31)
 """The day of an answer 列入计划."""
+LATER = 20
+"""Working days that an extension adds to the usual limit."""
 CORRECTED = date(2019, 7, 11)
 """The meeting of this day was recorded with a place too few, and corrected a day later."""
 
@@ -149,6 +158,13 @@ class Gatherings:
         elif act is OpinionAct.REPLY:
             planned = PLANNED_FOR if spoken.reply is ReplyKind.PLANNED else None
             round_opinion.reply_opinion(self.session, ReplyOpinion(key, spoken.reply, spoken.answer, planned), by=handler, on=on)
+        elif act is OpinionAct.ASK_EXTENSION:
+            later = after_working_days(round_opinion.usual_limit(one.kind, on.date()), LATER)
+            wished = AskOpinionExtension(key, later, "须会同三个部门修订办法，征求意见要一个月")
+            round_opinion.ask_opinion_extension(self.session, wished, by=handler, on=on)
+        elif act is OpinionAct.GRANT:
+            granted = DecideOpinionExtension(key, approve=True, text="同意，请按期办结")
+            round_opinion.decide_opinion_extension(self.session, granted, by=self.head, on=on)
         else:
             heard = Satisfaction.DISSATISFIED if act is OpinionAct.RETURN else Satisfaction.SATISFIED
             text = "只答复了办理计划，没有说明日期" if act is OpinionAct.RETURN else "电话回访"

@@ -19,6 +19,8 @@ Way = tuple[tuple[int, OpinionAct], ...]
 
 GIVEN: Way = ((1, _A.ASSIGN),)
 ANSWERED: Way = (*GIVEN, (4, _A.REPLY))
+ASKED: Way = (*GIVEN, (7, _A.ASK_EXTENSION))
+EXTENDED: Way = (*ASKED, (9, _A.GRANT))
 CLOSED: Way = (*ANSWERED, (6, _A.CONFIRM))
 TRACKED: Way = (*ANSWERED, (6, _A.TRACK))
 RETURNED: Way = (*ANSWERED, (6, _A.RETURN))
@@ -128,7 +130,7 @@ TABLES = (
             ("古渡社区党支部", "古渡更新指挥部党支部"),
         ),
         (
-            Spoken(NewOpinion(_LIFT, "古渡社区", _K.POLICY), GIVEN, handler="市市政园林局"),
+            Spoken(NewOpinion(_LIFT, "古渡社区", _K.POLICY), EXTENDED, handler="市市政园林局"),
             Spoken(_matter(_LIGHT, "古渡社区", proposer="居民代表"), CLOSED, handler="古渡更新指挥部", answer="路灯已装好"),
             Spoken(_matter("请把小区名改回原名", "古渡社区", effective=False)),
         ),
@@ -168,7 +170,7 @@ TABLES = (
         ),
         (
             Spoken(NewOpinion(_issue("沐溪储能电池生产基地二期"), "储能企业", _K.MATTER)),
-            Spoken(NewOpinion(_PERMIT, "施工企业", _K.POLICY), GIVEN, handler="市市政园林局"),
+            Spoken(NewOpinion(_PERMIT, "施工企业", _K.POLICY), ASKED, handler="市市政园林局"),
         ),
     ),
     Sat(

@@ -15,10 +15,11 @@ from core.commands.answer import CallBack, ReplyIssue
 from core.commands.issue import AssignIssue, OnIssue, RaiseIssue
 from core.commands.round_opinion import AssignOpinion
 from core.issues import IssueKind, IssueState, ReplyKind, Satisfaction
-from core.models import Issue, OpinionStep, Project, RoundOpinion, RoundTable
+from core.models import Issue, IssuePaper, OpinionStep, Project, RoundOpinion, RoundTable
 from core.period import CHINA, now
 from core.roundtables import OpinionAct, OpinionKind
 from tests.browser.browse import Visit, served
+from tests.core.contents import PNG
 from tests.dashboard.page import actor
 from tests.engines import copied
 
@@ -32,9 +33,10 @@ HEARD, ANSWER = "夜间施工请提前告知周边居民", "已在路口张贴�
 @pytest.fixture(scope="module")
 def site(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
     """The dashboard on the demonstration city before any problem was raised."""
-    url = copied(demo_engine, tmp_path_factory.mktemp("phone") / "demo.sqlite")
+    folder = tmp_path_factory.mktemp("phone")
+    url = copied(demo_engine, folder / "demo.sqlite")
     engine = db.create_engine(url)
-    with served(environment={"DUCHA_DATABASE_URL": url}) as address:
+    with served(environment={"DUCHA_DATABASE_URL": url, "DUCHA_FILES": str(folder / "files")}) as address:
         yield address, engine
     engine.dispose()
 
@@ -51,6 +53,8 @@ def test_a_problem_is_raised_on_a_phone_in_under_a_minute(visit: Callable[..., V
     dialog.get_by_role("radio", name="管线迁改").click()
     dialog.get_by_role("textbox", name="什么问题，要谁做什么").fill(MATTER)
     dialog.get_by_role("textbox", name="什么问题，要谁做什么").press("Tab")
+    dialog.locator("input[type=file]").set_input_files({"name": "现场.png", "mimeType": "image/png", "buffer": PNG})
+    expect(dialog.get_by_text("现场.png")).to_be_visible(timeout=SLOW)
     tab.settle()
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= wide
     dialog.get_by_role("button", name="提出", exact=True).click()
@@ -59,6 +63,10 @@ def test_a_problem_is_raised_on_a_phone_in_under_a_minute(visit: Callable[..., V
     with db.reading(engine) as session:
         made = session.exec(select(Issue)).one()
         assert (made.kind, made.state, made.matter) == (IssueKind.PIPELINES, IssueState.WAITING, MATTER)
+        assert session.exec(select(IssuePaper.name)).all() == ["现场.png"]
+    tab.go(f"/issues?issue={made.number}")
+    expect(tab.page.get_by_role("link", name="现场.png")).to_be_visible(timeout=SLOW)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= wide
 
 
 def carried_on(engine: Engine) -> None:

@@ -8,7 +8,15 @@ from sqlmodel import Session, col, select
 from core.commands import meeting_paper
 from core.commands.meeting import CorrectMeeting, Treated
 from core.commands.meeting_paper import FetchPaper, FilePaper
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion
+from core.commands.round_opinion import (
+    AskOpinionExtension,
+    AssignOpinion,
+    CallBackOpinion,
+    DecideOpinionExtension,
+    DropOpinion,
+    RaiseOpinion,
+    ReplyOpinion,
+)
 from core.commands.round_outcome import CorrectOutcome
 from core.commands.round_table import CorrectTable, RecordOpinion, RecordTable
 from core.issues import IssueKind, ReplyKind, Satisfaction
@@ -31,6 +39,8 @@ ACTS = {
     "round_table.record_opinion": "登记意见",
     "round_opinion.assign_opinion": "派办意见",
     "round_opinion.reply_opinion": "办理意见",
+    "round_opinion.ask_opinion_extension": "办理意见",
+    "round_opinion.decide_opinion_extension": "决定意见延期",
     "round_opinion.call_back_opinion": "回访意见",
     "round_opinion.raise_opinion": "意见转问题",
     "round_opinion.drop_opinion": "登记意见",
@@ -79,6 +89,8 @@ def requests(session: Session) -> dict[str, object]:
         "round_table.record_opinion": RecordOpinion("圆2019-001", OPINION),
         "round_opinion.assign_opinion": AssignOpinion(keys[OpinionState.WAITING], builder, to, NOON.date()),
         "round_opinion.reply_opinion": ReplyOpinion(keys[OpinionState.WORKING], ReplyKind.SOLVED, "已办"),
+        "round_opinion.ask_opinion_extension": AskOpinionExtension(keys[OpinionState.WORKING], NOON.date() + timedelta(days=99), "等会签"),
+        "round_opinion.decide_opinion_extension": DecideOpinionExtension(keys[OpinionState.EXTENDING], approve=True),
         "round_opinion.call_back_opinion": CallBackOpinion(keys[OpinionState.ANSWERED], Satisfaction.SATISFIED),
         "round_opinion.raise_opinion": RaiseOpinion(keys[OpinionState.WAITING], "LJ-001", IssueKind.FUNDS),
         "round_opinion.drop_opinion": DropOpinion(keys[OpinionState.WAITING], "登记有误"),

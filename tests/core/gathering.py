@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import select
 
@@ -10,7 +10,15 @@ from core.access import Actor
 from core.commands import meeting, round_opinion, round_outcome, round_table
 from core.commands.gathering import Kept
 from core.commands.meeting import Attendee, CorrectMeeting, RecordMeeting, Treated
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion
+from core.commands.round_opinion import (
+    AskOpinionExtension,
+    AssignOpinion,
+    CallBackOpinion,
+    DecideOpinionExtension,
+    DropOpinion,
+    RaiseOpinion,
+    ReplyOpinion,
+)
 from core.commands.round_outcome import RecordOutcome
 from core.commands.round_table import CorrectTable, Group, NewOpinion, RecordTable, Stated
 from core.issues import IssueKind, ReplyKind, Satisfaction
@@ -82,6 +90,16 @@ class Gathering(Coordination):
         round_opinion.reply_opinion(self.session, asked, by=by or self.coordinator, on=self.on)
         return one
 
+    def wish(self, one: RoundOpinion, *, days: int = 60, by: Actor | None = None) -> RoundOpinion:
+        asked = AskOpinionExtension(one.id or 0, HELD + timedelta(days=days), "等部门会签")
+        round_opinion.ask_opinion_extension(self.session, asked, by=by or self.coordinator, on=self.on)
+        return one
+
+    def grant(self, one: RoundOpinion, *, approve: bool = True, day: date | None = None) -> RoundOpinion:
+        asked = DecideOpinionExtension(one.id or 0, approve, day, "情况属实")
+        round_opinion.decide_opinion_extension(self.session, asked, by=self.head, on=self.on)
+        return one
+
     def hear(self, one: RoundOpinion, heard: Satisfaction = Satisfaction.SATISFIED) -> RoundOpinion:
         round_opinion.call_back_opinion(self.session, CallBackOpinion(one.id or 0, heard, "电话回访"), by=self.officer, on=self.on)
         return one
@@ -108,6 +126,7 @@ class Gathering(Coordination):
             OpinionState.NOTED: lambda: self.given(replace(OPINION, effective=False)),
             OpinionState.WAITING: self.given,
             OpinionState.WORKING: lambda: self.hand(self.given()),
+            OpinionState.EXTENDING: lambda: self.wish(self.hand(self.given())),
             OpinionState.ANSWERED: lambda: self.tell(self.hand(self.given())),
             OpinionState.TRACKED: lambda: self.hear(self.tell(self.hand(self.given()), ReplyKind.PLANNED)),
             OpinionState.RETURNED: lambda: self.hear(self.tell(self.hand(self.given())), Satisfaction.DISSATISFIED),

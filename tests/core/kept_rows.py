@@ -9,6 +9,7 @@ from core.access import OPERATOR, Actor
 from core.commands.blacklist import DecideBlacklist, ProposeBlacklist, decide_blacklist, propose_blacklist
 from core.commands.card import Subject
 from core.commands.conduct import DecideRecord, decide_record
+from core.commands.issue_paper import FileIssuePapers, Paper, file_issue_papers
 from core.commands.meeting import Treated
 from core.commands.meeting_paper import FilePaper, file_paper
 from core.commands.opinion import GiveOpinion, give_opinion
@@ -45,6 +46,7 @@ from core.vocabulary import (
 )
 from tests.core.approving import Counter
 from tests.core.busy_land import expropriated
+from tests.core.contents import PDF, PNG
 from tests.core.coordinating import Coordination
 from tests.core.deciding import Desk
 from tests.core.gathering import Gathering
@@ -72,7 +74,7 @@ def fill(session: Session, *, folder: Path) -> None:
     desk.draft(Month(2019, 6))
     _builders(session, folder=folder)
     expropriated(session)
-    _problems(session)
+    _problems(session, folder=folder)
     _pool(session)
     _gatherings(session, folder=folder)
     case = Counter(session)
@@ -129,10 +131,12 @@ def _builders(session: Session, *, folder: Path) -> None:
     session.flush()
 
 
-def _problems(session: Session) -> None:
-    """One struck off, one with a proposal to lift it."""
+def _problems(session: Session, *, folder: Path) -> None:
+    """One struck off, one with a proposal to lift it, two photographs."""
     case = Coordination(session)
     case.struck()
+    papers = (Paper("一.png", PNG), Paper("二.pdf", PDF))
+    file_issue_papers(session, FileIssuePapers(case.working().id or 0, papers, folder), by=case.officer, on=case.on)
     case.late_at_the_office()
 
 

@@ -106,8 +106,8 @@ def test_opinions_with_a_handler_and_a_day_are_told_listed_and_on_the_calendar(s
             (one, made.coordinator.unit_id, True, True) for one in handled
         }
     acts = [{one.act: one.number for one in waiting.waiting(session, who, day=DAY)} for who in (made.officer, made.head, made.coordinator)]
-    asked = [[found.get(act) for act in ("派办意见", "办理意见", "回访意见")] for found in acts]
-    assert asked == [[1, None, 1], [1, None, None], [None, 1, None]]
+    asked = [[found.get(act) for act in ("派办意见", "办理意见", "决定意见延期", "回访意见")] for found in acts]
+    assert asked == [[1, None, None, 1], [1, None, 1, None], [None, 3, None, None]]
     assert OPINION not in counted(made, person(session, "领导", UserRole.LEADER, on=NOON))
     assert counted(made, made.stranger, LATE)[OPINION] == (0, 0, 0, 0)
     assert not [one for one in agenda.agenda(session, made.stranger, day=DAY) if one.kind is DateKind.OPINION]

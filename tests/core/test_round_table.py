@@ -8,7 +8,16 @@ import pytest
 from sqlmodel import Session, col, select
 
 from core.commands import round_opinion, round_outcome, round_table
-from core.commands.round_opinion import AssignOpinion, CallBackOpinion, DropOpinion, RaiseOpinion, ReplyOpinion, usual_limit
+from core.commands.round_opinion import (
+    AskOpinionExtension,
+    AssignOpinion,
+    CallBackOpinion,
+    DecideOpinionExtension,
+    DropOpinion,
+    RaiseOpinion,
+    ReplyOpinion,
+    usual_limit,
+)
 from core.commands.round_outcome import CorrectOutcome
 from core.commands.round_table import Group, RecordOpinion
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
@@ -151,6 +160,9 @@ def moved(case: Gathering, state: OpinionState, act: OpinionAct) -> OpinionState
     heard = Satisfaction.DISSATISFIED if act is _A.RETURN else Satisfaction.SATISFIED
     ways: dict[OpinionAct, Callable[[], object]] = {
         _A.ASSIGN: lambda: case.hand(one),
+        _A.ASK_EXTENSION: lambda: case.wish(one),
+        _A.GRANT: lambda: case.grant(one),
+        _A.REFUSE: lambda: case.grant(one, approve=False),
         _A.REPLY: lambda: case.tell(one),
         _A.RAISE: lambda: case.as_issue(one),
         _A.DROP: lambda: case.drop(one),
@@ -189,6 +201,61 @@ def test_what_was_returned_has_five_working_days_and_what_was_planned_its_day(ca
     asked = CallBackOpinion(case.tell(returned).id or 0, Satisfaction.DISSATISFIED, "没有办", date(2019, 8, 19))
     with pytest.raises(BadInput, match="重办期限不能早于今天"):
         round_opinion.call_back_opinion(case.session, asked, by=case.officer, on=case.on)
+
+
+def test_an_opinion_has_one_extension_with_a_reason_asked_for_in_time_and_decided_by_the_head(case: Gathering) -> None:
+    one = case.hand(case.given())
+    before = opinion(case, one).due_on
+    case.wish(one)
+    asked = opinion(case, one)
+    assert (asked.state, asked.due_on, asked.wished_on, asked.extended) == (OpinionState.EXTENDING, before, date(2019, 10, 14), False)
+    case.grant(one, approve=False)
+    assert (opinion(case, one).due_on, opinion(case, one).wished_on) == (before, None)
+    case.grant(case.wish(one), day=date(2019, 10, 8))
+    granted = opinion(case, one)
+    assert (granted.state, granted.due_on, granted.wished_on, granted.extended) == (OpinionState.WORKING, date(2019, 10, 8), None, True)
+    with pytest.raises(Conflict, match="已经延期一次，不能再延"):
+        case.wish(one, days=99)
+    late = case.hand(case.given())
+    case.on_day(date(2019, 9, 20))
+    with pytest.raises(Conflict, match="已于2019-09-19到期，不能再申请延期"):
+        case.wish(late)
+
+
+EXTENSIONS: dict[str, tuple[Callable[[Gathering, RoundOpinion], object], type[DuchaError], str]] = {
+    "an earlier day": (lambda case, one: case.wish(one, days=1), BadInput, "不晚于现在的期限"),
+    "another unit's opinion": (lambda case, one: case.wish(one, by=case.manager), NotAllowed, "办理意见"),
+    "no reason": (
+        lambda case, one: round_opinion.ask_opinion_extension(
+            case.session, AskOpinionExtension(one.id or 0, date(2019, 12, 1), " "), by=case.coordinator, on=case.on
+        ),
+        BadInput,
+        "延期理由没有填写",
+    ),
+    "refused without a reason": (
+        lambda case, one: round_opinion.decide_opinion_extension(
+            case.session, DecideOpinionExtension(case.wish(one).id or 0, approve=False), by=case.head, on=case.on
+        ),
+        BadInput,
+        "意见没有填写",
+    ),
+    "decided by an officer": (
+        lambda case, one: round_opinion.decide_opinion_extension(
+            case.session, DecideOpinionExtension(case.wish(one).id or 0, approve=True), by=case.officer, on=case.on
+        ),
+        NotAllowed,
+        "决定意见延期",
+    ),
+}
+
+
+def test_an_extension_of_an_opinion_that_cannot_be_is_refused(case: Gathering) -> None:
+    one = case.hand(case.given())
+    for act, error, said in EXTENSIONS.values():
+        with pytest.raises(error, match=said):
+            act(case, one)
+        if opinion(case, one).state is OpinionState.EXTENDING:
+            case.grant(one, approve=False)
 
 
 def test_whoever_answered_does_not_call_back(case: Gathering) -> None:

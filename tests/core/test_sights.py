@@ -33,6 +33,7 @@ from core.queries import (
     duties,
     expropriation,
     inspections,
+    issue_papers,
     issues,
     jobs,
     ledger,
@@ -165,6 +166,7 @@ SIGHTS = {
     "expropriation.supervisions": Sight("征收交地", lambda s, who: expropriation.supervisions(s, who, year=2019)),
     "issues.issues": Sight("问题", lambda s, who: issues.issues(s, who, day=NOON.date())),
     "issues.steps": Sight("问题", lambda s, who: issues.steps(s, who, issue_id=1, day=NOON.date())),
+    "issue_papers.papers": Sight("问题", lambda s, who: issue_papers.papers(s, who, issue_id=1, day=NOON.date())),
     "issues.lifts": Sight("问题上提建议", issues.lifts),
     "issues.raisable": Sight("提出问题", lambda s, who: issues.raisable(s, who, day=NOON.date())),
     "issues.owners": Sight("派单", issues.owners),
@@ -209,6 +211,9 @@ BEFORE_ISSUE = {
 NOT_OF_ROWS = {
     "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
     "due.due": "counts of what the queries above show; walked in test_agenda.py",
+    "due.findings_told": "some of what sheets.problems shows; walked in tests/dashboard/test_waits.py",
+    "due.opinions_told": "some of what round_tables.opinions shows; walked in tests/dashboard/test_waits.py",
+    "waiting.pending": "what waiting.waiting counts; walked in tests/dashboard/test_waits.py",
     "waiting.waiting": "counts of what the queries above show; walked below",
     "desk.month_acts": "未审月报",
     "inspections.draws": "a draw is to be repeated by whoever has logged in",
@@ -287,6 +292,7 @@ WAITS = {
     UserRole.SIGNATORY: {"决定问题上提": 1, "决定督查措施": 2, "签发通报": 1, "签发考评": 1, "考评生效": 1},
     UserRole.SECTION_HEAD: {
         "派办意见": 1,
+        "决定意见延期": 1,
         "批准年度计划": 1,
         "批准征收计划": 1,
         "批准更正": 1,

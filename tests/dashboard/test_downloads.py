@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from core import db
 from core.access import Actor
 from core.commands.attachment import AttachFile, attach_file
+from core.commands.issue_paper import FileIssuePapers, Paper, file_issue_papers
 from core.commands.meeting_paper import FilePaper, file_paper
 from core.commands.review import Seen
 from core.commands.sheet import AttachPhoto, attach_photo
@@ -27,6 +28,7 @@ from dashboard.door import visitor
 from data.workbook import read_sheets
 from tests.core.cast import Cast
 from tests.core.contents import PNG
+from tests.core.coordinating import Coordination
 from tests.core.gathering import Gathering
 from tests.core.inspecting import Inspection, hour
 from tests.data.town import NOON, town
@@ -198,3 +200,16 @@ def test_a_paper_of_a_meeting_is_handed_to_whom_it_concerns_and_that_is_noted(sq
     codes = [files.get(f"/downloads/meeting-paper/{number}", who).status_code for who in (case.officer, case.stranger, None)]
     assert codes == [200, 403, 401]
     assert files.get("/downloads/meeting-paper/99", case.officer).status_code == 404
+
+
+def test_a_photograph_of_a_problem_goes_to_whoever_sees_the_problem(files: Files) -> None:
+    with db.transaction(files.engine) as session:
+        case = Coordination(session)
+        one = case.working()
+        file_issue_papers(session, FileIssuePapers(one.id or 0, (Paper("现场.png", PNG),), files.folder), by=case.coordinator, on=NOON)
+    answer = files.get("/downloads/issue-paper/1", case.manager)
+    assert (answer.status_code, answer.content, answer.headers["content-disposition"][:10]) == (200, PNG, "attachment")
+    assert files.log() == ("下载问题材料", ActOutcome.DONE, "王负责")
+    others = ((1, case.stranger), (1, None), (9, case.head))
+    codes = [files.get(f"/downloads/issue-paper/{number}", who).status_code for number, who in others]
+    assert codes == [403, 401, 404]

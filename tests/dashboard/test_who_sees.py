@@ -82,6 +82,7 @@ PAGES = {
     "approvals": "审批事项",
     "duties": "任务清单",
     "agenda": "日程",
+    "waiting": "已发榜单",
     "builders": "公示考评",
     "builder": "名录",
     "rules": "已发榜单",
