@@ -254,6 +254,7 @@ class ProposalState(Term):
     PROPOSED = "待审批"
     APPROVED = "已同意"
     REFUSED = "不同意"
+    WITHDRAWN = "已撤回"
 
 
 class Scope(Term):
@@ -312,6 +313,13 @@ class SheetSide(Term):
 
     SELF = "自评"
     INSPECTOR = "检查"
+
+
+class SheetVerdict(Term):
+    """What the second inspector says of a sheet that the first handed in."""
+
+    CONFIRMED = "已确认"
+    RETURNED = "已退回"
 
 
 class ProblemState(Term):

@@ -9,6 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from core.access import Actor
+from core.period import today
 from core.queries import credit
 from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine, RevocationLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
@@ -36,7 +37,7 @@ def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read records, blacklist, repairs, revocations and opinions."""
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None
-    lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who))
+    lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who, day=today()))
     return Known(*lists, opinions, year, credit.revocations(opened, who))
 
 

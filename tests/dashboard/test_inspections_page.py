@@ -15,7 +15,7 @@ from core.commands import sheet as acts
 from core.commands.sheet import KeepDraft
 from core.marks import ItemMark
 from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
-from core.period import now
+from core.period import now, today
 from core.queries import profile, sheets
 from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
@@ -244,7 +244,10 @@ def test_two_inspectors_at_one_sheet_are_told_what_the_other_wrote_and_choose(
     two = press(two, "采用已存的内容")
     assert two.number_input[0].value == 4
     with db.reading(engine) as session:
-        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+        held = {
+            mark.item: mark.times
+            for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR, day=today()) or ()
+        }
     assert sorted(held.values()) == [4, 5]
 
 
@@ -285,7 +288,10 @@ def test_what_is_typed_in_the_moment_of_merging_is_asked_about_and_not_replaced(
     assert two.number_input[0].value == 3
     two = press(two, "保留本人输入")
     with db.reading(engine) as session:
-        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+        held = {
+            mark.item: mark.times
+            for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR, day=today()) or ()
+        }
     assert sorted(held.values()) == [2, 3]
     assert two.number_input[0].value == 3
 
