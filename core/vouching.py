@@ -43,7 +43,7 @@ from core.models import (
 from core.pipeline import PoolAct
 from core.vouched_rows import ENDED_BY, ROWS, Vouched
 
-__all__ = ["DIGITS", "ENDED_BY", "Vouched", "digests", "final_bytes", "read_token", "token", "written"]
+__all__ = ["DIGITS", "ENDED_BY", "ROWS", "Vouched", "digests", "final_bytes", "read_token", "token", "written"]
 
 DIGITS = 32
 _TOKEN = re.compile(rf"〔存证 (\D+)(\d+) ([0-9a-f]{{{DIGITS}}})〕")

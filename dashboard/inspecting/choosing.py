@@ -39,7 +39,7 @@ def show() -> None:
 def _choose() -> None:
     st.markdown("从选定的那天起列入计划的督查按新评分表；已列入的沿用原评分表。")
     with session.opened() as opened:
-        known = {one.id: one.name for one in directory.specialties(opened, viewer.actor())}
+        known = directory.specialties(opened, viewer.actor())
     number = st.selectbox("专业", [None, *known], format_func=lambda key: EACH if key is None else known[key], key="sheet-specialty")
     first = today()
     since = st.date_input("从哪一天起", value=first, min_value=first, max_value=first + timedelta(days=365), key="sheet-since")

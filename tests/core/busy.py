@@ -52,7 +52,17 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_approvals, busy_builders, busy_inspections, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool
+from tests.core import (
+    busy_approvals,
+    busy_builders,
+    busy_inspections,
+    busy_issues,
+    busy_jobs,
+    busy_land,
+    busy_meetings,
+    busy_pool,
+    busy_scoring,
+)
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
@@ -202,6 +212,8 @@ def request_for(session: Session, name: str) -> object:
     for part in (busy_approvals, busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings):
         if name in part.ACTS:
             return part.requests(session)[name]
+    if name in busy_scoring.ACTS:
+        return busy_scoring.requests(session, name)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
         return busy_inspections.requests(session, name)[name]
     return made[name] if name in made else _on_the_route(session)[name]

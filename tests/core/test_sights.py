@@ -217,6 +217,7 @@ NOT_OF_ROWS = {
     "inspections.quarters": "督查抽取",
     "pool.units": "a unit finds itself alone, whichever it is",
     "sheets.draft": "seen by those who fill it in alone",
+    "lost.lost": "there is one only where somebody removed it past the system",
     "sheets.filled_in": "seen by those who fill it in alone",
     "sheets.photograph": "one that is not shown is said not to be there",
     "ledger.steps": "everybody learns that a report was handed over; its reasons are cut as its figures are",
