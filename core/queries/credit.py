@@ -39,6 +39,7 @@ class RecordLine:
     ended_on: date | None
     end_reason: str
     revoked: bool
+    entered_by_id: int = 0
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts on a day: approved, happened by then, still valid, not ended."""
@@ -266,6 +267,7 @@ def _record(
         ended_on=one.ended_on,
         end_reason=one.end_reason,
         revoked=one.id in gone,
+        entered_by_id=one.entered_by,
     )
 
 

@@ -247,7 +247,10 @@ def _reviewed(session: Session) -> dict[int, tuple[int, SheetVerdict | None]]:
         .where(ScoreSheet.side == SheetSide.INSPECTOR)
         .order_by(col(ScoreSheet.version))
     )
-    return {task_id: (person_id, verdict) for task_id, person_id, verdict in session.exec(rows)}
+    found: dict[int, tuple[int, SheetVerdict | None]] = {}
+    for task_id, person_id, verdict in session.exec(rows):
+        found[task_id] = (person_id, verdict)
+    return found
 
 
 def _cancelled(session: Session) -> dict[int, list[CancelledLine]]:

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from core.access import Actor
 from core.period import today
-from core.queries import credit
+from core.queries import credit, lost
 from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine, RevocationLine
+from core.queries.lost import LostLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
 from dashboard import parts, titles, viewer
@@ -31,6 +32,7 @@ class Known:
     opinions: tuple[OpinionLine, ...] | None
     year: int
     revocations: tuple[RevocationLine, ...] = ()
+    lost: tuple[LostLine, ...] = ()
 
 
 def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
@@ -38,7 +40,8 @@ def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None
     lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who, day=today()))
-    return Known(*lists, opinions, year, credit.revocations(opened, who))
+    gone = lost.lost(opened, who) if viewer.may_see("待审信用记录") else ()
+    return Known(*lists, opinions, year, credit.revocations(opened, who), gone)
 
 
 def title(known: Known, day: date) -> str:

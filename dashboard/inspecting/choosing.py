@@ -1,5 +1,6 @@
 """On which score sheet projects of each specialty are marked, since when and by whose choice; the head of the section chooses another."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
@@ -43,8 +44,11 @@ def _choose() -> None:
     number = st.selectbox("专业", [None, *known], format_func=lambda key: EACH if key is None else known[key], key="sheet-specialty")
     first = today()
     since = st.date_input("从哪一天起", value=first, min_value=first, max_value=first + timedelta(days=365), key="sheet-since")
-    if not isinstance(since, date):
-        return
+    if isinstance(since, date):
+        _offer(known, number, since)
+
+
+def _offer(known: Mapping[int, str], number: int | None, since: date) -> None:
     fitting = {one.edition: one for one in shipped_sheets() if one.in_force_from <= since}
     edition = st.selectbox("评分表", list(fitting), format_func=lambda one: _named(fitting[one]), key="sheet-edition")
     document = st.text_input("决定的文件", max_chars=120, key="sheet-document", placeholder="如 某建〔2026〕1号")
