@@ -20,6 +20,7 @@ from core.models import (
     Account,
     CalendarFeed,
     ConductRecord,
+    DirectoryEntry,
     GradeBookChoice,
     InspectionProblem,
     InspectionTask,
@@ -29,7 +30,11 @@ from core.models import (
     ProjectCost,
     ReportedLand,
     ScoreSheet,
+    ScoreSheetChoice,
     SheetMark,
+    SheetPhoto,
+    SheetReview,
+    Specialty,
 )
 from core.period import Month, Quarter
 from core.vocabulary import (
@@ -39,8 +44,10 @@ from core.vocabulary import (
     ReportState,
     RevocationGround,
     SheetSide,
+    SheetVerdict,
     TaskOrigin,
     TaskState,
+    Tier,
     UserRole,
 )
 from tests.core.approving import Counter
@@ -124,9 +131,23 @@ def _builders(session: Session, *, folder: Path) -> None:
     _credit(session, way, approver=approver)
     _draw(session)
     session.add(InspectorInterest(person_id=who, unit_id=way.builder, reason="曾任职", starts_on=NOON.date()))
+    _behind(session, sheet, reviewer=approver.person_id or 0, builder=way.builder)
     session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
     session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
     session.flush()
+
+
+def _behind(session: Session, sheet: ScoreSheet, *, reviewer: int, builder: int) -> None:
+    """What was said of a sheet and kept with it, the sheet that was chosen, and an entry of the directory."""
+    who, trade = sheet.person_id, Specialty(name="房建", place=1)
+    file = {"sha256": "0" * 64, "size": 6, "media_type": "image/jpeg", "name": "临边.jpg", "person_id": who, "at": NOON}
+    session.add_all((trade, SheetPhoto(task_id=sheet.task_id, item="hazards", **file)))
+    session.flush()
+    said = {"verdict": SheetVerdict.RETURNED, "reason": "漏记", "filled_by": who, "person_id": reviewer, "at": NOON}
+    day = NOON.date()
+    session.add(SheetReview(sheet_id=sheet.id or 0, **said))
+    session.add(ScoreSheetChoice(edition="lujiang.2019-01-01", digest="sha256:1", since=day, chosen_by=reviewer, chosen_at=NOON))
+    session.add(DirectoryEntry(unit_id=builder, specialty_id=trade.id or 0, tier=Tier.B, starts_on=day, document="名录〔2019〕1号"))
 
 
 def _problems(session: Session) -> None:
