@@ -315,13 +315,6 @@ class SheetSide(Term):
     INSPECTOR = "检查"
 
 
-class SheetVerdict(Term):
-    """What the second inspector says of a sheet that the first handed in."""
-
-    CONFIRMED = "已确认"
-    RETURNED = "已退回"
-
-
 class ProblemState(Term):
     """The states of a problem found at an inspection."""
 

@@ -11,9 +11,10 @@ from core.access import Actor, require
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.marks import SheetVerdict
 from core.models import InspectionTask, InspectorInterest, Person, SheetReview, TaskInspector, Unit
 from core.models.inspection import CANCELLING
-from core.vocabulary import SheetSide, SheetVerdict, TaskOrigin, TaskState, UserRole
+from core.vocabulary import SheetSide, TaskOrigin, TaskState, UserRole
 from core.vouching import Vouched, token
 
 _OPEN = (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)

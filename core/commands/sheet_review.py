@@ -10,8 +10,9 @@ from core.access import Actor, require
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
 from core.errors import Conflict, NotAllowed
+from core.marks import SheetVerdict
 from core.models import InspectionTask, Person, ScoreSheet, SheetReview
-from core.vocabulary import SheetSide, SheetVerdict, TaskState
+from core.vocabulary import SheetSide, TaskState
 from core.vouching import Vouched, token
 
 

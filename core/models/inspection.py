@@ -5,8 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from core.marks import SheetVerdict
 from core.models.columns import Exact, Moment, word
-from core.vocabulary import DrawState, ProblemState, SheetSide, SheetVerdict, TaskOrigin, TaskState
+from core.vocabulary import DrawState, ProblemState, SheetSide, TaskOrigin, TaskState
 
 CANCELLING = "取消："
 """How the log's words begin where a task was cancelled."""

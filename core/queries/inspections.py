@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from core import builders, recusal
 from core.access import Actor, Reach, require, require_sight
+from core.marks import SheetVerdict
 from core.models import (
     AuditEntry,
     InspectionDraw,
@@ -23,7 +24,7 @@ from core.models import (
 from core.models.inspection import CANCELLING
 from core.period import Quarter
 from core.queries import named, population
-from core.vocabulary import ActOutcome, DrawState, SheetSide, SheetVerdict, TaskOrigin, TaskState
+from core.vocabulary import ActOutcome, DrawState, SheetSide, TaskOrigin, TaskState
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from core import builders, files, filled, marks
 from core.access import Actor, Reach, require_sight
 from core.errors import NotFound
-from core.marks import ItemMark
+from core.marks import ItemMark, SheetVerdict
 from core.models import (
     InspectionProblem,
     InspectionTask,
@@ -28,7 +28,7 @@ from core.models import (
 )
 from core.period import Quarter
 from core.queries import named
-from core.vocabulary import ProblemState, SheetSide, SheetVerdict, UserRole
+from core.vocabulary import ProblemState, SheetSide, UserRole
 
 _BUREAU = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY})
 """Who sees what a builder gave itself beside what the inspectors gave."""

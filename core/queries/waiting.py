@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from core.access import MAY_GIVE, Actor, reach
 from core.issues import LiftState
+from core.marks import SheetVerdict
 from core.period import CHINA, Month
 from core.queries import (
     cards,
@@ -40,7 +41,6 @@ from core.vocabulary import (
     ObjectionState,
     ProposalState,
     ReportState,
-    SheetVerdict,
     TaskState,
 )
 

@@ -7,10 +7,11 @@ import streamlit as st
 
 from core.commands import inspection
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
+from core.marks import SheetVerdict
 from core.period import Quarter, now
 from core.queries import inspections, profile
 from core.queries.inspections import InspectorLine, TaskLine
-from core.vocabulary import SheetSide, SheetVerdict, TaskOrigin, TaskState
+from core.vocabulary import SheetSide, TaskOrigin, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.charts import coverage

@@ -9,14 +9,15 @@ from core.commands import sheet as acts
 from core.commands import sheet_review
 from core.commands.sheet import SettleSheet
 from core.commands.sheet_review import ConfirmSheet, ReturnSheet
+from core.marks import SheetVerdict
 from core.queries.inspections import TaskLine
 from core.queries.sheets import SheetLine
-from core.vocabulary import SheetSide, SheetVerdict, TaskState
+from core.vocabulary import SheetSide, TaskState
 from dashboard import format as fmt
 from dashboard.review import acting
 
 
-def show(task: TaskLine, found: Sequence[SheetLine], who: Actor) -> None:
+def show(task: TaskLine, found: Sequence[SheetLine], *, who: Actor) -> None:
     """Offer what the viewer may say of the inspectors' latest sheet, or say for whom it waits."""
     mine = [one for one in found if one.side is SheetSide.INSPECTOR]
     if task.state is not TaskState.SCORED or not mine:

@@ -47,7 +47,7 @@ def show(known: Known, who: Actor) -> None:
         filling.unkept()
         read(task, found, photos=photos)
     with st.container(horizontal=True):
-        reviewing.show(task, found, who)
+        reviewing.show(task, found, who=who)
         problems.note_button(task, who)
 
 

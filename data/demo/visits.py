@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from core.marks import ItemMark
+from core.marks import ItemMark, SheetVerdict
 from core.models import InspectionProblem, ProblemStep, ScoreSheet, SheetMark, SheetReview
 from core.period import Quarter
-from core.vocabulary import ProblemState, SheetSide, SheetVerdict, TaskOrigin, TaskState
+from core.vocabulary import ProblemState, SheetSide, TaskOrigin, TaskState
 from data.demo.calendar import at
 from data.demo.facts import CityFacts
 from data.demo.numbers import Numbers

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -15,6 +16,7 @@ from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.plan import DraftEdition, draft_edition
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
 from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
+from core.marks import SheetVerdict
 from core.meetings import PaperKind
 from core.models import (
     Account,
@@ -44,7 +46,6 @@ from core.vocabulary import (
     ReportState,
     RevocationGround,
     SheetSide,
-    SheetVerdict,
     TaskOrigin,
     TaskState,
     Tier,
@@ -140,10 +141,10 @@ def _builders(session: Session, *, folder: Path) -> None:
 def _behind(session: Session, sheet: ScoreSheet, *, reviewer: int, builder: int) -> None:
     """What was said of a sheet and kept with it, the sheet that was chosen, and an entry of the directory."""
     who, trade = sheet.person_id, Specialty(name="房建", place=1)
-    file = {"sha256": "0" * 64, "size": 6, "media_type": "image/jpeg", "name": "临边.jpg", "person_id": who, "at": NOON}
+    file: dict[str, Any] = {"sha256": "0" * 64, "size": 6, "media_type": "image/jpeg", "name": "临边.jpg", "person_id": who, "at": NOON}
     session.add_all((trade, SheetPhoto(task_id=sheet.task_id, item="hazards", **file)))
     session.flush()
-    said = {"verdict": SheetVerdict.RETURNED, "reason": "漏记", "filled_by": who, "person_id": reviewer, "at": NOON}
+    said: dict[str, Any] = {"verdict": SheetVerdict.RETURNED, "reason": "漏记", "filled_by": who, "person_id": reviewer, "at": NOON}
     day = NOON.date()
     session.add(SheetReview(sheet_id=sheet.id or 0, **said))
     session.add(ScoreSheetChoice(edition="lujiang.2019-01-01", digest="sha256:1", since=day, chosen_by=reviewer, chosen_at=NOON))

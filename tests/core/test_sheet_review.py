@@ -11,9 +11,10 @@ from core.commands.inspection import Appointed, AppointInspectors
 from core.commands.sheet import HandIn, SettleSheet
 from core.commands.sheet_review import ReturnSheet
 from core.errors import BadInput, Conflict, DuchaError, NotAllowed
+from core.marks import SheetVerdict
 from core.models import InspectionTask, InspectorInterest, SheetReview
 from core.queries import inspections, sheets, vouched, waiting
-from core.vocabulary import SheetSide, SheetVerdict, TaskState, UserRole
+from core.vocabulary import SheetSide, TaskState, UserRole
 from tests.core.inspecting import MARKS, Inspection, hour
 from tests.core.route import refused
 from tests.data.town import NOON, town

@@ -1,6 +1,7 @@
 """On which score sheet an inspection is marked: as the city chose for the specialty on the day of its planning; it keeps that file."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_what_cannot_hold_is_not_chosen(case: Inspection) -> None:
         "a day far off": (ChooseSheet(None, OWN, TODAY + 400 * DAY), BadInput, "超过一年以后"),
     }
     for request, error, said in asked.values():
-        refused(case.session, error, said, lambda request=request: inspecting.choose_sheet(case.session, request, by=case.head, on=NOON))
+        refused(case.session, error, said, partial(inspecting.choose_sheet, case.session, request, by=case.head, on=NOON))
     by_officer = ChooseSheet(None, OWN, TODAY)
     refused(case.session, NotAllowed, "选定评分表", lambda: inspecting.choose_sheet(case.session, by_officer, by=case.officer, on=NOON))
     assert books.sheet_choices(case.session) == ()
