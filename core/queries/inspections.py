@@ -242,16 +242,9 @@ def _groups(session: Session) -> dict[int, dict[int, str]]:
 
 def _reviewed(session: Session) -> dict[int, tuple[int, SheetVerdict | None]]:
     """Who handed in the inspectors' latest sheet of each task, and what the second of them said of it."""
-    rows = (
-        select(ScoreSheet.task_id, ScoreSheet.person_id, SheetReview.verdict)
-        .join(SheetReview, col(SheetReview.sheet_id) == col(ScoreSheet.id), isouter=True)
-        .where(ScoreSheet.side == SheetSide.INSPECTOR)
-        .order_by(col(ScoreSheet.version))
-    )
-    found: dict[int, tuple[int, SheetVerdict | None]] = {}
-    for task_id, person_id, verdict in session.exec(rows):
-        found[task_id] = (person_id, verdict)
-    return found
+    said = {one.sheet_id: one.verdict for one in session.exec(select(SheetReview))}
+    handed_in = select(ScoreSheet).where(ScoreSheet.side == SheetSide.INSPECTOR).order_by(col(ScoreSheet.version))
+    return {one.task_id: (one.person_id, said.get(one.id or 0)) for one in session.exec(handed_in)}
 
 
 def _cancelled(session: Session) -> dict[int, list[CancelledLine]]:

@@ -129,6 +129,19 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     assert "取消：项目暂停" in said[0]
 
 
+def test_the_head_chooses_the_score_sheet_and_the_page_says_which_holds(as_: As) -> None:
+    tab = as_("ducha")("inspections", quarter=Q2)
+    assert "本市没有选定评分表，按最新的一版" in text(tab)
+    assert "选定评分表" not in [one.label for one in tab.button]
+    tab = press(as_("kezhang")("inspections", quarter=Q2), "选定评分表")
+    tab.text_input(key="sheet-document").set_value("建办〔2026〕9号")
+    press(tab, "选定")
+    shown = text(as_("ducha")("inspections", quarter=Q2))
+    assert "本市已选定评分表" in shown
+    assert "lujiang.2019-01-01" in shown
+    assert "建办〔2026〕9号" in shown
+
+
 def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:
     tab = as_("tianbao")("inspections", quarter=Q3, tab="评分")
     assert title(tab) == "三季度本单位受检1个项目"
