@@ -16,7 +16,7 @@ from core.commands.sheet import KeepDraft
 from core.marks import ItemMark
 from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
 from core.period import now, today
-from core.queries import profile, sheets
+from core.queries import books, profile, sheets
 from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
 from dashboard import viewer
@@ -129,17 +129,17 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     assert "取消：项目暂停" in said[0]
 
 
-def test_the_head_chooses_the_score_sheet_and_the_page_says_which_holds(as_: As) -> None:
+def test_the_head_chooses_the_score_sheet_and_the_page_says_which_holds(as_: As, engine: Engine) -> None:
     tab = as_("ducha")("inspections", quarter=Q2)
     assert "本市没有选定评分表，按最新的一版" in text(tab)
     assert "选定评分表" not in [one.label for one in tab.button]
     tab = press(as_("kezhang")("inspections", quarter=Q2), "选定评分表")
     tab.text_input(key="sheet-document").set_value("建办〔2026〕9号")
     press(tab, "选定")
-    shown = text(as_("ducha")("inspections", quarter=Q2))
-    assert "本市已选定评分表" in shown
-    assert "lujiang.2019-01-01" in shown
-    assert "建办〔2026〕9号" in shown
+    assert "本市已选定评分表" in text(as_("ducha")("inspections", quarter=Q2))
+    with db.reading(engine) as session:
+        (held,) = books.sheet_choices(session)
+    assert (held.specialty_id, held.edition, held.document) == (None, "lujiang.2019-01-01", "建办〔2026〕9号")
 
 
 def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:
