@@ -16,10 +16,15 @@ def standing(session: Session, task_id: int, *, side: SheetSide) -> dict[str, Wr
     return handed_in(session, task_id, side=side)
 
 
+def latest(session: Session, task_id: int, *, side: SheetSide) -> ScoreSheet | None:
+    """Return the sheet of a side that was handed in last; None where none was."""
+    handed = select(ScoreSheet).where(ScoreSheet.task_id == task_id, ScoreSheet.side == side).order_by(col(ScoreSheet.version).desc())
+    return session.exec(handed).first()
+
+
 def handed_in(session: Session, task_id: int, *, side: SheetSide) -> dict[str, Written]:
     """Return the items of the sheet that was handed in last; none where none was."""
-    handed = select(ScoreSheet).where(ScoreSheet.task_id == task_id, ScoreSheet.side == side).order_by(col(ScoreSheet.version).desc())
-    sheet = session.exec(handed).first()
+    sheet = latest(session, task_id, side=side)
     if sheet is None:
         return {}
     rows = session.exec(select(SheetMark).where(SheetMark.sheet_id == sheet.id))

@@ -4,6 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from core.vocabulary import Term
+
+
+class SheetVerdict(Term):
+    """What the second inspector says of a sheet that the first handed in."""
+
+    CONFIRMED = "已确认"
+    RETURNED = "已退回"
+
 
 @dataclass(frozen=True)
 class ItemMark:

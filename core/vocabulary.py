@@ -254,6 +254,7 @@ class ProposalState(Term):
     PROPOSED = "待审批"
     APPROVED = "已同意"
     REFUSED = "不同意"
+    WITHDRAWN = "已撤回"
 
 
 class Scope(Term):

@@ -17,6 +17,7 @@ from core.models import (
     CircularIssue,
     ConductRecord,
     CreditRepair,
+    DirectoryEntry,
     GradeBookChoice,
     InspectionDraw,
     InspectionTask,
@@ -30,11 +31,15 @@ from core.models import (
     OpinionStep,
     OwnerOpinion,
     PoolStep,
+    ProjectCost,
     RecordRevocation,
     RoundOpinion,
     RoundOutcome,
     RoundTable,
     ScoreSheet,
+    ScoreSheetChoice,
+    SheetPhoto,
+    SheetReview,
 )
 from core.vocabulary import (
     ActState,
@@ -43,7 +48,9 @@ from core.vocabulary import (
     NoticeState,
     ObjectionState,
     ProposalState,
+    RecordOrigin,
     SheetSide,
+    TaskOrigin,
     TaskState,
     Term,
 )
@@ -90,6 +97,15 @@ class Vouched(Term):
     BOOK = "考评办法"
     INSPECTED = "督查办结"
     REOPENED = "重开评分"
+    ENTERED = "录入记录"
+    KEY = "重点督查"
+    GROUP = "检查组"
+    REVIEWED = "复核评分"
+    PHOTO = "现场照片"
+    SHEET_CHOICE = "评分表"
+    LISTED = "列入名录"
+    UNLISTED = "移出名录"
+    COST = "概决算"
 
 
 @dataclass(frozen=True)
@@ -132,6 +148,25 @@ _RECORD = (
     *("document", "origin", "extra_of", "state", "entered_by", "entered_at", "decided_by", "decided_at", "decision"),
 )
 _DECIDED = ("decided_by", "decided_at", "decision")
+_ENTERED = tuple(name for name in _RECORD if name not in ("state", "decided_by", "decided_at", "decision"))
+_KEY = (
+    "year",
+    "quarter",
+    "project_id",
+    "builder_id",
+    "origin",
+    "reason",
+    "annual_plan",
+    "sheet",
+    "sheet_digest",
+    "planned_by",
+    "planned_at",
+)
+_REVIEWED = ("verdict", "reason", "filled_by", "person_id", "at")
+_PHOTO = ("task_id", "item", "sha256", "size", "media_type", "name", "person_id", "at")
+_SHEET_CHOICE = ("specialty_id", "edition", "digest", "since", "document", "chosen_by", "chosen_at")
+_LISTED = ("unit_id", "specialty_id", "tier", "starts_on", "document", "reason")
+_COST = ("project_id", "kind", "amount", "approved_on", "document", "person_id", "at")
 _REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", *_DECIDED)
 _POPULATION = ("year", "quarter", "version", "digest", "wanted", "event", "event_at", "published_by", "published_at")
 _SEED = ("seed", "witness", "seeded_by", "seeded_at")
@@ -180,6 +215,9 @@ _ACT = (
 _ENDED = ("ended_by", "ended_at", "ended_reason")
 _BOOK = ("kind", "name", "since", "document", "chosen_by", "chosen_at")
 _ended = _given(OfficialAct.ended_at, col(OfficialAct.state) == ActState.ENDED)
+_handed_in = sa.exists(
+    sa.select(col(ScoreSheet.id)).where(col(ScoreSheet.task_id) == InspectionTask.id, col(ScoreSheet.side) == SheetSide.INSPECTOR)
+)
 _act = _given(OfficialAct.decided_by, col(OfficialAct.state) != ActState.PROPOSED)
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
@@ -224,6 +262,15 @@ ROWS: dict[Vouched, Row] = {
     Vouched.BOOK: Row(GradeBookChoice, "id", _BOOK, _given(GradeBookChoice.id)),
     Vouched.INSPECTED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=False)),
     Vouched.REOPENED: Row(ScoreSheet, "id", ("task_id", "version"), _settled(replaced=True)),
+    Vouched.ENTERED: Row(ConductRecord, "id", _ENTERED, col(ConductRecord.origin) != RecordOrigin.EVALUATION),
+    Vouched.KEY: Row(InspectionTask, "id", _KEY, col(InspectionTask.origin) == TaskOrigin.KEY),
+    Vouched.GROUP: Row(InspectionTask, "id", ("year", "quarter", "project_id"), _handed_in),
+    Vouched.REVIEWED: Row(SheetReview, "sheet_id", _REVIEWED, _given(SheetReview.sheet_id)),
+    Vouched.PHOTO: Row(SheetPhoto, "id", _PHOTO, _given(SheetPhoto.id)),
+    Vouched.SHEET_CHOICE: Row(ScoreSheetChoice, "id", _SHEET_CHOICE, _given(ScoreSheetChoice.id)),
+    Vouched.LISTED: Row(DirectoryEntry, "id", _LISTED, _given(DirectoryEntry.id)),
+    Vouched.UNLISTED: Row(DirectoryEntry, "id", ("ends_on", "end_document", "end_reason"), _given(DirectoryEntry.ends_on)),
+    Vouched.COST: Row(ProjectCost, "id", _COST, _given(ProjectCost.id)),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
 """What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled

@@ -39,11 +39,12 @@ from core.models import (
     ScoreSheet,
     Seal,
     SheetMark,
+    TaskInspector,
 )
 from core.pipeline import PoolAct
 from core.vouched_rows import ENDED_BY, ROWS, Vouched
 
-__all__ = ["DIGITS", "ENDED_BY", "Vouched", "digests", "final_bytes", "read_token", "token", "written"]
+__all__ = ["DIGITS", "ENDED_BY", "ROWS", "Vouched", "digests", "final_bytes", "read_token", "token", "written"]
 
 DIGITS = 32
 _TOKEN = re.compile(rf"〔存证 (\D+)(\d+) ([0-9a-f]{{{DIGITS}}})〕")
@@ -135,12 +136,17 @@ def _with_seed(session: Session, number: int) -> list[list[object]]:
 def _with_sheet(session: Session, number: int) -> list[list[object]]:
     mine = col(InspectionTask.id).in_(sa.select(col(ScoreSheet.task_id)).where(col(ScoreSheet.id) == number))
     marks = _rows(session, SheetMark, _MARK, col(SheetMark.sheet_id) == number)
-    return [*_rows(session, InspectionTask, _TASK, mine), *sorted(marks, key=lambda mark: str(mark[0]))]
+    begun = _rows(session, InspectionTask, ("sheet_digest",), sa.and_(mine, col(InspectionTask.sheet_digest) != ""))
+    return [*_rows(session, InspectionTask, _TASK, mine), *sorted(marks, key=lambda mark: str(mark[0])), *begun]
 
 
 def _with_inspected(session: Session, number: int) -> list[list[object]]:
     mine = col(InspectionTask.id).in_(sa.select(col(ScoreSheet.task_id)).where(col(ScoreSheet.id) == number))
     return _rows(session, InspectionTask, ("id", "state", "due_on", "inspected_on"), mine)
+
+
+def _with_group(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, TaskInspector, ("person_id",), col(TaskInspector.task_id) == number)
 
 
 _POOL_PROJECT = ("id", "number", "name", "district_id", "sector", "unit_id", "content", "entered_by", "entered_at")
@@ -223,6 +229,7 @@ _SAID = {
     Vouched.APPROVAL: _with_approval,
     Vouched.ISSUE_STEP: _with_issue_step,
     Vouched.INSPECTED: _with_inspected,
+    Vouched.GROUP: _with_group,
 }
 """What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 
 from core.access import Actor, require
 from core.commands import audit
-from core.commands.words import fitting
+from core.commands.directory import specialty_of
+from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotFound
-from core.models import City, GradeBookChoice, Unit
+from core.models import City, GradeBookChoice, ScoreSheetChoice, Unit
 from core.period import CHINA, last_of_months
 from core.vocabulary import NoticeKind
 from core.vouching import Vouched, token
@@ -87,12 +88,8 @@ def choose_grade_book(session: Session, request: ChooseGradeBook, *, by: Actor, 
     city = session.get(City, 1)
     if city is None:
         raise NotFound("城市", 1, "请先用ducha init登记城市和主管部门。")
-    latest = last_of_months(on.astimezone(CHINA).date(), 12) + timedelta(days=1)
-    if request.since > latest:
-        raise BadInput(f"开始日期{request.since}超过一年以后，应不晚于{latest}。请改正。")
-    name, today = fitting(request.name, "办法名称", most=60, needed=True), on.astimezone(CHINA).date()
-    if request.since < today:
-        raise BadInput(f"开始日期{request.since}已过，应不早于{today}。已起草的结果沿用起草时的办法。请改正。")
+    name = fitting(request.name, "办法名称", most=60, needed=True)
+    _refuse_day(request.since, on, kept="已起草的结果沿用起草时的办法")
     chosen = GradeBookChoice(
         kind=request.kind,
         name=name,
@@ -106,6 +103,59 @@ def choose_grade_book(session: Session, request: ChooseGradeBook, *, by: Actor, 
     vouched = token(session, Vouched.BOOK, number=_number(session, chosen))
     audit.record(session, audit.Act("选定考评办法", city.name, said, vouched=vouched), by=by, on=on)
     return chosen
+
+
+@dataclass(frozen=True)
+class ChooseScoreSheet:
+    """Mark projects of a specialty (None: of each that has none of its own) that are planned from a day on by the sheet of this edition.
+
+    `digest` is the sheet's file's; which sheets there are is known to whoever asks.
+    """
+
+    specialty_id: int | None
+    edition: str
+    digest: str
+    since: date
+    document: str = ""
+
+
+def choose_score_sheet(session: Session, request: ChooseScoreSheet, *, by: Actor, on: datetime) -> ScoreSheetChoice:
+    """Let inspections that are planned from a day on be marked on another score sheet; what is planned keeps its own.
+
+    Raises NotAllowed, NotFound (no city, no such specialty), BadInput (no edition, a day gone by or more than a year to come).
+    """
+    require(by, "选定评分表")
+    city = session.get(City, 1)
+    if city is None:
+        raise NotFound("城市", 1, "请先用ducha init登记城市和主管部门。")
+    specialty = None if request.specialty_id is None else specialty_of(session, request.specialty_id)
+    _refuse_day(request.since, on, kept="已列入计划的督查沿用原评分表")
+    chosen = ScoreSheetChoice(
+        specialty_id=request.specialty_id,
+        edition=fitting(request.edition, "评分表", most=80, needed=True),
+        digest=request.digest,
+        since=request.since,
+        document=fitting(request.document, "文件", most=120),
+        chosen_by=person_of(by),
+        chosen_at=on,
+    )
+    session.add(chosen)
+    session.flush()
+    said = f"{'各专业' if specialty is None else specialty.name}：自{chosen.since}起按{chosen.edition} {chosen.digest}"
+    vouched = token(session, Vouched.SHEET_CHOICE, number=chosen.id or 0)
+    paper = f"（{chosen.document}）" if chosen.document else ""
+    audit.record(session, audit.Act("选定评分表", city.name, said + paper, vouched=vouched), by=by, on=on)
+    return chosen
+
+
+def _refuse_day(since: date, on: datetime, *, kept: str) -> None:
+    """Raise BadInput for a first day that has gone by, or that is more than a year to come."""
+    today = on.astimezone(CHINA).date()
+    latest = last_of_months(today, 12) + timedelta(days=1)
+    if since > latest:
+        raise BadInput(f"开始日期{since}超过一年以后，应不晚于{latest}。请改正。")
+    if since < today:
+        raise BadInput(f"开始日期{since}已过，应不早于{today}。{kept}。请改正。")
 
 
 def _number(session: Session, chosen: GradeBookChoice) -> int:

@@ -11,7 +11,7 @@ from core.commands import audit, proposal
 from core.commands.proposal import Decision
 from core.commands.scope import unit_of
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, Conflict, NotFound
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.models import ConductRecord, Unit
 from core.period import CHINA
 from core.replaced import grades_of_results, groundless, papers_of_results
@@ -56,6 +56,14 @@ class DecideRecord:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class WithdrawRecord:
+    """Take back a record that nobody has decided yet: why."""
+
+    record_id: int
+    reason: str
+
+
 def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datetime) -> ConductRecord:
     """Enter a record, and a second one where the act was concealed.
 
@@ -74,15 +82,41 @@ def enter_record(session: Session, request: EnterRecord, *, by: Actor, on: datet
     _refuse_twice(session, request)
     record = _record(session, request, request.measured, by=by, on=on)
     session.add(record)
-    session.flush()
+    _note_entry(session, record, by=by, on=on)
     if request.extra is not None:
         extra = _record(session, request, request.extra, by=by, on=on)
         extra.origin, extra.extra_of = RecordOrigin.CONCEALMENT, record.id
         extra.matter = f"瞒报{record.number}：{record.matter}"[:400]
         session.add(extra)
-    said = f"{record.number} {record.band} {record.matter}"
-    audit.record(session, audit.Act("录入行为记录", unit.name, said), by=by, on=on)
+        _note_entry(session, extra, by=by, on=on)
     return record
+
+
+def withdraw_record(session: Session, request: WithdrawRecord, *, by: Actor, on: datetime) -> None:
+    """Take back a record that waits for its decision, with what concealing it costs; it stays on file as withdrawn and counts nowhere.
+
+    Raises NotAllowed (another than who entered it), NotFound, BadInput (no reason), Conflict (decided or withdrawn; an extra one by
+    itself; a proposal that a grade led to).
+    """
+    require(by, "撤回行为记录")
+    record = _waiting(session, request.record_id)
+    if record.origin is RecordOrigin.EVALUATION:
+        raise Conflict(f"{record.number}是依据考评结果提出的建议，由审批人决定，不能撤回。")
+    if record.entered_by != person_of(by):
+        raise NotAllowed("撤回他人录入的行为记录")
+    reason = fitting(request.reason, "撤回的理由", most=400, needed=True)
+    for one in (record, *_extras(session, record)):
+        one.state, one.decision, one.decided_at = ProposalState.WITHDRAWN, reason, on
+        session.add(one)
+        said = f"{one.number} {one.state.label}：{reason}"
+        audit.record(session, audit.Act("撤回行为记录", _whose(session, one), said, vouched=_token(session, one)), by=by, on=on)
+
+
+def _note_entry(session: Session, record: ConductRecord, *, by: Actor, on: datetime) -> None:
+    """Have the log vouch for a record from its entry on: one that waits leaves a trace too."""
+    session.flush()
+    said, vouched = f"{record.number} {record.band} {record.matter}", token(session, Vouched.ENTERED, number=record.id or 0)
+    audit.record(session, audit.Act("录入行为记录", _whose(session, record), said, vouched=vouched), by=by, on=on)
 
 
 def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: datetime) -> None:
@@ -92,21 +126,30 @@ def decide_record(session: Session, request: DecideRecord, *, by: Actor, on: dat
     though the grade that led to it is another now).
     """
     require(by, "审批行为记录")
-    record = session.get(ConductRecord, request.record_id, with_for_update=True)
-    if record is None:
-        raise NotFound("行为记录", request.record_id, "请刷新后再看。")
-    if record.extra_of is not None:
-        raise Conflict(f"{record.number}是瞒报加记，随原记录一并审批。")
-    proposal.refuse_decided(record, f"{record.number}已经审批")
+    record = _waiting(session, request.record_id)
     proposal.refuse_own(record.entered_by, "审批本人录入的行为记录", by=by)
     if request.approve and (why := groundless(session, record_id=record.id)) is not None:
         raise Conflict(f"{record.number}依据的结果已被第{why.by.version}版代替，等级有变动，不能同意。请作不同意处理。")
-    extras = session.exec(select(ConductRecord).where(ConductRecord.extra_of == record.id))
-    for one in (record, *extras):
+    for one in (record, *_extras(session, record)):
         proposal.decide(one, Decision(request.approve, request.reason), by=by, at=on)
         session.add(one)
         said = f"{one.number} {one.state.label}：{one.decision}"
         audit.record(session, audit.Act("审批行为记录", _whose(session, one), said, vouched=_token(session, one)), by=by, on=on)
+
+
+def _waiting(session: Session, record_id: int) -> ConductRecord:
+    """The record that waits for its decision, to be changed. Raises NotFound, Conflict (an extra one; decided)."""
+    record = session.get(ConductRecord, record_id, with_for_update=True)
+    if record is None:
+        raise NotFound("行为记录", record_id, "请刷新后再看。")
+    if record.extra_of is not None:
+        raise Conflict(f"{record.number}是瞒报加记，随原记录一并办理。")
+    proposal.refuse_decided(record, f"{record.number}已经{'撤回' if record.state is ProposalState.WITHDRAWN else '审批'}")
+    return record
+
+
+def _extras(session: Session, record: ConductRecord) -> list[ConductRecord]:
+    return list(session.exec(select(ConductRecord).where(ConductRecord.extra_of == record.id)))
 
 
 def end_record(session: Session, record: ConductRecord, *, reason: str, by: Actor, on: datetime) -> None:
@@ -165,7 +208,11 @@ def _refuse_counted(session: Session, request: EnterRecord) -> None:
 def _refuse_twice(session: Session, request: EnterRecord) -> None:
     """Refuse the same act of a builder on the same day by the same document, but where the one before was refused."""
     mine = (ConductRecord.unit_id == request.unit_id, ConductRecord.happened_on == request.happened_on)
-    same = (*mine, ConductRecord.act == request.measured.act, ConductRecord.state != ProposalState.REFUSED)
+    same = (
+        *mine,
+        ConductRecord.act == request.measured.act,
+        col(ConductRecord.state).not_in((ProposalState.REFUSED, ProposalState.WITHDRAWN)),
+    )
     for one in session.exec(select(ConductRecord).where(*same).order_by(col(ConductRecord.id))):
         if papers.plain(one.document) == papers.plain(request.document):
             raise Conflict(f"同一单位同日同一行为已按{one.document}录入为{one.number}，不重复录入。")

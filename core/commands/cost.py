@@ -14,6 +14,7 @@ from core.models import Project, ProjectCost
 from core.money import wan
 from core.period import CHINA
 from core.vocabulary import CostKind
+from core.vouching import Vouched, token
 
 _LIMIT = 10**16
 """Fen; beyond any project."""
@@ -50,6 +51,7 @@ def record_cost(session: Session, request: RecordCost, *, by: Actor, on: datetim
         at=on,
     )
     session.add(made)
-    said = f"{request.kind.label}{wan(request.amount)}，{made.document}"
-    audit.record(session, audit.Act("登记概决算", project.code, said), by=by, on=on)
+    session.flush()
+    said, vouched = f"{request.kind.label}{wan(request.amount)}，{made.document}", token(session, Vouched.COST, number=made.id or 0)
+    audit.record(session, audit.Act("登记概决算", project.code, said, vouched=vouched), by=by, on=on)
     return made

@@ -14,6 +14,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.models import DirectoryEntry, Specialty, Unit
 from core.period import CHINA
 from core.vocabulary import Tier, UnitKind
+from core.vouching import Vouched, token
 
 AHEAD = timedelta(days=366)
 """How long beforehand a day may be set from which, or until which, something holds."""
@@ -97,8 +98,9 @@ def enter_directory(session: Session, request: EnterDirectory, *, by: Actor, on:
         reason=fitting(request.reason, "列入理由", most=200),
     )
     session.add(entry)
-    said = f"{request.tier.label}，{request.starts_on}起，{entry.document}"
-    audit.record(session, audit.Act("列入名录", f"{unit.name} {specialty.name}", said), by=by, on=on)
+    session.flush()
+    said, vouched = f"{request.tier.label}，{request.starts_on}起，{entry.document}", token(session, Vouched.LISTED, number=entry.id or 0)
+    audit.record(session, audit.Act("列入名录", f"{unit.name} {specialty.name}", said, vouched=vouched), by=by, on=on)
     return entry
 
 
@@ -117,10 +119,9 @@ def leave_directory(session: Session, request: LeaveDirectory, *, by: Actor, on:
         _end(session, entry, request.ends_on)
         entry.end_document, entry.end_reason = document, reason
         session.add(entry)
-    first = session.get_one(DirectoryEntry, request.entry_ids[0])
-    several = f"等{len(request.entry_ids)}条" if len(request.entry_ids) > 1 else ""
-    name = f"{session.get_one(Unit, first.unit_id).name} {specialty_of(session, first.specialty_id).name}{several}"
-    audit.record(session, audit.Act("移出名录", name, f"至{request.ends_on}，{document}：{reason}"), by=by, on=on)
+        name = f"{session.get_one(Unit, entry.unit_id).name} {specialty_of(session, entry.specialty_id).name}"
+        said, vouched = f"至{request.ends_on}，{document}：{reason}", token(session, Vouched.UNLISTED, number=number)
+        audit.record(session, audit.Act("移出名录", name, said, vouched=vouched), by=by, on=on)
 
 
 def _end(session: Session, entry: DirectoryEntry, day: date) -> None:

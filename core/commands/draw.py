@@ -34,13 +34,14 @@ CHANGED = "公布抽取总体以后更换了代建单位，按录入种子之日
 
 @dataclass(frozen=True)
 class PlanKey:
-    """Put a project on a quarter's key list, with the reason, the score sheet's edition and the day for the self-score to be in."""
+    """Put a project on a quarter's key list: the reason, the score sheet's edition, the day for the self-score, the sheet file's digest."""
 
     quarter: Quarter
     code: str
     reason: str
     sheet: str
     due_on: date
+    sheet_digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,21 @@ class PublishPopulation:
 
 @dataclass(frozen=True)
 class DrawnProject:
-    """A project that was drawn, with its builder and the plan (fen) of the population."""
+    """A project that was drawn, with its builder, the plan (fen) of the population, and its score sheet's edition and file's digest."""
 
     code: str
     builder_id: int
     annual_plan: int | None
+    sheet: str = ""
+    sheet_digest: str = ""
 
 
 @dataclass(frozen=True)
 class EnterSeed:
-    """Enter the seed of a published draw, where it can be read or who saw it, and the projects in the order of the draw."""
+    """Enter the seed of a published draw, where it can be read or who saw it, and the projects in the order of the draw.
+
+    `sheet` is the score sheet's edition where a project names none of its own.
+    """
 
     draw_id: int
     seed: str
@@ -104,13 +110,16 @@ def plan_key(session: Session, request: PlanKey, *, by: Actor, on: datetime) -> 
         reason=fitting(request.reason, "列入重点名单的理由", most=200, needed=True),
         annual_plan=_annual_plan(session, request.code, quarter, on),
         sheet=request.sheet,
+        sheet_digest=request.sheet_digest,
         state=TaskState.PLANNED,
         due_on=_due(request.due_on, on),
         planned_by=person_of(by),
         planned_at=on,
     )
     session.add(task)
-    audit.record(session, audit.Act("编制督查计划", f"{quarter} {request.code}", f"重点检查：{task.reason}"), by=by, on=on)
+    session.flush()
+    said, vouched = f"重点检查：{task.reason}", token(session, Vouched.KEY, number=task.id or 0)
+    audit.record(session, audit.Act("列入重点名单", f"{quarter} {request.code}", said, vouched=vouched), by=by, on=on)
     return task
 
 
@@ -217,7 +226,8 @@ def _tasks(session: Session, draw: InspectionDraw, request: EnterSeed, *, by: Ac
             draw_id=draw.id,
             place=place,
             annual_plan=one.annual_plan,
-            sheet=request.sheet,
+            sheet=one.sheet or request.sheet,
+            sheet_digest=one.sheet_digest,
             state=TaskState.PLANNED,
             due_on=due,
             planned_by=person_of(by),

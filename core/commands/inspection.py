@@ -6,16 +6,18 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import builders, recusal
+from core import builders, filled, recusal
 from core.access import Actor, require
 from core.commands import audit, tasked
 from core.commands.words import fitting, person_of
-from core.errors import BadInput, NotAllowed, NotFound
-from core.models import InspectionTask, InspectorInterest, Person, TaskInspector, Unit
+from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.marks import SheetVerdict
+from core.models import InspectionTask, InspectorInterest, Person, SheetReview, TaskInspector, Unit
 from core.models.inspection import CANCELLING
-from core.vocabulary import TaskOrigin, TaskState, UserRole
+from core.vocabulary import SheetSide, TaskOrigin, TaskState, UserRole
 from core.vouching import Vouched, token
 
+_OPEN = (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
 GROUP = 2
 """Inspectors of one task."""
 
@@ -55,24 +57,29 @@ class NoteInterest:
 
 
 def appoint_inspectors(session: Session, request: AppointInspectors, *, by: Actor, on: datetime) -> None:
-    """Name the two inspectors of tasks that nobody has inspected yet.
+    """Name the two inspectors of tasks that nobody has inspected yet; of a sheet that waits, another for who cannot stand behind it.
 
-    Raises NotAllowed (one has to stand back, or names himself), NotFound, BadInput (not two, no inspector), Conflict (inspected already).
+    Raises NotAllowed (one has to stand back, or names himself), NotFound, BadInput (not two, no inspector), Conflict (inspected already,
+    and confirmed or by who may go on).
     """
     require(by, "编制督查计划")
     if not request.groups:
         raise BadInput("没有选定督查任务。请选定后再试。")
     names = recusal.inspectors(session, on=on)
-    tasks = [(tasked.held(session, one.task_id, TaskState.PLANNED, TaskState.SELF_SCORED), one.persons) for one in request.groups]
+    tasks = [(tasked.held(session, one.task_id, *_OPEN), one.persons) for one in request.groups]
     for task, persons in tasks:
         if by.person_id in persons:
             raise NotAllowed("指定本人为检查人员（请由另一名督查人员指定或者抽取）")
         _refuse_group(session, task, persons, names=names, on=on)
+        if task.state is TaskState.SCORED:
+            _refuse_swap(session, task, persons, names=names, on=on)
     for task, persons in tasks:
         session.execute(sa.delete(TaskInspector).where(col(TaskInspector.task_id) == task.id))
         session.add_all(TaskInspector(task_id=task.id or 0, person_id=person) for person in persons)
         said = "、".join(names[person] for person in persons)
         audit.record(session, audit.Act("编制督查计划", tasked.subject(session, task), f"检查人员：{said}"), by=by, on=on)
+        if task.state is TaskState.SCORED:
+            tasked.vouch_for_group(session, task, by=by, on=on)
 
 
 def cancel_task(session: Session, request: CancelTask, *, by: Actor, on: datetime) -> None:
@@ -123,6 +130,17 @@ def _refuse_far(session: Session, unit: Unit) -> None:
     near = recusal.related(session)[unit.id or 0]
     if session.exec(select(Unit.id).where(col(Unit.id).in_(near), builders.ever())).first() is None:
         raise BadInput(f"{unit.name}不是代建单位，与代建单位也没有集团、承继关系，不用登记回避。请核对单位。")
+
+
+def _refuse_swap(session: Session, task: InspectionTask, persons: tuple[int, ...], *, names: dict[int, str], on: datetime) -> None:
+    """Once a sheet is handed in and not confirmed, only who has to stand back by now, or inspects no more, is replaced."""
+    sheet = filled.latest(session, task.id or 0, side=SheetSide.INSPECTOR)
+    review = None if sheet is None else session.get(SheetReview, sheet.id)
+    if review is not None and review.verdict is SheetVerdict.CONFIRMED:
+        raise Conflict("检查评分已经两名检查人员确认，不能更换检查人员。")
+    for person in set(tasked.group(session, task)) - set(persons):
+        if person in names and not recusal.why_barred(session, person, builder_id=task.builder_id, on=on):
+            raise Conflict(f"已有检查评分，{names[person]}不须回避、仍任检查人员，不能更换。")
 
 
 def _refuse_group(session: Session, task: InspectionTask, persons: tuple[int, ...], *, names: dict[int, str], on: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Score sheets: the builder marks itself first, then the two inspectors; a section head settles; a corrected sheet is the next version."""
+"""Score sheets: the builder marks itself first, then the two inspectors; a section head settles what both stand behind."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from core import builders, files, filled, marks
 from core.access import Actor, require, require_for
-from core.commands import audit, tasked
+from core.commands import audit, sheet_review, tasked
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed
 from core.marks import ItemMark, Written
@@ -102,7 +102,7 @@ def draft_inspection(session: Session, request: KeepDraft, *, by: Actor, on: dat
 
 
 def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
-    """Hand in the inspectors' sheet; a later one corrects it, with a reason, and is to be settled again.
+    """Hand in the inspectors' sheet; a later one corrects it, with a reason, and is to be confirmed and settled again.
 
     Raises NotAllowed (not one of the two, or to stand back), NotFound, BadInput (marks, day, no reason), Conflict (no self-score yet, an
     item that was changed since it was seen).
@@ -110,8 +110,9 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
     require(by, "检查评分")
     task = _inspected(session, request.task_id, by=by, on=on)
     _refuse_day(session, task, request.inspected_on, on=on)
-    before = _latest(session, task, SheetSide.INSPECTOR)
+    before = filled.latest(session, request.task_id, side=SheetSide.INSPECTOR)
     sheet = _handed_in(session, _Side(task, SheetSide.INSPECTOR), request, by=by, on=on)
+    tasked.vouch_for_group(session, task, by=by, on=on)
     if before is not None and before.settled_at is not None:
         said, vouched = f"检查评分第{before.version}版有了更正", token(session, Vouched.REOPENED, number=before.id or 0)
         audit.record(session, audit.Act("重开评分", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
@@ -121,18 +122,20 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
 
 
 def settle_sheet(session: Session, request: SettleSheet, *, by: Actor, on: datetime) -> None:
-    """Settle the latest sheet of the inspectors; from then on it counts.
+    """Settle the latest sheet of the inspectors once the second of them confirmed it; from then on it counts.
 
-    Raises NotAllowed (one of its inspectors, or to stand back), NotFound, Conflict (not waiting, or a later version came).
+    Raises NotAllowed (one of its inspectors, or to stand back), NotFound, Conflict (not waiting, a later version came, not confirmed).
     """
     require(by, "审定评分")
     task = tasked.held(session, request.task_id, TaskState.SCORED)
     if person_of(by) in tasked.group(session, task):
         raise NotAllowed("审定本人检查的评分")
     tasked.refuse_barred(session, task, person_id=person_of(by), on=on, act="审定该代建单位的评分")
-    sheet = _latest(session, task, SheetSide.INSPECTOR)
+    sheet = filled.latest(session, request.task_id, side=SheetSide.INSPECTOR)
     if sheet is None or sheet.version != request.seen:
         raise Conflict("检查评分有了新的一版。请刷新后看过再审定。")
+    sheet_review.refuse_own(session, sheet, by=by)
+    sheet_review.refuse_unconfirmed(session, sheet)
     sheet.settled_by, sheet.settled_at, task.state = person_of(by), on, TaskState.SETTLED
     session.add_all((sheet, task))
     said, vouched = f"检查评分第{sheet.version}版", token(session, Vouched.SHEET, number=sheet.id or 0)
@@ -173,7 +176,9 @@ def attach_photo(session: Session, request: AttachPhoto, *, by: Actor, on: datet
         at=on,
     )
     session.add(photo)
-    audit.record(session, audit.Act("检查评分", tasked.subject(session, task), f"照片 {name} sha256:{digest}"), by=by, on=on)
+    session.flush()
+    said, vouched = f"照片 {name} sha256:{digest}", token(session, Vouched.PHOTO, number=photo.id or 0)
+    audit.record(session, audit.Act("存入照片", tasked.subject(session, task), said, vouched=vouched), by=by, on=on)
     return photo
 
 
@@ -240,7 +245,7 @@ def _by_item(some: Iterable[ItemMark]) -> dict[str, ItemMark]:
 
 def _handed_in(session: Session, mine: _Side, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
     task, side = mine.task, mine.side
-    before, some = _latest(session, task, side), _checked(request.marks)
+    before, some = filled.latest(session, task.id or 0, side=side), _checked(request.marks)
     remark = fitting(request.remark, "更正评分的理由", most=400, needed=before is not None)
     if not some:
         raise BadInput("评分表没有填写。请逐项评分后再报送。")
@@ -297,11 +302,6 @@ def _first_day(session: Session, task: InspectionTask) -> date:
     opened = [] if handed_in is None else [handed_in.astimezone(CHINA).date()]
     opened += [] if task.due_on is None else [task.due_on + timedelta(days=1)]
     return max([task.planned_at.astimezone(CHINA).date(), *sorted(opened)[:1]])
-
-
-def _latest(session: Session, task: InspectionTask, side: SheetSide) -> ScoreSheet | None:
-    held = select(ScoreSheet).where(ScoreSheet.task_id == task.id, ScoreSheet.side == side).order_by(col(ScoreSheet.version).desc())
-    return session.exec(held).first()
 
 
 def _refuse_day(session: Session, task: InspectionTask, day: date | None, *, on: datetime) -> None:

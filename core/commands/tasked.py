@@ -6,11 +6,13 @@ from sqlmodel import Session, col, select
 
 from core import recusal
 from core.access import Actor
+from core.commands import audit
 from core.commands.words import person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
-from core.models import InspectionDraw, InspectionTask, Project, TaskInspector
+from core.models import InspectionDraw, InspectionTask, Person, Project, TaskInspector
 from core.period import CHINA, Quarter
 from core.vocabulary import DrawState, TaskState
+from core.vouching import Vouched, token
 
 
 def held(session: Session, task_id: int, *states: TaskState) -> InspectionTask:
@@ -32,6 +34,14 @@ def group(session: Session, task: InspectionTask) -> tuple[int, ...]:
     """Return the persons who inspect a task, by id."""
     found = select(TaskInspector.person_id).where(TaskInspector.task_id == task.id)
     return tuple(sorted(session.exec(found)))
+
+
+def vouch_for_group(session: Session, task: InspectionTask, *, by: Actor, on: datetime) -> None:
+    """Have the log vouch for the persons who inspect a task; the caller has handed in its sheet, or named others since."""
+    names = select(Person.name).join(TaskInspector, col(TaskInspector.person_id) == col(Person.id))
+    said = "、".join(session.exec(names.where(TaskInspector.task_id == task.id).order_by(col(Person.id))))
+    vouched = token(session, Vouched.GROUP, number=task.id or 0)
+    audit.record(session, audit.Act("登记检查组", subject(session, task), said, vouched=vouched), by=by, on=on)
 
 
 def require_inspector(session: Session, task: InspectionTask, *, act: str, by: Actor, on: datetime) -> None:

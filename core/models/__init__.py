@@ -36,9 +36,11 @@ from core.models.inspection import (
     InspectorInterest,
     ProblemStep,
     ScoreSheet,
+    ScoreSheetChoice,
     SheetDraft,
     SheetMark,
     SheetPhoto,
+    SheetReview,
     TaskInspector,
 )
 from core.models.issue import Issue, IssueLift, IssuePaper, IssueStep
@@ -163,6 +165,7 @@ __all__ = [
     "RuleTrial",
     "ScopeException",
     "ScoreSheet",
+    "ScoreSheetChoice",
     "Seal",
     "SealContent",
     "SealHead",
@@ -171,6 +174,7 @@ __all__ = [
     "SheetDraft",
     "SheetMark",
     "SheetPhoto",
+    "SheetReview",
     "Specialty",
     "TaskInspector",
     "TierCeiling",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from core.marks import SheetVerdict
 from core.models.columns import Exact, Moment, word
 from core.vocabulary import DrawState, ProblemState, SheetSide, TaskOrigin, TaskState
 
@@ -59,6 +60,9 @@ class InspectionTask(SQLModel, table=True):
     place: int | None = Field(default=None, description="in the order of the draw, from 1")
     annual_plan: int | None = Field(default=None, sa_type=Exact, description="fen, of the year's plan when it was planned: its weight")
     sheet: str = Field(max_length=80, description="edition of the score sheet, as its file is called")
+    sheet_digest: str = Field(
+        default="", max_length=80, description="sha256: of that file when it was planned; empty: planned before 0.8.0"
+    )
     state: TaskState = Field(sa_type=word(TaskState))
     due_on: date | None = None
     inspected_on: date | None = None
@@ -116,6 +120,35 @@ class ScoreSheet(SQLModel, table=True):
     remark: str = Field(default="", max_length=400, description="why it was corrected")
     settled_by: int | None = Field(default=None, foreign_key="person.id")
     settled_at: datetime | None = Field(default=None, sa_type=Moment, description="from then on it counts")
+
+
+class SheetReview(SQLModel, table=True):
+    """What the other inspector of the group says of an inspectors' sheet: confirmed, or sent back with a reason; one word a version."""
+
+    __tablename__ = "sheet_review"
+    __table_args__ = (sa.CheckConstraint("person_id <> filled_by", name="two_persons"),)
+
+    sheet_id: int = Field(foreign_key="score_sheet.id", primary_key=True)
+    verdict: SheetVerdict = Field(sa_type=word(SheetVerdict))
+    reason: str = Field(default="", max_length=400, description="why it was sent back")
+    filled_by: int = Field(foreign_key="person.id", description="who handed the sheet in")
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class ScoreSheetChoice(SQLModel, table=True):
+    """On which score sheet projects of a specialty are marked that are planned from a day on; a later row of that day counts."""
+
+    __tablename__ = "score_sheet_choice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    specialty_id: int | None = Field(default=None, foreign_key="specialty.id", description="missing: each that has none of its own")
+    edition: str = Field(max_length=80, description="as the sheet's file is called")
+    digest: str = Field(max_length=80, description="sha256: of the file when it was chosen")
+    since: date
+    document: str = Field(default="", max_length=120)
+    chosen_by: int = Field(foreign_key="person.id")
+    chosen_at: datetime = Field(sa_type=Moment)
 
 
 class SheetMark(SQLModel, table=True):

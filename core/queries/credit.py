@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from core import builders
 from core.access import MAY_SEE, Actor, reach, require, require_sight
 from core.models import BlacklistEntry, ConductRecord, CreditRepair, OwnerOpinion, RecordRevocation, Unit
-from core.period import today
 from core.queries import named
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin, RevocationGround
 
@@ -40,6 +39,7 @@ class RecordLine:
     ended_on: date | None
     end_reason: str
     revoked: bool
+    entered_by_id: int = 0
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts on a day: approved, happened by then, still valid, not ended."""
@@ -194,15 +194,17 @@ def blacklist(session: Session, viewer: Actor) -> tuple[BlackLine, ...]:
     )
 
 
-def repairs(session: Session, viewer: Actor) -> tuple[RepairLine, ...]:
+def repairs(session: Session, viewer: Actor, *, day: date) -> tuple[RepairLine, ...]:
     """Return applications for repair, the newest first: approved ones to everybody, others to officers, approvers and the unit itself.
+
+    A unit's own are those of whom it answers for on the day.
 
     Raises NotAllowed.
     """
     require_sight(viewer, "信用记录")
     whole = reach(viewer, MAY_SEE["待审信用记录"]) is not None
     units = _units(session)
-    own = builders.represented(session, viewer.unit_id, day=today())
+    own = builders.represented(session, viewer.unit_id, day=day)
     held = {one.id: (one.unit_id, one.number) for one in session.exec(select(ConductRecord))}
     black = {one.id: (one.unit_id, "黑名单") for one in session.exec(select(BlacklistEntry))}
     lines = (
@@ -265,6 +267,7 @@ def _record(
         ended_on=one.ended_on,
         end_reason=one.end_reason,
         revoked=one.id in gone,
+        entered_by_id=one.entered_by,
     )
 
 

@@ -1,5 +1,6 @@
 """What is known of agent builders when they are graded: who they are, settled inspections, records, opinions of owners, earlier results."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,6 +126,12 @@ def _counting(span: Span) -> sa.ColumnElement[bool]:
     same = (col(later.task_id) == ScoreSheet.task_id, col(later.side) == SheetSide.INSPECTOR, col(later.settled_at) <= span.known_at)
     replaced = sa.exists(sa.select(col(later.id)).where(*same, col(later.version) > ScoreSheet.version))
     return sa.and_(col(ScoreSheet.side) == SheetSide.INSPECTOR, col(ScoreSheet.settled_at) <= span.known_at, sa.not_(replaced))
+
+
+def begun_with(session: Session, sheet_ids: Iterable[int]) -> tuple[tuple[str, str], ...]:
+    """Return the editions of the score sheets that these sheets were begun with, each with its file's digest, "" where it is not known."""
+    chosen = select(InspectionTask.sheet, InspectionTask.sheet_digest).join(ScoreSheet, col(ScoreSheet.task_id) == col(InspectionTask.id))
+    return tuple(sorted(set(session.exec(chosen.where(col(ScoreSheet.id).in_(list(sheet_ids)))))))
 
 
 def inspected_quarters(session: Session) -> tuple[Quarter, ...]:

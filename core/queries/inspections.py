@@ -1,18 +1,30 @@
 """Inspections as they are planned: draws, tasks with their inspectors, how far the builders are covered, who stands back."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from core import builders, recusal
 from core.access import Actor, Reach, require, require_sight
-from core.models import AuditEntry, InspectionDraw, InspectionTask, InspectorInterest, Person, Project, TaskInspector, Unit
+from core.marks import SheetVerdict
+from core.models import (
+    AuditEntry,
+    InspectionDraw,
+    InspectionTask,
+    InspectorInterest,
+    Person,
+    Project,
+    ScoreSheet,
+    SheetReview,
+    TaskInspector,
+    Unit,
+)
 from core.models.inspection import CANCELLING
-from core.period import Quarter, today
+from core.period import Quarter
 from core.queries import named, population
-from core.vocabulary import ActOutcome, DrawState, TaskOrigin, TaskState
+from core.vocabulary import ActOutcome, DrawState, SheetSide, TaskOrigin, TaskState
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,10 @@ class DrawLine:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task with its project, builder and inspectors (ids and names); the plan in fen."""
+    """A task with its project, builder and inspectors (ids and names); the plan in fen.
+
+    `scored_by` handed in the inspectors' latest sheet, None before; `verdict` is what the second of them said of that version.
+    """
 
     id: int
     quarter: Quarter
@@ -74,6 +89,18 @@ class TaskLine:
     inspector_ids: tuple[int, ...]
     inspectors: tuple[str, ...]
     cancelled_reason: str
+    sheet_digest: str = ""
+    scored_by: int | None = None
+    verdict: SheetVerdict | None = None
+
+    @property
+    def standing(self) -> str:
+        """The state in words; a sheet that was handed in waits for the second inspector before the head: 待确认, 已退回, 已确认待审定."""
+        if self.state is not TaskState.SCORED:
+            return self.state.label
+        if self.verdict is None:
+            return "待确认"
+        return self.verdict.label + ("待审定" if self.verdict is SheetVerdict.CONFIRMED else "待更正")
 
 
 @dataclass(frozen=True)
@@ -120,8 +147,10 @@ def draws(session: Session, viewer: Actor, *, quarter: Quarter | None = None) ->
     return tuple(_draw(one, names, gone.get(one.id or 0, [])) for one in session.exec(chosen))
 
 
-def tasks(session: Session, viewer: Actor, *, quarter: Quarter | None = None, year: int | None = None) -> tuple[TaskLine, ...]:
-    """Return the tasks of a quarter, a year or all time, the key list first, then in the order of the draw; a unit sees its own alone.
+def tasks(session: Session, viewer: Actor, *, day: date, quarter: Quarter | None = None, year: int | None = None) -> tuple[TaskLine, ...]:
+    """Return the tasks of a quarter, a year or all time, the key list first, then in the order of the draw.
+
+    A unit sees alone those of whom it answers for on the day.
 
     Raises NotAllowed.
     """
@@ -138,9 +167,11 @@ def tasks(session: Session, viewer: Actor, *, quarter: Quarter | None = None, ye
     if year is not None:
         chosen = chosen.where(InspectionTask.year == year)
     if not whole:
-        chosen = chosen.where(col(InspectionTask.builder_id).in_(builders.represented(session, viewer.unit_id, day=today())))
-    groups = _groups(session)
-    return tuple(_task(task, (code, name, unit), groups.get(task.id or 0, {})) for task, code, name, unit in session.exec(chosen))
+        chosen = chosen.where(col(InspectionTask.builder_id).in_(builders.represented(session, viewer.unit_id, day=day)))
+    groups, reviewed = _groups(session), _reviewed(session)
+    lines = [_task(task, (code, name, unit), groups.get(task.id or 0, {})) for task, code, name, unit in session.exec(chosen)]
+    found = ((one, reviewed.get(one.id, (None, None))) for one in lines)
+    return tuple(replace(one, scored_by=by, verdict=verdict) for one, (by, verdict) in found)
 
 
 def quarters(session: Session, viewer: Actor) -> tuple[Quarter, ...]:
@@ -209,6 +240,13 @@ def _groups(session: Session) -> dict[int, dict[int, str]]:
     return found
 
 
+def _reviewed(session: Session) -> dict[int, tuple[int, SheetVerdict | None]]:
+    """Who handed in the inspectors' latest sheet of each task, and what the second of them said of it."""
+    said = {one.sheet_id: one.verdict for one in session.exec(select(SheetReview))}
+    handed_in = select(ScoreSheet).where(ScoreSheet.side == SheetSide.INSPECTOR).order_by(col(ScoreSheet.version))
+    return {one.task_id: (one.person_id, said.get(one.id or 0)) for one in session.exec(handed_in)}
+
+
 def _cancelled(session: Session) -> dict[int, list[CancelledLine]]:
     """The cancelled tasks of each draw, in its order; who cancelled them stands in the log."""
     entries = select(AuditEntry.subject, AuditEntry.actor).where(
@@ -273,4 +311,5 @@ def _task(one: InspectionTask, names: tuple[str, str, str], group: dict[int, str
         inspector_ids=tuple(group),
         inspectors=tuple(group.values()),
         cancelled_reason=one.cancelled_reason,
+        sheet_digest=one.sheet_digest,
     )

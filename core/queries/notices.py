@@ -21,7 +21,6 @@ from core.models import (
     Unit,
 )
 from core.models.notice import title_of
-from core.period import today
 from core.queries import named
 from core.queries.circulars import Sealed
 from core.queries.credit import revoked
@@ -207,13 +206,13 @@ def latest_public(session: Session, viewer: Actor, *, kind: NoticeKind, day: dat
     return shown_first(notices(session, viewer, kind=kind, day=day))
 
 
-def objections(session: Session, viewer: Actor, *, notice_id: int) -> tuple[ObjectionLine, ...]:
-    """Return what was objected to a version of results: to a unit its own, and those of units that went into it. Raises NotAllowed."""
+def objections(session: Session, viewer: Actor, *, notice_id: int, day: date) -> tuple[ObjectionLine, ...]:
+    """Return what was objected to a version of results: to a unit that of whom it answers for on the day. Raises NotAllowed."""
     whole = require_sight(viewer, "考评异议") is Reach.ALL
     chosen = select(NoticeObjection, Unit.short_name).join(Unit, col(Unit.id) == col(NoticeObjection.unit_id))
     chosen = chosen.where(col(NoticeObjection.notice_id) == notice_id)
     if not whole:
-        chosen = chosen.where(col(NoticeObjection.unit_id).in_(builders.represented(session, viewer.unit_id, day=today())))
+        chosen = chosen.where(col(NoticeObjection.unit_id).in_(builders.represented(session, viewer.unit_id, day=day)))
     names, evidence = named.persons(session), _evidence(session)
     found = session.exec(chosen.order_by(col(NoticeObjection.id)))
     return tuple(_objection(one, unit, names=names, evidence=evidence) for one, unit in found)

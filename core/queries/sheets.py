@@ -1,7 +1,7 @@
 """Score sheets, photographs and problems of inspections, each as far as its viewer may see it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from core import builders, files, filled, marks
 from core.access import Actor, Reach, require_sight
 from core.errors import NotFound
-from core.marks import ItemMark
+from core.marks import ItemMark, SheetVerdict
 from core.models import (
     InspectionProblem,
     InspectionTask,
@@ -22,10 +22,11 @@ from core.models import (
     SheetDraft,
     SheetMark,
     SheetPhoto,
+    SheetReview,
     TaskInspector,
     Unit,
 )
-from core.period import Quarter, today
+from core.period import Quarter
 from core.queries import named
 from core.vocabulary import ProblemState, SheetSide, UserRole
 
@@ -35,17 +36,25 @@ _BUREAU = frozenset({UserRole.OFFICER, UserRole.SECTION_HEAD, UserRole.SIGNATORY
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A sheet as it was handed in: whose, which version, its marks, why it was corrected, and when it was settled."""
+    """A sheet as it was handed in: whose, which version, its marks, why it was corrected, and when it was settled.
+
+    Of an inspectors' sheet also what the second of them said: `verdict` is None until then, `returned` says why it was sent back.
+    """
 
     task_id: int
     side: SheetSide
     version: int
     marks: tuple[ItemMark, ...]
+    person_id: int
     person: str
     at: datetime
     remark: str
     settled_by: str
     settled_at: datetime | None
+    verdict: SheetVerdict | None = None
+    reviewer: str = ""
+    reviewed_at: datetime | None = None
+    returned: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,14 @@ class ProblemLine:
 
 
 @dataclass(frozen=True)
+class _Eyes:
+    """Who looks, and on which day: a unit answers for those that went into it by then."""
+
+    viewer: Actor
+    day: date
+
+
+@dataclass(frozen=True)
 class _Names:
     """What stands in words beside a problem: whose it is, who answers in the builder's place, who found it."""
 
@@ -115,52 +132,52 @@ class _Names:
     person: str
 
 
-def sheets(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
+def sheets(session: Session, viewer: Actor, *, task_id: int, day: date) -> tuple[SheetLine, ...]:
     """Return the latest sheet of each side of a task that the viewer may see.
 
     A unit sees its own self-score, and the inspectors' sheet in the version last settled; the bureau sees both; inspectors the
     inspectors' alone, so that they judge for themselves. Raises NotAllowed.
     """
-    latest = {one.side: one for one in versions(session, viewer, task_id=task_id)}
+    latest = {one.side: one for one in versions(session, viewer, task_id=task_id, day=day)}
     return tuple(latest[side] for side in SheetSide if side in latest)
 
 
-def versions(session: Session, viewer: Actor, *, task_id: int) -> tuple[SheetLine, ...]:
+def versions(session: Session, viewer: Actor, *, task_id: int, day: date) -> tuple[SheetLine, ...]:
     """Return every sheet of a task that the viewer may see, the earliest first. Raises NotAllowed."""
-    return _lines(session, viewer, select(ScoreSheet, InspectionTask).where(ScoreSheet.task_id == task_id))
+    return _lines(session, viewer, select(ScoreSheet, InspectionTask).where(ScoreSheet.task_id == task_id), day=day)
 
 
-def of_quarter(session: Session, viewer: Actor, *, quarter: Quarter) -> dict[int, dict[SheetSide, SheetLine]]:
+def of_quarter(session: Session, viewer: Actor, *, quarter: Quarter, day: date) -> dict[int, dict[SheetSide, SheetLine]]:
     """Return the latest sheets of a quarter's tasks that the viewer may see, by task and side. Raises NotAllowed."""
     mine = (InspectionTask.year == quarter.year, InspectionTask.quarter == quarter.number)
     found: dict[int, dict[SheetSide, SheetLine]] = {}
-    for one in _lines(session, viewer, select(ScoreSheet, InspectionTask).where(*mine)):
+    for one in _lines(session, viewer, select(ScoreSheet, InspectionTask).where(*mine), day=day):
         found.setdefault(one.task_id, {})[one.side] = one
     return found
 
 
-def draft(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> tuple[ItemMark, ...] | None:
+def draft(session: Session, viewer: Actor, *, task_id: int, side: SheetSide, day: date) -> tuple[ItemMark, ...] | None:
     """Return what was filled in so far, to those who fill it in alone; None where there is no draft. Raises NotAllowed."""
-    task = _task(session, viewer, task_id)
+    task = _task(session, viewer, task_id, day=day)
     held = session.get(SheetDraft, (task_id, side))
-    if task is None or held is None or not _fills(session, task, side, viewer):
+    if task is None or held is None or not _fills(session, task, side, _Eyes(viewer, day)):
         return None
     return marks.from_text(held.content)
 
 
-def filled_in(session: Session, viewer: Actor, *, task_id: int, side: SheetSide) -> tuple[Filled, ...]:
+def filled_in(session: Session, viewer: Actor, *, task_id: int, side: SheetSide, day: date) -> tuple[Filled, ...]:
     """Return what stands on a side now, the draft or else the latest sheet, to those who fill it in alone. Raises NotAllowed."""
-    task = _task(session, viewer, task_id)
-    if task is None or not _fills(session, task, side, viewer):
+    task = _task(session, viewer, task_id, day=day)
+    if task is None or not _fills(session, task, side, _Eyes(viewer, day)):
         return ()
     people = dict(session.exec(select(Person.id, Person.name)).all())
     held = filled.standing(session, task_id, side=side)
     return tuple(Filled(item, one.mark, people.get(one.person_id, "")) for item, one in sorted(held.items()))
 
 
-def photos(session: Session, viewer: Actor, *, task_id: int) -> tuple[PhotoLine, ...]:
+def photos(session: Session, viewer: Actor, *, task_id: int, day: date) -> tuple[PhotoLine, ...]:
     """Return a task's photographs by item; a unit sees them once a sheet of its task was settled. Raises NotAllowed."""
-    task = _task(session, viewer, task_id)
+    task = _task(session, viewer, task_id, day=day)
     if task is None or not _sees_photos(session, task, viewer):
         return ()
     rows = select(SheetPhoto, Person.name).join(Person, col(Person.id) == col(SheetPhoto.person_id)).where(SheetPhoto.task_id == task_id)
@@ -170,11 +187,11 @@ def photos(session: Session, viewer: Actor, *, task_id: int) -> tuple[PhotoLine,
     )
 
 
-def photograph(session: Session, viewer: Actor, *, photo_id: int, folder: Path) -> bytes:
+def photograph(session: Session, viewer: Actor, *, photo_id: int, folder: Path, day: date) -> bytes:
     """Return the content of a photograph that the viewer may see. Raises NotAllowed, NotFound, Conflict (missing or altered)."""
     require_sight(viewer, "检查评分表")
     held = session.get(SheetPhoto, photo_id)
-    if held is None or not any(one.id == photo_id for one in photos(session, viewer, task_id=held.task_id)):
+    if held is None or not any(one.id == photo_id for one in photos(session, viewer, task_id=held.task_id, day=day)):
         raise NotFound("照片", photo_id, "请刷新后再看。")
     return files.get(held.sha256, folder=folder)
 
@@ -205,16 +222,16 @@ def problems(session: Session, viewer: Actor, *, day: date) -> tuple[ProblemLine
     )
 
 
-def _task(session: Session, viewer: Actor, task_id: int) -> InspectionTask | None:
+def _task(session: Session, viewer: Actor, task_id: int, *, day: date) -> InspectionTask | None:
     """The task if it is the viewer's to see. Raises NotAllowed."""
     whole = require_sight(viewer, "检查评分表") is Reach.ALL
     task = session.get(InspectionTask, task_id)
-    return task if task is not None and (whole or task.builder_id in _own(session, viewer)) else None
+    return task if task is not None and (whole or task.builder_id in _own(session, viewer, day)) else None
 
 
-def _own(session: Session, viewer: Actor) -> frozenset[int]:
-    """The units whose sheets are the viewer's own: his unit, and those that went into it."""
-    return builders.represented(session, viewer.unit_id, day=today())
+def _own(session: Session, viewer: Actor, day: date) -> frozenset[int]:
+    """The units whose sheets are the viewer's own on a day: his unit, and those that went into it."""
+    return builders.represented(session, viewer.unit_id, day=day)
 
 
 def _shown(one: ScoreSheet, viewer: Actor, *, own: bool) -> bool:
@@ -225,11 +242,11 @@ def _shown(one: ScoreSheet, viewer: Actor, *, own: bool) -> bool:
     return UserRole.INSPECTOR in viewer.roles or one.settled_at is not None
 
 
-def _fills(session: Session, task: InspectionTask, side: SheetSide, viewer: Actor) -> bool:
+def _fills(session: Session, task: InspectionTask, side: SheetSide, eyes: _Eyes) -> bool:
     if side is SheetSide.SELF:
-        return task.builder_id in _own(session, viewer)
+        return task.builder_id in _own(session, eyes.viewer, eyes.day)
     group = select(TaskInspector.person_id).where(TaskInspector.task_id == task.id)
-    return viewer.person_id in set(session.exec(group))
+    return eyes.viewer.person_id in set(session.exec(group))
 
 
 def _sees_photos(session: Session, task: InspectionTask, viewer: Actor) -> bool:
@@ -239,18 +256,29 @@ def _sees_photos(session: Session, task: InspectionTask, viewer: Actor) -> bool:
     return session.exec(settled).first() is not None
 
 
-def _lines(session: Session, viewer: Actor, chosen: Any) -> tuple[SheetLine, ...]:
+def _lines(session: Session, viewer: Actor, chosen: Any, *, day: date) -> tuple[SheetLine, ...]:
     """The sheets of tasks that are the viewer's to see, as far as each is shown, by version."""
     whole = require_sight(viewer, "检查评分表") is Reach.ALL
     joined = chosen.join(InspectionTask, col(InspectionTask.id) == col(ScoreSheet.task_id)).order_by(col(ScoreSheet.version))
-    own = _own(session, viewer)
+    own = _own(session, viewer, day)
     rows = [(one, task.builder_id in own) for one, task in session.exec(joined) if whole or task.builder_id in own]
     shown = [one for one, mine in rows if _shown(one, viewer, own=mine)]
     said: dict[int, list[ItemMark]] = {}
     for row in session.exec(select(SheetMark).where(col(SheetMark.sheet_id).in_([one.id for one in shown])).order_by(col(SheetMark.item))):
         said.setdefault(row.sheet_id, []).append(ItemMark(row.item, row.applicable, row.times, row.level, row.vetoed, row.remark))
-    people = named.persons(session)
-    return tuple(_sheet(one, tuple(said.get(one.id or 0, ())), people) for one in shown)
+    people, words = named.persons(session), _reviews(session, [one.id for one in shown])
+    return tuple(_reviewed(_sheet(one, tuple(said.get(one.id or 0, ())), people), words.get(one.id or 0), people) for one in shown)
+
+
+def _reviews(session: Session, numbers: list[int | None]) -> dict[int, SheetReview]:
+    return {one.sheet_id: one for one in session.exec(select(SheetReview).where(col(SheetReview.sheet_id).in_(numbers)))}
+
+
+def _reviewed(line: SheetLine, word: SheetReview | None, people: dict[int | None, str]) -> SheetLine:
+    """A sheet with what the second inspector said of it."""
+    if word is None:
+        return line
+    return replace(line, verdict=word.verdict, reviewer=people.get(word.person_id, ""), reviewed_at=word.at, returned=word.reason)
 
 
 def _sheet(one: ScoreSheet, said: tuple[ItemMark, ...], people: dict[int | None, str]) -> SheetLine:
@@ -259,6 +287,7 @@ def _sheet(one: ScoreSheet, said: tuple[ItemMark, ...], people: dict[int | None,
         side=one.side,
         version=one.version,
         marks=said,
+        person_id=one.person_id,
         person=people.get(one.person_id, ""),
         at=one.at,
         remark=one.remark,

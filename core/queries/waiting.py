@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from core.access import MAY_GIVE, Actor, reach
 from core.issues import LiftState
+from core.marks import SheetVerdict
 from core.period import CHINA, Month
 from core.queries import (
     cards,
@@ -29,6 +30,7 @@ from core.queries import (
 from core.queries.circulars import CircularLine
 from core.queries.credit import BlackLine, RecordLine, RepairLine, RevocationLine
 from core.queries.desk import Line
+from core.queries.inspections import TaskLine
 from core.queries.notices import NoticeLine
 from core.queries.round_tables import OpinionLine
 from core.roundtables import OpinionState
@@ -145,7 +147,7 @@ def _ended(session: Session, viewer: Actor, day: date) -> Iterable[Pending]:
 def _results_objected(session: Session, viewer: Actor, day: date) -> Iterator[Pending]:
     for one in notices.notices(session, viewer, day=day):
         if one.state is NoticeState.OPEN:
-            said = notices.objections(session, viewer, notice_id=one.id)
+            said = notices.objections(session, viewer, notice_id=one.id, day=day)
             waits = (objection for objection in said if objection.state is ObjectionState.WAITING)
             yield from (Pending("", f"{objection.unit}：{objection.text}", str(one.id)) for objection in waits)
 
@@ -186,15 +188,26 @@ def _exceptions(session: Session, viewer: Actor, _day: date) -> Iterable[Pending
     return [Pending("", f"{one.unit}承接{one.code} {one.project}") for one in some if one.state is ProposalState.PROPOSED]
 
 
-def _tasks(state: TaskState, *, own: bool = False) -> "Rows":
-    """Inspections of the day's year in a state, by quarter; `own`: of which the viewer is an inspector."""
+def _tasks(asked: Callable[[TaskLine, Actor], bool]) -> "Rows":
+    """Inspections of the day's year that the viewer has to move, by quarter."""
 
     def _rows(session: Session, viewer: Actor, day: date) -> Iterable[Pending]:
-        some = inspections.tasks(session, viewer, year=day.year)
-        chosen = (one for one in some if one.state is state and (not own or viewer.person_id in one.inspector_ids))
-        return [Pending(one.quarter.chinese, f"{one.code} {one.name}，{one.builder}") for one in chosen]
+        some = inspections.tasks(session, viewer, year=day.year, day=day)
+        return [Pending(one.quarter.chinese, f"{one.code} {one.name}，{one.builder}") for one in some if asked(one, viewer)]
 
     return _rows
+
+
+def _to_inspect(one: TaskLine, viewer: Actor) -> bool:
+    """Not inspected yet, or sent back to its group."""
+    sent_back = one.state is TaskState.SCORED and one.verdict is SheetVerdict.RETURNED
+    return viewer.person_id in one.inspector_ids and (one.state is TaskState.SELF_SCORED or sent_back)
+
+
+def _to_confirm(one: TaskLine, viewer: Actor) -> bool:
+    """Handed in by the other of the group."""
+    waits = one.state is TaskState.SCORED and one.verdict is None
+    return waits and viewer.person_id in one.inspector_ids and viewer.person_id != one.scored_by
 
 
 def _months(session: Session, *states: MonthState) -> dict[Month, MonthState]:
@@ -247,11 +260,11 @@ def _opinions(asked: Callable[[OpinionLine, Actor], bool]) -> "Rows":
     return _rows
 
 
-def _of_credit(read: "Callable[[Session, Actor], Iterable[_OfCredit]]") -> "Rows":
+def _of_credit(read: "Callable[[Session, Actor, date], Iterable[_OfCredit]]") -> "Rows":
     """What of the credit of builders is proposed and waits."""
 
-    def _rows(session: Session, viewer: Actor, _day: date) -> Iterable[Pending]:
-        some = (one for one in read(session, viewer) if one.state is ProposalState.PROPOSED)
+    def _rows(session: Session, viewer: Actor, day: date) -> Iterable[Pending]:
+        some = (one for one in read(session, viewer, day) if one.state is ProposalState.PROPOSED)
         return [Pending("", f"{one.unit}：{one.matter if isinstance(one, RecordLine) else one.reason}") for one in some]
 
     return _rows
@@ -266,8 +279,9 @@ ROWS: Mapping[str, Rows] = {
     "确认月报": _confirmed,
     "核对数据": _to_check,
     "填报征收进度": _land(ReportState.RETURNED, corrected=None),
-    "报送自评": _tasks(TaskState.PLANNED),
-    "检查评分": _tasks(TaskState.SELF_SCORED, own=True),
+    "报送自评": _tasks(lambda one, _viewer: one.state is TaskState.PLANNED),
+    "检查评分": _tasks(_to_inspect),
+    "复核评分": _tasks(_to_confirm),
     "审核月报": _reviewed,
     "审核征收进度": _land(ReportState.SUBMITTED, corrected=False),
     "审定项目库": _pool,
@@ -283,15 +297,15 @@ ROWS: Mapping[str, Rows] = {
     "批准征收更正": _land(ReportState.SUBMITTED, corrected=True),
     "批准不可抗力": _exemptions,
     "批准超范围承接": _exceptions,
-    "审定评分": _tasks(TaskState.SCORED),
+    "审定评分": _tasks(lambda one, _viewer: one.state is TaskState.SCORED and one.verdict is SheetVerdict.CONFIRMED),
     "决定问题上提": _lifts,
     "决定督查措施": _acts,
     "签发通报": _to_sign,
     "签发考评": _results,
     "考评生效": _ended,
-    "审批行为记录": _of_credit(credit.records),
-    "决定撤销行为记录": _of_credit(credit.revocations),
-    "决定黑名单": _of_credit(credit.blacklist),
-    "决定信用修复": _of_credit(credit.repairs),
+    "审批行为记录": _of_credit(lambda session, viewer, _day: credit.records(session, viewer)),
+    "决定撤销行为记录": _of_credit(lambda session, viewer, _day: credit.revocations(session, viewer)),
+    "决定黑名单": _of_credit(lambda session, viewer, _day: credit.blacklist(session, viewer)),
+    "决定信用修复": _of_credit(lambda session, viewer, day: credit.repairs(session, viewer, day=day)),
 }
 """The right, and what waits for it."""

@@ -31,7 +31,7 @@ def show(who: Actor, line: NoticeLine, *, day: datetime) -> None:
         st.markdown(fmt.note("异议由提出的单位和督查人员查看。"))
         return
     with session.opened() as opened:
-        held = notices.objections(opened, who, notice_id=line.id)
+        held = notices.objections(opened, who, notice_id=line.id, day=day)
     _list(held, own=reach(who, MAY_SEE["考评异议"]) is Reach.OWN)
     for one in held:
         _one(one, line)

@@ -102,7 +102,7 @@ def _why_not(who: Actor, known: Known, line: NoticeLine) -> str:
         return f"公示到{fmt.day_text(line.notice_to)}为止（含当天）。"
     same = [one for one in known.lines if (one.kind, one.period) == (line.kind, line.period) and one.version <= line.version]
     with session.opened() as opened:
-        held = [said for one in same for said in notices.objections(opened, who, notice_id=one.id)]
+        held = [said for one in same for said in notices.objections(opened, who, notice_id=one.id, day=today())]
     waiting = sum(one.state is ObjectionState.WAITING for one in held)
     if waiting:
         return f"还有{waiting}件异议没有答复（含对以前版本的）。"

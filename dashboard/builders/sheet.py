@@ -9,15 +9,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import Actor
-from core.queries import notices, profile
+from core.queries import lost, notices, profile
+from core.queries.lost import LostLine
 from core.queries.notices import NoticeLine, ResultLine
 from core.queries.profile import Profile
 from core.vocabulary import ConductKind, NoticeKind, NoticeState
 from dashboard import format as fmt
-from dashboard import parts, session, titles
+from dashboard import parts, session, titles, viewer
 from dashboard.brief.sheet import WIDTH, printing
 from dashboard.builders import changed, figures, reading
 from dashboard.charts import builders as drawn
+from dashboard.directory import taken_back
 from dashboard.parts import KeyFigure
 from scoring import builder_summary
 from scoring.builder_seal import Assessed
@@ -44,6 +46,7 @@ class Known:
     sees_sheets: bool
     on_notice: NoticeLine | None = None
     rests: str = ""
+    lost: tuple[LostLine, ...] = ()
 
     @property
     def latest(self) -> ResultLine | None:
@@ -67,12 +70,13 @@ def read(who: Actor, day: date) -> Known | None:
     newest = next((one for one in public if one is not None), None)
     with session.opened() as opened:
         lines = notices.notices(opened, who, day=day)
+        gone = lost.lost(opened, who, unit=held.name) if viewer.may_see("待审信用记录") else ()
         new = None if newest is None else notices.beside(lines, newest)
     of_credit = {(one.period, one.version) for one in history if one.kind is NoticeKind.CREDIT}
     credit = [one for one in lines if one.kind is NoticeKind.CREDIT and (one.period, one.version) in of_credit]
     rests = "".join(said for one in credit if (said := changed.rests_of(unit, one)))
     found = None if newest is None else reading.assessed(newest)
-    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new, rests)
+    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new, rests, gone)
 
 
 def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
@@ -252,6 +256,7 @@ def records(known: Known) -> None:
     """Conduct records, the newest first, and whether each counts today."""
     held = known.profile.records
     parts.card_head(f"行为记录{len(held)}条" if held else "没有行为记录", "分" if held else "")
+    taken_back.warn(known.lost)
     if held:
         rows = [
             (

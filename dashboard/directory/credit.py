@@ -9,8 +9,10 @@ import streamlit as st
 from sqlmodel import Session
 
 from core.access import Actor
-from core.queries import credit
+from core.period import today
+from core.queries import credit, lost
 from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine, RevocationLine
+from core.queries.lost import LostLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
 from dashboard import parts, titles, viewer
@@ -30,14 +32,16 @@ class Known:
     opinions: tuple[OpinionLine, ...] | None
     year: int
     revocations: tuple[RevocationLine, ...] = ()
+    lost: tuple[LostLine, ...] = ()
 
 
 def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
     """Read records, blacklist, repairs, revocations and opinions."""
     year = shown.day.year - 1
     opinions = credit.opinions(opened, who, year=year) if viewer.may_see("待审信用记录") else None
-    lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who))
-    return Known(*lists, opinions, year, credit.revocations(opened, who))
+    lists = (credit.records(opened, who), credit.blacklist(opened, who), credit.repairs(opened, who, day=today()))
+    gone = lost.lost(opened, who) if viewer.may_see("待审信用记录") else ()
+    return Known(*lists, opinions, year, credit.revocations(opened, who), gone)
 
 
 def title(known: Known, day: date) -> str:

@@ -19,6 +19,7 @@ _ACTS = {
     "填报征收进度": ("land", "month", "", {"tab": "填报"}),
     "报送自评": ("inspections", "quarter", "", {"tab": "评分"}),
     "检查评分": ("inspections", "quarter", "", {"tab": "评分"}),
+    "复核评分": ("inspections", "quarter", "", {"tab": "评分"}),
     "审核月报": ("review", "month", "", {"state": "待审"}),
     "审核征收进度": ("land", "month", "", {"tab": "审核"}),
     "审定项目库": ("pool", "", "", {"tab": "待审定"}),

@@ -79,7 +79,7 @@ def _known(opened: Session, who: Actor, city: City, at: Moment) -> Known:
     draws = inspections.draws(opened, who, quarter=quarter)
     if not plans:
         return Known(city, at.day, quarter, plans=False, whole=False, tasks=(), year=(), covered=(), draws=draws, sheets={}, problems=())
-    year = inspections.tasks(opened, who, year=quarter.year)
+    year = inspections.tasks(opened, who, year=quarter.year, day=today())
     return Known(
         city=city,
         day=at.day,
@@ -90,7 +90,7 @@ def _known(opened: Session, who: Actor, city: City, at: Moment) -> Known:
         year=tuple(one for one in year if one.quarter <= quarter),
         covered=inspections.coverage(opened, who, quarter=quarter, day=min(at.day, quarter.months[-1].last_day)),
         draws=draws,
-        sheets=sheets.of_quarter(opened, who, quarter=quarter),
+        sheets=sheets.of_quarter(opened, who, quarter=quarter, day=today()),
         problems=sheets.problems(opened, who, day=at.day),
         own=builders.represented(opened, who.unit_id, day=today()),
     )

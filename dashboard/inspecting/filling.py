@@ -10,7 +10,7 @@ from core.commands import sheet as acts
 from core.commands.sheet import AttachPhoto, HandIn, KeepDraft
 from core.errors import DuchaError, NotAllowed
 from core.marks import ItemMark
-from core.period import now
+from core.period import now, today
 from core.queries import sheets
 from core.queries.inspections import TaskLine
 from core.queries.sheets import PhotoLine, SheetLine
@@ -63,7 +63,7 @@ def _begin(form: Form) -> None:
     if begun in st.session_state and form.key(form.sheet.items[0].key, "applicable") in st.session_state:
         return
     with session.opened() as opened:
-        held = sheets.filled_in(opened, viewer.actor(), task_id=form.task.id, side=form.side)
+        held = sheets.filled_in(opened, viewer.actor(), task_id=form.task.id, side=form.side, day=today())
     known = {one.item: one.mark for one in held}
     for item in form.sheet.items:
         form_of.put(form, item, mark=known.get(item.key))
@@ -196,8 +196,8 @@ def _hand_in(form: Form, result: SheetResult, *, corrects: bool) -> None:
         st.text_input("更正的理由", max_chars=400, key=form.key("", "remark"))
     inspector = form.side is SheetSide.INSPECTOR
     if inspector:
-        today = now().date()
-        st.date_input("检查日期", value=today, max_value=today, key=form.key("", "day"))
+        day = now().date()
+        st.date_input("检查日期", value=day, max_value=day, key=form.key("", "day"))
     label, key = "报送检查评分" if inspector else "报送自评", form.key("", "hand-in")
     st.button(label, type="primary", disabled=bool(left), key=key, on_click=_give, args=(form,))
 

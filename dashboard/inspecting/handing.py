@@ -6,7 +6,7 @@ from starlette.responses import Response
 from core.access import Actor, require_sight
 from core.errors import NotFound
 from core.models import InspectionDraw, SheetPhoto
-from core.period import Quarter
+from core.period import Quarter, today
 from core.queries import sheets
 from core.settings import from_environment
 from dashboard import database
@@ -28,6 +28,6 @@ def photograph(request: Request, by: Actor) -> Response:
     """Return a photograph that the person may see. Raises NotAllowed, NotFound, Conflict."""
     number = number_of(request, "照片")
     with database.reading() as session:
-        content = sheets.photograph(session, by, photo_id=number, folder=from_environment().files)
+        content = sheets.photograph(session, by, photo_id=number, folder=from_environment().files, day=today())
         held = session.get_one(SheetPhoto, number)
         return attached(content, held.name, media_type=held.media_type)

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.marks import ItemMark
+from core.period import today
 from core.queries import sheets
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
@@ -31,7 +32,7 @@ class Moved:
 def compare(form: Form) -> None:
     """Read what stands there now, fill in what is empty here, and note what differs."""
     with session.opened() as opened:
-        held = {one.item: one for one in sheets.filled_in(opened, viewer.actor(), task_id=form.task.id, side=form.side)}
+        held = {one.item: one for one in sheets.filled_in(opened, viewer.actor(), task_id=form.task.id, side=form.side, day=today())}
     typed, seen = ({one.item: one for one in some} for some in (form_of.typed(form), form_of.seen(form)))
     moved, taken = [], []
     for item in form.sheet.items:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.commands import inspection
 from core.commands.inspection import Appointed, AppointInspectors, CancelTask, NoteInterest
+from core.marks import SheetVerdict
 from core.period import Quarter, now
 from core.queries import inspections, profile
 from core.queries.inspections import InspectorLine, TaskLine
@@ -14,6 +15,7 @@ from core.vocabulary import SheetSide, TaskOrigin, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.charts import coverage
+from dashboard.inspecting import choosing
 from dashboard.inspecting.desk import SELF_TERM, Known
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
@@ -40,6 +42,8 @@ def show(known: Known) -> None:
     else:
         st.markdown("本季度还没有督查计划。先列重点名单，再公布抽取总体。" if known.whole else "本季度没有本单位的受检项目。")
     _acts(known)
+    if known.whole:
+        choosing.show()
 
 
 def _figures(known: Known) -> list[KeyFigure]:
@@ -103,7 +107,7 @@ def _row(one: TaskLine, known: Known) -> dict[str, object]:
         "顺序": "重点" if one.place is None else str(one.place),
         "项目": one.name,
         "代建单位": one.builder,
-        "状态": one.state.label,
+        "状态": one.standing,
         "检查人员": "、".join(one.inspectors),
         "检查日期": one.inspected_on,
         "说明": one.cancelled_reason or one.reason,
@@ -116,7 +120,7 @@ def _acts(known: Known) -> None:
         if acting.may("编制督查计划"):
             if not known.draws or all(one.state.name == "VOID" for one in known.draws):
                 _button("列入重点名单", lambda: _key(known.quarter))
-            if any(one.state in OPEN for one in known.tasks):
+            if any(_regroups(one) for one in known.tasks):
                 _button("指定检查人员", lambda: _appoint(known))
         if mine := _cancelled_by_me(known.tasks):
             _button("取消督查", lambda: _cancel(mine))
@@ -155,8 +159,13 @@ def _task(tasks: Sequence[TaskLine], key: str) -> TaskLine | None:
     return next((one for one in tasks if one.id == chosen), None)
 
 
+def _regroups(one: TaskLine) -> bool:
+    """Whether inspectors may still be named: until the sheet is confirmed."""
+    return one.state in OPEN or (one.state is TaskState.SCORED and one.verdict is not SheetVerdict.CONFIRMED)
+
+
 def _appoint(known: Known) -> None:
-    task = _task([one for one in known.tasks if one.state in OPEN], "appoint-task")
+    task = _task([one for one in known.tasks if _regroups(one)], "appoint-task")
     people = _people(known.quarter.year)
     free = [key for key, one in people.items() if task is None or task.builder_id not in one.barred]
     two = st.multiselect(

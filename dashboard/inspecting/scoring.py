@@ -7,19 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from core.access import Actor
-from core.commands import sheet as acts
-from core.commands.sheet import SettleSheet
 from core.marks import ItemMark
+from core.period import today
 from core.queries import sheets
 from core.queries.inspections import TaskLine
 from core.queries.sheets import PhotoLine, SheetLine
 from core.vocabulary import SheetSide, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session
-from dashboard.inspecting import desk, filling, problems
+from dashboard.inspecting import desk, filling, problems, reviewing
 from dashboard.inspecting.desk import Known
 from dashboard.parts import KeyFigure
-from dashboard.review import acting
 from scoring.grading.sheet import Group, Item, Sheet, SheetResult
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import inspecting
@@ -35,12 +33,12 @@ def show(known: Known, who: Actor) -> None:
         st.markdown("本季度没有督查任务。")
         return
     ordered = sorted(live, key=lambda one: (desk.may_fill(one, who, own=known.own) is None, one.state is TaskState.SETTLED))
-    labels = {one.id: f"{one.name}　{one.builder}　{one.state.label}" for one in ordered}
+    labels = {one.id: f"{one.name}　{one.builder}　{one.standing}" for one in ordered}
     chosen = st.selectbox("督查任务", list(labels), format_func=lambda key: labels[key], key="task")
     task = next(one for one in ordered if one.id == chosen)
     with session.opened() as opened:
-        found = sheets.versions(opened, who, task_id=task.id)
-        photos = sheets.photos(opened, who, task_id=task.id)
+        found = sheets.versions(opened, who, task_id=task.id, day=today())
+        photos = sheets.photos(opened, who, task_id=task.id, day=today())
     _head(task)
     side = desk.may_fill(task, who, own=known.own)
     if side is not None and _fills_now(found, side):
@@ -49,7 +47,7 @@ def show(known: Known, who: Actor) -> None:
         filling.unkept()
         read(task, found, photos=photos)
     with st.container(horizontal=True):
-        _settle(task, found, who)
+        reviewing.show(task, found, who=who)
         problems.note_button(task, who)
 
 
@@ -64,7 +62,9 @@ def _fills_now(found: Sequence[SheetLine], side: SheetSide) -> bool:
 def _head(task: TaskLine) -> None:
     said = [task.origin.label, *([f"检查人员{'、'.join(task.inspectors)}"] if task.inspectors else ["还没有指定检查人员"])]
     said += [f"{fmt.day(task.inspected_on)}检查"] if task.inspected_on else [f"{fmt.day(task.due_on)}前自评"] if task.due_on else []
-    st.markdown(f"{fmt.chip(task.state.label)} {fmt.note(fmt.plain('；'.join(said)))}")
+    st.markdown(f"{fmt.chip(task.standing)} {fmt.note(fmt.plain('；'.join(said)))}")
+    if inspecting.edited(task.sheet, task.sheet_digest):
+        st.warning(f"评分表文件{task.sheet}.toml在列入计划以后被改动。得分按改动后的文件显示，恢复原文件以前不能报送。")
 
 
 def read(task: TaskLine, found: Sequence[SheetLine], *, photos: Sequence[PhotoLine]) -> None:
@@ -80,18 +80,12 @@ def read(task: TaskLine, found: Sequence[SheetLine], *, photos: Sequence[PhotoLi
         vetoed = [item.title for item in sheet.items if item.key in results[side].vetoed]
         if vetoed:
             st.warning(f"{side.label}：{'、'.join(vetoed)}一票否决，得分不超过{exact(sheet.veto_cap)}分。")
-        st.markdown(fmt.note(fmt.plain(_said(one))))
+        st.markdown(fmt.note(fmt.plain(reviewing.said(one))))
     for group in sheet.groups:
         with parts.card():
             parts.card_head(group.title, _subtotal(group, results))
             parts.read(pd.DataFrame(list(_rows(group.items, latest, results))))
     _photos(sheet, photos)
-
-
-def _said(one: SheetLine) -> str:
-    settled = f"；{one.settled_by}{fmt.day(one.settled_at.date())}审定" if one.settled_at else ""
-    remark = f"；更正理由：{one.remark}" if one.remark else ""
-    return f"{one.side.label}第{one.version}版，{one.person}{fmt.day(one.at.date())}报送{settled}{remark}"
 
 
 def _figures(results: dict[SheetSide, SheetResult]) -> list[KeyFigure]:
@@ -153,13 +147,3 @@ def _photos(sheet: Sheet, photos: Sequence[PhotoLine]) -> None:
         for one in photos:
             about = fmt.note(fmt.plain(f"{titles.get(one.item, one.item)}　{one.person}"))
             st.markdown(f"[{fmt.plain(one.name)}]({PHOTO.format(one.id)})　{about}")
-
-
-def _settle(task: TaskLine, found: Sequence[SheetLine], who: Actor) -> None:
-    mine = [one for one in found if one.side is SheetSide.INSPECTOR]
-    if task.state is not TaskState.SCORED or not mine or not acting.may("审定评分"):
-        return
-    if who.person_id in task.inspector_ids:
-        st.markdown(fmt.note("本人是本项的检查人员，由其他人审定。"))
-    elif st.button(f"审定第{mine[-1].version}版评分", type="primary", key=f"settle-{task.id}"):
-        acting.carry_out(acts.settle_sheet, SettleSheet(task.id, mine[-1].version), said="已审定。")

@@ -59,8 +59,8 @@ def _cards(session: Session, who: Actor, project_id: int, _until: date) -> Itera
             yield Happened(one.colour.label, one.issued_at.astimezone(CHINA).date(), f"{one.month.number}月{one.colour.label}")
 
 
-def _inspections(session: Session, who: Actor, project_id: int, _until: date) -> Iterator[Happened]:
-    for one in inspections.tasks(session, who):
+def _inspections(session: Session, who: Actor, project_id: int, until: date) -> Iterator[Happened]:
+    for one in inspections.tasks(session, who, day=until):
         if one.project_id == project_id and one.inspected_on is not None and one.state is not TaskState.CANCELLED:
             yield Happened("督查", one.inspected_on, one.quarter.chinese)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.queries import costs, register
 from dashboard import session, viewer
-from dashboard.directory import credit, day, deciding, entering, roll, spending, taking
+from dashboard.directory import credit, day, deciding, entering, roll, spending, taken_back, taking
 from dashboard.review import acting
 
 who = viewer.admit("名录")
@@ -33,6 +33,7 @@ with tabs[chosen]:
             held = credit.read(opened, who, shown=shown)
         title.title(credit.title(held, shown.day))
         deciding.waiting(held)
+        taken_back.show(held)
         credit.show(held, shown, phone=phone)
         deciding.buttons(who, held, shown=shown, units=units)
     elif chosen == "概决算":

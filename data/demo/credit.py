@@ -66,6 +66,7 @@ CONDUCT = (
     _of("望晴代建轨道", "not_mended", "2019-06-25", "二季度督查指出的监测问题逾期未整改"),
     _of("鹭江通途公路", "over_budget", "2019-08-05", "互通变更未经批准超概算实施"),
     _of("鹭江启明园区", "commended", "2019-08-07", "园区厂房提前交付，受书面通报表扬"),
+    _of("望晴代建轨道", "absent", "2019-08-12", "抽查到岗情况，误记为缺岗"),
 )
 CONCEALED = "朔望代建房建"
 """Whose accident was not reported by itself: it costs a second record."""
@@ -73,6 +74,8 @@ REPAIRED, ASKING = "鹭江潮生场馆", "砚石代建园林"
 """Whose bad record ended early, and whose application waits."""
 WAITING = ("鹭江通途公路", "鹭江启明园区")
 REFUSED = "松间代建公路"
+WITHDRAWN = date(2019, 8, 12)
+"""Of which day a record was entered by mistake and taken back."""
 REPAIRED_ON = date(2019, 4, 22)
 BLACK, BLACK_FROM, BLACK_UNTIL = "叠浪代建公路", date(2018, 3, 1), date(2019, 2, 28)
 
@@ -127,6 +130,8 @@ def _record(one: Conduct, act: Act, edition: str, numbers: Numbers, *, place: tu
     worth, day = measured(act, one.on), _entered_on(one)
     code = f"2019-{'良' if act.kind is ConductKind.GOOD else '不良'}-{count:03d}"
     waits = one.builder in WAITING and one.on.month == TODAY.month
+    state = ProposalState.REFUSED if one.builder == REFUSED else ProposalState.APPROVED
+    state = ProposalState.PROPOSED if waits else ProposalState.WITHDRAWN if one.on == WITHDRAWN else state
     return row(
         ConductRecord,
         id=number,
@@ -144,15 +149,18 @@ def _record(one: Conduct, act: Act, edition: str, numbers: Numbers, *, place: tu
         document=f"演示：行为认定〔2019〕{number}号",
         origin=RecordOrigin.CONCEALMENT if concealed else RecordOrigin.COLLECTED,
         extra_of=concealed,
-        state=ProposalState.PROPOSED if waits else ProposalState.REFUSED if one.builder == REFUSED else ProposalState.APPROVED,
+        state=state,
         entered_by=numbers.person[OFFICER],
         entered_at=at(day, 10),
-        decided_by=None if waits else numbers.person[APPROVER],
-        decided_at=None if waits else at(day + timedelta(days=3), 16),
-        decision="逾期两次，不足三次" if one.builder == REFUSED else "",
+        decided_by=None if waits or one.on == WITHDRAWN else numbers.person[APPROVER],
+        decided_at=None if waits else at(day + timedelta(days=0 if one.on == WITHDRAWN else 3), 16),
+        decision=_SAID.get(state, ""),
         ended_on=REPAIRED_ON if one.builder == REPAIRED else None,
         end_reason="信用修复，演示：修复决定〔2019〕1号" if one.builder == REPAIRED else "",
     )
+
+
+_SAID = {ProposalState.REFUSED: "逾期两次，不足三次", ProposalState.WITHDRAWN: "经核对考勤，人员在岗，录入有误"}
 
 
 def _repairs(records: list[Row], numbers: Numbers) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The log of the demonstration city vouches for what was loaded as decided: an entry each, at the moments of the decisions."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -9,9 +9,22 @@ from sqlmodel import Session, col, select
 from core import vouching
 from core.access import Actor
 from core.commands import audit
-from core.models import BlacklistEntry, ConductRecord, CreditRepair, InspectionDraw, OfficialAct, OwnerOpinion, ScoreSheet
+from core.models import (
+    BlacklistEntry,
+    ConductRecord,
+    CreditRepair,
+    DirectoryEntry,
+    InspectionDraw,
+    InspectionTask,
+    OfficialAct,
+    OwnerOpinion,
+    ProjectCost,
+    ScoreSheet,
+    SheetReview,
+)
 from core.queries.vouched import RECORDED
 from core.vouching import Vouched
+from data.demo.calendar import at
 
 _LOADER = Actor("演示数据", frozenset(), source="演示")
 _MOMENTS: dict[Vouched, Any] = {
@@ -27,19 +40,33 @@ _MOMENTS: dict[Vouched, Any] = {
     Vouched.ACT_END: OfficialAct.ended_at,
     Vouched.INSPECTED: ScoreSheet.settled_at,
     Vouched.REOPENED: ScoreSheet.settled_at,
+    Vouched.ENTERED: ConductRecord.entered_at,
+    Vouched.KEY: InspectionTask.planned_at,
+    Vouched.GROUP: InspectionTask.inspected_on,
+    Vouched.REVIEWED: SheetReview.at,
+    Vouched.LISTED: DirectoryEntry.starts_on,
+    Vouched.UNLISTED: DirectoryEntry.ends_on,
+    Vouched.COST: ProjectCost.at,
 }
-"""What is loaded as decided, and in which column its moment stands."""
+"""What is loaded as decided, and in which column its moment or day stands."""
+_HOUR = 18
+"""Of a day alone."""
 
 
 def vouch(session: Session) -> None:
     """Enter a digest of every row that was loaded as decided, in the order of the decisions."""
-    for at, kind, number, digest in sorted(_found(session), key=lambda one: (one[0], list(Vouched).index(one[1]), one[2])):
+    for when, kind, number, digest in sorted(_found(session), key=lambda one: (one[0], list(Vouched).index(one[1]), one[2])):
         written = vouching.written(kind, number, digest=digest)
-        audit.record(session, audit.Act(RECORDED, f"{kind.label}第{number}号", vouched=written), by=_LOADER, on=at)
+        audit.record(session, audit.Act(RECORDED, f"{kind.label}第{number}号", vouched=written), by=_LOADER, on=when)
 
 
 def _found(session: Session) -> Iterator[tuple[datetime, Vouched, int, str]]:
     for kind, column in _MOMENTS.items():
-        moments = dict(session.exec(select(column.class_.id, col(column))).all())
+        key = getattr(column.class_, vouching.ROWS[kind].key)
+        moments = dict(session.exec(select(key, col(column))).all())
         for number, digest in vouching.digests(session, kind):
-            yield moments[number], kind, number, digest
+            yield _moment(moments[number]), kind, number, digest
+
+
+def _moment(when: datetime | date) -> datetime:
+    return when if isinstance(when, datetime) else at(when, _HOUR)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from core import sealing
 from core.models import InspectionDraw, InspectionTask, TaskInspector
 from core.money import FEN_PER_WAN
 from core.period import Quarter
@@ -31,6 +32,7 @@ KEYS, DRAWN = 6, 28
 """Projects of a quarter on the key list, and drawn."""
 REASONS = ("年度计划投资大", "上一年度检查得分低", "工期滞后", "涉及危大工程", "群众投诉集中", "概算调整较大")
 BALLS = [f"{number:02d}" for number in range(1, 36)]
+DIGEST = sealing.digest(sheet_named(SHEET).content)
 OFFICER, HEAD = "bureau/2", "bureau/1"
 IN_EACH_STATE = (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
 """The states of the running quarter's tasks, two of each."""
@@ -214,6 +216,7 @@ def _task(one: Visit, numbers: Numbers) -> Iterator[Row]:
         place=one.place,
         annual_plan=one.candidate.annual_plan,
         sheet=SHEET,
+        sheet_digest=DIGEST,
         state=one.state,
         due_on=one.begins + timedelta(days=35) if one.quarter != RUNNING else one.begins + timedelta(days=75),
         inspected_on=one.inspected_on if one.state in (TaskState.SCORED, TaskState.SETTLED) else None,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from core.marks import ItemMark
-from core.models import InspectionProblem, ProblemStep, ScoreSheet, SheetMark
+from core.marks import ItemMark, SheetVerdict
+from core.models import InspectionProblem, ProblemStep, ScoreSheet, SheetMark, SheetReview
 from core.period import Quarter
 from core.vocabulary import ProblemState, SheetSide, TaskOrigin, TaskState
 from data.demo.calendar import at
@@ -68,7 +68,15 @@ def rows(one: Visit, sheet: Sheet, *, facts: CityFacts, numbers: Numbers) -> Ite
         settled = one.inspected_on + timedelta(days=between(f"{one.number}/settled", 3, high=8))
         said |= {"settled_by": numbers.person[HEAD], "settled_at": at(settled, 10)}
     yield from _sheet(one, SheetSide.INSPECTOR, marks, said)
+    if one.state is TaskState.SETTLED:
+        yield _confirmed(one)
     yield from _problems(one, marks, sheet, speaker=speaker)
+
+
+def _confirmed(one: Visit) -> Row:
+    """The second of the group confirms the sheet the day after the visit."""
+    said = {"verdict": SheetVerdict.CONFIRMED, "filled_by": one.group[0], "person_id": one.group[1]}
+    return row(SheetReview, sheet_id=one.number * 2, reason="", at=at(one.inspected_on + timedelta(days=1), 9), **said)
 
 
 def quality(one: Visit) -> int:

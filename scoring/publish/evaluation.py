@@ -18,7 +18,7 @@ from core.graded import BuilderFrames, builder_facts, without_inspections
 from core.models import BuilderNotice
 from core.models.notice import span_of, title_of
 from core.period import CHINA
-from core.queries import books, circulars, sealed_notices, seals
+from core.queries import books, circulars, evaluated, sealed_notices, seals
 from core.queries.notices import NoticeLine
 from core.vocabulary import ActKind, ConductKind, NoticeKind, NoticeState
 from scoring import builder_seal
@@ -32,7 +32,7 @@ from scoring.grading.result import Graded
 from scoring.grading.sheet import Sheet
 from scoring.grading.sheet_file import sheet_named
 from scoring.lint.grades import unsupplied
-from scoring.publish import rested
+from scoring.publish import inspecting, rested
 from scoring.ratio import ten_thousandths
 from scoring.seal import RESULT
 
@@ -135,13 +135,14 @@ def unfit(book: GradeBook, kind: NoticeKind) -> str:
 def start(session: Session, request: StartNotice, *, by: Actor, on: datetime) -> BuilderNotice:
     """Draft results from what is settled now.
 
-    Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, the year's evaluation is not final yet, or
-    a book's file is no longer what is sealed of it with an earlier version.
+    Raises what core.commands.notice.draft_notice raises; Conflict where nothing was inspected, the year's evaluation is not final yet, a
+    book's file is no longer what is sealed of it with an earlier version, or a sheet's file what it was when inspections were planned.
     """
     require(by, "起草考评")
     book = _book(session, request, on.astimezone(CHINA).date())
     frames = builder_facts(session, span_of(request.kind, request.period), known_at=on)
     _refuse_nothing(request, book, frames)
+    _refuse_edited_sheets(session, book, frames)
     found = graded(frames, book)
     digest = sealing.digest(builder_seal.result(found))
     asked = DraftNotice(request.kind, request.period, book.edition, on, digest, request.reason, request.unchanged)
@@ -165,6 +166,13 @@ def _refuse_edited(session: Session, signed: BuilderNotice) -> None:
     if book_bytes(signed.rulebook) != sealed:
         about = f"{title_of(signed.kind, signed.period)}第{signed.version}版"
         raise Conflict(f"考评办法文件{signed.rulebook}.toml在{about}封存后被改动，不能据以起草新版。请恢复原文件，或改名另立一版。")
+
+
+def _refuse_edited_sheets(session: Session, book: GradeBook, frames: BuilderFrames) -> None:
+    """Refuse score sheets whose files have other bytes by now than when the inspections on them were planned."""
+    if any(one.reads == "inspections" for one in book.components):
+        for edition, digest in evaluated.begun_with(session, frames.inspections["sheet_id"].tolist()):
+            inspecting.unchanged(edition, digest)
 
 
 def _refuse_nothing(request: StartNotice, book: GradeBook, frames: BuilderFrames) -> None:

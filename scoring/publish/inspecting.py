@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from core import recusal
+from core import recusal, sealing
 from core.access import Actor, require
 from core.commands import draw as acts
 from core.commands import inspection, problem, sheet
+from core.commands.city import ChooseScoreSheet, choose_score_sheet
 from core.commands.draw import DrawnProject, EnterSeed, PlanKey, PublishPopulation
 from core.commands.inspection import Appointed, AppointInspectors
 from core.commands.problem import NoteProblem
@@ -16,9 +17,9 @@ from core.commands.sheet import HandIn
 from core.commands.words import seed_text
 from core.errors import BadInput, Conflict, NotFound
 from core.marks import ItemMark
-from core.models import InspectionDraw, InspectionProblem, InspectionTask, Project, ScoreSheet, TaskInspector
+from core.models import InspectionDraw, InspectionProblem, InspectionTask, Project, ProjectSpecialty, ScoreSheet, TaskInspector
 from core.period import CHINA, Quarter
-from core.queries import population
+from core.queries import books, population
 from core.vocabulary import DrawState, TaskState
 from scoring import draw
 from scoring.draw import Candidate, Drawn, Inspector
@@ -57,6 +58,16 @@ class Seed:
 
 
 @dataclass(frozen=True)
+class ChooseSheet:
+    """Mark projects of a specialty (None: of each that has none of its own) on the sheet of this edition, if planned from a day on."""
+
+    specialty_id: int | None
+    edition: str
+    since: date
+    document: str = ""
+
+
+@dataclass(frozen=True)
 class DrawGroups:
     """Draw two inspectors for each task of a drawn quarter that has none yet."""
 
@@ -64,15 +75,61 @@ class DrawGroups:
 
 
 def sheet_on(day: date) -> Sheet:
-    """Return the score sheet in force on a day: the latest one, or the first there is for an earlier day."""
+    """Return the score sheet in force on a day where none was chosen: the latest one, or the first there is for an earlier day."""
     known = sorted(shipped_sheets(), key=lambda one: one.in_force_from)
     return next((one for one in reversed(known) if one.in_force_from <= day), known[0])
 
 
+def sheet_for(session: Session, specialty_id: int | None, *, day: date) -> Sheet:
+    """Return the sheet on which a project of a specialty (None: without a noted one) is marked that is planned on a day.
+
+    As the city chose, else the latest. Raises NotFound (the chosen file is gone), Conflict (it was changed since it was chosen).
+    """
+    chosen = books.sheet_chosen(session, specialty_id, day=day)
+    return sheet_on(day) if chosen is None else unchanged(chosen.edition, chosen.digest)
+
+
+def unchanged(edition: str, digest: str) -> Sheet:
+    """Return the sheet that is called so. Raises NotFound, and Conflict where its file is not the one of that digest ("": not known)."""
+    found = sheet_named(edition)
+    if edited(edition, digest):
+        raise Conflict(f"评分表文件{edition}.toml在选定或列入计划以后被改动，不能据以评分。请恢复原文件，修订另立一版。")
+    return found
+
+
+def edited(edition: str, digest: str) -> bool:
+    """Whether a sheet's file is another than the one of that digest; never where the digest is not known. Raises NotFound."""
+    return bool(digest) and sealing.digest(sheet_named(edition).content) != digest
+
+
+def choose_sheet(session: Session, request: ChooseSheet, *, by: Actor, on: datetime) -> Sheet:
+    """Let the city mark inspections planned from a day on, of a specialty or each, on another sheet, and return it.
+
+    Raises what core.commands.city.choose_score_sheet raises; NotFound (no such sheet), BadInput (it is not in force by that day).
+    """
+    require(by, "选定评分表")
+    found = sheet_named(request.edition)
+    if found.in_force_from > request.since:
+        raise BadInput(f"《{found.title}》自{found.in_force_from}起有效，不能从{request.since}起用。请改选日期或评分表。")
+    digest = sealing.digest(found.content)
+    chosen = ChooseScoreSheet(request.specialty_id, found.edition, digest, request.since, request.document)
+    choose_score_sheet(session, chosen, by=by, on=on)
+    return found
+
+
 def plan_key(session: Session, request: Key, *, by: Actor, on: datetime) -> InspectionTask:
-    """Put a project on the key list, to be marked on the sheet in force. Raises as core.commands.draw.plan_key."""
-    edition = sheet_on(on.astimezone(CHINA).date()).edition
-    return acts.plan_key(session, PlanKey(request.quarter, request.code, request.reason, edition, request.due_on), by=by, on=on)
+    """Put a project on the key list, to be marked on the sheet chosen for it. Raises as core.commands.draw.plan_key and sheet_for."""
+    require(by, "编制督查计划")
+    found = _sheet_of(session, request.code, on=on)
+    digest = sealing.digest(found.content)
+    asked = PlanKey(request.quarter, request.code, request.reason, found.edition, request.due_on, digest)
+    return acts.plan_key(session, asked, by=by, on=on)
+
+
+def _sheet_of(session: Session, code: str, *, on: datetime) -> Sheet:
+    asked = select(ProjectSpecialty.specialty_id).join(Project, col(Project.id) == col(ProjectSpecialty.project_id))
+    specialty_id = session.exec(asked.where(Project.code == code)).first()
+    return sheet_for(session, specialty_id, day=on.astimezone(CHINA).date())
 
 
 def drawable(session: Session, quarter: Quarter, *, day: date) -> tuple[Candidate, ...]:
@@ -100,10 +157,16 @@ def seed(session: Session, request: Seed, *, by: Actor, on: datetime) -> Inspect
     require(by, "录入抽取种子")
     held = _draw(session, request.draw_id)
     chosen = draw.drawn(held.population, seed_text(request.seed), wanted=held.wanted)
-    projects = tuple(DrawnProject(one.candidate.code, one.candidate.builder, one.candidate.annual_plan) for one in chosen)
+    projects = tuple(_drawn(session, one, on=on) for one in chosen)
     edition = sheet_on(on.astimezone(CHINA).date()).edition
     entered = EnterSeed(request.draw_id, request.seed, request.witness, projects, edition, request.due_on)
     return acts.enter_seed(session, entered, by=by, on=on)
+
+
+def _drawn(session: Session, one: Drawn, *, on: datetime) -> DrawnProject:
+    """A drawn project with the sheet that is chosen for it."""
+    found, each = _sheet_of(session, one.candidate.code, on=on), one.candidate
+    return DrawnProject(each.code, each.builder, each.annual_plan, found.edition, sealing.digest(found.content))
 
 
 def order_of(held: InspectionDraw) -> tuple[Drawn, ...]:
@@ -150,14 +213,20 @@ def scored(edition: str, some: tuple[ItemMark, ...]) -> SheetResult:
 
 
 def hand_in_self(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
-    """Hand in a builder's own sheet that is whole. Raises as core.commands.sheet.hand_in_self, and BadInput while an item is wrong."""
+    """Hand in a builder's own sheet that is whole.
+
+    Raises as core.commands.sheet.hand_in_self, BadInput while an item is wrong, and as `unchanged`.
+    """
     require(by, "报送自评")
     _refuse_unfinished(session, request)
     return sheet.hand_in_self(session, request, by=by, on=on)
 
 
 def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: datetime) -> ScoreSheet:
-    """Hand in an inspectors' sheet that is whole. Raises as core.commands.sheet.hand_in_inspection, and BadInput while an item is wrong."""
+    """Hand in an inspectors' sheet that is whole.
+
+    Raises as core.commands.sheet.hand_in_inspection, BadInput while an item is wrong, and as `unchanged`.
+    """
     require(by, "检查评分")
     _refuse_unfinished(session, request)
     return sheet.hand_in_inspection(session, request, by=by, on=on)
@@ -166,7 +235,8 @@ def hand_in_inspection(session: Session, request: HandIn, *, by: Actor, on: date
 def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datetime) -> InspectionProblem:
     """Note a problem of an item of the task's sheet. Raises as core.commands.problem.note_problem, and BadInput for another item."""
     require(by, "检查评分")
-    items = {item.key for item in sheet_named(_task(session, request.task_id).sheet).items}
+    task = _task(session, request.task_id)
+    items = {item.key for item in unchanged(task.sheet, task.sheet_digest).items}
     if request.item not in items:
         raise BadInput(f"检查项“{request.item}”不在本项的评分表里。请从评分表中选定。")
     return problem.note_problem(session, request, by=by, on=on)
@@ -180,7 +250,8 @@ def _task(session: Session, task_id: int) -> InspectionTask:
 
 
 def _refuse_unfinished(session: Session, request: HandIn) -> None:
-    problems = scored(_task(session, request.task_id).sheet, request.marks).problems
+    task = _task(session, request.task_id)
+    problems = score_sheet(unchanged(task.sheet, task.sheet_digest), marks_of(request.marks)).problems
     if problems:
         more = f"另有{len(problems) - 1}项同样须改。" if len(problems) > 1 else ""
         raise BadInput(f"{problems[0].sentence}{more}")

@@ -207,6 +207,9 @@ def _inspect(tablets: Sequence[Visit], site: Site, task: int) -> None:
     expect(first.page.get_by_text("15/15")).to_be_visible(timeout=SLOW)
     first.page.get_by_role("button", name="报送检查评分").tap()
     say(first.page, "已报送，")
+    _sheet(second, site, names[1], task=task)
+    second.page.get_by_role("button", name="确认第1版评分").tap()
+    say(second.page, "已确认，待科室负责人审定。")
 
 
 def _settle(head: Visit, site: Site, task: int) -> None:

@@ -54,7 +54,17 @@ from core.models import (
 from core.period import Month
 from core.rows import ReportRow, UnitRow
 from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormKind, MonthState, NoticeKind, ReportState, UnitKind, UserRole
-from tests.core import busy_approvals, busy_builders, busy_inspections, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool
+from tests.core import (
+    busy_approvals,
+    busy_builders,
+    busy_inspections,
+    busy_issues,
+    busy_jobs,
+    busy_land,
+    busy_meetings,
+    busy_pool,
+    busy_scoring,
+)
 from tests.core.noticing import BOOK, BUILDER, Results
 from tests.core.noticing import PARTS as PAPERS
 from tests.core.noticing import RESULT as GRADED
@@ -167,6 +177,8 @@ def request_for(session: Session, name: str) -> object:
     """
     if name in _OF_TRIALS:
         return _OF_TRIALS[name](own_trial(session))
+    if name in busy_scoring.ACTS:
+        return busy_scoring.requests(session, name)[name]
     if name.startswith(("draw.", "inspection.", "problem.", "sheet.")):
         return busy_inspections.requests(session, name)[name]
     if name in busy_approvals.ACTS:

@@ -13,6 +13,7 @@ from core.commands.sheet import AttachPhoto, HandIn, KeepDraft, SettleSheet
 from core.models import InspectionDraw, InspectionProblem, InspectionTask, Person, SheetPhoto, TaskInspector
 from core.period import Quarter
 from core.vocabulary import ProblemState, TaskState
+from tests.core import busy_scoring
 from tests.core.inspecting import BUILDER, MARKS, SHEET, Inspection
 from tests.core.route import unit_id
 from tests.core.stored import store
@@ -25,6 +26,7 @@ def inspected(session: Session) -> None:
     case.key("LJ-001")
     case.self_scored(case.grouped(case.key("LJ-002")))
     case.scored(case.key("LJ-003"))
+    case.confirm(case.scored(case.key("LJ-002", quarter=Quarter(2019, 1))))
     done = case.settled(case.key("LJ-003", quarter=Quarter(2019, 2)))
     case.problem(done)
     case.problem(done, answered=True)
@@ -59,9 +61,9 @@ def task_in(session: Session, state: TaskState, name: str = "") -> int:
 def requests(session: Session, name: str) -> dict[str, object]:
     """Requests about draws, inspections, sheets and problems; which task is made over depends on the command."""
     inspects = ("sheet.draft_inspection", "sheet.hand_in_inspection", "sheet.attach_photo", "problem.note_problem")
-    planned, own, scored = (
+    planned, own = (
         task_in(session, state, name if name in inspects and state is TaskState.SELF_SCORED else "")
-        for state in (TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED)
+        for state in (TaskState.PLANNED, TaskState.SELF_SCORED)
     )
     found = {state: session.exec(select(InspectionProblem.id).where(InspectionProblem.state == state)).one() or 0 for state in _FOUND}
     builder, last = unit_id(session, BUILDER), session.exec(select(func.max(Person.id))).one() or 0
@@ -83,7 +85,7 @@ def requests(session: Session, name: str) -> dict[str, object]:
         "sheet.hand_in_self": HandIn(planned, MARKS),
         "sheet.draft_inspection": KeepDraft(own, MARKS),
         "sheet.hand_in_inspection": HandIn(own, MARKS, inspected_on=NOON.date()),
-        "sheet.settle_sheet": SettleSheet(scored, 1),
+        "sheet.settle_sheet": SettleSheet(busy_scoring.confirmed(session), 1),
         "sheet.attach_photo": AttachPhoto(own, "hazards", "照片.jpg", photo, store(session)),
     }
 

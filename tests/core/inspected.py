@@ -76,6 +76,7 @@ class Inspected(Results):
         )
         self.session.add(task)
         self.session.flush()
+        vouch(self.session, Vouched.KEY, task.id, on=BEFORE)
         if task.state is TaskState.CANCELLED:
             vouch(self.session, Vouched.CANCELLATION, task.id, on=BEFORE)
         self.hand_in(task.id or 0, lost=lost, vetoed=said["vetoed"], settled=said["state"] is TaskState.SETTLED)
@@ -98,6 +99,7 @@ class Inspected(Results):
         self.session.flush()
         self.session.add_all(_marks(handed.id or 0, lost=lost, vetoed=vetoed))
         self.session.flush()
+        vouch(self.session, Vouched.GROUP, task, on=at)
         if settled:
             vouch(self.session, Vouched.SHEET, handed.id, on=at)
             vouch(self.session, Vouched.INSPECTED, handed.id, on=at)
@@ -127,6 +129,8 @@ class Inspected(Results):
         )
         self.session.add(entered)
         self.session.flush()
+        if origin is not RecordOrigin.EVALUATION:
+            vouch(self.session, Vouched.ENTERED, entered.id, on=BEFORE)
         vouch(self.session, Vouched.RECORD, entered.id, on=BEFORE)
         if entered.ended_on is not None:
             vouch(self.session, Vouched.RECORD_END, entered.id, on=BEFORE)

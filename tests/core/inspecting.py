@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, select
 
 from core.access import Actor
-from core.commands import draw, inspection, problem, sheet
+from core.commands import draw, inspection, problem, sheet, sheet_review
 from core.commands.draw import DrawnProject, EnterSeed, PlanKey, PublishPopulation
 from core.commands.inspection import Appointed, AppointInspectors
 from core.commands.problem import AnswerProblem, NoteProblem
 from core.commands.sheet import HandIn, SettleSheet
+from core.commands.sheet_review import ConfirmSheet
 from core.marks import ItemMark
 from core.models import InspectionDraw, InspectionProblem, InspectionTask, Unit
 from core.period import Quarter
@@ -82,9 +83,15 @@ class Inspection:
         sheet.hand_in_inspection(self.session, asked, by=self.first, on=self.on + 2 * hour)
         return task
 
+    def confirm(self, task: InspectionTask, *, seen: int = 1, by: Actor | None = None, on: datetime | None = None) -> InspectionTask:
+        """The second inspector, or another, confirms a version of the sheet."""
+        asked = ConfirmSheet(task.id or 0, seen)
+        sheet_review.confirm_sheet(self.session, asked, by=by or self.second, on=on or self.on + 2 * hour)
+        return task
+
     def settled(self, task: InspectionTask) -> InspectionTask:
-        """The sheet is settled."""
-        self.scored(task)
+        """The sheet is confirmed and settled."""
+        self.confirm(self.scored(task))
         sheet.settle_sheet(self.session, SettleSheet(task.id or 0, 1), by=self.head, on=self.on + 3 * hour)
         return task
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -16,11 +17,13 @@ from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.plan import DraftEdition, draft_edition
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
 from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
+from core.marks import SheetVerdict
 from core.meetings import PaperKind
 from core.models import (
     Account,
     CalendarFeed,
     ConductRecord,
+    DirectoryEntry,
     GradeBookChoice,
     InspectionProblem,
     InspectionTask,
@@ -30,7 +33,11 @@ from core.models import (
     ProjectCost,
     ReportedLand,
     ScoreSheet,
+    ScoreSheetChoice,
     SheetMark,
+    SheetPhoto,
+    SheetReview,
+    Specialty,
 )
 from core.period import Month, Quarter
 from core.vocabulary import (
@@ -42,6 +49,7 @@ from core.vocabulary import (
     SheetSide,
     TaskOrigin,
     TaskState,
+    Tier,
     UserRole,
 )
 from tests.core.approving import Counter
@@ -126,9 +134,23 @@ def _builders(session: Session, *, folder: Path) -> None:
     _credit(session, way, approver=approver)
     _draw(session)
     session.add(InspectorInterest(person_id=who, unit_id=way.builder, reason="曾任职", starts_on=NOON.date()))
+    _behind(session, sheet, reviewer=approver.person_id or 0, builder=way.builder)
     session.add(SheetMark(sheet_id=sheet.id or 0, item="staff", applicable=True, times=1))
     session.add(ProblemStep(problem_id=problem.id or 0, state=ProblemState.ANSWERED, text="已补齐", person_id=who, at=NOON))
     session.flush()
+
+
+def _behind(session: Session, sheet: ScoreSheet, *, reviewer: int, builder: int) -> None:
+    """What was said of a sheet and kept with it, the sheet that was chosen, and an entry of the directory."""
+    who, trade = sheet.person_id, Specialty(name="房建", place=1)
+    file: dict[str, Any] = {"sha256": "0" * 64, "size": 6, "media_type": "image/jpeg", "name": "临边.jpg", "person_id": who, "at": NOON}
+    session.add_all((trade, SheetPhoto(task_id=sheet.task_id, item="hazards", **file)))
+    session.flush()
+    said: dict[str, Any] = {"verdict": SheetVerdict.RETURNED, "reason": "漏记", "filled_by": who, "person_id": reviewer, "at": NOON}
+    day = NOON.date()
+    session.add(SheetReview(sheet_id=sheet.id or 0, **said))
+    session.add(ScoreSheetChoice(edition="lujiang.2019-01-01", digest="sha256:1", since=day, chosen_by=reviewer, chosen_at=NOON))
+    session.add(DirectoryEntry(unit_id=builder, specialty_id=trade.id or 0, tier=Tier.B, starts_on=day, document="名录〔2019〕1号"))
 
 
 def _problems(session: Session, *, folder: Path) -> None:

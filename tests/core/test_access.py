@@ -18,7 +18,7 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_approvals, busy_builders, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool
+from tests.core import busy_approvals, busy_builders, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool, busy_scoring
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -108,6 +108,7 @@ ACTS = {
     **busy_meetings.ACTS,
     **busy_approvals.ACTS,
     **busy_jobs.ACTS,
+    **busy_scoring.ACTS,
 }
 """What each command is called in the table of rights."""
 
@@ -137,6 +138,7 @@ OF_ROWS = {
     "检查评分": "新城指挥部",
     "审定评分": "新城指挥部",
     "复查问题": "新城指挥部",
+    "复核评分": "新城指挥部",
 }
 """Acts on rows of a unit, and the unit that the requests above are about; nobody of the builder itself inspects it.
 
@@ -159,6 +161,7 @@ NO_ACT = {
     "tasked.require_inspector",
 }
 NO_ACT |= {"blacklist.end_entry", "conduct.end_record", "expropriation_report.step", "expropriation_report.write", "moved.go_on"}
+NO_ACT |= {"tasked.vouch_for_group"}
 """Not given by a role: the log's own entry, leaving, proving and changing one's own password, what a command writes in passing."""
 
 

@@ -74,7 +74,7 @@ def test_concealing_costs_a_second_record_that_points_to_the_first_and_goes_its_
     number = bureau.record(extra=EXTRA)
     extra = bureau.session.exec(select(ConductRecord).where(ConductRecord.extra_of == number)).one()
     assert (extra.band, extra.points, extra.origin, extra.number) == ("P6", -100_000, RecordOrigin.CONCEALMENT, "2019-不良-002")
-    with pytest.raises(Conflict, match="随原记录一并审批"):
+    with pytest.raises(Conflict, match="随原记录一并办理"):
         decide(bureau, extra.id or 0)
     decide(bureau, number)
     assert sorted(counting(bureau, TODAY)) == [("P2", -20_000), ("P6", -100_000)]
@@ -179,7 +179,7 @@ def test_repair_ends_a_bad_record_on_the_day_of_the_decision(bureau: Bureau) -> 
         ask_repair(bureau.session, AskRepair("再申请", record_id=number), by=bureau.coordinator, on=later)
     with pytest.raises(Conflict, match="已经办理"):
         decide_repair(bureau.session, DecideRepair(repair, approve=False, reason="x"), by=bureau.approver, on=later)
-    assert [one.what for one in credit.repairs(bureau.session, bureau.manager)] == ["2019-不良-001"]
+    assert [one.what for one in credit.repairs(bureau.session, bureau.manager, day=NOON.date())] == ["2019-不良-001"]
 
 
 def test_who_asks_for_repair_does_not_decide_it_and_good_records_need_none(bureau: Bureau) -> None:
@@ -198,8 +198,8 @@ def test_who_asks_for_repair_does_not_decide_it_and_good_records_need_none(burea
         decide_repair(bureau.session, DecideRepair(repair, approve=True, document="文"), by=both, on=NOON)
     decide_repair(bureau.session, DecideRepair(repair, approve=False, reason="未整改到位"), by=bureau.approver, on=NOON)
     assert counting(bureau, TODAY) == [("C4", 30_000), ("P2", -20_000)]
-    assert credit.repairs(bureau.session, bureau.manager) == ()
-    assert [one.state for one in credit.repairs(bureau.session, bureau.coordinator)] == [ProposalState.REFUSED]
+    assert credit.repairs(bureau.session, bureau.manager, day=NOON.date()) == ()
+    assert [one.state for one in credit.repairs(bureau.session, bureau.coordinator, day=NOON.date())] == [ProposalState.REFUSED]
 
 
 def listed(bureau: Bureau, day: date) -> list[str]:
@@ -310,6 +310,6 @@ def test_a_merged_builder_s_record_and_entry_are_asked_to_end_by_its_successor_s
     record_succession(bureau.session, merger, by=bureau.officer, on=NOON)
     ask_repair(bureau.session, AskRepair("已整改", record_id=record), by=heir, on=NOON)
     ask_repair(bureau.session, AskRepair("已整改", blacklist_id=entry), by=heir, on=NOON)
-    assert len(credit.repairs(bureau.session, heir)) == 2
+    assert len(credit.repairs(bureau.session, heir, day=NOON.date())) == 2
     with pytest.raises(NotAllowed, match="申请信用修复"):
         ask_repair(bureau.session, AskRepair("x", record_id=record), by=replace(heir, unit_id=bureau.unit(RESPONSIBLE)), on=NOON)

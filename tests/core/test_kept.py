@@ -45,6 +45,10 @@ GUARDED = {
     "notice_consequence": ("clause = 'x'", ("notice_id", "unit_id")),
     "score_sheet": ("remark = 'x', settled_at = '2019-01-01'", ("id",)),
     "sheet_mark": ("times = 9", ("sheet_id", "item")),
+    "sheet_review": ("verdict = 'CONFIRMED'", ("sheet_id",)),
+    "sheet_photo": ("name = 'x'", ("id",)),
+    "score_sheet_choice": ("edition = 'x'", ("id",)),
+    "directory_entry": ("tier = 'A'", ("id",)),
     "problem_step": ("text = 'x'", ("id",)),
     "project_cost": ("amount = 1", ("id",)),
     "conduct_record": ("points = 1", ("id",)),
@@ -320,7 +324,10 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "a draft circular": "UPDATE circular SET digest = 'x' WHERE state = 'DRAFT'",
         "the removal of a card": "UPDATE card SET withdrawn_at = issued_at WHERE id = 1",
         "a draft result": "UPDATE builder_notice SET digest = 'x' WHERE state = 'DRAFT'",
-        "a record that waits": "UPDATE conduct_record SET points = 1 WHERE state = 'PROPOSED'",
+        "a record that waits": (
+            "UPDATE conduct_record SET state = 'WITHDRAWN', decided_at = entered_at, decision = 'x' WHERE state = 'PROPOSED'"
+        ),
+        "the end of an entry": "UPDATE directory_entry SET ends_on = '2019-09-01', end_document = 'x' WHERE ends_on IS NULL",
         "a revocation that waits": (
             "UPDATE record_revocation SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
             " WHERE state = 'PROPOSED'"

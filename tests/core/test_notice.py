@@ -221,15 +221,19 @@ def test_nothing_is_upheld_against_a_version_once_a_later_one_is_final(way: Resu
 def test_evidence_is_handed_out_to_whoever_sees_the_objection_and_to_nobody_else(way: Results) -> None:
     number = way.opened()
     said = way.object(number, files=2)
-    (line,) = notices.objections(way.session, way.unit, notice_id=number)
+    (line,) = notices.objections(way.session, way.unit, notice_id=number, day=NOON.date())
     assert (line.id, [one.name for one in line.evidence], line.state) == (said, ["凭证0.pdf", "凭证1.pdf"], ObjectionState.WAITING)
     assert way.fetch(line.evidence[1].id) == way.fetch(line.evidence[1].id, by=way.manager) == PDF + b"1"
-    sees = [who for who in (way.officer, way.signatory, way.head, way.both) if notices.objections(way.session, who, notice_id=number)]
+    sees = [
+        who
+        for who in (way.officer, way.signatory, way.head, way.both)
+        if notices.objections(way.session, who, notice_id=number, day=NOON.date())
+    ]
     assert [way.fetch(line.evidence[0].id, by=who) for who in sees] == [PDF + b"0"] * 4
     leader = person(way.session, "郑领导", UserRole.LEADER, on=NOON)
     for who in (way.stranger, leader):
         refused(way.session, NotAllowed, "下载异议附件", partial(way.fetch, line.evidence[0].id, by=who))
-    assert notices.objections(way.session, way.stranger, notice_id=number) == ()
+    assert notices.objections(way.session, way.stranger, notice_id=number, day=NOON.date()) == ()
 
 
 def test_outside_the_bureau_nothing_is_seen_before_the_notice(way: Results) -> None:

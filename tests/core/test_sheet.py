@@ -44,9 +44,10 @@ def test_the_way_of_a_sheet_from_plan_to_settled(case: Inspection) -> None:
     for step in (case.self_scored, lambda one: hand_in(case, one)):
         step(task)
         states.append(task.state)
+    case.confirm(task)
     sheet.settle_sheet(case.session, SettleSheet(task.id or 0, 1), by=case.head, on=NOON + 2 * hour)
     assert [*states, task.state] == [TaskState.PLANNED, TaskState.SELF_SCORED, TaskState.SCORED, TaskState.SETTLED]
-    own, theirs = sheets.sheets(case.session, case.officer, task_id=task.id or 0)
+    own, theirs = sheets.sheets(case.session, case.officer, task_id=task.id or 0, day=NOON.date())
     assert (own.side, own.marks, theirs.side, theirs.marks) == (
         SheetSide.SELF,
         tuple(sorted(MARKS, key=_item)),
@@ -153,7 +154,7 @@ def test_an_inspection_goes_on_without_a_self_score_that_is_overdue(case: Inspec
         hand_in(case, task)
     asked = HandIn(task.id or 0, MARKS, inspected_on=NOON.date() + day)
     sheet.hand_in_inspection(case.session, asked, by=case.second, on=NOON + day)
-    assert [one.side for one in sheets.sheets(case.session, case.officer, task_id=task.id or 0)] == [SheetSide.INSPECTOR]
+    assert [one.side for one in sheets.sheets(case.session, case.officer, task_id=task.id or 0, day=NOON.date())] == [SheetSide.INSPECTOR]
 
 
 def test_an_inspection_goes_on_where_a_task_of_old_has_no_limit(case: Inspection) -> None:
@@ -168,9 +169,12 @@ def test_a_corrected_sheet_is_the_next_version_and_is_settled_again(case: Inspec
     task = getattr(case, way)(case.key())
     hand_in(case, task, remark="漏扣一次", by=case.second)
     assert task.state is TaskState.SCORED
-    kept = [(one.version, one.remark, one.settled_at is None) for one in sheets.versions(case.session, case.head, task_id=task.id or 0)]
+    kept = [
+        (one.version, one.remark, one.settled_at is None)
+        for one in sheets.versions(case.session, case.head, task_id=task.id or 0, day=NOON.date())
+    ]
     assert kept == [(1, "", True), (1, "", way == "scored"), (2, "漏扣一次", True)]
-    unit = sheets.sheets(case.session, case.coordinator, task_id=task.id or 0)
+    unit = sheets.sheets(case.session, case.coordinator, task_id=task.id or 0, day=NOON.date())
     assert [(one.side, one.version) for one in unit if one.side is SheetSide.INSPECTOR] == (
         [(SheetSide.INSPECTOR, 1)] if way == "settled" else []
     )
@@ -192,10 +196,11 @@ SEEN = {
 @pytest.mark.parametrize("who", SEEN)
 def test_who_sees_which_side(case: Inspection, who: str) -> None:
     task, viewer = case.scored(case.key()), getattr(case, who)
-    assert tuple(one.side.label for one in sheets.sheets(case.session, viewer, task_id=task.id or 0)) == SEEN[who]
+    assert tuple(one.side.label for one in sheets.sheets(case.session, viewer, task_id=task.id or 0, day=NOON.date())) == SEEN[who]
+    case.confirm(task)
     sheet.settle_sheet(case.session, SettleSheet(task.id or 0, 1), by=case.head, on=NOON + 4 * hour)
     settled = ("自评", "检查") if who in ("coordinator", "manager") else SEEN[who]
-    assert tuple(one.side.label for one in sheets.sheets(case.session, viewer, task_id=task.id or 0)) == settled
+    assert tuple(one.side.label for one in sheets.sheets(case.session, viewer, task_id=task.id or 0, day=NOON.date())) == settled
 
 
 def test_a_draft_is_kept_for_those_who_fill_it_and_goes_when_it_is_handed_in(case: Inspection) -> None:
@@ -204,7 +209,7 @@ def test_a_draft_is_kept_for_those_who_fill_it_and_goes_when_it_is_handed_in(cas
     sheet.draft_self(case.session, KeepDraft(task.id or 0, MARKS[:2]), by=case.coordinator, on=NOON)
     case.session.flush()
     seen = {
-        who: sheets.draft(case.session, getattr(case, who), task_id=task.id or 0, side=SheetSide.SELF)
+        who: sheets.draft(case.session, getattr(case, who), task_id=task.id or 0, side=SheetSide.SELF, day=NOON.date())
         for who in ("coordinator", "manager", "officer", "first", "stranger")
     }
     kept = tuple(sorted(MARKS[:2], key=_item))
@@ -213,8 +218,8 @@ def test_a_draft_is_kept_for_those_who_fill_it_and_goes_when_it_is_handed_in(cas
     case.self_scored(task)
     assert case.session.exec(select(SheetDraft)).all() == []
     sheet.draft_inspection(case.session, KeepDraft(task.id or 0, MARKS), by=case.second, on=NOON)
-    assert sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR) is not None
-    assert sheets.draft(case.session, case.third, task_id=task.id or 0, side=SheetSide.INSPECTOR) is None
+    assert sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR, day=NOON.date()) is not None
+    assert sheets.draft(case.session, case.third, task_id=task.id or 0, side=SheetSide.INSPECTOR, day=NOON.date()) is None
 
 
 def test_two_inspectors_fill_one_draft_without_losing_each_others_marks(case: Inspection) -> None:
@@ -225,7 +230,7 @@ def test_two_inspectors_fill_one_draft_without_losing_each_others_marks(case: In
         sheet.draft_inspection(case.session, KeepDraft(task.id or 0, some, seen), by=who, on=NOON + hour)
 
     def held() -> set[ItemMark]:
-        return set(sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR) or ())
+        return set(sheets.draft(case.session, case.first, task_id=task.id or 0, side=SheetSide.INSPECTOR, day=NOON.date()) or ())
 
     keep(case.first, (one,))
     keep(case.second, (two,))
@@ -261,9 +266,13 @@ def test_an_inspector_hands_in_nothing_that_the_other_wrote_otherwise_unseen(cas
     refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, opened, None))
     keep(case.second, MARKS[1:], (changed, *MARKS[1:]))
     refused(case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: hand_in(case.first, opened, opened))
-    (emptied,) = (one for one in sheets.filled_in(case.session, case.first, task_id=number, side=SheetSide.INSPECTOR) if one.mark is None)
+    (emptied,) = (
+        one
+        for one in sheets.filled_in(case.session, case.first, task_id=number, side=SheetSide.INSPECTOR, day=NOON.date())
+        if one.mark is None
+    )
     assert (emptied.item, emptied.person) == (MARKS[0].item, "周检查")
-    assert sheets.filled_in(case.session, case.third, task_id=number, side=SheetSide.INSPECTOR) == ()
+    assert sheets.filled_in(case.session, case.third, task_id=number, side=SheetSide.INSPECTOR, day=NOON.date()) == ()
     keep(case.second, (changed, *MARKS[1:]), MARKS[1:])
     hand_in(case.first, opened, (changed, *MARKS[1:]))
     hand_in(case.second, (changed, *MARKS[1:]), MARKS, "漏扣")
@@ -271,7 +280,7 @@ def test_an_inspector_hands_in_nothing_that_the_other_wrote_otherwise_unseen(cas
     refused(
         case.session, Conflict, "已由另一人改填（周检查，1项）", lambda: keep(case.first, (replace(changed, times=9), *MARKS[1:]), MARKS)
     )
-    (latest,) = (one for one in sheets.sheets(case.session, case.first, task_id=number) if one.side is SheetSide.INSPECTOR)
+    (latest,) = (one for one in sheets.sheets(case.session, case.first, task_id=number, day=NOON.date()) if one.side is SheetSide.INSPECTOR)
     assert (latest.version, changed in latest.marks) == (2, True)
 
 
@@ -289,13 +298,14 @@ def test_photographs_are_kept_by_content_and_seen_by_the_unit_once_the_sheet_is_
         lambda: sheet.attach_photo(case.session, replace(photo, content=b"text"), by=case.first, on=NOON),
     )
     refused(case.session, NotAllowed, "不是本组", lambda: sheet.attach_photo(case.session, photo, by=case.third, on=NOON))
-    read = sheets.photograph(case.session, case.officer, photo_id=kept.id or 0, folder=tmp_path)
+    read = sheets.photograph(case.session, case.officer, photo_id=kept.id or 0, folder=tmp_path, day=NOON.date())
     assert read == PHOTO
     with pytest.raises(NotFound, match="照片"):
-        sheets.photograph(case.session, case.coordinator, photo_id=kept.id or 0, folder=tmp_path)
+        sheets.photograph(case.session, case.coordinator, photo_id=kept.id or 0, folder=tmp_path, day=NOON.date())
+    case.confirm(task)
     sheet.settle_sheet(case.session, SettleSheet(task.id or 0, 1), by=case.head, on=NOON + 4 * hour)
-    assert sheets.photograph(case.session, case.coordinator, photo_id=kept.id or 0, folder=tmp_path) == PHOTO
-    assert sheets.photos(case.session, case.stranger, task_id=task.id or 0) == ()
+    assert sheets.photograph(case.session, case.coordinator, photo_id=kept.id or 0, folder=tmp_path, day=NOON.date()) == PHOTO
+    assert sheets.photos(case.session, case.stranger, task_id=task.id or 0, day=NOON.date()) == ()
 
 
 WHOLE = tuple(
@@ -321,14 +331,14 @@ def test_a_merged_builder_s_self_score_is_handed_in_by_its_successor_s_people(ca
     task, heir = case.grouped(case.key()), case.stranger
     asked = HandIn(task.id or 0, MARKS)
     refused(case.session, NotAllowed, "报送自评", lambda: sheet.hand_in_self(case.session, asked, by=heir, on=NOON))
-    assert inspections.tasks(case.session, heir) == ()
+    assert inspections.tasks(case.session, heir, day=NOON.date()) == ()
     merged = UnitSuccession(earlier_id=case.builder, later_id=heir.unit_id or 0, effective_on=NOON.date() + day, document="文")
     case.session.add(merged)
     case.session.flush()
     refused(case.session, NotAllowed, "报送自评", lambda: sheet.hand_in_self(case.session, asked, by=heir, on=NOON))
     merged.effective_on = NOON.date()
     sheet.draft_self(case.session, KeepDraft(task.id or 0, MARKS), by=heir, on=NOON)
-    assert sheets.draft(case.session, heir, task_id=task.id or 0, side=SheetSide.SELF)
+    assert sheets.draft(case.session, heir, task_id=task.id or 0, side=SheetSide.SELF, day=NOON.date())
     assert sheet.hand_in_self(case.session, asked, by=heir, on=NOON).version == 1
-    assert [one.id for one in inspections.tasks(case.session, heir)] == [task.id]
-    assert [one.side for one in sheets.sheets(case.session, heir, task_id=task.id or 0)] == [SheetSide.SELF]
+    assert [one.id for one in inspections.tasks(case.session, heir, day=NOON.date())] == [task.id]
+    assert [one.side for one in sheets.sheets(case.session, heir, task_id=task.id or 0, day=NOON.date())] == [SheetSide.SELF]

@@ -35,9 +35,9 @@ def test_a_merged_builder_s_result_is_objected_to_by_its_successor_s_people(way:
     refused(way.session, NotAllowed, "对考评提异议", lambda: way.object(number, by=heir))
     merged.effective_on = FIRST
     said = way.object(number, by=heir)
-    (line,) = notices.objections(way.session, heir, notice_id=number)
+    (line,) = notices.objections(way.session, heir, notice_id=number, day=way.now.date())
     assert (line.id, line.unit_id) == (said, way.builder)
-    assert notices.objections(way.session, way.stranger, notice_id=number) == ()
+    assert notices.objections(way.session, way.stranger, notice_id=number, day=way.now.date()) == ()
     assert way.fetch(line.evidence[0].id, by=heir) == way.fetch(line.evidence[0].id)
     both = replace(heir, roles=heir.roles | way.officer.roles)
     refused(way.session, NotAllowed, "答复本人或本单位", lambda: way.answer(said, by=replace(both, person_id=way.officer.person_id)))

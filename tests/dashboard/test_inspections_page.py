@@ -15,8 +15,8 @@ from core.commands import sheet as acts
 from core.commands.sheet import KeepDraft
 from core.marks import ItemMark
 from core.models import Account, InspectionDraw, InspectionTask, InspectorInterest, Project, TaskInspector
-from core.period import now
-from core.queries import profile, sheets
+from core.period import now, today
+from core.queries import books, profile, sheets
 from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
 from dashboard import viewer
@@ -127,6 +127,19 @@ def test_a_quarter_is_planned_published_drawn_and_grouped_on_the_page(as_: As, e
     said = [str(one.value) for one in as_("ducha")("inspections", quarter=Q4, tab="抽取").warning]
     assert len(said) == 1
     assert "取消：项目暂停" in said[0]
+
+
+def test_the_head_chooses_the_score_sheet_and_the_page_says_which_holds(as_: As, engine: Engine) -> None:
+    tab = as_("ducha")("inspections", quarter=Q2)
+    assert "本市没有选定评分表，按最新的一版" in text(tab)
+    assert "选定评分表" not in [one.label for one in tab.button]
+    tab = press(as_("kezhang")("inspections", quarter=Q2), "选定评分表")
+    tab.text_input(key="sheet-document").set_value("建办〔2026〕9号")
+    press(tab, "选定")
+    assert "本市已选定评分表" in text(as_("ducha")("inspections", quarter=Q2))
+    with db.reading(engine) as session:
+        (held,) = books.sheet_choices(session)
+    assert (held.specialty_id, held.edition, held.document) == (None, "lujiang.2019-01-01", "建办〔2026〕9号")
 
 
 def test_a_unit_sees_its_own_tasks_marks_itself_and_sees_the_inspection_once_it_is_settled(as_: As, engine: Engine) -> None:
@@ -244,7 +257,10 @@ def test_two_inspectors_at_one_sheet_are_told_what_the_other_wrote_and_choose(
     two = press(two, "采用已存的内容")
     assert two.number_input[0].value == 4
     with db.reading(engine) as session:
-        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+        held = {
+            mark.item: mark.times
+            for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR, day=today()) or ()
+        }
     assert sorted(held.values()) == [4, 5]
 
 
@@ -285,7 +301,10 @@ def test_what_is_typed_in_the_moment_of_merging_is_asked_about_and_not_replaced(
     assert two.number_input[0].value == 3
     two = press(two, "保留本人输入")
     with db.reading(engine) as session:
-        held = {mark.item: mark.times for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR) or ()}
+        held = {
+            mark.item: mark.times
+            for mark in sheets.draft(session, people[0], task_id=task.id or 0, side=SheetSide.INSPECTOR, day=today()) or ()
+        }
     assert sorted(held.values()) == [2, 3]
     assert two.number_input[0].value == 3
 

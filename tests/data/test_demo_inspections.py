@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -17,6 +18,7 @@ from data.demo.calendar import at
 from scoring import draw
 from scoring.publish import inspecting
 
+DAY = date(2019, 8, 31)
 SETTLED = tuple(Quarter(*one) for one in ((2018, 2), (2018, 3), (2018, 4), (2019, 1), (2019, 2)))
 RUNNING = Quarter(2019, 3)
 
@@ -34,7 +36,7 @@ def drawn_of(session: Session, quarter: Quarter) -> InspectionDraw:
 
 @pytest.mark.parametrize("quarter", SETTLED, ids=str)
 def test_a_settled_quarter_has_its_key_list_and_what_the_seed_draws(opened: Session, quarter: Quarter) -> None:
-    tasks = inspections.tasks(opened, OPERATOR, quarter=quarter)
+    tasks = inspections.tasks(opened, OPERATOR, quarter=quarter, day=DAY)
     assert Counter(one.origin for one in tasks) == {TaskOrigin.KEY: 6, TaskOrigin.DRAWN: 28}
     assert {one.state for one in tasks} == {TaskState.SETTLED}
     held = drawn_of(opened, quarter)
@@ -45,7 +47,7 @@ def test_a_settled_quarter_has_its_key_list_and_what_the_seed_draws(opened: Sess
 
 
 def test_about_a_hundred_projects_of_2018_cover_every_builder_that_had_any(opened: Session) -> None:
-    tasks = inspections.tasks(opened, OPERATOR, year=2018)
+    tasks = inspections.tasks(opened, OPERATOR, year=2018, day=DAY)
     assert len(tasks) == 102
     builders = {one.builder for quarter in SETTLED[:3] for one in draw.candidates_of(drawn_of(opened, quarter).population)}
     assert {one.builder_id for one in tasks} >= builders
@@ -54,7 +56,7 @@ def test_about_a_hundred_projects_of_2018_cover_every_builder_that_had_any(opene
 @pytest.mark.parametrize("quarter", SETTLED, ids=str)
 def test_groups_are_those_that_the_seed_gives_by_the_rule_of_the_system(opened: Session, quarter: Quarter) -> None:
     """The key list by code, then the drawn in their order; who has to stand back from a group is left out."""
-    held, tasks = drawn_of(opened, quarter), inspections.tasks(opened, OPERATOR, quarter=quarter)
+    held, tasks = drawn_of(opened, quarter), inspections.tasks(opened, OPERATOR, quarter=quarter, day=DAY)
     people = [draw.Inspector(one, units) for one, units in recusal.barred(opened, on=at(SETTLED[-1].months[-1].last_day, 12)).items()]
     made = draw.groups(held.seed, [(one.code, one.builder_id) for one in tasks], inspectors=people)
     assert {one.code: one.inspector_ids for one in tasks} == {code: tuple(sorted(group)) for code, group in made.items()}
@@ -70,7 +72,10 @@ def test_no_group_has_anybody_who_must_stand_back(opened: Session) -> None:
 
 def test_every_sheet_is_whole_and_scores_are_spread(opened: Session) -> None:
     found = [
-        one for quarter in SETTLED for sides in sheets.of_quarter(opened, OPERATOR, quarter=quarter).values() for one in sides.values()
+        one
+        for quarter in SETTLED
+        for sides in sheets.of_quarter(opened, OPERATOR, quarter=quarter, day=DAY).values()
+        for one in sides.values()
     ]
     results = [(one.side, inspecting.scored("lujiang.2019-01-01", one.marks)) for one in found]
     assert [result.problems for _, result in results if result.problems] == []
@@ -85,7 +90,7 @@ def test_every_sheet_is_whole_and_scores_are_spread(opened: Session) -> None:
 
 
 def test_the_running_quarter_waits_for_its_seed_with_two_tasks_in_each_earlier_state(opened: Session) -> None:
-    states = Counter(one.state for one in inspections.tasks(opened, OPERATOR, quarter=RUNNING))
+    states = Counter(one.state for one in inspections.tasks(opened, OPERATOR, quarter=RUNNING, day=DAY))
     assert states == {TaskState.PLANNED: 2, TaskState.SELF_SCORED: 2, TaskState.SCORED: 2}
     held = drawn_of(opened, RUNNING)
     assert (held.state, held.seed) == (DrawState.PUBLISHED, "")

@@ -71,7 +71,7 @@ def test_what_the_book_prescribes_is_proposed_for_the_best_and_for_those_who_fai
     kinds = {unit: one.kind.label for unit, one in acts.items()}
     assert kinds == {unit: WORDS[grade] for unit, grade in grades.items() if grade in WORDS}
     assert kinds[way.builders[0]] == "通报表扬"
-    assert acts[way.builders[0]].clause == "鹭江市代建单位年度考评示范办法（厦门市建设局2019年9月2日在线访谈，转述）"
+    assert acts[way.builders[0]].clause == "鹭江市代建单位年度考评示范办法（第七条（一），假定）"
     assert {unit: (one.points > 0, one.origin.label, one.state.label) for unit, one in records.items()} == {
         unit: (word == "通报表扬", "考评结果", "待审批") for unit, word in kinds.items()
     }

@@ -90,7 +90,7 @@ def test_consequences_are_proposed_with_their_clause() -> None:
     assert [(one.name, one.consequence.grade) for one in found] == [("单位1", "优秀"), ("单位2", "不合格")]
     assert proposal_sentence(found[1]) == (
         "单位2评为不合格，建议约谈，记不良行为记录，不良行为P5档5分，有效12个月（分值为假定）。"
-        "考评不合格的，约谈并记不良行为记录。（厦门市建设局2019年9月2日在线访谈，转述）"
+        "考评不合格的，约谈并记不良行为记录。（第七条（二），假定）"
     )
 
 
