@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from altair.utils import schemapi
 from sqlalchemy.engine import Engine
@@ -63,6 +64,15 @@ def text(tab: AppTest) -> str:
 
 def read(tab: AppTest, number: int) -> pd.DataFrame:
     return pd.DataFrame(tab.table[number].value).replace("\u2060", "", regex=True)
+
+
+def written(tab: AppTest, number: int) -> pd.DataFrame:
+    """A table as it is seen: each cell as its column writes it."""
+    found = tab.table[number]
+    if not found.proto.styler.display_values:
+        return read(tab, number)
+    shown = pa.ipc.open_stream(found.proto.styler.display_values).read_all().to_pandas()
+    return shown.set_axis(read(tab, number).columns, axis=1).reset_index(drop=True).replace("\u2060", "", regex=True)
 
 
 def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:
