@@ -5,11 +5,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from altair.utils import schemapi
 from sqlalchemy.engine import Engine
 from sqlmodel import select
+from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 
 from core import db
@@ -68,11 +68,11 @@ def read(tab: AppTest, number: int) -> pd.DataFrame:
 
 def written(tab: AppTest, number: int) -> pd.DataFrame:
     """A table as it is seen: each cell as its column writes it."""
-    found = tab.table[number]
-    if not found.proto.styler.display_values:
+    shown = tab.table[number].proto.arrow_data.styler.display_values
+    if not shown:
         return read(tab, number)
-    shown = pa.ipc.open_stream(found.proto.styler.display_values).read_all().to_pandas()
-    return shown.set_axis(read(tab, number).columns, axis=1).reset_index(drop=True).replace("\u2060", "", regex=True)
+    cells = dataframe_util.convert_arrow_bytes_to_pandas_df(shown)
+    return cells.set_axis(read(tab, number).columns, axis=1).reset_index(drop=True).replace("\u2060", "", regex=True)
 
 
 def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:
