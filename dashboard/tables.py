@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Integral
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pandas as pd
 import streamlit as st
@@ -261,7 +261,7 @@ def figures(table: pd.DataFrame, *names: str) -> Styler:
     values = {name: table[name].map(_value).astype("float64") for name in names if name in table}
     lacking = {name: sorted({str(text) for text in table.loc[values[name].isna(), name]}) for name in values}
     held = {name for name, words in lacking.items() if len(words) <= 1 and values[name].notna().any()}
-    written = {
+    written: dict[Any, str | Callable[[object], str] | None] = {
         name: _looking_up(dict(zip(values[name], table[name], strict=True)), lacking[name][0] if lacking[name] else fmt.MISSING)
         for name in held
     }

@@ -48,9 +48,14 @@ class LandBase:
 def write(base: LandBase) -> bytes:
     """Return the form of a month filled with what is stated, each kind in its own unit."""
     mark = "演示数据　" if base.demonstration else ""
-    facts = (FORM, LAND_MONTH.name), (_MONTH, str(base.month)), (_DISTRICT, base.district), *((one.code, one.version) for one in base.lines)
+    facts: tuple[tuple[str, str | int], ...] = (
+        (FORM, LAND_MONTH.name),
+        (_MONTH, str(base.month)),
+        (_DISTRICT, base.district),
+        *((one.code, one.version) for one in base.lines),
+    )
     first = date(base.month.year, base.month.number, 1)
-    top = Top(f"{base.city}{base.month.chinese}征收进度表", f"{mark}填报单位：{base.district}", first, tuple(facts))
+    top = Top(f"{base.city}{base.month.chinese}征收进度表", f"{mark}填报单位：{base.district}", first, facts)
     return write_sheet(LAND_MONTH, [_record(one) for one in base.lines], top)
 
 

@@ -42,12 +42,12 @@ def write(base: PoolBase) -> bytes:
     """Return the form filled with the projects in the pool: amounts in 万元."""
     mark = "演示数据　" if base.demonstration else ""
     held = [(line, line.pooled.steps[-1]) for line in base.lines]
-    facts = (FORM, POOL.name), *((line.pooled.number, step.id) for line, step in held)
+    facts: tuple[tuple[str, str | int], ...] = (FORM, POOL.name), *((line.pooled.number, step.id) for line, step in held)
     top = Top(
         f"{base.city}项目库变动申报表",
         f"{mark}{base.day.year}年{base.day.month}月{base.day.day}日在库{len(held)}个项目",
         base.day,
-        tuple(facts),
+        facts,
         tuple(base.districts.values()),
         tuple(base.units.values()),
     )
@@ -88,7 +88,7 @@ def _asked(fields: Fields, lines: Mapping[str, PoolLine], *, base: PoolBase, for
     asked = _moved(fields, line, step)
     if asked is not None and line.pooled.number in base.waiting:
         fields.say("code", f"“{fields.code}”已有一步待审定。请等审定以后再报。")
-    return None if any(changed) else asked
+    return None if any(changed) or fields.failed else asked
 
 
 def _entered(fields: Fields, base: PoolBase) -> Asked | None:

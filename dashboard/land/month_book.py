@@ -26,7 +26,7 @@ FILE = "/downloads/land-month?month={}"
 
 
 def base(opened: Session, by: Actor, *, month: Month) -> LandBase:
-    """Return what the form of a district's month holds: what may still be written. Raises NotAllowed, NotFound (no district of one's own)."""
+    """Return what the form of a district's month holds: what may still be written. Raises NotAllowed, NotFound (no district)."""
     require(by, "填报征收进度")
     name = dict(expropriation.districts(opened)).get(by.unit_id or 0, "")
     if not name:

@@ -62,4 +62,4 @@ def _form() -> None:
     st.markdown(f"读到变动{len(rows)}行：{pool_form.told(rows)}。")
     st.markdown(fmt.note("申报以后由另一人逐项审定。"))
     if st.button("申报", type="primary", key="pool-book-now"):
-        uploaded.give(send_pool_form, SendPoolForm(rows), said=f"已申报{len(rows)}项变动，等审定。")
+        uploaded.give(send_pool_form, SendPoolForm(rows), said=f"已申报{len(rows)}行变动，等审定。")

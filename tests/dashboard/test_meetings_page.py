@@ -202,12 +202,6 @@ def test_an_opinion_goes_from_the_round_table_to_an_outcome_and_another_becomes_
     for key, value in said.items():
         tab.text_input(key=f"table-{key}").set_value(value)
     tab.number_input(key="table-people-FIRM").set_value(9)
-    tab.text_input(key="table-unit-FIRM").set_value("园区企业")
-    tab.text_input(key="table-names-DEPARTMENT").set_value("何志远、 林素云，邱国平")
-    tab.number_input(key="table-people-EXPERT").set_value(1)
-    tab.text_input(key="table-names-EXPERT").set_value("甲、乙")
-    assert done(tab, "table-now") == "专家学者写了2个姓名，人数只填1人。请改正人数或姓名。"
-    tab.number_input(key="table-people-EXPERT").set_value(2)
     assert done(tab, "table-now") == "已登记，编号圆2019-001。请登记意见。"
     for words in ("缺抵押物，请按订单授信", "临时便道没有路灯，请补装"):
         tab = press(opened(table="圆2019-001"), "登记意见")
@@ -240,10 +234,6 @@ def test_an_opinion_goes_from_the_round_table_to_an_outcome_and_another_becomes_
     with db.reading(demo_copy) as session:
         table = session.exec(select(RoundTable)).one()
         assert (table.theme, table.partners) == ("帮企业融资", "银行党支部、园区党支部")
-        groups = session.exec(select(RoundTableGroup).order_by(col(RoundTableGroup.id))).all()
-        said_of = [(one.category.label, one.people, one.unit, one.names) for one in groups]
-        assert ("企业人员", 9, "园区企业", "") in said_of
-        assert ("主管部门", 3, "", "何志远、林素云、邱国平") in said_of
         states = [
             session.exec(select(OpinionStep).where(OpinionStep.opinion_id == one.id)).all()[-1].state
             for one in session.exec(select(RoundOpinion))
@@ -252,6 +242,32 @@ def test_an_opinion_goes_from_the_round_table_to_an_outcome_and_another_becomes_
         assert session.exec(select(Issue.matter)).one() == "临时便道没有路灯，请补装"
         outcome = session.exec(select(RoundOutcome)).one()
         assert (outcome.amount, outcome.firms) == (350_500_000, 7)
+
+
+def test_participants_are_written_by_category_with_units_and_names(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_dialogs_open(monkeypatch)
+    tab = press(page_on(str(demo_copy.url), monkeypatch, who=actor(demo_copy, "ducha"))("meetings", tab="圆桌会"), "登记圆桌会")
+    for key, value in (("source", "调研"), ("field", "融资"), ("place-kind", "企业")):
+        tab.selectbox(key=f"table-{key}").set_value(value)
+    words = {
+        "theme": "帮企业融资",
+        "convener": "处党支部",
+        "place": "园区",
+        "chair": "许建洁",
+        "unit-FIRM": "园区企业",
+        "names-EXPERT": "甲、乙",
+    }
+    for key, value in {**words, "names-DEPARTMENT": "何志远、 林素云，邱国平"}.items():
+        tab.text_input(key=f"table-{key}").set_value(value)
+    tab.number_input(key="table-people-FIRM").set_value(9)
+    tab.number_input(key="table-people-EXPERT").set_value(1)
+    assert done(tab, "table-now") == "专家学者写了2个姓名，人数只填1人。请改正人数或姓名。"
+    tab.number_input(key="table-people-EXPERT").set_value(3)
+    assert done(tab, "table-now") == "已登记，编号圆2019-001。请登记意见。"
+    with db.reading(demo_copy) as session:
+        groups = {(one.category.label, one.people, one.unit, one.names) for one in session.exec(select(RoundTableGroup))}
+    named = ("主管部门", 3, "", "何志远、林素云、邱国平")
+    assert groups == {("企业人员", 9, "园区企业", ""), ("专家学者", 3, "", "甲、乙"), named}
 
 
 def test_people_are_read_one_a_line_however_the_words_are_parted() -> None:
