@@ -56,7 +56,7 @@ def write(base: LandBase) -> bytes:
     )
     first = date(base.month.year, base.month.number, 1)
     top = Top(f"{base.city}{base.month.chinese}征收进度表", f"{mark}填报单位：{base.district}", first, facts)
-    return write_sheet(LAND_MONTH, [_record(one) for one in base.lines], top)
+    return write_sheet(LAND_MONTH, [_record(one) for one in base.lines], top=top)
 
 
 def _record(one: LandLine) -> Record:
@@ -64,13 +64,13 @@ def _record(one: LandLine) -> Record:
     return (one.code, one.name, one.state, *cells, one.note)
 
 
-def read(content: bytes, name: str, base: LandBase, *, submit: bool) -> Reading[MonthRow]:
+def read(content: bytes, name: str, *, base: LandBase, submit: bool) -> Reading[MonthRow]:
     """Return what a filled form states anew, to save or to submit, and every problem at once.
 
     To be saved are rows that changed; to be submitted also those that wait unchanged. A row without any amount states nothing.
     Raises RefusedFile, BadInput (not this form).
     """
-    form = filled(content, name, LAND_MONTH)
+    form = filled(content, name, layout=LAND_MONTH)
     held = f"{form.facts.get(_DISTRICT, '')}{form.facts.get(_MONTH, '')}"
     if held != f"{base.district}{base.month}":
         sentence = f"本表是{held}的征收进度表，要填的是{base.district}{base.month}的。请在本页重新下载。"
@@ -98,7 +98,7 @@ def _asked(fields: Fields, lines: Mapping[str, LandLine], *, base: LandBase, for
     elif line is not None and form.facts.get(fields.code, "0") != str(line.version):
         fields.say("code", f"“{fields.code}”在下载以后又有改动。请重新下载后填写。")
     if line is not None:
-        unlike(fields, "name", line.name)
+        unlike(fields, "name", held=line.name)
     amounts = {kind: parts for kind in Quantity if (parts := _amount(fields, kind)) is not None}
     note = fields.text("note")
     if fields.failed or (line is None and not amounts):

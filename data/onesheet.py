@@ -53,7 +53,7 @@ class Reading(Generic[Row]):
         return all(one.severity is not Severity.FIX for one in self.problems)
 
 
-def filled(content: bytes, name: str, layout: Sheet) -> Filled:
+def filled(content: bytes, name: str, *, layout: Sheet) -> Filled:
     """Read a file back. Raises RefusedFile (no workbook), BadInput (not this form as it was taken out)."""
     if not name.lower().endswith(".xlsx"):
         raise RefusedFile(name, "不是xlsx文件", "请上传在本页下载、填好的表。")
@@ -67,7 +67,7 @@ def filled(content: bytes, name: str, layout: Sheet) -> Filled:
     return Filled(table, layout, facts, [*said, *unit_problems(table, layout), *_other_units(table, layout)])
 
 
-def unlike(fields: Fields, field: str, held: str) -> bool:
+def unlike(fields: Fields, field: str, *, held: str) -> bool:
     """Say so where a cell that the system fills was changed; returns whether it was."""
     changed = squeezed(fields.text(field)) != squeezed(held)
     if changed and field not in fields.failed:

@@ -51,7 +51,7 @@ def write(base: PoolBase) -> bytes:
         tuple(base.districts.values()),
         tuple(base.units.values()),
     )
-    return write_sheet(POOL, [_record(line, step) for line, step in held], top)
+    return write_sheet(POOL, [_record(line, step) for line, step in held], top=top)
 
 
 def _record(line: PoolLine, step: Step) -> Record:
@@ -65,9 +65,9 @@ def _details(line: PoolLine) -> tuple[str, ...]:
     return held.name, held.district, held.sector.label, held.unit, line.content
 
 
-def read(content: bytes, name: str, base: PoolBase) -> Reading[PoolRow]:
+def read(content: bytes, name: str, *, base: PoolBase) -> Reading[PoolRow]:
     """Return what a filled form asks for and every problem at once. Raises RefusedFile, BadInput (not this form)."""
-    form = filled(content, name, POOL)
+    form = filled(content, name, layout=POOL)
     lines = {line.pooled.number: line for line in base.lines}
     rows = [PoolRow(fields.row.number, asked) for fields in form.rows() if (asked := _asked(fields, lines, base=base, form=form))]
     return Reading(tuple(rows), tuple(form.said))
@@ -84,7 +84,7 @@ def _asked(fields: Fields, lines: Mapping[str, PoolLine], *, base: PoolBase, for
     if form.facts.get(fields.code) != str(step.id):
         fields.say("code", f"“{fields.code}”在下载以后又有变动。请重新下载后填写。")
         return None
-    changed = [unlike(fields, field, held) for field, held in zip(_DETAILS, _details(line), strict=True)]
+    changed = [unlike(fields, field, held=held) for field, held in zip(_DETAILS, _details(line), strict=True)]
     asked = _moved(fields, line, step)
     if asked is not None and line.pooled.number in base.waiting:
         fields.say("code", f"“{fields.code}”已有一步待审定。请等审定以后再报。")

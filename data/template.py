@@ -87,7 +87,7 @@ class Top:
     units: tuple[str, ...] = ()
 
 
-def write_sheet(layout: Sheet, records: Sequence[Record], top: Top) -> bytes:
+def write_sheet(layout: Sheet, records: Sequence[Record], *, top: Top) -> bytes:
     """Return a form of one sheet as xlsx bytes, blank rows below what is filled. The same records and top give the same bytes."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as workbook:

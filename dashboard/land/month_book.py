@@ -70,7 +70,9 @@ def _form(who: Actor, month: Month) -> None:
     submit = way == "提交审核"
     with session.opened() as opened:
         known = base(opened, who, month=month)
-    rows = uploaded.taken("填好的进度表", lambda content, name: land_form.read(content, name, known, submit=submit), key="land-book-file")
+    rows = uploaded.taken(
+        "填好的进度表", lambda content, name: land_form.read(content, name, base=known, submit=submit), key="land-book-file"
+    )
     if rows is None:
         return
     word = "提交" if submit else "保存"

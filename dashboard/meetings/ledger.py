@@ -55,7 +55,7 @@ class Ledger(Generic[Line]):
     text: Callable[[Line], str]
 
 
-def show(known: Known, ledger: Ledger[Line], grid: Callable[[Sequence[Line]], Grid]) -> None:
+def show(known: Known, ledger: Ledger[Line], *, grid: Callable[[Sequence[Line]], Grid]) -> None:
     """Show the filters and the lines that pass, as `grid` sets them."""
     found = chosen(known, ledger)
     st.markdown(fmt.note(f"已列出{len(found)}次，{known.year}年{desk.altogether(known)}{ledger.total}次。点选一行打开。"))

@@ -45,7 +45,7 @@ def _ledger(known: Known) -> None:
     forms = Filter[MeetingLine]("形式", [one.label for one in MeetingForm], lambda one: one.form.label)
     total = known.met.meetings + known.met.visits
     held = Ledger("会议和走访", desk.MEETING, known.meetings, total, {"form": forms}, "编号、主题、项目或问题", _text)
-    ledger.show(known, held, grid)
+    ledger.show(known, held, grid=grid)
 
 
 def _text(one: MeetingLine) -> str:

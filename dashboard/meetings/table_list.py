@@ -59,7 +59,7 @@ def _ledger(known: Known) -> None:
     }
     hint = "编号、主题、党支部或意见"
     held = Ledger("圆桌会", desk.TABLE, known.tables, known.gathered.tables, choices, hint, lambda one: _text(known, one))
-    ledger.show(known, held, lambda found: grid(known, found))
+    ledger.show(known, held, grid=lambda found: grid(known, found))
 
 
 def _text(known: Known, one: TableLine) -> str:

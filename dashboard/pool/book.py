@@ -56,7 +56,7 @@ def _form() -> None:
     st.link_button("下载申报表", FILE, icon=":material/download:")
     with session.opened() as opened:
         known = base(opened, viewer.actor(), day=now().astimezone(CHINA).date())
-    rows = uploaded.taken("填好的申报表", lambda content, name: pool_form.read(content, name, known), key="pool-book-file")
+    rows = uploaded.taken("填好的申报表", lambda content, name: pool_form.read(content, name, base=known), key="pool-book-file")
     if rows is None:
         return
     st.markdown(f"读到变动{len(rows)}行：{pool_form.told(rows)}。")

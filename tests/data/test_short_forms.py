@@ -60,7 +60,7 @@ def asked(rows: Sequence[Mapping[str, object]]) -> Reading[PoolRow]:
     """What the form of the pool says with these cells by column, row by row from the first; the last three rows are new projects'."""
     base = pool_of(len(rows) - 3)
     cells = {f"{letter}{TOP + place}": value for place, row in enumerate(rows) for letter, value in row.items()}
-    return pool_form.read(typed(pool_form.write(base), cells), "申报表.xlsx", base)
+    return pool_form.read(typed(pool_form.write(base), cells), "申报表.xlsx", base=base)
 
 
 NEW = {"B": "新码头", "C": "西湖", "D": "产业", "E": "新城", "F": "泊位", "G": "谋划", "H": JULY, "I": 50000, "L": "建议书"}
@@ -133,14 +133,14 @@ def test_a_project_that_moved_after_the_form_was_taken_out_is_not_changed_back()
     first = base.lines[0]
     later = Step(900, PoolAct.ADVANCE, date(2019, 6, 3), Pipeline.STARTED, 12 * YI)
     moved = replace(first, pooled=replace(first.pooled, steps=(*first.pooled.steps, later)))
-    found = pool_form.read(pool_form.write(base), "申报表.xlsx", replace(base, lines=(moved, base.lines[1])))
+    found = pool_form.read(pool_form.write(base), "申报表.xlsx", base=replace(base, lines=(moved, base.lines[1])))
     assert found.rows == ()
     assert [one.sentence for one in found.problems] == ["第6行“编号”“K2019-001”在下载以后又有变动。请重新下载后填写。"]
 
 
 def month(cells: Mapping[str, object], *, submit: bool = False, base: LandBase = MONTH) -> tuple[dict[str, dict[Quantity, int]], list[str]]:
     """What the form of a month states anew with these cells, by code, and every sentence about it."""
-    found = land_form.read(typed(land_form.write(MONTH), cells), "进度表.xlsx", base, submit=submit)
+    found = land_form.read(typed(land_form.write(MONTH), cells), "进度表.xlsx", base=base, submit=submit)
     assert all(row.asked.submit is submit for row in found.rows)
     return {row.asked.stated.code: dict(row.asked.stated.amounts) for row in found.rows}, [one.sentence for one in found.problems]
 
@@ -158,7 +158,7 @@ def test_each_fault_of_a_month_is_one_sentence_at_its_row() -> None:
     assert [one.partition("。")[0] for one in sentences] == [
         "第6行“项目名称”由系统填写，库中是“东山路”",
         "第7行“交地”“-1”不能作为数字：交地不能是负数",
-        "第7行“签约户”“1.5”不能作为数字：小数位数太多",
+        "第7行“签约户”“1.5”不能作为数字：小数位太多",
         "第8行“项目编号”没有编号“LJ-888”的项目",
         "第9行“项目编号”没有填",
         "第10行“项目编号”“LJ-002”与第6行重复",
@@ -187,4 +187,4 @@ def test_a_form_that_fits_no_more_is_told_in_one_sentence(cells: Mapping[str, ob
 )
 def test_another_file_is_refused_in_one_sentence(content: Callable[[], bytes], name: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        pool_form.read(content(), name, pool_of(1))
+        pool_form.read(content(), name, base=pool_of(1))
