@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from core.access import Actor, require
 from core.commands.export import Export, note_export
-from core.commands.expropriation_form import SendMonth, send_month
+from core.commands.expropriation_form import MonthRow, SendMonth, send_month
 from core.errors import NotFound
 from core.period import Month, now
 from core.queries import expropriation, register
@@ -20,6 +20,7 @@ from dashboard.land.reading import Known
 from dashboard.review import acting
 from data import land_form
 from data.land_form import LandBase, LandLine
+from data.onesheet import Reading
 
 FILE = "/downloads/land-month?month={}"
 """Where the form is taken out."""
@@ -70,9 +71,11 @@ def _form(who: Actor, month: Month) -> None:
     submit = way == "提交审核"
     with session.opened() as opened:
         known = base(opened, who, month=month)
-    rows = uploaded.taken(
-        "填好的进度表", lambda content, name: land_form.read(content, name, base=known, submit=submit), key="land-book-file"
-    )
+
+    def read(content: bytes, name: str) -> Reading[MonthRow]:
+        return land_form.read(content, name, base=known, submit=submit)
+
+    rows = uploaded.taken("填好的进度表", read, key="land-book-file")
     if rows is None:
         return
     word = "提交" if submit else "保存"
