@@ -4,6 +4,7 @@
     ├── BadInput                 what was given cannot be used as it is
     │   ├── BadAmount            a text is not an amount of money or an area
     │   ├── BadPeriod            a text is not a month, quarter or year
+    │   ├── BadRows              rows of a form are refused, all of them at once
     │   ├── BadRulebook          a rulebook file breaks its own form
     │   └── RefusedFile          a file is not opened at all (type, size, damage)
     ├── NotFound                 nothing has this name or number
@@ -14,6 +15,7 @@
 One place in each front end (page, command line) shows the sentence. Everything else crashes and is logged.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 
@@ -40,6 +42,15 @@ class BadPeriod(BadInput):
     def __init__(self, text: str, wanted: str) -> None:
         super().__init__(f"“{text}”不是有效的{wanted}。")
         self.text = text
+
+
+class BadRows(BadInput):
+    """Rows of a form are refused, each with the line of the form and its sentence; none of the form was stored."""
+
+    def __init__(self, refused: Sequence[tuple[int, str]]) -> None:
+        said = "；".join(f"第{line}行：{sentence.rstrip('。')}" for line, sentence in refused)
+        super().__init__(f"{len(refused)}行不能存入，本次没有存入数据。{said}。")
+        self.refused = tuple(refused)
 
 
 class BadRulebook(BadInput):

@@ -1,5 +1,6 @@
 """圆桌会 (党建圆桌会): its closed lists, and which act leads an opinion from which state where."""
 
+import re
 from collections.abc import Mapping
 
 from core.issues import ReplyKind, Satisfaction
@@ -150,6 +151,11 @@ MOVES: Mapping[OpinionState, Mapping[OpinionAct, OpinionState]] = {
     _S.NOTED: {},
 }
 """State → act → where it leads. There is no other way from state to state."""
+
+
+def separate(text: str) -> tuple[str, ...]:
+    """Return the names that stand in a text between 、, commas, semicolons or line breaks, blanks around them dropped."""
+    return tuple(word for part in re.split(r"[,，、;；\n]+", text) if (word := part.strip()))
 
 
 def called(reply: ReplyKind | None, heard: Satisfaction) -> OpinionAct:

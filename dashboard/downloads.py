@@ -30,7 +30,9 @@ from dashboard.duties import taking as unit_lists
 from dashboard.inspecting import handing as drawn
 from dashboard.land import book as land_book
 from dashboard.land import exporting as expropriated
+from dashboard.land import month_book
 from dashboard.meetings import papers as met
+from dashboard.pool import book as pool_book
 from dashboard.publish import files
 from dashboard.review import reminding
 from data.sheets import ANNUAL_PLAN, MONTHLY_REPORT
@@ -56,6 +58,8 @@ def routes() -> list[Route]:
         Route("/downloads/issue-paper/{number}", issue_paper, methods=["GET"]),
         Route("/downloads/land", land, methods=["GET"]),
         Route("/downloads/land-plan", land_plan, methods=["GET"]),
+        Route("/downloads/land-month", land_month, methods=["GET"]),
+        Route("/downloads/pool-form", pool_form, methods=["GET"]),
     ]
 
 
@@ -137,6 +141,16 @@ async def land(request: Request) -> Response:
 async def land_plan(request: Request) -> Response:
     """Answer with the form of the next plan of expropriation, or with the sentence that says why not."""
     return await run_in_threadpool(_answer, request, land_book.download)
+
+
+async def land_month(request: Request) -> Response:
+    """Answer with the form of a district's month of expropriation, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, month_book.download)
+
+
+async def pool_form(request: Request) -> Response:
+    """Answer with the form of the pool, or with the sentence that says why not."""
+    return await run_in_threadpool(_answer, request, pool_book.download)
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:

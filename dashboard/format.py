@@ -234,7 +234,8 @@ def shortened(name: str, room: float) -> str:
 
 def unbroken(text: str) -> str:
     """Return text that a narrow column does not break between its characters; Markdown escapes stay with their character."""
-    return re.sub(r"(?<=[\u4e00-\u9fff\uff00-\uffef])(?=[\u4e00-\u9fff\uff00-\uffef])", "\u2060", text)
+    joined = re.sub(r"(?<=[\u4e00-\u9fff\uff00-\uffef])(?=[\u4e00-\u9fff\uff00-\uffef])", "\u2060", text)
+    return re.sub(r"(?<=\d\d)-(?=\d\d)", "\u2060-\u2060", joined)
 
 
 @dataclass(frozen=True)

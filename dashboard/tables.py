@@ -1,11 +1,12 @@
 """The tables of the pages: a frame of exact figures becomes what st.dataframe or st.table shows, with widths that fit 1366 px."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Integral
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 import pandas as pd
 import streamlit as st
@@ -249,6 +250,32 @@ def to_read(table: pd.DataFrame, written: Mapping[str, Callable[[int], str]]) ->
     """
     held = {name: act for name, act in written.items() if name in table}
     return table.astype(dict.fromkeys(held, "Int64")).style.format({name: _writing(act) for name, act in held.items()})
+
+
+def figures(table: pd.DataFrame, *names: str) -> Styler:
+    """Show columns of written figures (1,534.43, 107.89%, +12.50) on the right, with their heads, as they are written: parts.read.
+
+    A word that is no figure (—, 无计划) stands for a missing one; a column with several such words, or without figures, stays as it is.
+    Columns that the table has no room for may be named too.
+    """
+    values = {name: table[name].map(_value).astype("float64") for name in names if name in table}
+    lacking = {name: sorted({str(text) for text in table.loc[values[name].isna(), name]}) for name in values}
+    held = {name for name, words in lacking.items() if len(words) <= 1 and values[name].notna().any()}
+    written: dict[Any, str | Callable[[object], str] | None] = {
+        name: _looking_up(dict(zip(values[name], table[name], strict=True)), lacking[name][0] if lacking[name] else fmt.MISSING)
+        for name in held
+    }
+    return table.assign(**{name: values[name] for name in held}).style.format(written)
+
+
+def _value(text: object) -> float | None:
+    """The figure that a text writes, its unit left out; None of a word."""
+    plain = str(text).replace(",", "").replace("−", "-").removesuffix("%")
+    return float(plain) if re.fullmatch(r"[-+]?\d+(\.\d+)?", plain) else None
+
+
+def _looking_up(texts: Mapping[object, object], lacking: str) -> Callable[[object], str]:
+    return lambda value: str(texts[value]) if fmt.known(value) else lacking
 
 
 def _writing(act: Callable[[int], str]) -> Callable[[object], str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from core.expropriation import Quantity
+from core.pipeline import Leaving, Pipeline
 from core.vocabulary import AssessmentClass, FormKind, Nature, PlanChange, ProjectLevel, Sector, Term, UnitKind
 
 
@@ -13,6 +15,7 @@ class Kind(Enum):
     TEXT = "文字"
     MONEY = "金额"
     AREA = "面积"
+    QUANTITY = "数量"
     MONTH = "月份"
     DAY = "日期"
     TERM = "选项"
@@ -222,6 +225,46 @@ MONTHLY_REPORT = Form(
 )
 
 FORMS = {form.kind: form for form in (UNITS, ANNUAL_PLAN, MONTHLY_REPORT)}
+
+POOL = Sheet(
+    "项目库",
+    (
+        Column("code", "编号", Kind.CODE, locked=True, longest=12, width=12),
+        Column("name", "项目名称", required=True, locked=True, longest=120, width=24),
+        Column("district", "区", Kind.DISTRICT, required=True, locked=True, width=10),
+        Column("sector", "板块", Kind.TERM, required=True, locked=True, terms=Sector, width=13),
+        Column("unit", "责任单位", Kind.UNIT, required=True, locked=True, width=16),
+        Column("content", "建设内容", required=True, locked=True, longest=1000, width=28),
+        Column("stage", "阶段", Kind.TERM, required=True, terms=Pipeline, width=8),
+        Column("since", "本阶段起始日期", Kind.DAY, required=True, aliases=("入库日期", "起始日期"), width=13),
+        Column("investment", "总投资", Kind.MONEY, "万元", required=True, width=13),
+        Column("left_on", "出库日期", Kind.DAY, width=12),
+        Column("leaving", "出库情形", Kind.TERM, terms=Leaving, width=13),
+        Column("evidence", "依据文件", longest=200, width=22),
+        Column("reason", "原因", longest=400, width=22),
+    ),
+    notes=(
+        "灰底各格由系统填写，请不要改动。进入下一阶段的，改“阶段”“本阶段起始日期”和总投资；出库的，填“出库日期”和“出库情形”；没有变动的行不改。",
+        "有变动的行须写依据文件；退回前一阶段、更正登记有误的日期或总投资、出库的，须写原因。新项目填在空行，编号留空。一行一次只办一件事。",
+    ),
+)
+"""项目库 as a form: what a project is, where it stands, and when it leaves."""
+
+LAND_MONTH = Sheet(
+    "征收进度",
+    (
+        Column("code", "项目编号", Kind.CODE, required=True, locked=True, longest=20, aliases=("编号",), width=12),
+        Column("name", "项目名称", locked=True, longest=120, width=26),
+        Column("state", "状态", locked=True, width=9),
+        *(Column(kind.name, kind.label, Kind.QUANTITY, kind.unit, required=True, width=13) for kind in Quantity),
+        Column("note", "说明", longest=400, aliases=("备注",), width=24),
+    ),
+    notes=(
+        "灰底各格由系统填写，请不要改动。填本月数，不填累计；土地填亩，房屋填平方米，户数填户。",
+        "没有进展的填0，没有的类别留空；计划内的类别不能留空。计划外的项目填在空行，写项目编号。",
+    ),
+)
+"""The month of a district's expropriation as a form, one row a project."""
 
 STAMP_SHEET = "模板信息"
 CHOICES_SHEET = "选项"

@@ -19,8 +19,11 @@ from data.sheets import ANNUAL_PLAN, CHOICES_SHEET, MONTHLY_REPORT, STAMP_SHEET,
 SPARE_ROWS = 30
 """Blank rows for new projects and units under a filled form, and in an empty form."""
 
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _A4, _A3 = 9, 8
 _SONG, _HEI = "宋体", "黑体"
+_FINE = (Kind.AREA, Kind.QUANTITY)
+"""Kinds of columns whose figures may have four places."""
 _INK, _LINE, _LOCKED, _HEAD = "#111A24", "#8A95A4", "#EEF1F4", "#E3E8EE"
 
 Value = str | int | float | date | None
@@ -43,11 +46,12 @@ class Stamp:
 @dataclass(frozen=True)
 class _Book:
     workbook: xlsxwriter.Workbook
-    form: Form
+    title: str
+    main: Sheet
     words: Words
     choices: dict[str, str]
     subtitle: str
-    drafted: frozenset[str]
+    drafted: frozenset[str] = frozenset()
     """Codes of projects whose name may be put right."""
 
 
@@ -57,17 +61,42 @@ def write_template(form: Form, base: FormBase, *, empty: bool = False) -> bytes:
     Amounts in 万元, land in 亩. The same base gives the same bytes.
     """
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as workbook:
+    with xlsxwriter.Workbook(stream, _OPTIONS) as workbook:
         stamp = stamp_of(base)
         workbook.set_properties({"title": form.kind.label, "created": datetime(stamp.year, stamp.month, 1)})  # noqa: DTZ001 - a date of the file
         words = Words(base.register.city, stamp.year, stamp.month)
         sheets = [(layout, workbook.add_worksheet(layout.name)) for layout in form.sheets]
-        book = _Book(workbook, form, words, _write_choices(workbook, form, base), _subtitle(base), _drafted(base))
+        choices = _write_choices(workbook, form.sheets, districts=base.register.districts, units=base.register.units)
+        book = _Book(workbook, words.fill(form.title), form.main, words, choices, _subtitle(base), _drafted(base))
         for layout, sheet in sheets:
             records = [] if empty else _records(base) if layout is form.main else _land_records(base)
             _write_sheet(book, sheet, layout, records, _spare(form, layout, records))
-        _write_stamp(workbook, stamp)
+        _write_stamp(workbook, _facts(stamp))
+    return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Top:
+    """What a form of one sheet says besides its rows: title, subtitle, the words of its drop-downs, and the facts of its hidden sheet."""
+
+    title: str
+    subtitle: str
+    created: date
+    facts: tuple[tuple[str, str | int], ...]
+    districts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+def write_sheet(layout: Sheet, records: Sequence[Record], *, top: Top) -> bytes:
+    """Return a form of one sheet as xlsx bytes, blank rows below what is filled. The same records and top give the same bytes."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as workbook:
+        workbook.set_properties({"title": top.title, "created": datetime(top.created.year, top.created.month, top.created.day)})  # noqa: DTZ001 - a date of the file
+        sheet = workbook.add_worksheet(layout.name)
+        choices = _write_choices(workbook, (layout,), districts=top.districts, units=top.units)
+        words = Words("", top.created.year, top.created.month)
+        _write_sheet(_Book(workbook, top.title, layout, words, choices, top.subtitle), sheet, layout, records, SPARE_ROWS)
+        _write_stamp(workbook, top.facts)
     return stream.getvalue()
 
 
@@ -164,13 +193,15 @@ def _mu(parts: int | None) -> float | None:
     return None if parts is None else float(in_mu(parts, places=4))
 
 
-def _write_choices(workbook: xlsxwriter.Workbook, form: Form, base: FormBase) -> dict[str, str]:
+def _write_choices(
+    workbook: xlsxwriter.Workbook, layouts: Sequence[Sheet], *, districts: Sequence[str], units: Sequence[str]
+) -> dict[str, str]:
     """Write the words of every drop-down on a hidden sheet and return the range of each, by field."""
     sheet = workbook.add_worksheet(CHOICES_SHEET)
     sheet.very_hidden()
-    named = {Kind.DISTRICT: base.register.districts, Kind.UNIT: base.register.units}
+    named = {Kind.DISTRICT: districts, Kind.UNIT: units}
     ranges: dict[str, str] = {}
-    for column in (column for layout in form.sheets for column in layout.columns):
+    for column in (column for layout in layouts for column in layout.columns):
         words = column.choices or named.get(column.kind, ())
         if not words or column.field in ranges:
             continue
@@ -181,10 +212,8 @@ def _write_choices(workbook: xlsxwriter.Workbook, form: Form, base: FormBase) ->
     return ranges
 
 
-def _write_stamp(workbook: xlsxwriter.Workbook, stamp: Stamp) -> None:
-    sheet = workbook.add_worksheet(STAMP_SHEET)
-    sheet.very_hidden()
-    facts = (
+def _facts(stamp: Stamp) -> tuple[tuple[str, str | int], ...]:
+    return (
         ("表式", stamp.kind.label),
         ("表式版本", stamp.form_version),
         ("年", stamp.year),
@@ -192,6 +221,11 @@ def _write_stamp(workbook: xlsxwriter.Workbook, stamp: Stamp) -> None:
         ("计划版次", stamp.edition),
         *stamp.versions,
     )
+
+
+def _write_stamp(workbook: xlsxwriter.Workbook, facts: Sequence[tuple[str, str | int]]) -> None:
+    sheet = workbook.add_worksheet(STAMP_SHEET)
+    sheet.very_hidden()
     for number, (name, value) in enumerate(facts):
         sheet.write_row(number, 0, (name, value))
 
@@ -225,14 +259,15 @@ def _height(layout: Sheet, record: Record) -> int:
 def _write_top(book: _Book, sheet: Worksheet, layout: Sheet, formats: "_Formats") -> int:
     """Write everything above the records and return the row where they begin."""
     last = len(layout.columns) - 1
-    title = book.words.fill(book.form.title)
-    sheet.merge_range(0, 0, 0, last, title if layout is book.form.main else f"{title}：{layout.name}", formats.title)
+    title = book.title if layout is book.main else f"{book.title}：{layout.name}"
+    sheet.merge_range(0, 0, 0, last, title, formats.title)
     sheet.set_row(0, 34)
     for number, note in enumerate(layout.notes, start=1):
         sheet.merge_range(number, 0, number, last, f"说明{number}：{note}", formats.note)
         sheet.set_row(number, 18)
     row = len(layout.notes) + 1
-    unit = next((f"单位：{column.unit}" for column in layout.columns if column.unit), "")
+    amounts = (column for column in layout.columns if column.kind is not Kind.QUANTITY)
+    unit = next((f"单位：{column.unit}" for column in amounts if column.unit), "")
     sheet.merge_range(row, 0, row, last - 2, book.subtitle, formats.plain)
     sheet.merge_range(row, last - 1, row, last, unit, formats.right)
     sheet.set_row(row, 20)
@@ -292,7 +327,7 @@ class _Formats:
         """Return the format of a column's cells; locked ones are grey."""
         key = (column.kind, locked)
         if key not in self.known:
-            numbers = {Kind.MONEY: "#,##0.00####", Kind.AREA: "#,##0.####", Kind.MONTH: "0", Kind.DAY: "yyyy-mm-dd"}
+            numbers = {Kind.MONEY: "#,##0.00####", Kind.MONTH: "0", Kind.DAY: "yyyy-mm-dd"} | dict.fromkeys(_FINE, "#,##0.####")
             centred = column.kind in (Kind.CODE, Kind.TERM, Kind.DISTRICT, Kind.MONTH, Kind.DAY)
             look = self.box | {"locked": locked, "align": "center" if centred else "right" if column.kind in numbers else "left"}
             look |= {"num_format": numbers.get(column.kind, "@"), "indent": 1 if column.kind in (Kind.TEXT, Kind.UNIT) else 0} | (
@@ -314,8 +349,9 @@ def _rule(book: _Book, column: Column) -> dict[str, object]:
     between: dict[str, object] = {"criteria": "between"}
     if column.field in book.choices:
         return {"validate": "list", "source": book.choices[column.field], "error_message": "请从下拉列表中选择。"}
-    if column.kind in (Kind.MONEY, Kind.AREA):
-        return between | {"validate": "decimal", "minimum": -1e8, "maximum": 1e8, "error_message": f"请填数字，以{column.unit}计。"}
+    if column.kind in (Kind.MONEY, *_FINE):
+        least = 0 if column.kind is Kind.QUANTITY else -1e8
+        return between | {"validate": "decimal", "minimum": least, "maximum": 1e8, "error_message": f"请填数字，以{column.unit}计。"}
     if column.kind is Kind.MONTH:
         return between | {"validate": "integer", "minimum": 1, "maximum": 12, "error_message": "请填1至12的月份。"}
     if column.kind is Kind.DAY:

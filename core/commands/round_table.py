@@ -12,7 +12,7 @@ from core.commands.words import fitting, person_of
 from core.errors import BadInput
 from core.meetings import MOST_MINUTES
 from core.models import RoundOpinion, RoundTable, RoundTableGroup
-from core.roundtables import MOST_OF_A_GROUP, MOST_OPINIONS, Field, OpinionKind, Participant, PlaceKind, TopicSource
+from core.roundtables import MOST_OF_A_GROUP, MOST_OPINIONS, Field, OpinionKind, Participant, PlaceKind, TopicSource, separate
 from core.vouching import Vouched, token
 
 WHAT = "圆桌会"
@@ -162,6 +162,9 @@ def _keep(session: Session, made: RoundTable, stated: Stated) -> None:
 def _group(one: Group) -> RoundTableGroup:
     if not 1 <= one.people <= MOST_OF_A_GROUP:
         raise BadInput(f"{one.category.label}应有1至{MOST_OF_A_GROUP}人。请改正。")
+    named = separate(one.names)
+    if len(named) > one.people:
+        raise BadInput(f"{one.category.label}写了{len(named)}个姓名，人数只填{one.people}人。请改正人数或姓名。")
     return RoundTableGroup(
         round_table_id=0,
         category=one.category,

@@ -11,14 +11,13 @@ from core.money import percent
 from core.queries import approvals
 from core.queries.approvals import ApprovalLine, Stuck
 from dashboard import format as fmt
-from dashboard import parts, session, tables
+from dashboard import opening, parts, session, tables
 from dashboard.approving import desk
 from dashboard.approving.desk import Known
 from dashboard.parts import KeyFigure
 from dashboard.tables import Grid
 
-_HEIGHT = 620
-_NARROW = ["项目", "事项", "用时", "状态"]
+_NARROW = ["项目", "事项", "用时"]
 """What a phone shows of the ledger."""
 _GROUPS: dict[str, Callable[[ApprovalLine], str]] = {
     "审批部门": lambda one: one.office,
@@ -113,7 +112,7 @@ def _line(one: ApprovalLine) -> None:
 def ledger(known: Known) -> None:
     """Show the filters and the list; a row leads to the approval."""
     found = desk.chosen(known)
-    st.markdown(fmt.note(f"已列出{len(found)}项，共{len(known.lines)}项，逾期的在前。点选一行登记。"))
+    st.markdown(fmt.note(f"已列出{len(found)}项，共{len(known.lines)}项，逾期的在前。点选一行打开。"))
     if found:
         _list(found, key="approvals-table")
     else:
@@ -167,15 +166,5 @@ def _list(found: Sequence[ApprovalLine], *, key: str) -> None:
         "绿色通道": column.TextColumn("绿道", width=46, help="列入绿色通道"),
     }
     grid = Grid(frame[_NARROW] if phone else frame, config, tables.row_height(config, frame, "项目", "事项"))
-    event = st.dataframe(
-        grid.data,
-        column_config=dict(grid.columns),
-        **grid.within(_HEIGHT),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    if event.selection.rows:
-        st.query_params[desk.CHOICE] = found[event.selection.rows[0]].number
-        st.rerun()
+    opening.rows(grid, [one.number for one in found], choice=desk.CHOICE, key=key)
     parts.left_out("、".join(str(name) for name in frame if name not in _NARROW), phone=phone)

@@ -25,7 +25,7 @@ STUCK, LEDGER, GREEN = "卡在哪里", "台账", "绿色通道"
 """The tabs."""
 OPEN, LATE, MINE, SOON, DECIDED = "未办结", "逾期", "待我办", "快到期", "本月办结"
 """States of the filter that hold several."""
-KEYS = ("state", "stage", "office", "unit", "find")
+KEYS = ("state", "stage", "office", "unit")
 """The filters in the URL."""
 
 
@@ -87,13 +87,8 @@ def chosen(known: Known) -> tuple[ApprovalLine, ...]:
     stage = filters.one(cells, "阶段", key="stage", options=[one.label for one in Stage])
     office = filters.one(cells, "审批部门", key="office", options=sorted({one.office for one in known.lines}))
     unit = filters.one(cells, "申报单位", key="unit", options=sorted({one.unit for one in known.lines if one.unit}))
-    st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="项目、编号或事项", on_change=filters.write, args=("find",)) or ""
-    found = [
-        one
-        for one in known.lines
-        if _passes(known, one, (state, stage, office, unit)) and all(word in _text(one) for word in words.split())
-    ]
+    words = filters.words(cells, "项目、编号或事项")
+    found = [one for one in known.lines if _passes(known, one, (state, stage, office, unit)) and filters.holds(_text(one), words)]
     return ordered(found)
 
 
@@ -121,8 +116,7 @@ def _text(one: ApprovalLine) -> str:
 
 def clear() -> None:
     """Take all filters back."""
-    for key in KEYS:
-        st.query_params.pop(key, None)
+    filters.forget(*KEYS)
 
 
 def clock(one: ApprovalLine) -> str:

@@ -8,7 +8,7 @@ from core.period import CHINA
 from core.queries import approvals
 from core.queries.approvals import ApprovalLine, ApprovalStepLine
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import opening, parts, session, titles
 from dashboard.approving import desk, entering
 from dashboard.approving.desk import Known
 from dashboard.approving.entering import Form
@@ -26,7 +26,7 @@ BUTTONS: dict[str, tuple[tuple[ApprovalAct, ...], Form]] = {
 
 def show(known: Known, one: ApprovalLine) -> None:
     """Show an approval with its steps and forms."""
-    st.button("返回全部审批", icon=":material/arrow_back:", on_click=_back)
+    opening.back("返回全部审批", desk.CHOICE)
     with parts.card():
         parts.card_head(f"{one.number}　{one.project}", f"{one.stage.label}　{one.office}")
         chips = [one.standing.state.label, *(["绿色通道"] if one.standing.green_on else [])]
@@ -43,8 +43,10 @@ def show(known: Known, one: ApprovalLine) -> None:
     st.markdown(fmt.note(ASSUMED))
 
 
-def _back() -> None:
-    st.query_params.pop(desk.CHOICE, None)
+def title(one: ApprovalLine) -> str:
+    """轨道交通8号线工程：用地预审逾期17个工作日."""
+    late = f"逾期{one.late}个工作日" if one.late else one.standing.state.label
+    return titles.fit(f"{one.project}：{one.name}{late}", titles.about(one.project, f"{{}}：审批{late}"))
 
 
 def _clock(one: ApprovalLine) -> str:

@@ -10,14 +10,15 @@ from core.queries import coordination
 from core.queries.coordination import Tally
 from core.queries.issues import IssueLine
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import opening, parts, session, tables
 from dashboard.charts import ageing
 from dashboard.coordination import desk
 from dashboard.coordination.desk import Known
 from dashboard.parts import KeyFigure
 from dashboard.tables import Grid
 
-_HEIGHT = 620
+_PROJECT, _MATTER, _MATTER_ON_A_PHONE = 120, 176, 156
+"""Widths of the columns of words that take several lines, in pixels."""
 _GROUPS: dict[str, Callable[[IssueLine], str]] = {
     "层级": lambda one: one.rung.label,
     "承办单位": lambda one: one.owner_unit or "未派单",
@@ -42,7 +43,7 @@ def _charts(known: Known) -> None:
 
 def _listed(known: Known) -> None:
     found = desk.chosen(known)
-    st.markdown(fmt.note(f"已列出{len(found)}个，共{len(known.issues)}个，逾期的在前。点选一行办理。"))
+    st.markdown(fmt.note(f"已列出{len(found)}个，共{len(known.issues)}个，逾期的在前。点选一行打开。"))
     if found:
         _list(found)
     else:
@@ -57,11 +58,18 @@ def figures(known: Known) -> None:
 def _figures(known: Known) -> list[KeyFigure]:
     whole = coordination.tally("", list(known.issues), day=known.day)
     return [
-        KeyFigure("未办结（个）", str(whole.left)),
+        KeyFigure("未办结（个）", str(whole.left), f"{known.day.month}月新提{_raised(known)}个", f"共提出{whole.raised}个"),
         KeyFigure("逾期（个）", str(whole.late), f"最长{known.late[0].late}天" if known.late else ""),
         KeyFigure("按期办结率", fmt.rate(whole.in_time, whole.due), f"{whole.in_time}/{whole.due}个" if whole.due else "", "已到期"),
-        KeyFigure("办结用时（天）", fmt.MISSING if whole.days is None else f"{whole.days:g}", "", "中位数"),
+        KeyFigure(
+            "办结用时中位数（天）", fmt.MISSING if whole.days is None else f"{whole.days:g}", f"{whole.raised - whole.left}个", "已办结"
+        ),
     ]
+
+
+def _raised(known: Known) -> int:
+    """How many were raised in the month of the day."""
+    return sum((one.raised_on.year, one.raised_on.month) == (known.day.year, known.day.month) for one in known.issues)
 
 
 def _ages(known: Known) -> None:
@@ -79,7 +87,8 @@ def _tallies(known: Known) -> None:
     parts.card_head(_most_late(some), "个")
     phone = session.phone()
     frame = pd.DataFrame([_row(by or "层级", one) for one in some])
-    parts.show(Grid(frame[[by or "层级", "未办结", "逾期"]] if phone else frame, {}), most=300)
+    share = {"按期办结率": st.column_config.TextColumn(alignment="right")}
+    parts.show(Grid(frame[[by or "层级", "未办结", "逾期"]] if phone else frame, share), most=300)
     parts.left_out("提出数、按期办结率和用时", phone=phone)
 
 
@@ -104,11 +113,12 @@ def _row(by: str, one: Tally) -> dict[str, object]:
 
 def _list(found: Sequence[IssueLine]) -> None:
     phone = session.phone()
+    matter = _MATTER_ON_A_PHONE if phone else _MATTER
     frame = pd.DataFrame(
         {
             "编号": [one.number for one in found],
-            "项目": [one.project for one in found],
-            "问题": [one.matter for one in found],
+            "项目": tables.whole_names(pd.Series([one.project for one in found], dtype=object), _PROJECT),
+            "问题": tables.whole_names(pd.Series([one.matter for one in found], dtype=object), matter),
             "状态": [one.state.label for one in found],
             "层级": [one.rung.label for one in found],
             "承办": [f"{one.owner_unit} {one.owner}".strip() for one in found],
@@ -120,24 +130,16 @@ def _list(found: Sequence[IssueLine]) -> None:
     column = st.column_config
     config = {
         "编号": column.TextColumn(width=76, pinned=phone or None),
-        "项目": column.TextColumn(width=140),
-        "问题": column.TextColumn(width=150),
+        "项目": column.TextColumn(width=_PROJECT),
+        "问题": column.TextColumn(width=matter),
         "状态": column.TextColumn(width=72),
         "层级": column.TextColumn(width=126),
         "承办": column.TextColumn(width=130),
         "期限": column.DateColumn(width=86, format="YYYY-MM-DD"),
         "逾期": column.NumberColumn("逾期（天）" if phone else "逾期", width=70 if phone else 46, format="%d", help="天"),
-        "下一步": column.TextColumn(width=112, help="承办单位到期没有答复的，上移一级；市重点办以上由签发人决定"),
+        "下一步": column.TextColumn(width=106, help="承办单位到期没有答复的，上移一级；市重点办以上由签发人决定"),
     }
-    grid = Grid(frame[["编号", "问题", "逾期", "状态", "期限"]] if phone else frame, config)
-    event = st.dataframe(
-        grid.data,
-        column_config=dict(grid.columns),
-        **grid.within(_HEIGHT),
-        key="issues-table",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    if event.selection.rows:
-        st.query_params[desk.CHOICE] = found[event.selection.rows[0]].number
-        st.rerun()
+    row = tables.row_height(config, frame, "项目", "问题")
+    grid = Grid(frame[["编号", "问题", "逾期"]] if phone else frame, config, row)
+    opening.rows(grid, [one.number for one in found], choice=desk.CHOICE, key="issues-table")
+    parts.left_out("项目、状态、层级、承办、期限和下一步", phone=phone)

@@ -22,7 +22,7 @@ CHOICE = "issue"
 """The name in the URL of the problem shown."""
 OPEN, LATE, MINE, SOON = "未办结", "逾期", "待我办", "快到期"
 """States of the filter that hold several: what is left to do, late, to be moved by the viewer, due within a week."""
-KEYS = ("rung", "kind", "unit", "state", "find")
+KEYS = ("rung", "kind", "unit", "state")
 """The filters in the URL."""
 
 
@@ -95,11 +95,8 @@ def chosen(known: Known) -> tuple[IssueLine, ...]:
     rung = filters.one(cells, "层级", key="rung", options=[one.label for one in Rung])
     kind = filters.one(cells, "类别", key="kind", options=[one.label for one in IssueKind])
     unit = filters.one(cells, "承办单位", key="unit", options=sorted({one.owner_unit for one in known.issues if one.owner_unit}))
-    st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="项目、编号或问题", on_change=filters.write, args=("find",)) or ""
-    found = [
-        one for one in known.issues if _passes(known, one, (state, rung, kind, unit)) and all(word in _text(one) for word in words.split())
-    ]
+    words = filters.words(cells, "项目、编号或问题")
+    found = [one for one in known.issues if _passes(known, one, (state, rung, kind, unit)) and filters.holds(_text(one), words)]
     return ordered(found)
 
 
@@ -121,8 +118,7 @@ def _text(one: IssueLine) -> str:
 
 def clear() -> None:
     """Take all filters back."""
-    for key in KEYS:
-        st.query_params.pop(key, None)
+    filters.forget(*KEYS)
 
 
 def next_move(one: IssueLine) -> str:

@@ -11,7 +11,7 @@ from core.period import CHINA
 from core.queries import issues
 from core.queries.issues import IssueLine, LiftLine, StepLine
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import opening, parts, session, titles
 from dashboard.coordination import deciding, desk, moving, papers, treated
 from dashboard.coordination.desk import Known
 from dashboard.review import acting
@@ -32,7 +32,7 @@ BUTTONS: dict[str, tuple[tuple[IssueAct, ...], Callable[[IssueLine], None]]] = {
 
 def show(known: Known, one: IssueLine) -> None:
     """Show a problem with its steps and forms."""
-    st.button("返回全部问题", icon=":material/arrow_back:", on_click=_back)
+    opening.back("返回全部问题", desk.CHOICE)
     with parts.card():
         parts.card_head(f"{one.number}　{one.project}", f"{one.kind.label}　{one.rung.label}")
         st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
@@ -55,8 +55,10 @@ def show(known: Known, one: IssueLine) -> None:
         parts.read(_steps(steps))
 
 
-def _back() -> None:
-    st.query_params.pop(desk.CHOICE, None)
+def title(one: IssueLine) -> str:
+    """科苑北片区路网一期：征地拆迁问题逾期24天."""
+    said = f"{one.kind.label}问题{f'逾期{one.late}天' if one.late else one.state.label}"
+    return titles.about(one.project or one.proposer_unit, f"{{}}：{said}")
 
 
 def _told(one: IssueLine) -> str:
@@ -115,7 +117,7 @@ def _steps(steps: tuple[StepLine, ...]) -> pd.DataFrame:
         (
             f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
             fmt.chip(one.act.label),
-            fmt.plain(one.person),
+            fmt.unbroken(fmt.plain(one.person)),
             fmt.plain("。".join(part.rstrip("。") for part in _parts(one) if part)),
         )
         for one in steps

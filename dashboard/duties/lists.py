@@ -1,5 +1,6 @@
 """任务清单 and 责任清单 of one unit and month: chosen in the address, told in the title, read and printed as tables."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +71,7 @@ def read(who: Actor) -> Known:
     kind = asked if asked in (TASKS, ANSWERS) else TASKS
     names = units(found)
     wanted = st.query_params.get(UNIT, "")
-    unit = wanted if wanted in names else own if own in names else next(iter(names), "")
+    unit = wanted if wanted in names else own if own in names else busiest(found)
     if wanted and wanted not in names:
         session.unknown("单位", wanted, instead=unit or "全部")
     return Known(shown, day, found, unit, kind)
@@ -79,6 +80,16 @@ def read(who: Actor) -> Known:
 def units(found: Iterable[Duty]) -> tuple[str, ...]:
     """The units that have something to do or to answer for, by name."""
     return tuple(sorted({name for one in found for name in (one.unit, one.responsible) if name}))
+
+
+def busiest(found: Iterable[Duty]) -> str:
+    """The unit with most that is late, then with most to do, which is shown unasked; "" where nobody has anything to do."""
+    late, every = Counter[str](), Counter[str]()
+    for one in found:
+        if one.unit:
+            every[one.unit] += 1
+            late[one.unit] += one.late > 0
+    return max(sorted(every), key=lambda unit: (late[unit], every[unit]), default="")
 
 
 def of_unit(found: Iterable[Duty], unit: str, *, answers: bool) -> tuple[Duty, ...]:
@@ -177,7 +188,7 @@ def table(some: list[Duty], *, answers: bool, phone: bool = False) -> Styler:
 def due_text(one: Duty) -> str:
     """The day, and how late it is."""
     late = f"，逾期{one.late}{'个工作日' if one.kind is DutyKind.APPROVAL else '天'}" if one.late else ""
-    return f"{fmt.day(one.due_on)}{late}"
+    return f"{fmt.unbroken(fmt.day(one.due_on))}{late}"
 
 
 def footer(known: Known) -> None:

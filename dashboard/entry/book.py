@@ -15,12 +15,12 @@ from core.models import ImportRow
 from core.period import Month
 from core.queries.forms import month_base
 from core.vocabulary import FormKind, MonthState, RowOutcome
-from dashboard import database, parts, session, viewer
+from dashboard import database, parts, session, uploaded, viewer
 from dashboard import format as fmt
 from dashboard.entry import grid
 from dashboard.entry.desk import WARNING, Table, table
 from dashboard.entry.work import Work, fillable, settled
-from data.intake import Problem, Reading, Severity, open_form, read_form
+from data.intake import Problem, Reading, open_form, read_form
 from data.intake.changes import changes
 
 FORM = "/downloads/report-form?month={}"
@@ -90,7 +90,7 @@ def comparison(shown: Table, work: Work, *, who: Actor) -> None:
             parts.card_head(f"{found.name}没有入库")
             st.markdown(fmt.plain(found.refused))
         else:
-            problems(found)
+            uploaded.problems(found.name, found.problems)
         stored = staged(found)
         able = sum(row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) for row in stored)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -101,25 +101,6 @@ def comparison(shown: Table, work: Work, *, who: Actor) -> None:
             st.button("关闭核对结果", on_click=_close)
             if found.batch_id is not None and not able:
                 st.markdown(fmt.note("没有新增或变更的行，不需要入库。"))
-
-
-def problems(found: Book) -> None:
-    """Show what has to be corrected or looked at."""
-    fixes = sum(one.severity is Severity.FIX for one in found.problems)
-    if found.problems:
-        parts.card_head(
-            f"{found.name}：检查发现{len(found.problems)}处", "改完“须改”的再上传，本次没有存入数据" if fixes else "核对后再确认"
-        )
-        said = sorted(found.problems, key=lambda one: one.severity is not Severity.FIX)[:_MOST]
-        parts.read(
-            pd.DataFrame(
-                {
-                    "类别": [fmt.chip(one.severity.value) for one in said],
-                    "位置": [fmt.plain(f"{one.sheet} {one.cell}") for one in said],
-                    "怎么办": [fmt.plain(one.sentence) for one in said],
-                }
-            )
-        )
 
 
 def staged(found: Book) -> tuple[ImportRow, ...]:

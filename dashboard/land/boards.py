@@ -7,13 +7,15 @@ import streamlit as st
 
 from core.expropriation import Quantity
 from core.vocabulary import MonthState
-from dashboard import charts, parts, session
+from dashboard import charts, parts, session, tables
 from dashboard import format as fmt
 from dashboard.land import exporting, reading
 from dashboard.land.reading import Known
 from scoring.expropriation import Board, Row, board, stated
 
 SIGNED = (Quantity.SIGNED_LAND, Quantity.SIGNED_HOUSES)
+FIGURES = ("项目", "全年计划", "序时计划", "完成", "区自报", "序时率", "年度率")
+"""The columns of figures, which stand on the right."""
 FURTHER = (Quantity.DEMOLISHED_HOUSES, Quantity.SIGNED_HOUSEHOLDS, Quantity.MOVED_HOUSEHOLDS)
 
 
@@ -58,7 +60,7 @@ def _read(known: Known, found: Board) -> None:
     phone = session.phone()
     frame = table(known, found)
     narrow = ["区", "完成", "序时率" if found.by_schedule else "年度率"]
-    parts.read(frame[narrow] if phone else frame)
+    parts.read(tables.figures(frame[narrow] if phone else frame, *FIGURES))
     parts.left_out("名次、计划、另一个完成率和缺报", phone=phone)
 
 

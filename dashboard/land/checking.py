@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.expropriation import Hands, Quantity
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.land import reading
 from dashboard.land.reading import Known
 
@@ -19,7 +19,7 @@ def show(known: Known) -> None:
         parts.card_head(f"交接不一致{count}项" if count else "交接一致", "亩；区自报与项目月报逐月核对")
         if count:
             frame = handovers(known)
-            parts.read(frame[["项目", "区自报", "项目月报"]] if session.phone() else frame)
+            parts.read(tables.figures(frame[["项目", "区自报", "项目月报"]] if session.phone() else frame, "区自报", "项目月报", "差额"))
             parts.left_out("区、月份和填报、审核人", phone=session.phone())
             st.markdown(fmt.note("以项目月报为准。差错在区的，由区申请征收更正；差错在项目的，由填报单位申请月报更正。"))
         else:
@@ -28,7 +28,9 @@ def show(known: Known) -> None:
         count = len(known.gaps)
         parts.card_head(f"两个计划不一致{count}项" if count else "两个计划一致", "亩；全年")
         if count:
-            parts.read(gaps(known))
+            frame, plans = gaps(known), ("征收交地计划", "年度计划")
+            parts.read(tables.figures(frame[["项目", *plans]] if session.phone() else frame, *plans))
+            parts.left_out("区", phone=session.phone())
             st.markdown(fmt.note("征收交地计划与年度计划的交地面积应一致，请核对后调整其中一个。"))
         else:
             st.markdown("征收交地计划与年度计划的交地面积一致。")

@@ -13,17 +13,21 @@ from core.commands.expropriation_report import ApproveExpropriationReports, Retu
 from core.expropriation import Quantity
 from core.queries.expropriation import Held
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.land import reading
 from dashboard.land.reading import Known
 from dashboard.review import acting
+
+RECEIVED = "项目月报交地"
+FIGURES = (*(kind.heading for kind in Quantity), RECEIVED)
+"""The columns of figures, which stand on the right."""
 
 
 def show(known: Known, who: Actor) -> None:
     """Show what waits: reports by district and month, then corrections."""
     waiting = reading.to_review(known)
     if not waiting:
-        st.markdown("没有待审的征收进度和更正。")
+        st.markdown("没有待审的征收进度和更正。各区提交以后列在这里。")
     reports = sorted((one for one in waiting if not one.reason), key=lambda one: (str(one.month), one.district_id))
     for (month, district), some in groupby(reports, key=lambda one: (one.month, one.district)):
         with parts.card():
@@ -37,7 +41,7 @@ def show(known: Known, who: Actor) -> None:
 def _of_district(known: Known, name: str, some: Sequence[Held]) -> None:
     parts.card_head(f"{name}待审{len(some)}项", "土地：亩；房屋：平方米；户数：户")
     frame = table(known, some)
-    parts.read(frame[["项目", *list(frame)[1:3]]] if session.phone() else frame)
+    parts.read(tables.figures(frame[["项目", *list(frame)[1:3]]] if session.phone() else frame, *FIGURES))
     parts.left_out("其他类别、说明和填报人", phone=session.phone())
     if not acting.may("审核征收进度"):
         return
@@ -71,7 +75,7 @@ def table(known: Known, some: Sequence[Held]) -> pd.DataFrame:
         for kind in kinds:
             cells[kind.heading] = reading.amount(one.amounts.get(kind), kind)
             if kind is Quantity.HANDED_OVER_LAND:
-                cells["项目月报交地"] = reading.amount(received.get((one.district, one.code, one.month.number)), kind)
+                cells[RECEIVED] = reading.amount(received.get((one.district, one.code, one.month.number)), kind)
         rows.append(cells | {"说明": fmt.plain(one.note) or fmt.MISSING, "填报": fmt.plain(one.editor)})
     return pd.DataFrame(rows)
 
@@ -80,7 +84,7 @@ def _correction(known: Known, one: Held, who: Actor) -> None:
     parts.card_head(f"{one.district}{one.month.chinese}更正待批", known.project(one.code))
     kinds = [kind for kind in Quantity if kind in one.before or kind in one.amounts]
     rows = [(kind.heading, reading.amount(one.before.get(kind), kind), reading.amount(one.amounts.get(kind), kind)) for kind in kinds]
-    parts.read(pd.DataFrame(rows, columns=["类别", "原数", "更正为"]))
+    parts.read(tables.figures(pd.DataFrame(rows, columns=["类别", "原数", "更正为"]), "原数", "更正为"))
     st.markdown(fmt.plain(f"{one.editor}申请：{one.reason}"))
     if not acting.may("批准征收更正"):
         st.markdown(fmt.note("更正由科室负责人批准。"))

@@ -13,12 +13,15 @@ from core.expropriation import PlanLine, Quantity, Version
 from core.queries.expropriation import Draft
 from core.vocabulary import MonthState
 from dashboard import format as fmt
-from dashboard import parts, viewer
+from dashboard import parts, session, tables, viewer
 from dashboard.directory import typed as asked
 from dashboard.land import book, reading, typed
 from dashboard.land.reading import Known
 from dashboard.review import acting
 
+LAND_OF_A_YEAR = "交地（亩）"
+CHANGED = ("原计划", "新计划")
+"""Columns of figures, which stand on the right."""
 MOST = 10
 """Sentences about wrong rows that are shown at once."""
 
@@ -30,7 +33,12 @@ def show(known: Known) -> None:
             _draft(known, known.draft)
     with parts.card():
         parts.card_head(f"{known.shown.month.year}年征收交地计划{len(known.facts.versions)}版", "最近的在前；批准的版本不再改动")
-        parts.read(versions(known.facts.versions))
+        if known.facts.versions:
+            frame = versions(known.facts.versions)
+            parts.read(tables.figures(frame[["版本", "启用", LAND_OF_A_YEAR]] if session.phone() else frame, LAND_OF_A_YEAR))
+            parts.left_out("文件、印发日期和调整原因", phone=session.phone())
+        else:
+            st.markdown("还没有批准的版本。督查人员编制，科室负责人批准后启用。")
     if acting.may("编制征收计划"):
         with parts.card():
             _form(known)
@@ -46,11 +54,11 @@ def versions(some: Sequence[Version]) -> pd.DataFrame:
                 "文件": fmt.plain(one.document),
                 "印发": fmt.day(one.issued_on),
                 "调整原因": fmt.plain(one.reason) or fmt.MISSING,
-                "交地（亩）": reading.wide_amount(_year(one.lines, Quantity.HANDED_OVER_LAND), Quantity.HANDED_OVER_LAND),
+                LAND_OF_A_YEAR: reading.wide_amount(_year(one.lines, Quantity.HANDED_OVER_LAND), Quantity.HANDED_OVER_LAND),
             }
             for one in reversed(some)
         ],
-        columns=["版本", "启用", "文件", "印发", "调整原因", "交地（亩）"],
+        columns=["版本", "启用", "文件", "印发", "调整原因", LAND_OF_A_YEAR],
     )
 
 
@@ -76,7 +84,7 @@ def _draft(known: Known, draft: Draft) -> None:
     parts.card_head(f"第{version.version}版草案待批准", f"{version.effective_month}月起执行，{fmt.day(version.issued_on)}")
     st.markdown(fmt.plain(f"{version.document}{'；' if version.reason else ''}{version.reason}"))
     held = known.facts.in_force(version.effective_month)
-    parts.read(changes(held.lines if held else (), version.lines))
+    parts.read(tables.figures(changes(held.lines if held else (), version.lines), *CHANGED))
     if not acting.may("批准征收计划"):
         st.markdown(fmt.note("草案由科室负责人批准。"))
         return
@@ -142,7 +150,7 @@ def _uploaded(known: Known, number: int) -> tuple[str, pd.DataFrame] | None:
     held = known.facts.versions[-1].lines if known.facts.versions else ()
     wrong = f"，{len(problems)}行有误，在下面改正" if problems else ""
     st.markdown(f"{fmt.plain(given.name)}读到{len(frame)}行{wrong}。与现行计划对照如下，存为草案以前没有改动数据。")
-    parts.read(changes(held, found))
+    parts.read(tables.figures(changes(held, found), *CHANGED))
     return given.file_id, frame
 
 

@@ -1,6 +1,6 @@
 """A district fills its month: one row a project on a desk, one project at a time on a phone; after the lock it asks for corrections."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +12,10 @@ from core.commands import expropriation_correction, expropriation_report
 from core.commands.expropriation_correction import CorrectExpropriation
 from core.commands.expropriation_report import FillExpropriation, Stated
 from core.errors import DuchaError
-from core.expropriation import Quantity
+from core.expropriation import Facts, PlanLine, Quantity
 from core.period import Month, now
 from core.queries import expropriation
+from core.queries.expropriation import Held
 from core.vocabulary import MonthState, ReportState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
@@ -79,17 +80,24 @@ def heading(known: Known, every: list[Line]) -> str:
 
 def lines(known: Known, who: Actor) -> list[Line]:
     """The projects of the viewer's district: those planned, those stated this year, and those added to the form."""
-    month, name = known.shown.month, dict(known.districts).get(who.unit_id or 0, "")
-    held = {one.code: one for one in known.held if one.month == month and one.district == name and not one.reason}
-    approved = {one.code: one for one in known.facts.statements if one.district == name and one.month == month.number}
-    planned = {line.code: frozenset(target.kind for target in line.targets if target.amount) for line in known.own}
-    before = {one.code for one in known.facts.statements if one.district == name}
-    added = st.session_state.get(_ADDED, set())
+    name, added = dict(known.districts).get(who.unit_id or 0, ""), frozenset(st.session_state.get(_ADDED, set()))
+    return lines_of(known.facts, known.held, own=known.own, of=(known.shown.month, name), added=added)
+
+
+def lines_of(
+    facts: Facts, held: Sequence[Held], *, own: Sequence[PlanLine], of: tuple[Month, str], added: frozenset[str] = frozenset()
+) -> list[Line]:
+    """The projects of a month and a district: those planned (`own`), those stated this year, and those `added`, by code."""
+    month, name = of
+    there = {one.code: one for one in held if one.month == month and one.district == name and not one.reason}
+    approved = {one.code: one for one in facts.statements if one.district == name and one.month == month.number}
+    planned = {line.code: frozenset(target.kind for target in line.targets if target.amount) for line in own}
+    before = {one.code for one in facts.statements if one.district == name}
     found = []
-    for code in sorted((held.keys() | approved.keys() | planned.keys() | before | added) - {""}):
+    for code in sorted((there.keys() | approved.keys() | planned.keys() | before | added) - {""}):
         kinds = planned.get(code, frozenset())
-        if code in held:
-            one = held[code]
+        if code in there:
+            one = there[code]
             found.append(Line(code, one.state.label, one.version, one.amounts, one.note, one.returned, kinds))
         elif code in approved:
             found.append(Line(code, ReportState.APPROVED.label, 0, approved[code].amounts, "", "", kinds))

@@ -73,7 +73,7 @@ def table(some: Sequence[Supervision], day: date) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "季度": fmt.unbroken(f"{one.quarter}季度"),
+                "季度": fmt.unbroken(f"{'一二三四'[one.quarter - 1]}季度"),
                 "区": fmt.unbroken(fmt.plain(one.district)),
                 "日期": _short(one.held_on),
                 "参加单位": fmt.plain(one.units),

@@ -10,10 +10,12 @@ from core.queries import meeting_counts
 from core.queries.meeting_counts import Gathered, Span
 from core.queries.round_tables import TableLine
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables
 from dashboard.meetings import desk
 from dashboard.meetings.desk import Known
 
+SOLVED = "解决问题（个）"
+SHARE = "解决率"
 _GROUPS: dict[str, Callable[[TableLine], str]] = {
     "领域": lambda one: one.field.label,
     "地点类型": lambda one: one.place_kind.label,
@@ -50,8 +52,9 @@ def _months(known: Known) -> None:
         one, sat = meeting_counts.met(known.meetings, span), meeting_counts.gathered(known.tables, known.opinions, span=span)
         rows.append((f"{number}月", one.meetings, one.visits, one.treated, one.solved, sat.tables, sat.people))
     rows.append(("合计", met.meetings, met.visits, met.treated, met.solved, known.gathered.tables, known.gathered.people))
-    frame = pd.DataFrame(rows, columns=["月份", "会议（次）", "走访（次）", "协调问题", "解决问题", "圆桌会（次）", "人次"])
-    parts.read(frame[["月份", "会议（次）", "走访（次）", "解决问题"]] if session.phone() else frame)
+    frame = pd.DataFrame(rows, columns=["月份", "会议（次）", "走访（次）", "协调问题（个）", SOLVED, "圆桌会（次）", "参加（人次）"])
+    parts.read(frame[["月份", "会议（次）", "走访（次）", SOLVED]] if session.phone() else frame)
+    parts.left_out("协调的问题、圆桌会和人次", phone=session.phone())
     st.markdown(fmt.note("同一问题几次协调的，各月分别计入，合计只算一个；解决的按办结日期计入，只算答复“已解决或部分解决”的。"))
 
 
@@ -69,20 +72,21 @@ def _tables(known: Known) -> None:
         return
     frame = pd.DataFrame([_row(by or "领域", name, one) for name, one in some])
     if known.own and not sat.given:
-        frame = frame[[by or "领域", "圆桌会（次）", "人次"]]
+        frame = frame[[by or "领域", "圆桌会（次）", "参加（人次）"]]
     elif session.phone():
-        frame = frame[[by or "领域", "有效意见", "解决", "解决率"]]
-    parts.read(frame)
+        frame = frame[[by or "领域", "有效意见（条）", SHARE]]
+    parts.read(tables.figures(frame, SHARE))
+    parts.left_out("圆桌会次数、人次和解决条数", phone=session.phone() and not known.own)
 
 
 def _row(by: str, name: str, one: Gathered) -> dict[str, object]:
     return {
         by: fmt.plain(name),
         "圆桌会（次）": one.tables,
-        "人次": one.people,
-        "有效意见": one.opinions,
-        "解决": one.solved,
-        "解决率": fmt.percent_text(one.share) if one.share is not None else fmt.NOT_APPLICABLE,
+        "参加（人次）": one.people,
+        "有效意见（条）": one.opinions,
+        "解决（条）": one.solved,
+        SHARE: fmt.percent_text(one.share) if one.share is not None else fmt.NOT_APPLICABLE,
     }
 
 
@@ -98,4 +102,9 @@ def _outcomes(known: Known) -> None:
         )
         for one in some
     ]
-    parts.read(pd.DataFrame(rows, columns=["类型", "项", "金额（万元）", "企业（户次）"]))
+    if not any(one.count for one in some):
+        st.markdown("还没有成果。在圆桌会的意见下面按“登记成果”登记。" if not known.own else "没有来自本单位意见的成果。")
+        return
+    frame = pd.DataFrame(rows, columns=["类型", "成果（项）", "金额（万元）", "企业（户次）"])
+    parts.read(tables.figures(frame[["类型", "成果（项）", "金额（万元）"]] if session.phone() else frame, "金额（万元）", "企业（户次）"))
+    parts.left_out("企业户次", phone=session.phone())

@@ -153,12 +153,21 @@ def _write_year() -> None:
     st.query_params[YEAR] = str(st.session_state[YEAR])
 
 
-def opened(key: str, number: str) -> None:
-    """Open a row of a ledger, and close what else is open."""
-    for one in (MEETING, TABLE):
-        st.query_params.pop(one, None)
-    if number:
-        st.query_params[key] = number
+def asked(known: Known) -> tuple[MeetingLine | None, TableLine | None]:
+    """The meeting and the round table that the URL names, as far as the viewer sees them."""
+    meeting, table = (st.query_params.get(key, "") for key in (MEETING, TABLE))
+    return (
+        next((one for one in known.meetings if one.number == meeting), None),
+        next((one for one in known.tables if one.number == table), None),
+    )
+
+
+def unknown(known: Known) -> None:
+    """Say that the URL names a meeting or a round table that the viewer does not see."""
+    for key, what, some in ((MEETING, MEETINGS, known.meetings), (TABLE, TABLES, known.tables)):
+        number = st.query_params.get(key, "")
+        if number and number not in {one.number for one in some}:
+            session.unknown(what, number, instead="台账")
 
 
 def monthly(known: Known) -> tuple[Span, Span]:

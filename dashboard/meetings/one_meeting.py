@@ -9,7 +9,7 @@ from core.period import CHINA
 from core.queries import meetings
 from core.queries.meetings import MeetingLine
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import opening, parts, session, titles
 from dashboard.meetings import desk, meeting_form, papers
 from dashboard.meetings.desk import Known
 from dashboard.review import acting
@@ -17,6 +17,7 @@ from dashboard.review import acting
 
 def show(known: Known, one: MeetingLine) -> None:
     """Show a meeting with the ways to correct it and to file papers with it."""
+    opening.back("返回会议", desk.MEETING)
     with parts.card():
         parts.card_head(f"{one.number}　{one.theme}", f"{one.form.label}　{fmt.day(one.held_on)}")
         st.markdown(fmt.note(fmt.plain(_told(one))))
@@ -31,9 +32,15 @@ def show(known: Known, one: MeetingLine) -> None:
             if acting.may("更正会议") and st.button("更正", icon=":material/edit:", key="correct-meeting"):
                 acting.ask(f"更正：{one.number}", lambda: meeting_form.correct(known, one))
             papers.button(one.number)
-            st.button("关闭", key="close-meeting", on_click=desk.opened, args=(desk.MEETING, ""))
         if one.entry > 1:
             _corrections(known, one)
+
+
+def title(one: MeetingLine) -> str:
+    """东礁体育中心问题协调会：协调问题3个，办结1个; of a long theme its number."""
+    solved = sum(not each.state.is_open for each in one.problems)
+    said = f"协调问题{len(one.problems)}个，办结{solved}个" if one.problems else f"参加{len(one.attendance)}人"
+    return titles.fit(f"{one.theme}：{said}", f"{one.number}：{said}")
 
 
 def _told(one: MeetingLine) -> str:
@@ -60,7 +67,7 @@ def _problems(one: MeetingLine) -> None:
 
 def _people(one: MeetingLine) -> None:
     st.markdown(f"参加{len(one.attendance)}人：")
-    rows = [(fmt.plain(each.unit), fmt.plain(each.person), fmt.plain(each.title) or fmt.MISSING) for each in one.attendance]
+    rows = [(fmt.plain(each.unit), fmt.unbroken(fmt.plain(each.person)), fmt.plain(each.title) or fmt.MISSING) for each in one.attendance]
     parts.read(pd.DataFrame(rows, columns=["单位", "姓名", "职务"]))
 
 
@@ -75,7 +82,7 @@ def _entries(found: Sequence[MeetingLine]) -> pd.DataFrame:
     rows = [
         (
             f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-            fmt.plain(one.person),
+            fmt.unbroken(fmt.plain(one.person)),
             fmt.plain(one.reason) or "首次登记",
             fmt.plain(f"{fmt.day(one.held_on)} {one.theme}，{len(one.attendance)}人，问题{len(one.problems) + one.hidden}个"),
         )

@@ -8,10 +8,10 @@ import streamlit as st
 from core import roundtables as words
 from core.period import CHINA
 from core.queries import round_tables
-from core.queries.round_tables import OpinionLine, OpinionStepLine, OutcomeLine, TableLine
+from core.queries.round_tables import GroupLine, OpinionLine, OpinionStepLine, OutcomeLine, TableLine
 from core.roundtables import OpinionAct, OpinionState
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import opening, parts, session, titles
 from dashboard.meetings import desk, opinion_form, outcome_form, papers, table_form
 from dashboard.meetings.desk import Known
 from dashboard.review import acting
@@ -36,6 +36,7 @@ HANDLERS = (OpinionAct.REPLY, OpinionAct.ASK_EXTENSION)
 def show(known: Known, one: TableLine) -> None:
     """Show a round table with its opinions and outcomes, and the forms of what the viewer may do."""
     mine = [each for each in known.opinions if each.table == one.number]
+    opening.back("返回圆桌会", desk.TABLE)
     with parts.card():
         _head(known, one)
     with parts.card():
@@ -54,6 +55,13 @@ def show(known: Known, one: TableLine) -> None:
         _outcomes(known, mine)
 
 
+def title(known: Known, one: TableLine) -> str:
+    """施工现场燃气安全：意见2条，解决1条; of a long theme its number."""
+    mine = [each for each in known.opinions if each.table == one.number]
+    said = _given(one, mine)
+    return titles.fit(f"{one.theme}：{said}", f"{one.number}：{said}")
+
+
 def _given(one: TableLine, mine: Sequence[OpinionLine]) -> str:
     """How many opinions there are, and of those that the viewer sees how many are solved."""
     solved = f"解决{sum(each.solved_on is not None for each in mine)}条"
@@ -68,9 +76,10 @@ def _head(known: Known, one: TableLine) -> None:
     if one.issue:
         label = f":blue[{fmt.plain(f'为问题{one.issue}召开')}]"
         st.page_link("views/issues.py", label=label, query_params={"issue": one.issue}, width="content")
-    rows = [(each.category.label, f"{each.people}人", fmt.plain(each.unit) or fmt.MISSING) for each in one.groups]
     st.markdown(f"参加{one.people}人次：")
-    parts.read(pd.DataFrame(rows, columns=["类别", "人数", "单位"]))
+    frame = _people(one)
+    parts.read(frame[["类别", "人数（人）", "姓名"]] if session.phone() else frame)
+    parts.left_out("单位", phone=session.phone())
     if one.minutes:
         st.markdown(f"{fmt.chip('会议记录')} {fmt.plain(one.minutes)}")
     papers.listed(one.papers)
@@ -78,9 +87,23 @@ def _head(known: Known, one: TableLine) -> None:
         if acting.may("更正圆桌会") and st.button("更正", icon=":material/edit:", key="correct-table"):
             acting.ask(f"更正：{one.number}", lambda: table_form.correct(known, one))
         papers.button(one.number)
-        st.button("关闭", key="close-table", on_click=desk.opened, args=(desk.TABLE, ""))
     if one.entry > 1:
         _corrections(known, one)
+
+
+def _people(one: TableLine) -> pd.DataFrame:
+    """类别, 人数, 单位 and 姓名; of a group whose persons are not all named, how many are not."""
+    rows = [
+        (each.category.label, each.people, fmt.plain(each.unit) or fmt.MISSING, fmt.plain(_named(each)) or fmt.MISSING)
+        for each in one.groups
+    ]
+    return pd.DataFrame(rows, columns=["类别", "人数（人）", "单位", "姓名"])
+
+
+def _named(group: GroupLine) -> str:
+    some = words.separate(group.names)
+    left = group.people - len(some)
+    return "、".join(fmt.unbroken(name) for name in some) + (f"，另有{left}人没有写姓名" if some and left > 0 else "")
 
 
 def _told(one: TableLine) -> str:
@@ -111,7 +134,7 @@ def _steps(steps: Sequence[OpinionStepLine]) -> pd.DataFrame:
         (
             f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
             fmt.chip(one.act.label),
-            fmt.plain(one.person),
+            fmt.unbroken(fmt.plain(one.person)),
             fmt.plain("。".join(part.rstrip("。") for part in _parts(one) if part)),
         )
         for one in steps
@@ -187,7 +210,12 @@ def _corrections(known: Known, one: TableLine) -> None:
         found = round_tables.table_entries(opened, known.who, number=one.number, day=known.day)
     st.markdown(f"更正{len(found) - 1}次，以最后一次为准：")
     rows = [
-        (f"{each.at.astimezone(CHINA):%Y-%m-%d %H:%M}", fmt.plain(each.person), fmt.plain(each.reason) or "首次登记", _entry(each))
+        (
+            f"{each.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+            fmt.unbroken(fmt.plain(each.person)),
+            fmt.plain(each.reason) or "首次登记",
+            _entry(each),
+        )
         for each in found
     ]
     frame = pd.DataFrame(rows, columns=["时间", "经办", "原因", "登记的内容"])

@@ -5,15 +5,16 @@ from typing import TypeVar
 
 import streamlit as st
 
+from core import roundtables
 from core.commands import round_table
 from core.commands.gathering import Kept
 from core.commands.round_table import CorrectTable, Group, RecordTable, Stated
 from core.meetings import MOST_MINUTES
 from core.queries.issues import IssueLine
-from core.queries.round_tables import TableLine
+from core.queries.round_tables import GroupLine, TableLine
 from core.roundtables import MOST_OF_A_GROUP, Field, Participant, PlaceKind, TopicSource
 from core.vocabulary import Term
-from dashboard.meetings import written
+from dashboard import format as fmt
 from dashboard.meetings.desk import Known
 from dashboard.review import acting
 
@@ -70,7 +71,7 @@ def _fields(known: Known, one: TableLine | None, issue: IssueLine | None) -> Sta
     minutes = st.text_area("会议记录（可不填）", value=said, max_chars=MOST_MINUTES, key="table-minutes", height=140)
     if source is None or field is None or kind is None or not isinstance(day, date):
         return None
-    who = written.names(partners or "")
+    who = roundtables.separate(partners or "")
     return Stated(theme, source, field, convener, day, place, kind, chair, recorder, groups, who, minutes, number)
 
 
@@ -96,18 +97,32 @@ def _issue(known: Known, held: IssueLine | None) -> str:
 
 
 def _groups(one: TableLine | None) -> tuple[Group, ...]:
-    """How many of each category; units where somebody writes them; names that stand there stay."""
+    """Of each category how many took part, and, where they were written down, units and names; a count left at 0 is that of the names."""
     held = {each.category: each for each in one.groups} if one else {}
     st.markdown("参加人员，按类别填人数：")
-    found = []
-    for category in Participant:
-        there = held.get(category)
-        cells = st.columns([1, 2])
-        start = there.people if there else 0
-        people = cells[0].number_input(category.label, 0, MOST_OF_A_GROUP, start, key=f"table-people-{category.name}")
-        unit = cells[1].text_input(
-            f"{category.label}的单位（可不填）", value=there.unit if there else "", max_chars=200, key=f"table-unit-{category.name}"
+    cells = st.grid(3, min_column_width=110)
+    people = {
+        category: cells.number_input(
+            category.label, 0, MOST_OF_A_GROUP, held[category].people if category in held else 0, key=f"table-people-{category.name}"
         )
-        if people:
-            found.append(Group(category, int(people), unit, there.names if there else ""))
+        for category in Participant
+    }
+    with st.expander("写单位和姓名（可不填）", expanded=any(each.names for each in held.values())):
+        st.markdown(fmt.note("姓名用顿号分开；写了姓名、没有填人数的，按姓名计数。"))
+        named = {category: _named(category, held.get(category)) for category in Participant}
+    found = []
+    for category, (unit, names) in named.items():
+        some = roundtables.separate(names)
+        if people[category] or some:
+            found.append(Group(category, int(people[category]) or len(some), unit, "、".join(some)))
     return tuple(found)
+
+
+def _named(category: Participant, there: GroupLine | None) -> tuple[str, str]:
+    """The fields for units and names of a category; names that were typed or stand there stay."""
+    left, right = st.columns([1, 1.6])
+    unit = left.text_input(f"{category.label}的单位", value=there.unit if there else "", max_chars=200, key=f"table-unit-{category.name}")
+    names = right.text_input(
+        f"{category.label}的姓名", value=there.names if there else "", max_chars=400, key=f"table-names-{category.name}"
+    )
+    return unit or "", names or ""

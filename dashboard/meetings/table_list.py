@@ -1,4 +1,4 @@
-"""圆桌会: key figures, the ledger of round tables with its filters in the URL, and one of them opened below."""
+"""圆桌会: key figures, the ledger of round tables with its filters in the URL."""
 
 from collections.abc import Sequence
 
@@ -9,29 +9,22 @@ from core.queries import meeting_counts
 from core.queries.round_tables import OpinionLine, TableLine
 from core.roundtables import Field, PlaceKind
 from dashboard import format as fmt
-from dashboard import parts, session
-from dashboard.meetings import desk, one_table, table_form
+from dashboard import parts, session, tables
+from dashboard.meetings import desk, ledger, table_form
 from dashboard.meetings.desk import Known
+from dashboard.meetings.ledger import Filter, Ledger
 from dashboard.parts import KeyFigure
-from dashboard.project import filters
-from dashboard.project.filters import ALL
 from dashboard.review import acting
 from dashboard.tables import Grid
 
-_HEIGHT = 320
-
 
 def show(known: Known) -> None:
-    """Show the ledger, and the round table that the URL names."""
+    """Show the way to record one, the key figures and the ledger."""
     called = st.query_params.get(desk.ISSUE, "")
     if acting.may("登记圆桌会"):
         label = f"为问题{called}登记圆桌会" if called else "登记圆桌会"
         if st.button(fmt.plain(label), type="primary", icon=":material/add:", key="record-table"):
             acting.ask("登记圆桌会", lambda: table_form.record(known, called))
-    number = st.query_params.get(desk.TABLE, "")
-    asked = next((one for one in known.tables if one.number == number), None)
-    if number and asked is None:
-        session.unknown("圆桌会", number, instead="台账")
     if not known.tables:
         none = "没有涉及本单位的圆桌会。" if known.own else "还没有圆桌会记录。督查人员按“登记圆桌会”登记。"
         st.markdown(none)
@@ -39,8 +32,6 @@ def show(known: Known) -> None:
     desk.whose_figures(known)
     parts.key_figures(_figures(known))
     _ledger(known)
-    if asked is not None:
-        one_table.show(known, asked)
 
 
 def _figures(known: Known) -> list[KeyFigure]:
@@ -62,25 +53,13 @@ def _figures(known: Known) -> list[KeyFigure]:
 
 
 def _ledger(known: Known) -> None:
-    cells = st.grid(4, min_column_width=130)
-    desk.choose_year(cells, known)
-    field = filters.one(cells, "领域", key="field", options=[one.label for one in Field])
-    place = filters.one(cells, "地点类型", key="place", options=[one.label for one in PlaceKind])
-    st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="编号、主题、党支部或意见", on_change=filters.write, args=("find",)) or ""
-    found = [
-        one
-        for one in known.tables
-        if one.held_on in known.span
-        and field in (ALL, one.field.label)
-        and place in (ALL, one.place_kind.label)
-        and all(word in _text(known, one) for word in words.split())
-    ]
-    st.markdown(fmt.note(f"已列出{len(found)}次，{known.year}年{desk.altogether(known)}{known.gathered.tables}次。点选一行，在下面打开。"))
-    if found:
-        _list(known, found)
-    else:
-        parts.nothing("没有符合条件的圆桌会", _clear)
+    choices = {
+        "field": Filter[TableLine]("领域", [one.label for one in Field], lambda one: one.field.label),
+        "place": Filter[TableLine]("地点类型", [one.label for one in PlaceKind], lambda one: one.place_kind.label),
+    }
+    hint = "编号、主题、党支部或意见"
+    held = Ledger("圆桌会", desk.TABLE, known.tables, known.gathered.tables, choices, hint, lambda one: _text(known, one))
+    ledger.show(known, held, grid=lambda found: grid(known, found))
 
 
 def _text(known: Known, one: TableLine) -> str:
@@ -93,19 +72,16 @@ def _solved(given: Sequence[OpinionLine], *, own: bool) -> int | None:
     return None if own and not given else sum(one.solved_on is not None for one in given)
 
 
-def _clear() -> None:
-    for key in ("field", "place", "find"):
-        st.query_params.pop(key, None)
-
-
-def _list(known: Known, found: Sequence[TableLine]) -> None:
+def grid(known: Known, found: Sequence[TableLine]) -> Grid:
+    """The ledger of these round tables; on a phone theme, day and how many opinions."""
     phone = session.phone()
+    width = 170 if phone else 230
     given = {one.number: [each for each in known.opinions if each.table == one.number and each.effective] for one in found}
     frame = pd.DataFrame(
         {
             "编号": [one.number for one in found],
             "日期": [one.held_on for one in found],
-            "主题": [one.theme for one in found],
+            "主题": tables.whole_names(pd.Series([one.theme for one in found], dtype=object), width),
             "领域": [one.field.label for one in found],
             "地点类型": [one.place_kind.label for one in found],
             "召集": [one.convener for one in found],
@@ -116,9 +92,9 @@ def _list(known: Known, found: Sequence[TableLine]) -> None:
     )
     column = st.column_config
     config = {
-        "编号": column.TextColumn(width=92, pinned=phone or None),
+        "编号": column.TextColumn(width=92),
         "日期": column.DateColumn(width=86, format="YYYY-MM-DD"),
-        "主题": column.TextColumn(width=230),
+        "主题": column.TextColumn(width=width),
         "领域": column.TextColumn(width=120),
         "地点类型": column.TextColumn(width=80),
         "召集": column.TextColumn(width=150),
@@ -126,18 +102,5 @@ def _list(known: Known, found: Sequence[TableLine]) -> None:
         "意见": column.NumberColumn("意见（条）", width=78, format="%d", help="全部意见" if known.own else "有效意见"),
         "解决": column.NumberColumn("本单位解决（条）" if known.own else "解决（条）", width=118 if known.own else 78, format="%d"),
     }
-    grid = Grid(frame[["编号", "主题", "日期", "意见", "解决"]] if phone else frame, config)
-    parts.left_out("领域、地点类型、召集党支部和人次", phone=phone)
-    event = st.dataframe(
-        grid.data,
-        column_config=dict(grid.columns),
-        **grid.within(_HEIGHT),
-        key="tables-table",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    if event.selection.rows:
-        number = found[event.selection.rows[0]].number
-        if st.query_params.get(desk.TABLE) != number:
-            desk.opened(desk.TABLE, number)
-            st.rerun()
+    parts.left_out("编号、领域、地点类型、召集党支部、人次和解决条数", phone=phone)
+    return Grid(frame[["主题", "日期", "意见"]] if phone else frame, config, tables.row_height(config, frame, "主题", "召集"))

@@ -1,4 +1,4 @@
-"""What people type about meetings, read: persons one a line, names between commas."""
+"""What people type about meetings, read: persons one a line."""
 
 import re
 from dataclasses import dataclass
@@ -32,8 +32,3 @@ def people(text: str) -> People:
 def lines(some: tuple[Attendee, ...]) -> str:
     """Write persons one a line, as they are read."""
     return "\n".join(f"{one.unit} {one.person} {one.title}".strip() for one in some)
-
-
-def names(text: str) -> tuple[str, ...]:
-    """Read names between commas of any kind, blanks around them dropped."""
-    return tuple(word for part in re.split(r"[,，、;；\n]+", text) if (word := part.strip()))

@@ -13,7 +13,7 @@ from core.queries.forms import plan_base
 from core.queries.plans import Difference, Edition
 from core.vocabulary import FormKind, RowOutcome
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import parts, session, uploaded, viewer
 from dashboard.entry import book
 from dashboard.entry.book import Book
 from dashboard.plans import comparing
@@ -94,7 +94,7 @@ def _comparison(found: Book) -> None:
         parts.card_head(f"{found.name}没有核对")
         st.markdown(fmt.plain(found.refused))
         return
-    book.problems(found)
+    uploaded.problems(found.name, found.problems)
     if found.batch_id is None:
         return
     able = sum(row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) for row in book.staged(found))

@@ -11,7 +11,7 @@ from core.pipeline import Pipeline
 from core.queries.pool import PoolLine
 from core.vocabulary import Sector
 from dashboard import format as fmt
-from dashboard import parts, session, tables
+from dashboard import opening, parts, session, tables
 from dashboard.pool import reading
 from dashboard.pool.reading import Known
 from dashboard.project import filters
@@ -19,15 +19,14 @@ from dashboard.project.filters import ALL
 from dashboard.tables import Grid
 
 OUT = "已出库"
-KEYS = ("stage", "sector", "district", "unit", "find")
+KEYS = ("stage", "sector", "district", "unit")
 """The filters in the URL."""
-_HEIGHT = 620
 
 
 def show(known: Known) -> None:
     """Show the filters and the projects that pass."""
     found = chosen(known)
-    st.markdown(fmt.note(f"已列出{len(found)}个，共{len(known.lines)}个。点选一行看该项目。"))
+    st.markdown(fmt.note(f"已列出{len(found)}个，共{len(known.lines)}个。点选一行打开。"))
     if found:
         _table(known, found)
     elif known.lines:
@@ -43,10 +42,9 @@ def chosen(known: Known) -> tuple[PoolLine, ...]:
     sector = filters.one(cells, "板块", key="sector", options=[one.label for one in Sector])
     district = filters.one(cells, "区", key="district", options=sorted({one.pooled.district for one in known.lines}))
     unit = filters.one(cells, "责任单位", key="unit", options=sorted({one.pooled.unit for one in known.lines}))
-    st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=filters.write, args=("find",)) or ""
+    words = filters.words(cells, "项目名称或编号")
     asked = {"阶段": stage, "板块": sector, "区": district, "单位": unit}
-    return tuple(one for one in known.lines if _passes(known, one, asked) and all(word in _text(one) for word in words.split()))
+    return tuple(one for one in known.lines if _passes(known, one, asked) and filters.holds(_text(one), words))
 
 
 def _passes(known: Known, one: PoolLine, asked: dict[str, str]) -> bool:
@@ -66,8 +64,7 @@ def _text(one: PoolLine) -> str:
 
 def clear() -> None:
     """Take all filters back."""
-    for key in KEYS:
-        st.query_params.pop(key, None)
+    filters.forget(*KEYS)
 
 
 def frame(known: Known, some: Sequence[PoolLine]) -> pd.DataFrame:
@@ -100,11 +97,11 @@ def _amount(fen: int | None) -> float | None:
 
 def _table(known: Known, found: Sequence[PoolLine]) -> None:
     phone = session.phone()
-    column = st.column_config
+    column, width = st.column_config, 156 if phone else 220
     config: dict[str, ColumnConfig] = {
         "编号": column.TextColumn(width=86),
-        "项目": column.TextColumn(width=160 if phone else 220, pinned=phone or None),
-        "阶段": column.TextColumn(width=66),
+        "项目": column.TextColumn(width=width, pinned=phone or None),
+        "阶段": column.TextColumn(width=62),
         "板块": column.TextColumn(width=98),
         "区": column.TextColumn(width=64),
         "责任单位": column.TextColumn(width=128),
@@ -112,18 +109,7 @@ def _table(known: Known, found: Sequence[PoolLine]) -> None:
         "入库": column.DateColumn(width=86, format="YYYY-MM-DD"),
         "出库": column.DateColumn(width=86, format="YYYY-MM-DD"),
     }
-    width = 160 if phone else 220
     data = frame(known, found).assign(项目=lambda some: tables.whole_names(some["项目"], width))
-    narrow = ["项目", "阶段", "总投资", "区", "入库", "出库", "编号"]
-    grid = Grid(data[narrow] if phone else data, config, tables.row_height(config, data, "项目"))
-    event = st.dataframe(
-        grid.data,
-        column_config=dict(grid.columns),
-        **grid.within(_HEIGHT),
-        key="pool-table",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    if event.selection.rows:
-        st.query_params[reading.CHOICE] = found[event.selection.rows[0]].pooled.number
-        st.rerun()
+    grid = Grid(data[["项目", "阶段", "总投资"]] if phone else data, config, tables.row_height(config, data, "项目"))
+    opening.rows(grid, [one.pooled.number for one in found], choice=reading.CHOICE, key="pool-table")
+    parts.left_out("区、责任单位、入库和出库日期", phone=phone)

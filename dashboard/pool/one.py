@@ -10,15 +10,17 @@ from core.pipeline import PoolAct
 from core.queries.pool import PoolLine, StepLine
 from core.vocabulary import ProposalState
 from dashboard import format as fmt
-from dashboard import parts, session, titles, viewer
+from dashboard import opening, parts, session, tables, titles, viewer
 from dashboard.pool import moving, promoting, reading
 from dashboard.pool.reading import Known
 from dashboard.review import acting
 
+MONEY = "总投资（亿元）"
+
 
 def show(known: Known, line: PoolLine) -> None:
     """Show a project of the pool with its steps and forms."""
-    st.button("返回项目库", icon=":material/arrow_back:", on_click=_back)
+    opening.back("返回项目库", reading.CHOICE)
     pooled = line.pooled
     with parts.card():
         parts.card_head(f"{pooled.number}　{pooled.name}", f"{pooled.district}　{pooled.sector.label}")
@@ -29,7 +31,7 @@ def show(known: Known, line: PoolLine) -> None:
         _buttons(known, line)
     with parts.card():
         parts.card_head(f"项目库经过{len(line.steps)}步", "新的在下；更正另记一步，不改写")
-        parts.read(history(line.steps, phone=session.phone()))
+        parts.read(tables.figures(history(line.steps, phone=session.phone()), MONEY))
         parts.left_out("依据、原因和经办人", phone=session.phone())
 
 
@@ -38,10 +40,6 @@ def title(known: Known, line: PoolLine) -> str:
     step = line.pooled.on(known.day)
     money = "" if step is None else f"，总投资{fmt.yi_unit(step.investment)}"
     return titles.about(line.pooled.name, f"{{}}：{where(known, line)}{money}")
-
-
-def _back() -> None:
-    st.query_params.pop(reading.CHOICE, None)
 
 
 def where(known: Known, line: PoolLine) -> str:
@@ -95,7 +93,7 @@ def history(steps: Sequence[StepLine], *, phone: bool) -> pd.DataFrame:
             {
                 "日期": fmt.day(one.since),
                 "事项": f"{fmt.chip(_word(one))} {_said(one)}",
-                "总投资（亿元）": fmt.yi(one.investment),
+                MONEY: fmt.yi(one.investment),
                 "依据": fmt.plain(one.evidence),
                 "说明": fmt.plain("；".join(word for word in (one.reason, one.decision) if word)) or fmt.MISSING,
                 "申报、审定": fmt.plain("、".join(name or fmt.MISSING for name in dict.fromkeys((one.proposer, one.decider)))),
@@ -103,7 +101,7 @@ def history(steps: Sequence[StepLine], *, phone: bool) -> pd.DataFrame:
             for one in steps
         ]
     )
-    return table[["日期", "事项", "总投资（亿元）"]] if phone else table
+    return table[["日期", "事项", MONEY]] if phone else table
 
 
 def _word(one: StepLine) -> str:

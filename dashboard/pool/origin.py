@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.queries import pool
-from dashboard import parts, session, viewer
+from dashboard import parts, session, tables, viewer
 from dashboard.pool import one, reading
 
 
@@ -14,5 +14,5 @@ def show(project_id: int) -> None:
     for line in found:
         with parts.card():
             parts.card_head("由项目库转入", line.pooled.number)
-            parts.read(one.history(line.steps, phone=session.phone()))
+            parts.read(tables.figures(one.history(line.steps, phone=session.phone()), one.MONEY))
             st.page_link("views/pool.py", label="查看项目库", query_params={reading.CHOICE: line.pooled.number}, width="content")

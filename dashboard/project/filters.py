@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core.vocabulary import Sector
-from dashboard import session, tables
+from dashboard import opening, session, tables
 
 CHOICE = "project"
 """The name in the URL of the project shown."""
 
-TABLE = "register"
-"""The key of the table and its chosen row."""
+FIND = "find"
+"""The name in the URL of the words that are looked for."""
 
 ALL = "全部"
 _STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
@@ -24,8 +24,6 @@ _STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 }
 """What each state of the filter holds of a project; one project may be in several."""
 
-_HEIGHT = 620
-
 
 def row(everything: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the projects that pass, the furthest behind first."""
@@ -35,10 +33,9 @@ def row(everything: pd.DataFrame) -> pd.DataFrame:
     sector = one(cells, "板块", key="sector", options=[sector.label for sector in Sector])
     district = one(cells, "区", key="district", options=sorted({name for name in everything["district"] if name}))
     unit = one(cells, "单位", key="unit", options=sorted({name for names in everything["units"] for name in names}))
-    st.session_state["find"] = st.query_params.get("find", "")
-    words = cells.text_input("查找", key="find", placeholder="项目名称或编号", on_change=write, args=("find",))
+    sought = words(cells, "项目名称或编号")
     kept = everything if state == ALL else everything[_STATES[state](everything)]
-    return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=words or "")
+    return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=sought)
 
 
 def one(cells: "st.delta_generator.DeltaGenerator", label: str, *, key: str, options: list[str]) -> str:
@@ -48,6 +45,17 @@ def one(cells: "st.delta_generator.DeltaGenerator", label: str, *, key: str, opt
         session.unknown(label, asked, instead=ALL)
     st.session_state[key] = asked if asked in options else ALL
     return str(cells.selectbox(label, [ALL, *options], key=key, on_change=write, args=(key,)))
+
+
+def words(cells: "st.delta_generator.DeltaGenerator", hint: str) -> str:
+    """Show the field for words to look for, kept in the URL, and return them; `hint` says what they are looked for in."""
+    st.session_state[FIND] = st.query_params.get(FIND, "")
+    return cells.text_input("查找", key=FIND, placeholder=hint, on_change=write, args=(FIND,)) or ""
+
+
+def holds(text: str, sought: str) -> bool:
+    """Whether a text holds each of the words that are looked for."""
+    return all(word in text for word in sought.split())
 
 
 def write(key: str) -> None:
@@ -75,20 +83,15 @@ def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL
 def table(chosen: pd.DataFrame) -> None:
     """Show the register; choosing a row opens the project."""
     grid = tables.register(chosen, phone=session.phone())
-    event = st.dataframe(
-        grid.data,
-        column_config=dict(grid.columns),
-        **grid.within(_HEIGHT),
-        key=TABLE,
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    if event.selection.rows:
-        st.query_params[CHOICE] = str(chosen["number"].iloc[event.selection.rows[0]])
-        st.rerun()
+    opening.rows(grid, [str(number) for number in chosen["number"]], choice=CHOICE, key="register")
 
 
 def clear() -> None:
     """Take all filters back."""
-    for key in ("state", "sector", "district", "unit", "find"):
+    forget("state", "sector", "district", "unit")
+
+
+def forget(*keys: str) -> None:
+    """Take these filters back, and the words that are looked for."""
+    for key in (*keys, FIND):
         st.query_params.pop(key, None)

@@ -6,7 +6,7 @@ import streamlit as st
 from core.models import Project
 from core.queries import ledger
 from core.vocabulary import Role
-from dashboard import charts, parts, session, tables, titles, viewer
+from dashboard import charts, opening, parts, session, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.pool import origin
 from dashboard.project import filters, lived, papers
@@ -22,7 +22,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
         entries, steps = (look(opened, who, project_id=project_id, year=month.year) for look in (ledger.reports, ledger.steps))
         besides = lived.events(opened, who, project_id=project_id, until=month.last_day)
     mine = papers.gather(project, computed)
-    st.button("返回全部项目", icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    opening.back("返回全部项目", filters.CHOICE)
     st.title(papers.title(project, mine))
     st.markdown(_facts_line(project, parties))
     origin.show(project_id)
@@ -63,11 +63,6 @@ def _package(mine: papers.Papers) -> None:
     st.markdown("打捆项目的资金、计划和月报都在子项目上：")
     for code, name in mine.parts:
         st.page_link("views/projects.py", label=f"{code}　{name}", query_params={"project": code, "month": mine.month.chinese})
-
-
-def _back() -> None:
-    st.query_params.pop(filters.CHOICE, None)
-    st.session_state.pop(filters.TABLE, None)
 
 
 def _facts_line(project: Project, parties: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ known = desk.read(who)
 number = st.query_params.get(desk.CHOICE, "")
 asked = next((line for line in known.lines if line.number == number), None)
 
-st.title(desk.title(known))
+st.title(desk.title(known) if asked is None else one.title(asked))
 acting.news()
 if number and asked is None:
     st.warning(str(NotFound("审批事项", fmt.echo(number), "请核对编号，或在下面查找。")))

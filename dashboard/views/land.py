@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import session, viewer
-from dashboard.land import boards, checking, deciding, planning, projects, reading, stating, supervising
+from dashboard.land import boards, checking, deciding, month_book, planning, projects, reading, supervising
 from dashboard.review import acting
 
 who = viewer.admit("征收交地")
@@ -20,7 +20,7 @@ bodies: dict[str, Callable[[], None]] = {
     reading.PROJECTS: lambda: projects.show(known),
     reading.CHECKING: lambda: checking.show(known),
     reading.SUPERVISING: lambda: supervising.show(known),
-    reading.STATING: lambda: stating.show(known, who),
+    reading.STATING: lambda: month_book.show(known, who),
     reading.REVIEWING: lambda: deciding.show(known, who),
     reading.PLANNING: lambda: planning.show(known),
 }

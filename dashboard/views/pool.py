@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import NotFound
 from dashboard import format as fmt
 from dashboard import session, viewer
-from dashboard.pool import board, deciding, entering, ledger, one, ranking, reading
+from dashboard.pool import board, book, deciding, entering, ledger, one, ranking, reading
 from dashboard.review import acting
 
 who = viewer.admit("项目库")
@@ -23,7 +23,9 @@ if number and asked is None:
 if asked is not None:
     one.show(known, asked)
 else:
-    entering.button(known)
+    with st.container(horizontal=True):
+        entering.button(known)
+        book.button()
     board.figures(known)
     bodies: dict[str, Callable[[], None]] = {
         reading.STAGES: lambda: board.show(known),

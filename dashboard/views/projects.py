@@ -24,7 +24,7 @@ else:
     title = st.empty()
     chosen = filters.row(everything)
     title.title(titles.register(chosen) if computed.closed else titles.unsettled_register(chosen, shown.month.number))
-    st.markdown(fmt.note(f"单位：亿元，{shown.month.span_chinese}累计；已列出{len(chosen)}个，共{len(everything)}个。点选一行看该项目。"))
+    st.markdown(fmt.note(f"单位：亿元，{shown.month.span_chinese}累计；已列出{len(chosen)}个，共{len(everything)}个。点选一行打开。"))
     if chosen.empty:
         parts.nothing("没有符合条件的项目", filters.clear)
     else:

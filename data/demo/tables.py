@@ -146,7 +146,11 @@ TABLES = (
             PlaceKind.SITE,
             "许建洁",
             "简思宁",
-            (Group(_P.WORKER, 16, "项目部班组"), Group(_P.FIRM, 5), Group(_P.DEPARTMENT, 3)),
+            (
+                Group(_P.WORKER, 16, "项目部班组"),
+                Group(_P.FIRM, 5, "燃气配送企业", "秦永明、麦晓岚"),
+                Group(_P.DEPARTMENT, 3, "市燃气管理中心", "何志远、林素云、邱国平"),
+            ),
             ("跨海通道指挥部党支部",),
         ),
         (

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from core.commands.expropriation import ApproveExpropriation, DraftExpropriation
 from core.commands.expropriation_correction import CorrectExpropriation, DecideExpropriation
+from core.commands.expropriation_form import MonthRow, SendMonth
 from core.commands.expropriation_report import (
     ApproveExpropriationReports,
     FillExpropriation,
@@ -27,6 +28,7 @@ ACTS = {
     "expropriation_report.fill_expropriation": "填报征收进度",
     "expropriation_report.return_expropriation": "退回征收进度",
     "expropriation_report.approve_expropriation_reports": "审核征收进度",
+    "expropriation_form.send_month": "填报征收进度",
     "expropriation_correction.correct_expropriation": "申请征收更正",
     "expropriation_correction.decide_expropriation": "批准征收更正",
     "joint_supervision.record_supervision": "登记联合督查",
@@ -62,6 +64,7 @@ def requests(session: Session) -> dict[str, object]:
         "expropriation.draft_expropriation": replace(drafted, reason="再调整"),
         "expropriation.approve_expropriation": ApproveExpropriation(2019, 2, 1),
         "expropriation_report.fill_expropriation": FillExpropriation(AUGUST, Stated(east, "LJ-001", {LAND: MU}), submit=True),
+        "expropriation_form.send_month": SendMonth((MonthRow(6, FillExpropriation(AUGUST, Stated(east, "LJ-001", {LAND: MU}))),)),
         "expropriation_report.return_expropriation": ReturnExpropriation(seen, "面积有误"),
         "expropriation_report.approve_expropriation_reports": ApproveExpropriationReports(seen),
         "expropriation_correction.correct_expropriation": CorrectExpropriation(JULY, Stated(east, "LJ-003", {LAND: MU}), "漏报"),

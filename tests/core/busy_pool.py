@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from core.commands.pool import CorrectStep, DecideStep, EnterPool, LeavePool, MoveStage
+from core.commands.pool_form import PoolRow, SendPoolForm
 from core.commands.promotion import PromoteProject
 from core.models import PoolProject, PoolStep
 from core.pipeline import Leaving, Pipeline
@@ -16,6 +17,7 @@ ACTS = {
     "pool.correct_step": "更正阶段",
     "pool.leave_pool": "申报出库",
     "pool.decide_step": "审定项目库",
+    "pool_form.send_pool_form": "申报入库",
     "promotion.promote_project": "转为重点项目",
 }
 """What each command about the pool is called in the table of rights."""
@@ -49,5 +51,6 @@ def requests(session: Session) -> dict[str, object]:
         "pool.correct_step": CorrectStep(first, MARCH, "说明", "登记有误", Pipeline.SIGNED, 13 * YI),
         "pool.leave_pool": LeavePool(inside, JULY, Leaving.ENDED, "纪要", "企业放弃投资"),
         "pool.decide_step": DecideStep(waits, approve=True),
+        "pool_form.send_pool_form": SendPoolForm((PoolRow(7, MoveStage(inside, Pipeline.SIGNED, JULY, 13 * YI, "合同")),)),
         "promotion.promote_project": PromoteProject(inside, "LJ-902", AUGUST, "增列", *kind, owner),
     }

@@ -7,7 +7,9 @@ import pytest
 from sqlmodel import Session, select
 
 from core.commands.closing import OfMonth, close_month, lock_month
-from core.errors import BadInput, Conflict, NotAllowed, NotFound
+from core.commands.expropriation_form import MonthRow, SendMonth, send_month
+from core.commands.expropriation_report import FillExpropriation, Stated
+from core.errors import BadInput, BadRows, Conflict, NotAllowed, NotFound
 from core.expropriation import PlanLine, Quantity, Target, in_units, parse_quantity
 from core.models import ExpropriationReport, ExpropriationStep, ReportingMonth
 from core.queries import expropriation as queries
@@ -319,3 +321,27 @@ def test_a_supervision_is_closed_between_its_day_and_today(ledger: Ledger) -> No
 def test_every_entry_says_who_wrote_it(ledger: Ledger) -> None:
     report = ledger.fill("LJ-003", {LAND: MU})
     assert ledger.session.get_one(ExpropriationReport, report.id).edited_by == ledger.coordinator.person_id
+
+
+def test_a_filled_month_is_stored_whole_or_not_at_all(ledger: Ledger) -> None:
+    ledger.planned()
+
+    def row(line: int, code: str, amounts: dict[Quantity, int], *, district: int = ledger.east) -> MonthRow:
+        return MonthRow(line, FillExpropriation(AUGUST, Stated(district, code, amounts), submit=True))
+
+    def reports() -> int:
+        return len(ledger.session.exec(select(ExpropriationReport)).all())
+
+    wrong = SendMonth((row(6, "LJ-003", {LAND: MU}), row(7, "LJ-002", {SIGNED: MU}), row(8, "LJ-999", {LAND: MU})))
+    with pytest.raises(BadRows) as refused, ledger.session.begin_nested():
+        send_month(ledger.session, wrong, by=ledger.coordinator, on=NOON)
+    assert refused.value.refused[0] == (7, "交地（亩）、签约户（户）有计划，没有填写。没有进展的填0，不要留空。")
+    assert [line for line, _ in refused.value.refused] == [7, 8]
+    assert reports() == 0
+    both = SendMonth((row(6, "LJ-003", {LAND: MU}), row(7, "LJ-002", {SIGNED: MU, LAND: 0, HOMES: 0})))
+    assert send_month(ledger.session, both, by=ledger.coordinator, on=NOON) == 2
+    assert reports() == 2
+    with pytest.raises(NotAllowed):
+        send_month(ledger.session, SendMonth((row(6, "LJ-001", {LAND: MU}, district=ledger.west),)), by=ledger.coordinator, on=NOON)
+    with pytest.raises(BadInput, match="表中没有改动"):
+        send_month(ledger.session, SendMonth(()), by=ledger.coordinator, on=NOON)

@@ -13,7 +13,9 @@ from core import db
 from core.access import OPERATOR
 from core.commands import plan
 from core.commands.plan import ApproveEdition, DraftEdition
-from core.errors import BadInput, Conflict, DuchaError, NotAllowed, NotFound
+from core.commands.pool import LeavePool, MoveStage
+from core.commands.pool_form import PoolRow, SendPoolForm, send_pool_form
+from core.errors import BadInput, BadRows, Conflict, DuchaError, NotAllowed, NotFound
 from core.models import Assignment, AuditEntry, PoolStep, Project
 from core.models.project import NOT_YET
 from core.period import Month
@@ -22,11 +24,12 @@ from core.queries import pool as queries
 from core.queries import vouched
 from core.queries.forms import plan_base
 from core.snapshot import snapshot
-from core.vocabulary import PlanChange, ProposalState, Role
+from core.vocabulary import PlanChange, ProposalState, Role, UserRole
 from tests.core.pooling import AUGUST, JULY, MARCH, MAY, YI, Pool
 from tests.core.route import refused, unit_id
 from tests.core.test_kept import take_off_the_guards
 from tests.data.town import NOON, PLAN, town
+from tests.people import person
 
 _P = Pipeline
 
@@ -264,3 +267,29 @@ def test_a_correction_of_the_entry_into_a_stage_behind_a_later_one_is_refused(po
     pool.move(number, _P.SIGNED)
     refused(pool.session, BadInput, "只能进入后面的阶段", lambda: pool.correct(first, since=MARCH, stage=_P.STARTED, investment=YI))
     assert pool.session.get_one(PoolStep, first).state is ProposalState.APPROVED
+
+
+def test_a_filled_form_is_proposed_whole_or_not_at_all(pool: Pool) -> None:
+    first, second = pool.entered(), pool.entered("海湾医院")
+    move, leave = MoveStage(first, _P.SIGNED, MAY, 13 * YI, "合同"), LeavePool(second, JULY, Leaving.ENDED, "纪要", "企业放弃投资")
+    wrong = (PoolRow(6, move), PoolRow(7, replace(leave, left_on=NOON.date() + timedelta(days=1))), PoolRow(9, pool.asked("海湾医院")))
+    before = len(pool.session.exec(select(AuditEntry)).all())
+    with pytest.raises(BadRows) as refused, pool.session.begin_nested():
+        send_pool_form(pool.session, SendPoolForm(wrong), by=pool.coordinator, on=NOON)
+    assert [line for line, _ in refused.value.refused] == [7, 9]
+    assert str(refused.value).startswith("2行不能存入，本次没有存入数据。第7行：日期")
+    assert queries.waiting(pool.session, pool.officer) == ()
+    assert len(pool.session.exec(select(AuditEntry)).all()) == before
+    sent = (PoolRow(6, move), PoolRow(7, leave), PoolRow(9, pool.asked("海湾码头")))
+    assert send_pool_form(pool.session, SendPoolForm(sent), by=pool.coordinator, on=NOON) == 3
+    assert {one.name: one.step.act for one in queries.waiting(pool.session, pool.officer)} == {
+        "海湾实验室": PoolAct.ADVANCE,
+        "海湾医院": PoolAct.LEAVE,
+        "海湾码头": PoolAct.ENTER,
+    }
+    assert pool.stage(first) is _P.PLANNED
+    with pytest.raises(BadInput, match="表中没有变动"):
+        send_pool_form(pool.session, SendPoolForm(()), by=pool.coordinator, on=NOON)
+    foreign = person(pool.session, "外单位人", UserRole.COORDINATOR, unit_id=pool.owner, on=NOON)
+    with pytest.raises(NotAllowed):
+        send_pool_form(pool.session, SendPoolForm((PoolRow(6, move),)), by=foreign, on=NOON)

@@ -9,6 +9,7 @@ import pytest
 from altair.utils import schemapi
 from sqlalchemy.engine import Engine
 from sqlmodel import select
+from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 
 from core import db
@@ -63,6 +64,15 @@ def text(tab: AppTest) -> str:
 
 def read(tab: AppTest, number: int) -> pd.DataFrame:
     return pd.DataFrame(tab.table[number].value).replace("\u2060", "", regex=True)
+
+
+def written(tab: AppTest, number: int) -> pd.DataFrame:
+    """A table as it is seen: each cell as its column writes it."""
+    shown = tab.table[number].proto.arrow_data.styler.display_values
+    if not shown:
+        return read(tab, number)
+    cells = dataframe_util.convert_arrow_bytes_to_pandas_df(shown)
+    return cells.set_axis(read(tab, number).columns, axis=1).reset_index(drop=True).replace("\u2060", "", regex=True)
 
 
 def grid(tab: AppTest, number: int = 0) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def test_a_phone_says_of_which_project_a_row_is_and_what_is_left_out(as_: As, mo
     monkeypatch.setattr(pages, "phone", lambda: True)
     tab = as_("ducha")("approvals", tab="台账")
     found = grid(tab)
-    assert list(found) == ["项目", "事项", "用时", "状态"]
+    assert list(found) == ["项目", "事项", "用时"]
     assert found.loc[0, "项目"] == "松涛溪流域综合整治二期"
     assert "手机上没有列出编号、审批部门、受理、期限、时限依据、绿色通道，请在电脑上查看。" in text(tab)
 

@@ -27,7 +27,7 @@ from dashboard.land import book, exporting, stating, typed
 from data.export import to_xlsx
 from data.workbook import read_sheets
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import Page, actor, page_on, read, text, title
+from tests.dashboard.page import Page, actor, page_on, read, text, title, written
 from tests.data.town import NOON
 from tests.engines import copied
 
@@ -61,7 +61,7 @@ def test_the_title_is_the_finding_and_the_table_ranks_the_districts(as_: As) -> 
     tab = as_("lingdao")("land", month=JULY)
     assert title(tab) == "前7月交地完成序时107.89%，晴岭区居末"
     assert tab_names(tab) == ["交地", "征收", "项目", "交接核对", "联合督查"]
-    table = read(tab, 0).set_index("区")
+    table = written(tab, 0).set_index("区")
     assert list(table["名次"]) == ["1", "2", "3", "4", "5", "—", ""]
     assert list(table.loc["晴岭区"])[:8] == ["5", "11", "880.00", "492.56", "285.68", "285.68", "58.00%", "32.46%"]
     assert "缺报" in str(table.loc["晴岭区", "情况"])
@@ -73,7 +73,7 @@ def test_the_districts_print_to_the_city_s_sum_in_every_kind(as_: As) -> None:
     tab = as_("lingdao")("land", month=JULY, tab="征收")
     assert len(tab.table) == 5
     for number in range(5):
-        table = read(tab, number).set_index("区")
+        table = written(tab, number).set_index("区")
         plans = pd.to_numeric(table["全年计划"].str.replace(",", ""), errors="coerce")
         assert abs(plans.drop("全市").sum() - plans["全市"]) < 0.05
         assert ("序时率" in table) == (number < 2)
@@ -81,7 +81,7 @@ def test_the_districts_print_to_the_city_s_sum_in_every_kind(as_: As) -> None:
 
 def test_a_project_tells_what_is_planned_done_and_missing(as_: As) -> None:
     tab = as_("lingdao")("land", month=JULY, tab="项目", district="晴岭区")
-    table = read(tab, 0)
+    table = written(tab, 0)
     assert len(table) == 11
     assert ["5月" in cell for cell in table["缺报"]].count(True) == 1
     assert "晴岭区交地11个项目" in text(tab)
@@ -89,13 +89,13 @@ def test_a_project_tells_what_is_planned_done_and_missing(as_: As) -> None:
 
 def test_figures_that_differ_stand_with_who_entered_and_reviewed_each(as_: As) -> None:
     tab = as_("lingdao")("land", month=JULY, tab="交接核对")
-    found = read(tab, 0)
+    found = written(tab, 0)
     assert len(found) == 1
     assert list(found.loc[0])[:2] == ["兰浦区", "6月"]
     assert (found.loc[0, "区自报"], found.loc[0, "项目月报"], found.loc[0, "差额"]) == ("31.86", "19.36", "+12.50")
     for column in ("区填报、审核", "项目填报、审核"):
         assert all(name and name != "—" for name in str(found.loc[0, column]).split("、"))
-    assert list(read(tab, 1).loc[0, ["区", "征收交地计划", "年度计划"]]) == ["白榕区", "239.59", "219.59"]
+    assert list(written(tab, 1).loc[0, ["区", "征收交地计划", "年度计划"]]) == ["白榕区", "239.59", "219.59"]
 
 
 def test_a_district_fills_a_project_on_a_phone_and_the_bureau_approves_it(as_: As, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_a_locked_month_is_corrected_and_the_head_decides(as_: As) -> None:
     assert [one.value for one in tab.success] == ["更正已申请，待科室负责人批准。"]
     tab = as_("kezhang")("land", month=JULY, tab="审核")
     assert "晴岭区2019年7月更正待批" in text(tab)
-    assert read(tab, len(tab.table) - 1).set_index("类别").loc[SIGNED.heading, "更正为"] == "9.99"
+    assert written(tab, len(tab.table) - 1).set_index("类别").loc[SIGNED.heading, "更正为"] == "9.99"
     tab = press(tab, "同意更正")
     assert [one.value for one in tab.success] == ["更正已同意。"]
     assert title(as_("lingdao")("land", month=JULY)).endswith("晴岭区居末")

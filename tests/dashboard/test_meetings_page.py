@@ -10,14 +10,14 @@ from streamlit.testing.v1 import AppTest
 from core import db, ledger
 from core.access import Actor
 from core.commands.meeting import Attendee
-from core.models import Issue, Meeting, OpinionStep, RoundOpinion, RoundOutcome, RoundTable
+from core.models import Issue, Meeting, OpinionStep, RoundOpinion, RoundOutcome, RoundTable, RoundTableGroup
 from core.queries import meetings, round_tables
 from core.roundtables import OpinionAct, OpinionState
 from core.vocabulary import UserRole
 from dashboard import format as fmt
-from dashboard.meetings import written
+from dashboard.meetings import written as people
 from tests.dashboard.desks import keep_dialogs_open
-from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title
+from tests.dashboard.page import As, actor, grid, links, page_on, read, text, title, written
 
 
 def buttons(tab: AppTest) -> list[str]:
@@ -34,7 +34,7 @@ def done(tab: AppTest, key: str) -> str:
 
 
 def test_the_title_says_how_often_was_met_and_the_ledger_opens_one(as_: As) -> None:
-    tab = as_("lingdao")("meetings", meeting="会2019-045")
+    tab = as_("lingdao")("meetings")
     assert title(tab) == "2019年开会17次，走访28次，解决问题11个"
     assert {str(one.label): str(one.value) for one in tab.metric} == {
         "会议（次）": "17",
@@ -43,7 +43,10 @@ def test_the_title_says_how_often_was_met_and_the_ledger_opens_one(as_: As) -> N
         "解决问题（个）": "11",
     }
     assert list(grid(tab)["编号"])[:2] == ["会2019-045", "会2019-044"]
+    tab = as_("lingdao")("meetings", meeting="会2019-045")
+    assert title(tab) == "会2019-045：协调问题3个，办结0个"
     assert "议定：" in text(tab)
+    assert buttons(tab) == ["返回会议"]
     assert any(query == "issue=2019-030" for query in links(tab).values())
     assert not {"登记会议", "更正", "上传材料"} & set(buttons(tab))
 
@@ -73,8 +76,11 @@ def test_a_unit_sees_the_meetings_that_concern_it_alone(as_: As) -> None:
 
 
 def test_a_round_table_shows_its_opinions_with_the_moves_of_who_looks(as_: As) -> None:
-    tab = as_("ducha")("meetings", tab="圆桌会", table="圆2019-004")
+    tab = as_("ducha")("meetings", tab="圆桌会")
     assert {str(one.label): str(one.value) for one in tab.metric}["解决率"] == "46.15%"
+    tab = as_("ducha")("meetings", tab="圆桌会", table="圆2019-004")
+    assert title(tab) == "施工现场燃气安全：意见2条，解决1条"
+    assert list(read(tab, 0)["姓名"]) == ["—", "秦永明、麦晓岚，另有3人没有写姓名", "何志远、林素云、邱国平"]
     assert "意见2条，解决1条" in text(tab)
     assert "逾期30天" in text(tab)
     assert {"更正", "上传材料", "登记意见", "登记成果", "改派", "转问题协调"} <= set(buttons(tab))
@@ -102,10 +108,10 @@ def test_a_unit_reads_that_all_concerns_it_alone_and_never_that_nothing_was_said
         held = meetings.meetings(session, who, day=day)
         shared = next((one for one in held if one.hidden), None)
     page = page_on(str(published_engine.url), monkeypatch, who=who)
-    tab = page("meetings", tab="圆桌会", table="圆2019-006")
+    tab = page("meetings", tab="圆桌会")
     visits = sum(one.form.is_visit for one in held)
     assert title(tab) == f"涉及本单位：开会{len(held) - visits}次，走访{visits}次"
-    said = text(tab)
+    said = f"{text(tab)}\n{text(page('meetings', tab='圆桌会', table='圆2019-006'))}"
     assert "条，涉及本单位0条" in said
     assert "其他单位的意见由市重点办查看" in said
     assert "以下只计涉及本单位的" in said
@@ -149,8 +155,10 @@ def test_the_statistics_stand_month_by_month_and_by_kind(as_: As) -> None:
     assert list(months.iloc[-1]) == ["合计", 17, 28, 31, 11, 6, 120]
     assert "有效意见13条，解决6条，解决率46.15%" in text(tab)
     assert dict(zip(fields["领域"], fields["圆桌会（次）"], strict=True))["融资"] == 2
-    assert dict(zip(outcomes["类型"], outcomes["金额（万元）"], strict=True))["资金授信"] == "1,200"
-    assert dict(zip(outcomes["类型"], outcomes["企业（户次）"], strict=True))["发放贷款"] == "1"
+    assert dict(zip(outcomes["类型"], outcomes["金额（万元）"], strict=True))["资金授信"] == 1200
+    assert dict(zip(outcomes["类型"], outcomes["企业（户次）"], strict=True))["发放贷款"] == 1
+    assert written(tab, 2)["金额（万元）"].iloc[0] == "—"
+    assert set(written(tab, 1)["解决率"]) == {"40.00%", "0.00%", "66.67%", "50.00%"}
 
 
 def test_a_meeting_is_recorded_with_its_problems_and_corrected(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,12 +244,38 @@ def test_an_opinion_goes_from_the_round_table_to_an_outcome_and_another_becomes_
         assert (outcome.amount, outcome.firms) == (350_500_000, 7)
 
 
+def test_participants_are_written_by_category_with_units_and_names(demo_copy: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_dialogs_open(monkeypatch)
+    tab = press(page_on(str(demo_copy.url), monkeypatch, who=actor(demo_copy, "ducha"))("meetings", tab="圆桌会"), "登记圆桌会")
+    for key, value in (("source", "调研"), ("field", "融资"), ("place-kind", "企业")):
+        tab.selectbox(key=f"table-{key}").set_value(value)
+    words = {
+        "theme": "帮企业融资",
+        "convener": "处党支部",
+        "place": "园区",
+        "chair": "许建洁",
+        "unit-FIRM": "园区企业",
+        "names-EXPERT": "甲、乙",
+    }
+    for key, value in {**words, "names-DEPARTMENT": "何志远、 林素云，邱国平"}.items():
+        tab.text_input(key=f"table-{key}").set_value(value)
+    tab.number_input(key="table-people-FIRM").set_value(9)
+    tab.number_input(key="table-people-EXPERT").set_value(1)
+    assert done(tab, "table-now") == "专家学者写了2个姓名，人数只填1人。请改正人数或姓名。"
+    tab.number_input(key="table-people-EXPERT").set_value(3)
+    assert done(tab, "table-now") == "已登记，编号圆2019-001。请登记意见。"
+    with db.reading(demo_copy) as session:
+        groups = {(one.category.label, one.people, one.unit, one.names) for one in session.exec(select(RoundTableGroup))}
+    named = ("主管部门", 3, "", "何志远、林素云、邱国平")
+    assert groups == {("企业人员", 9, "园区企业", ""), ("专家学者", 3, "", "甲、乙"), named}
+
+
 def test_people_are_read_one_a_line_however_the_words_are_parted() -> None:
-    read_ = written.people("市建设局 赖永强 副科长\n\n城建集团，李业主\n问渠代建、陈工，项目 经理\n某局")
+    read_ = people.people("市建设局 赖永强 副科长\n\n城建集团，李业主\n问渠代建、陈工，项目 经理\n某局")
     assert read_.some == (
         Attendee("市建设局", "赖永强", "副科长"),
         Attendee("城建集团", "李业主"),
         Attendee("问渠代建", "陈工", "项目 经理"),
     )
     assert read_.problems == ("第5行“某局”：请写明单位和姓名，中间空一格。",)
-    assert written.people(written.lines(read_.some)).some == read_.some
+    assert people.people(people.lines(read_.some)).some == read_.some

@@ -1,19 +1,30 @@
 """项目库 as it is used: the finding, stages that add up, the ledger, both rankings, steps proposed and confirmed, a key project made."""
 
+import io
 from collections.abc import Iterator
 
+import openpyxl
 import pandas as pd
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.models import PoolProject, PoolStep, Project
+from core.period import now
+from core.queries import pool
+from core.queries.account import LoggedIn
 from core.queries.forms import plan_base
+from dashboard import downloads
 from dashboard import format as fmt
 from dashboard import session as pages
 from dashboard.charts import pipeline
+from dashboard.door import visitor
+from dashboard.pool import book
+from data import pool_form
 from data.intake import open_form, read_form
 from data.sheets import ANNUAL_PLAN
 from data.template import write_template
@@ -203,3 +214,42 @@ def test_the_form_of_the_next_plan_brings_the_new_key_projects_without_figures(p
     assert [cell.value for cell in row if isinstance(cell, Number)] == [17_500]
     found = read_form(open_form(content, "表.xlsx"), base)
     assert {problem.column for problem in found.problems} == {"至上年底累计完成投资", "年度计划投资"}
+
+
+def test_the_form_is_taken_out_filled_uploaded_and_proposed_as_a_whole(engine: Engine, writes: As) -> None:
+    tab = press(writes("ducha")("pool"), "pool-book")
+    with db.reading(engine) as session:
+        base = book.base(session, actor(engine, "ducha"), day=now().date())
+    place = next(place for place, one in enumerate(base.lines, start=6) if one.pooled.number not in base.waiting)
+    sheets = openpyxl.load_workbook(io.BytesIO(pool_form.write(base)))
+
+    def uploaded(tab: AppTest, cells: dict[str, str]) -> AppTest:
+        for letter, value in cells.items():
+            sheets.worksheets[0][f"{letter}{place}"] = value
+        content = io.BytesIO()
+        sheets.save(content)
+        field = tab.file_uploader(key="pool-book-file")
+        return field.set_value(("申报表.xlsx", content.getvalue(), "application/octet-stream")).run(timeout=90)
+
+    tab = uploaded(tab, {"J": "2019-08-30", "K": "终止", "L": "纪要"})
+    assert list(next(read(tab, one) for one in range(len(tab.table)) if "怎么办" in read(tab, one))["怎么办"]) == [
+        f"第{place}行“原因”没有填。出库须写原因。"
+    ]
+    assert "pool-book-now" not in {str(one.key) for one in tab.button}
+    tab = uploaded(tab, {"M": "企业放弃投资"})
+    assert "读到变动1行：出库1个。" in text(tab)
+    tab = press(tab, "pool-book-now")
+    assert [str(one.value) for one in tab.success] == ["已申报1行变动，等审定。"]
+    with db.reading(engine) as session:
+        waiting = pool.waiting(session, actor(engine, "ducha"))
+    assert base.lines[place - 6].pooled.number in {one.number for one in waiting if one.step.leaving}
+
+
+def test_the_form_is_taken_out_by_who_may_propose_alone(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(engine.url))
+    found = {}
+    for username in ("ducha", "lingdao"):
+        person = LoggedIn(actor(engine, username), username, must_change=False, seen_at=now())
+        monkeypatch.setattr(visitor, "behind", lambda *_, person=person, **__: person)
+        found[username] = TestClient(Starlette(routes=list(downloads.routes()))).get(book.FILE).status_code
+    assert found == {"ducha": 200, "lingdao": 403}
