@@ -233,8 +233,8 @@ def shortened(name: str, room: float) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Return text that a narrow column does not break between its characters; Markdown escapes stay with their character."""
-    return re.sub(r"(?<=[\u4e00-\u9fff\uff00-\uffef])(?=[\u4e00-\u9fff\uff00-\uffef])", "\u2060", text)
+    """Return text that a narrow column does not break between its characters, nor a date at its dashes; Markdown escapes stay whole."""
+    return re.sub(r"(?<=[\u4e00-\u9fff\uff00-\uffef])(?=[\u4e00-\u9fff\uff00-\uffef])|(?<=\d-)(?=\d)", "\u2060", text)
 
 
 @dataclass(frozen=True)

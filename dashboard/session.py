@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 from sqlmodel import Session
 
 from core.errors import Conflict
 from core.models import City
-from core.period import Month, now
+from core.period import Month, now, today
 from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
@@ -110,6 +110,15 @@ def plain_head(*parts: str) -> City:
         raise Conflict(_NO_MONTH)
     st.markdown(fmt.status_line(*parts, demo=city.demonstration))
     return city
+
+
+def usual_day(city: City) -> date:
+    """The day that a page about no month is about unasked: today, in a demonstration the end of its newest month."""
+    if not city.demonstration:
+        return today()
+    with opened() as session:
+        months = register.months(session)
+    return today() if months.empty else Month(int(months["year"].iloc[0]), int(months["number"].iloc[0])).last_day
 
 
 def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[Mapping[Month, MonthState]], Month] = latest) -> Shown:

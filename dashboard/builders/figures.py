@@ -123,7 +123,7 @@ def heat(found: Assessed, names: Mapping[int, str]) -> pd.DataFrame:
 def project_places(found: Assessed) -> pd.DataFrame:
     """The inspected projects by quarter, the newest first, and by place: 季度, 名次, 项目, 代建单位, 得分."""
     rows = [
-        (str(quarter), one.place, one.project, one.unit, ten_thousandths(one.exact) / 10_000)
+        (quarter.chinese, one.place, one.project, one.unit, ten_thousandths(one.exact) / 10_000)
         for quarter in reversed(builder_summary.quarters_of(found))
         for one in ranked_projects(found.graded, str(quarter))
     ]
@@ -134,7 +134,7 @@ def projects_title(frame: pd.DataFrame) -> str:
     """第1小学列第1，3个项目不足80分: of the newest quarter; a shared first place is counted."""
     newest = frame[frame["季度"] == frame["季度"].iloc[0]]
     first, low = newest.loc[newest["名次"] == 1, "项目"].tolist(), int((newest["得分"] < 80).sum())
-    quarter = f"{'一二三四'[int(str(newest['季度'].iloc[0])[-1]) - 1]}季度"
+    quarter = str(newest["季度"].iloc[0]).partition("年第")[2]
     lead = f"{fmt.shortened(str(first[0]), 12)}列第1" if len(first) == 1 else f"{len(first)}个项目并列第1"
     return titles.fit(f"{quarter}{lead}，{low}个不足80分", f"{quarter}{len(newest)}个项目，{low}个不足80分")
 
@@ -220,6 +220,22 @@ def why_none(one: ResultLine) -> str:
     if one.why in Ungraded.__members__:
         return word_of(Ungraded[one.why], quarter=one.kind is NoticeKind.QUARTER)
     return one.grade or "没有结果"
+
+
+def trend(lines: Sequence[ResultLine]) -> str:
+    """2019年二季度比一季度高3.20分; with fewer than two quarters the newest grades: 2018年度良好，2018年信用A."""
+    held = [(one, one.score) for one in _sorted(lines) if one.kind is NoticeKind.QUARTER and one.score is not None]
+    if len(held) > 1:
+        (before, first), (last, second) = held[-2:]
+        gap = second - first
+        than = briefly(before).removeprefix(last.period[:4] + "年")
+        return f"{briefly(last)}{f'比{than}{_side(gap)}{fmt.score(abs(gap))}分' if gap else f'与{than}持平'}"
+    graded = {one.kind: one for one in _sorted(lines) if one.grade and one.score is not None}
+    return "，".join(f"{short_period(one.kind, one.period)}{one.grade}" for one in graded.values()) or f"历次结果{len(lines)}次"
+
+
+def _side(gap: int) -> str:
+    return "高" if gap > 0 else "低"
 
 
 def course(lines: Sequence[ResultLine]) -> pd.DataFrame:

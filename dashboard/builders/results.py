@@ -6,7 +6,7 @@ import streamlit as st
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.queries import profile
 from core.queries.notices import NoticeLine
-from core.queries.profile import sees_sheets
+from core.queries.profile import sees_inspected
 from dashboard import format as fmt
 from dashboard import parts, session
 from dashboard.builders import figures
@@ -103,7 +103,7 @@ def groups(found: Assessed, who: Actor) -> None:
 def projects(found: Assessed, who: Actor) -> None:
     """The inspected projects of each quarter ranked among each other, for who may see all sheets."""
     table = figures.project_places(found)
-    if table.empty or reach(who, MAY_SEE["检查评分表"]) is not Reach.ALL:
+    if table.empty or reach(who, MAY_SEE["受检情况"]) is not Reach.ALL:
         return
     with parts.card():
         parts.card_head(figures.projects_title(table), "受检项目名次，按季度；分")
@@ -131,13 +131,13 @@ def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     with parts.card():
         one = every[_chosen(every)]
         parts.card_head(f"{one.name}的结果怎样得出")
-        whole = sees_sheets(who, one.unit_id)
+        whole = sees_inspected(who, one.unit_id)
         for sentence in explain_grade(one, found.book, projects=whole, quarter=builder_summary.of_quarter(found)):
             st.markdown(fmt.plain(sentence))
         if found.sheets and whole:
             _projects(one, found)
         elif found.sheets:
-            st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
+            st.markdown(fmt.note("各项目的评分由市重点办、领导和本单位查看。"))
         assumed = "本办法的分值、界线为假定。" if found.book.assumed else ""
         st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{fmt.day_text(found.book.in_force_from)}起）。{assumed}{_sealed(line)}")))
         st.page_link("views/builder.py", label="看这家单位", icon=":material/domain:", query_params={UNIT: str(one.unit_id)})
