@@ -47,9 +47,16 @@ class Known:
     own: frozenset[int] = frozenset()
 
     @property
-    def open_problems(self) -> tuple[ProblemLine, ...]:
-        """Problems of every quarter that are not closed."""
-        return tuple(one for one in self.problems if one.state is not ProblemState.CLOSED)
+    def found(self) -> tuple[ProblemLine, ...]:
+        """Problems found in the quarter, those that are not closed first, the latest limit last."""
+        mine = [one for one in self.problems if one.quarter == self.quarter]
+        return tuple(sorted(mine, key=lambda one: (one.state is ProblemState.CLOSED, one.due_on, one.id)))
+
+    @property
+    def left_over(self) -> tuple[ProblemLine, ...]:
+        """Problems of earlier quarters that are not closed, the earliest limit first."""
+        some = [one for one in self.problems if one.quarter < self.quarter and one.state is not ProblemState.CLOSED]
+        return tuple(sorted(some, key=lambda one: (one.due_on, one.id)))
 
 
 def read(who: Actor) -> Known:
@@ -122,7 +129,7 @@ def _choose(listed: tuple[Quarter, ...], day: date, city: City) -> Quarter:
 
 def title(known: Known) -> str:
     """二季度抽查34个项目，已覆盖39家代建单位; or what the quarter waits for."""
-    name = f"{NUMBERS[known.quarter.number - 1]}季度"
+    name = quarter_name(known)
     live = [one for one in known.tasks if one.state is not TaskState.CANCELLED]
     if not known.plans:
         return titles.fit(f"{name}公布抽取{len(known.draws)}次" if known.draws else f"{name}还没有公布抽取")
@@ -134,6 +141,11 @@ def title(known: Known) -> str:
         return titles.fit(f"{name}还没有督查计划")
     builders = sum(one.planned > 0 for one in known.covered)
     return titles.fit(f"{name}抽查{len(live)}个项目，已覆盖{builders}家代建单位", f"{name}抽查{len(live)}项，覆盖{builders}家代建单位")
+
+
+def quarter_name(known: Known) -> str:
+    """The quarter in a title: 二季度."""
+    return f"{NUMBERS[known.quarter.number - 1]}季度"
 
 
 def tabs(known: Known) -> dict[str, TabContainer]:
