@@ -14,7 +14,7 @@ from core.queries.inspections import TaskLine
 from core.queries.sheets import ProblemLine, ProblemSaid
 from core.vocabulary import ProblemState, SheetSide
 from dashboard import format as fmt
-from dashboard import parts, session, titles
+from dashboard import parts, session, tables, titles
 from dashboard.inspecting import desk
 from dashboard.inspecting.desk import Known
 from dashboard.parts import KeyFigure
@@ -132,11 +132,12 @@ def _table(some: Sequence[ProblemLine], *, with_quarter: bool = False) -> None:
         "状态": column.TextColumn(width=62),
         "期限": column.DateColumn(width=92, format="YYYY-MM-DD"),
         "逾期（天）": column.NumberColumn(width=78),
-        "问题": column.TextColumn(width=230),
+        "问题": column.TextColumn(width=210),
         "代建单位": column.TextColumn(width=112),
         "经过": column.TextColumn(width=170),
     }
-    parts.show(Grid(few, config), most=460)
+    rows = tables.ROW if phone else tables.row_height(config, few, "问题", "经过")
+    parts.show(Grid(few, config, rows), most=460)
     parts.left_out("问题、代建单位和经过", phone=phone)
 
 

@@ -169,7 +169,7 @@ def test_an_inspector_does_not_see_the_self_score(as_: As, engine: Engine) -> No
 @pytest.mark.parametrize("username", ["lingdao", "shenji", "xinyong"])
 def test_everybody_sees_the_draws_and_not_the_sheets(as_: As, username: str) -> None:
     tab = as_(username)("inspections", quarter=Q2)
-    assert title(tab) == "二季度公布抽取1次"
+    assert title(tab) == "二季度从173项中抽出28项"
     assert [one.label for one in tab.tabs] == ["抽取"]
     assert "下载抽取总体文件" in text(tab)
     assert not tab.button
