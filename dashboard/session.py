@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import streamlit as st
 from sqlmodel import Session
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import Conflict
 from core.models import City
@@ -104,11 +105,24 @@ def history(shown: Shown) -> Mapping[Month, Draft]:
 
 def plain_head(*parts: str) -> City:
     """Write the status line of a page that is about no month, and return the city. Raises Conflict while there is none."""
+    city = _the_city()
+    st.markdown(fmt.status_line(*parts, demo=city.demonstration))
+    return city
+
+
+def head_row(*parts: str) -> tuple[City, DeltaGenerator]:
+    """Write the same line, and return the city and the line's row: what the page is about is chosen on its right. Raises Conflict."""
+    city = _the_city()
+    row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    row.markdown(fmt.status_line(*parts, demo=city.demonstration), width="content")
+    return city, row
+
+
+def _the_city() -> City:
     with opened() as session:
         city = register.city(session)
     if city is None:
         raise Conflict(_NO_MONTH)
-    st.markdown(fmt.status_line(*parts, demo=city.demonstration))
     return city
 
 

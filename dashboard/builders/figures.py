@@ -17,6 +17,9 @@ from scoring.grading.result import DECIMALS, Graded, Ungraded, word_of
 from scoring.grading.tables import ranked_projects
 from scoring.ratio import ten_thousandths
 
+PAIR = 2
+"""Quarters that are compared."""
+
 NONE_YET = "还没有公示的考评结果"
 """The title of 代建考评 for whoever sees published results alone."""
 
@@ -35,6 +38,15 @@ def title(line: NoticeLine, found: Assessed) -> str:
         f"{about}{state}{fmt.shortened(first.name, 8)}列第1，{low}家不足80分",
         f"{about}{state}{low}家不足80分",
     )
+
+
+def leader(found: Assessed, names: Mapping[int, str]) -> str:
+    """砚石代建园林列第1，96.58分; 2家并列第1，96.58分; before anybody has a place that nobody has."""
+    first = [one for one in found.ranked if one.place == 1]
+    if not first:
+        return "没有评出得分的单位"
+    who = f"{names.get(first[0].unit_id, first[0].name)}列第1" if len(first) == 1 else f"{len(first)}家并列第1"
+    return f"{who}，{first[0].printed}分"
 
 
 def _state(line: NoticeLine) -> str:
@@ -232,6 +244,19 @@ def trend(lines: Sequence[ResultLine]) -> str:
         return f"{briefly(last)}{f'比{than}{_side(gap)}{fmt.score(abs(gap))}分' if gap else f'与{than}持平'}"
     graded = {one.kind: one for one in _sorted(lines) if one.grade and one.score is not None}
     return "，".join(f"{short_period(one.kind, one.period)}{one.grade}" for one in graded.values()) or f"历次结果{len(lines)}次"
+
+
+def past_title(lines: Sequence[ResultLine]) -> str:
+    """2019年二季度与一季度比，12家升、9家降; with fewer than two quarters how many builders have results."""
+    quarters = sorted({one.period for one in lines if one.kind is NoticeKind.QUARTER})[-2:]
+    found = {(one.period, one.unit_id): one.score for one in lines if one.kind is NoticeKind.QUARTER and one.score is not None}
+    if len(quarters) < PAIR:
+        return f"{len({one.unit_id for one in lines})}家单位有结果"
+    before, after = quarters
+    gaps = [score - found[before, unit] for (period, unit), score in found.items() if period == after and (before, unit) in found]
+    named = [short_period(NoticeKind.QUARTER, one) for one in quarters]
+    said = f"{sum(gap > 0 for gap in gaps)}家升、{sum(gap < 0 for gap in gaps)}家降"
+    return f"{named[1]}与{named[0].removeprefix(after[:4] + '年')}比，{said}"
 
 
 def _side(gap: int) -> str:

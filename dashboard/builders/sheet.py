@@ -57,13 +57,13 @@ class Known:
         return next((one for one in self.history if (one.kind, one.period) == (self.newest.kind, self.newest.period)), None)
 
 
-def read(who: Actor, day: date) -> Known | None:
+def read(who: Actor, day: date, *, row: DeltaGenerator) -> Known | None:
     """Read the builder that the URL or the viewer chooses as it stands on a day, with what is published by now; None without any."""
     with session.opened() as opened:
         names, short = profile.builder_names(opened, who), profile.short_names(opened, who)
     if not names:
         return None
-    unit = _chosen(names, who, short=short)
+    unit = _chosen(names, who, short=short, row=row)
     with session.opened() as opened:
         held = profile.profile(opened, who, unit_id=unit, day=day)
         problems = profile.found_problems(opened, who, unit_id=unit, day=day) if profile.sees_inspected(who, unit) else None
@@ -80,8 +80,8 @@ def read(who: Actor, day: date) -> Known | None:
     return Known(held, history, newest, found, problems, new, rests)
 
 
-def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
-    """The unit of the URL by number, name, or a short name that it alone has; else the viewer's own, else the first."""
+def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str], row: DeltaGenerator) -> int:
+    """The unit chosen beside the head: by the URL's number, name or short name that it alone has; else the viewer's own, else the first."""
     numbers = list(names)
     asked = st.query_params.get(UNIT, "")
     first = who.unit_id if who.unit_id in names else numbers[0]
@@ -90,13 +90,18 @@ def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
     wanted = found[0] if len(found) == 1 else first
     if len(found) > 1:
         said = "、".join(names[number] for number in found)
-        st.warning(f"简称“{fmt.echo(asked)}”有{len(found)}家：{fmt.plain(said)}。现显示{fmt.plain(names[wanted])}，请在下面改选。")
+        st.warning(f"简称“{fmt.echo(asked)}”有{len(found)}家：{fmt.plain(said)}。现显示{fmt.plain(names[wanted])}，请在上面改选。")
     elif asked and not found:
         session.unknown("代建单位", asked, instead=names[wanted])
     if printing():
         return wanted or 0
-    chosen = st.selectbox(
-        "代建单位", numbers, index=numbers.index(wanted or 0), format_func=lambda number: names[number], label_visibility="collapsed"
+    chosen = row.selectbox(
+        "代建单位",
+        numbers,
+        index=numbers.index(wanted or 0),
+        format_func=lambda number: names[number],
+        label_visibility="collapsed",
+        width=300,
     )
     if chosen != first or asked:
         st.query_params[UNIT] = str(chosen)

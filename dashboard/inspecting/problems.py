@@ -75,7 +75,7 @@ def _figures(found: Sequence[ProblemLine]) -> list[KeyFigure]:
         KeyFigure("发现（个）", str(len(found)), f"{projects}个项目"),
         KeyFigure("待整改（个）", str(waiting), f"逾期{late}个" if waiting else ""),
         KeyFigure("待复查（个）", str(answered)),
-        KeyFigure("已销号（个）", str(closed), fmt.rate(closed, len(found))),
+        KeyFigure("已销号（个）", str(closed), f"占{fmt.rate(closed, len(found))}"),
     ]
 
 

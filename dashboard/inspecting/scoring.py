@@ -94,10 +94,10 @@ def _said(one: SheetLine) -> str:
 
 
 def _figures(results: dict[SheetSide, SheetResult]) -> list[KeyFigure]:
-    figures = [KeyFigure(f"{side.label}得分", fmt.score(one.stored)) for side, one in results.items()]
+    figures = [KeyFigure(f"{side.label}得分", fmt.score(one.stored), "一票否决" if one.vetoed else "") for side, one in results.items()]
     own, theirs = (results[side].score if side in results else None for side in SheetSide)
     if own is not None and theirs is not None:
-        figures.append(KeyFigure("自评高出", _change(own - theirs)))
+        figures.append(KeyFigure("自评高出（分）", _change(own - theirs)))
     return figures
 
 

@@ -128,7 +128,7 @@ def test_inspected_projects_are_ranked_for_who_may_see_all_sheets(as_: As) -> No
     assert "##### 四季度第1小学列第1，" in text(tab)
     table = next(one.value for one in tab.dataframe if "项目" in one.value.columns)
     assert list(table["季度"].unique()) == ["2018年第四季度", "2018年第三季度", "2018年第二季度"]
-    third = table[table["季度"] == "2018Q3"]
+    third = table[table["季度"] == "2018年第三季度"]
     assert list(third["名次"]) == list(range(1, 11))
     assert list(third["得分"]) == sorted(third["得分"], reverse=True)
     assert third["项目"].iloc[0] == "第1小学"
