@@ -28,7 +28,7 @@ UNIT = "unit"
 MOST_PRINTED, MOST_BESIDE = 3, 2
 """Rows of a table on paper, and of two tables beside each other."""
 BRIEF = 14
-"""Characters of a problem on paper."""
+"""Characters of a problem or record on paper."""
 PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 
 
@@ -285,7 +285,7 @@ def problems(known: Known) -> None:
 
 
 def _briefly_said(matter: str) -> str:
-    """What a problem is about, for paper: its words before the first colon, else its beginning."""
+    """What a problem or record is about, for paper: its words before the first colon, else its beginning."""
     head = matter.partition("：")[0]
     return head if len(head) <= BRIEF else f"{head[:BRIEF]}…"
 
@@ -312,7 +312,7 @@ def records(known: Known) -> None:
     rows: list[tuple[object, ...]] = [
         (
             fmt.chip(one.kind.label),
-            fmt.plain(one.matter if printing() else f"{one.matter}（{one.number}）"),
+            fmt.plain(_briefly_said(one.matter) if printing() else f"{one.matter}（{one.number}）"),
             f"{one.band} {fmt.signed(fmt.score(one.points))}",
             fmt.day(one.valid_until) if one.in_force else "已撤销" if one.revoked else "已失效",
         )

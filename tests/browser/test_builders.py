@@ -304,7 +304,7 @@ def _finish(signatory: Visit, site: Site) -> None:
 
 
 def test_the_page_of_one_builder_is_one_sheet_of_a4_and_speaks_chinese_on_a_phone(visit: Open, site: Site) -> None:
-    tab = visit(site.address, "/builder?unit=58&print=1&embed=true&embed_options=light_theme")
+    tab = visit(site.address, "/builder?unit=朔望代建房建&print=1&embed=true&embed_options=light_theme", user="lingdao")
     assert tab.page.locator("[data-testid=stSidebar]").count() == 0
     printed = tab.page.pdf(format="A4", margin={"top": "10mm", "bottom": "10mm", "left": "10mm", "right": "10mm"})
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
