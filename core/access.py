@@ -205,6 +205,7 @@ MAY_SEE: dict[str, Rights] = {
     "督查计划": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
     "督查抽取": _all(*UserRole),
     "检查评分表": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR),
+    "受检情况": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.INSPECTOR, _R.LEADER),
     "测算考评": _all(_R.OFFICER, _R.SIGNATORY),
     "公示考评": _all(*UserRole),
     "考评异议": _OBJECTIONS,

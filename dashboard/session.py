@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 from sqlmodel import Session
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import Conflict
 from core.models import City
-from core.period import Month, now
+from core.period import Month, now, today
 from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
@@ -104,12 +105,34 @@ def history(shown: Shown) -> Mapping[Month, Draft]:
 
 def plain_head(*parts: str) -> City:
     """Write the status line of a page that is about no month, and return the city. Raises Conflict while there is none."""
+    city = _the_city()
+    st.markdown(fmt.status_line(*parts, demo=city.demonstration))
+    return city
+
+
+def head_row(*parts: str) -> tuple[City, DeltaGenerator]:
+    """Write the same line, and return the city and the line's row: what the page is about is chosen on its right. Raises Conflict."""
+    city = _the_city()
+    row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    row.markdown(fmt.status_line(*parts, demo=city.demonstration), width="content")
+    return city, row
+
+
+def _the_city() -> City:
     with opened() as session:
         city = register.city(session)
     if city is None:
         raise Conflict(_NO_MONTH)
-    st.markdown(fmt.status_line(*parts, demo=city.demonstration))
     return city
+
+
+def usual_day(city: City) -> date:
+    """The day that a page about no month is about unasked: today, in a demonstration the end of its newest month."""
+    if not city.demonstration:
+        return today()
+    with opened() as session:
+        months = register.months(session)
+    return today() if months.empty else Month(int(months["year"].iloc[0]), int(months["number"].iloc[0])).last_day
 
 
 def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[Mapping[Month, MonthState]], Month] = latest) -> Shown:

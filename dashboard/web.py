@@ -184,6 +184,7 @@ _PATTERNS = (
     (r"^Selected (.*?)\. (.*)$", "已选$1。$2"),
 )
 
+_TOUCH = Path(__file__).parent / "touch.css"
 _SCRIPTS = tuple(Path(__file__).parent / name for name in ("page.js", "keys.js"))
 
 HEADERS = {
@@ -199,7 +200,7 @@ HEADERS = {
 
 
 def in_chinese(html: str) -> str:
-    """Return the framework's index page with Chinese language, title, icon, heading font and dictionary."""
+    """Return the framework's index page with Chinese language, title, icon, heading font and dictionary, and sizes for fingers."""
     for old, new in _replacements(html):
         html = html.replace(old, new, 1)
     return html
@@ -210,7 +211,10 @@ def _replacements(html: str) -> Iterable[tuple[str, str]]:
     for name, value in (("WORDS", WORDS), ("PATTERNS", _PATTERNS), ("LEAVING", LEAVING)):
         script = script.replace(f"{name}_HERE", json.dumps(value, ensure_ascii=False))
     yield '<html lang="en">', '<html lang="zh-CN" translate="no">'
-    yield "<title>Streamlit</title>", f"<title>{TITLE}</title>\n    <script>{script}</script>"
+    yield (
+        "<title>Streamlit</title>",
+        f"<title>{TITLE}</title>\n    <script>{script}</script>\n    <style>{_TOUCH.read_text('utf-8')}</style>",
+    )
     yield 'href="./favicon.png"', 'href="./app/static/favicon.png"'
     start = html.find("./static/media/SourceSansVF-Upright")
     if start >= 0:

@@ -44,6 +44,12 @@ def without_score(found: Assessed) -> tuple[tuple[str, int], ...]:
     return tuple((word, count) for word, count in counts if count)
 
 
+def mean_score(found: Assessed) -> int | None:
+    """Return the mean score of those ranked, in ten-thousandths of a point, rounded down; None where nobody has one."""
+    scores = [one.score for one in found.ranked if one.score is not None]
+    return sum(scores) // len(scores) if scores else None
+
+
 def near_an_edge(found: Assessed) -> str:
     """Return why some scores have more decimals; empty where none has."""
     near = [one for one in found.ranked if one.decimals > DECIMALS]

@@ -70,14 +70,16 @@ AT_WORK = {
     "duties": ("/duties?list=责任清单", "fuzeren"),
     "agenda": ("/agenda", "tianbao"),
     "inspections": ("/inspections", "ducha"),
-    "inspections-draw": ("/inspections?tab=抽取&quarter=2019Q2", "ducha"),
-    "inspections-problems": ("/inspections?tab=问题", "ducha"),
+    "inspections-draw": ("/inspections?tab=抽取&quarter=2019年第二季度", "ducha"),
+    "inspections-problems": ("/inspections?tab=问题&quarter=2019年第二季度", "ducha"),
+    "inspections-sheet": ("/inspections?tab=评分&quarter=2019年第二季度", "ducha"),
     "directory": ("/directory", "lingdao"),
     "directory-credit": ("/directory?tab=信用", "ducha"),
+    "builder-print": ("/builder?unit=问渠代建房建&print=1&embed=true&embed_options=light_theme", "lingdao"),
     "brief-print": ("/brief?print=1&embed=true&embed_options=light_theme", "lingdao"),
 }
 """The pages of the month's work and of the administrators, with the account that opens each."""
-LATIN = ("accounts", "log", "archive", "rules", "builder", "inspections-draw")
+LATIN = ("accounts", "log", "archive", "rules", "builder", "builder-print", "inspections-draw")
 """Pages that show what is in Latin letters by nature: usernames, digests, codes."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
 _ALSO_ON_A_PHONE = (

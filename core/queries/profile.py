@@ -41,21 +41,27 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
-class OpenProblem:
-    """A problem found at an inspection that is not closed."""
+class FoundProblem:
+    """A problem found at an inspection; `late`: days after its limit while no answer is there."""
 
     project: str
     matter: str
     due_on: date
     state: ProblemState
+    late: int
+
+    @property
+    def closed(self) -> bool:
+        """Whether the second look found it mended."""
+        return self.state is ProblemState.CLOSED
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A builder on a day; `investment` (fen) is the total of its projects; problems are None where the viewer may not see them.
+    """A builder on a day; `investment` (fen) is the total of its projects.
 
     `earlier` names the units that were merged into it or that it was called before, `heir` the unit that stands in its place at last
-    ("" for none): projects and open problems of the earlier are the heir's.
+    ("" for none): projects and problems of the earlier are the heir's.
     """
 
     unit_id: int
@@ -68,7 +74,6 @@ class Profile:
     projects: int
     investment: int
     records: tuple[RecordLine, ...]
-    problems: tuple[OpenProblem, ...] | None
 
 
 def builder_names(session: Session, viewer: Actor) -> dict[int, str]:
@@ -119,14 +124,25 @@ def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Prof
         projects=len(amounts),
         investment=sum(amounts),
         records=_records(session, unit_id, day),
-        problems=_problems(session, answered) if sees_sheets(viewer, unit_id) else None,
     )
 
 
-def sees_sheets(who: Actor, unit_id: int) -> bool:
-    """Whether somebody may see what inspectors found at a builder: the bureau and the builder's own people."""
-    held = reach(who, MAY_SEE["检查评分表"])
+def sees_inspected(who: Actor, unit_id: int) -> bool:
+    """Whether somebody may see what came of a builder's inspections: the bureau, leaders, and the builder's own people."""
+    held = reach(who, MAY_SEE["受检情况"])
     return held is Reach.ALL or (held is Reach.OWN and who.unit_id == unit_id)
+
+
+def found_problems(session: Session, viewer: Actor, *, unit_id: int, day: date) -> tuple[FoundProblem, ...]:
+    """Return the problems found at a builder and at those merged into it: the open by due day, then the closed; none of another unit's.
+
+    Raises NotAllowed.
+    """
+    require_sight(viewer, "受检情况")
+    heirs = builders.heirs(session, day=day)
+    if unit_id in heirs or not sees_inspected(viewer, unit_id):
+        return ()
+    return _problems(session, (unit_id, *(one for one, later in heirs.items() if later == unit_id)), day)
 
 
 def _amounts(session: Session, units: Collection[int], day: date) -> list[int]:
@@ -162,12 +178,13 @@ def _record(one: ConductRecord, day: date, *, revoked: bool) -> RecordLine:
     return RecordLine(*words, in_force, one.origin, revoked)
 
 
-def _problems(session: Session, units: Collection[int]) -> tuple[OpenProblem, ...]:
+def _problems(session: Session, units: Collection[int], day: date) -> tuple[FoundProblem, ...]:
     chosen = (
         select(col(Project.name), col(InspectionProblem.matter), col(InspectionProblem.due_on), col(InspectionProblem.state))
         .join(InspectionTask, col(InspectionTask.id) == col(InspectionProblem.task_id))
         .join(Project, col(Project.id) == col(InspectionTask.project_id))
-        .where(col(InspectionTask.builder_id).in_(units), InspectionProblem.state != ProblemState.CLOSED)
+        .where(col(InspectionTask.builder_id).in_(units))
         .order_by(col(InspectionProblem.due_on), col(InspectionProblem.id))
     )
-    return tuple(OpenProblem(*row) for row in session.exec(chosen))
+    found = (FoundProblem(*row, late=max((day - row[2]).days, 0) if row[3] is ProblemState.OPEN else 0) for row in session.exec(chosen))
+    return tuple(sorted(found, key=lambda one: one.closed))

@@ -17,6 +17,9 @@ from scoring.grading.result import DECIMALS, Graded, Ungraded, word_of
 from scoring.grading.tables import ranked_projects
 from scoring.ratio import ten_thousandths
 
+PAIR = 2
+"""Quarters that are compared."""
+
 NONE_YET = "还没有公示的考评结果"
 """The title of 代建考评 for whoever sees published results alone."""
 
@@ -35,6 +38,15 @@ def title(line: NoticeLine, found: Assessed) -> str:
         f"{about}{state}{fmt.shortened(first.name, 8)}列第1，{low}家不足80分",
         f"{about}{state}{low}家不足80分",
     )
+
+
+def leader(found: Assessed, names: Mapping[int, str]) -> str:
+    """砚石代建园林列第1，96.58分; 2家并列第1，96.58分; before anybody has a place that nobody has."""
+    first = [one for one in found.ranked if one.place == 1]
+    if not first:
+        return "没有评出得分的单位"
+    who = f"{names.get(first[0].unit_id, first[0].name)}列第1" if len(first) == 1 else f"{len(first)}家并列第1"
+    return f"{who}，{first[0].printed}分"
 
 
 def _state(line: NoticeLine) -> str:
@@ -123,7 +135,7 @@ def heat(found: Assessed, names: Mapping[int, str]) -> pd.DataFrame:
 def project_places(found: Assessed) -> pd.DataFrame:
     """The inspected projects by quarter, the newest first, and by place: 季度, 名次, 项目, 代建单位, 得分."""
     rows = [
-        (str(quarter), one.place, one.project, one.unit, ten_thousandths(one.exact) / 10_000)
+        (quarter.chinese, one.place, one.project, one.unit, ten_thousandths(one.exact) / 10_000)
         for quarter in reversed(builder_summary.quarters_of(found))
         for one in ranked_projects(found.graded, str(quarter))
     ]
@@ -134,7 +146,7 @@ def projects_title(frame: pd.DataFrame) -> str:
     """第1小学列第1，3个项目不足80分: of the newest quarter; a shared first place is counted."""
     newest = frame[frame["季度"] == frame["季度"].iloc[0]]
     first, low = newest.loc[newest["名次"] == 1, "项目"].tolist(), int((newest["得分"] < 80).sum())
-    quarter = f"{'一二三四'[int(str(newest['季度'].iloc[0])[-1]) - 1]}季度"
+    quarter = str(newest["季度"].iloc[0]).partition("年第")[2]
     lead = f"{fmt.shortened(str(first[0]), 12)}列第1" if len(first) == 1 else f"{len(first)}个项目并列第1"
     return titles.fit(f"{quarter}{lead}，{low}个不足80分", f"{quarter}{len(newest)}个项目，{low}个不足80分")
 
@@ -220,6 +232,35 @@ def why_none(one: ResultLine) -> str:
     if one.why in Ungraded.__members__:
         return word_of(Ungraded[one.why], quarter=one.kind is NoticeKind.QUARTER)
     return one.grade or "没有结果"
+
+
+def trend(lines: Sequence[ResultLine]) -> str:
+    """2019年二季度比一季度高3.20分; with fewer than two quarters the newest grades: 2018年度良好，2018年信用A."""
+    held = [(one, one.score) for one in _sorted(lines) if one.kind is NoticeKind.QUARTER and one.score is not None]
+    if len(held) > 1:
+        (before, first), (last, second) = held[-2:]
+        gap = second - first
+        than = briefly(before).removeprefix(last.period[:4] + "年")
+        return f"{briefly(last)}{f'比{than}{_side(gap)}{fmt.score(abs(gap))}分' if gap else f'与{than}持平'}"
+    graded = {one.kind: one for one in _sorted(lines) if one.grade and one.score is not None}
+    return "，".join(f"{short_period(one.kind, one.period)}{one.grade}" for one in graded.values()) or f"历次结果{len(lines)}次"
+
+
+def past_title(lines: Sequence[ResultLine]) -> str:
+    """2019年二季度与一季度比，12家升、9家降; with fewer than two quarters how many builders have results."""
+    quarters = sorted({one.period for one in lines if one.kind is NoticeKind.QUARTER})[-2:]
+    found = {(one.period, one.unit_id): one.score for one in lines if one.kind is NoticeKind.QUARTER and one.score is not None}
+    if len(quarters) < PAIR:
+        return f"{len({one.unit_id for one in lines})}家单位有结果"
+    before, after = quarters
+    gaps = [score - found[before, unit] for (period, unit), score in found.items() if period == after and (before, unit) in found]
+    named = [short_period(NoticeKind.QUARTER, one) for one in quarters]
+    said = f"{sum(gap > 0 for gap in gaps)}家升、{sum(gap < 0 for gap in gaps)}家降"
+    return f"{named[1]}与{named[0].removeprefix(after[:4] + '年')}比，{said}"
+
+
+def _side(gap: int) -> str:
+    return "高" if gap > 0 else "低"
 
 
 def course(lines: Sequence[ResultLine]) -> pd.DataFrame:

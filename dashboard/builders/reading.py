@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.access import Actor
 from core.period import Quarter, today
@@ -71,8 +72,8 @@ def said(one: NoticeLine) -> str:
     return "测算稿" if one.state is NoticeState.DRAFT else one.standing
 
 
-def choose(known: Known) -> NoticeLine | None:
-    """Let the viewer choose a version, by the URL too; None where there is none yet."""
+def choose(known: Known, row: DeltaGenerator) -> NoticeLine | None:
+    """Let the viewer choose a version in the head's row, by the URL too; None where there is none yet."""
     lines = {one.id: one for one in known.alive}
     if not lines or known.first is None:
         return None
@@ -82,8 +83,13 @@ def choose(known: Known) -> NoticeLine | None:
         session.unknown("考评结果", asked, instead=label(lines[wanted]))
         del st.query_params[SHOWN]
     numbers = list(lines)
-    chosen = st.selectbox(
-        "考评结果", numbers, index=numbers.index(wanted), format_func=lambda number: label(lines[number]), label_visibility="collapsed"
+    chosen = row.selectbox(
+        "考评结果",
+        numbers,
+        index=numbers.index(wanted),
+        format_func=lambda number: label(lines[number]),
+        label_visibility="collapsed",
+        width=300,
     )
     if chosen != known.first.id or asked:
         st.query_params[SHOWN] = str(chosen)

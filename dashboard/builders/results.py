@@ -1,12 +1,13 @@
 """The results of one version: key figures, ranking, distribution, groups, and why a builder has its score."""
 
-import pandas as pd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.access import MAY_SEE, Actor, Reach, reach
 from core.queries import profile
-from core.queries.notices import NoticeLine
-from core.queries.profile import sees_sheets
+from core.queries.notices import NoticeLine, ResultLine
+from core.queries.profile import sees_inspected
 from dashboard import format as fmt
 from dashboard import parts, session
 from dashboard.builders import figures
@@ -19,15 +20,17 @@ from scoring.grading.result import Graded
 
 UNIT = "unit"
 """The name in the URL of the builder that is looked at."""
+LOW = 80 * fmt.POINTS_PER_MARK
+"""Below this a score is counted as low, in ten-thousandths."""
 
 
 def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     """The whole tab: figures, ranking beside the distribution, groups, inspected projects, and one builder explained."""
     key(found)
     left, right = st.columns([2.6, 1])
-    with left, st.container(border=True):
+    with parts.card(left):
         ranking(found, who)
-    with right, st.container(border=True):
+    with parts.card(right):
         spread(found)
     groups(found, who)
     projects(found, who)
@@ -36,19 +39,18 @@ def show(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
 
 def key(found: Assessed) -> None:
     """The key figures: how many took part, the best, the mean, how many projects were inspected."""
-    ranked = found.ranked
+    ranked, held, lacking = found.ranked, builder_summary.by_grade(found), builder_summary.without_score(found)
     scores = [one.score for one in ranked if one.score is not None]
-    held = builder_summary.by_grade(found)
-    first, lacking = held[0] if held else None, builder_summary.without_score(found)
-    others = "、".join(f"{count}家{word}" for word, count in lacking)
+    first = held[0] if held else None
+    span = f"最高{fmt.score(max(scores))}、最低{fmt.score(min(scores))}" if scores else ""
     parts.key_figures(
         [
-            KeyFigure("参评（家）", str(len(ranked)), against=f"另有{others}" if others else ""),
-            KeyFigure(f"{first[0]}（家）" if first else "第1名得分", str(len(first[1])) if first else fmt.score(max(scores, default=None))),
-            KeyFigure("平均得分", fmt.score(sum(scores) // len(scores) if scores else None)),
-            KeyFigure("受检项目（个次）", str(len(found.frames.inspections)))
-            if found.sheets
-            else KeyFigure("在期行为记录（条）", str(len(found.frames.records))),
+            KeyFigure("参评（家）", str(len(ranked)), f"共{len(ranked) + len(found.unranked)}家"),
+            KeyFigure(f"{first[0]}（家）", str(len(first[1])), f"占{fmt.rate(len(first[1]), len(ranked))}")
+            if first
+            else KeyFigure("不足80分（家）", str(sum(score < LOW for score in scores)), f"共{len(scores)}家" if scores else ""),
+            KeyFigure("平均得分（分）", fmt.score(builder_summary.mean_score(found)), span),
+            _held(found),
         ]
     )
     if found.unranked:
@@ -56,11 +58,20 @@ def key(found: Assessed) -> None:
         st.markdown(fmt.note(f"{said}：没有得分，不是零分，也不沿用以前的结果；各家的原因见下。"))
 
 
+def _held(found: Assessed) -> KeyFigure:
+    """What the results rest on: how many inspections of how many builders, or how many conduct records."""
+    if not found.sheets:
+        return KeyFigure("在期行为记录（条）", str(len(found.frames.records)))
+    builders = {one.unit_id for one in (*found.ranked, *found.unranked) if builder_summary.projects_of(found, one.unit_id)}
+    return KeyFigure("受检项目（个次）", str(len(found.frames.inspections)), f"{len(builders)}家单位")
+
+
 def ranking(found: Assessed, who: Actor) -> None:
     """Everybody by place, with short names."""
     with session.opened() as opened:
-        table = figures.table(found, phone=session.phone(), names=profile.short_names(opened, who))
-    parts.card_head("名次", "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
+        names = profile.short_names(opened, who)
+    table = figures.table(found, phone=session.phone(), names=names)
+    parts.card_head(figures.leader(found, names), "得分为百分制；各组为得分率，%" if found.sheets else "得分为百分制")
     st.dataframe(
         table,
         hide_index=True,
@@ -68,8 +79,8 @@ def ranking(found: Assessed, who: Actor) -> None:
         height=min(38 * (len(table) + 1) + 4, 520),
         placeholder=fmt.MISSING,
         column_config={
-            "名次": st.column_config.NumberColumn(width=46, pinned=True),
-            "单位": st.column_config.TextColumn(width=112, pinned=True),
+            "名次": st.column_config.NumberColumn(width=46),
+            "单位": st.column_config.TextColumn(width=112),
             "等级": st.column_config.TextColumn(width=62),
             **{name: st.column_config.NumberColumn(width=14 * len(name) + 18, format="%.2f") for name in table.columns[3:]},
             "得分": st.column_config.NumberColumn(width=66, format=f"%.{figures.decimals(found)}f"),
@@ -103,19 +114,19 @@ def groups(found: Assessed, who: Actor) -> None:
 def projects(found: Assessed, who: Actor) -> None:
     """The inspected projects of each quarter ranked among each other, for who may see all sheets."""
     table = figures.project_places(found)
-    if table.empty or reach(who, MAY_SEE["检查评分表"]) is not Reach.ALL:
+    if table.empty or reach(who, MAY_SEE["受检情况"]) is not Reach.ALL:
         return
     with parts.card():
         parts.card_head(figures.projects_title(table), "受检项目名次，按季度；分")
         st.dataframe(
-            table[["季度", "名次", "项目", "得分"]] if session.phone() else table,
+            table[["季度", "名次", "项目", "得分"]].assign(季度=table["季度"].str.partition("年")[2]) if session.phone() else table,
             hide_index=True,
             row_height=38,
             height=min(38 * (len(table) + 1) + 4, 420),
             column_config={
-                "季度": st.column_config.TextColumn(width=66 if session.phone() else 70),
+                "季度": st.column_config.TextColumn(width=72 if session.phone() else 118),
                 "名次": st.column_config.NumberColumn(width=46),
-                "项目": st.column_config.TextColumn(width=142 if session.phone() else 260),
+                "项目": st.column_config.TextColumn(width=136 if session.phone() else 240),
                 "代建单位": st.column_config.TextColumn(width=200),
                 "得分": st.column_config.NumberColumn(width=66 if session.phone() else 80, format="%.2f"),
             },
@@ -131,13 +142,13 @@ def explained(who: Actor, line: NoticeLine, *, found: Assessed) -> None:
     with parts.card():
         one = every[_chosen(every)]
         parts.card_head(f"{one.name}的结果怎样得出")
-        whole = sees_sheets(who, one.unit_id)
+        whole = sees_inspected(who, one.unit_id)
         for sentence in explain_grade(one, found.book, projects=whole, quarter=builder_summary.of_quarter(found)):
             st.markdown(fmt.plain(sentence))
         if found.sheets and whole:
             _projects(one, found)
         elif found.sheets:
-            st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
+            st.markdown(fmt.note("各项目的评分由市重点办、领导和本单位查看。"))
         assumed = "本办法的分值、界线为假定。" if found.book.assumed else ""
         st.markdown(fmt.note(fmt.plain(f"{found.book.title}（{fmt.day_text(found.book.in_force_from)}起）。{assumed}{_sealed(line)}")))
         st.page_link("views/builder.py", label="看这家单位", icon=":material/domain:", query_params={UNIT: str(one.unit_id)})
@@ -170,17 +181,18 @@ def _projects(one: Graded, found: Assessed) -> None:
             st.markdown(fmt.plain(said))
 
 
-def past(table: pd.DataFrame) -> None:
+def past(lines: Sequence[ResultLine]) -> None:
     """Published results of every builder over the periods."""
+    table = figures.history(lines)
     with parts.card():
         if table.empty:
-            st.markdown("还没有公示的结果。")
+            st.markdown("还没有公示的结果。考评结果公示后在这里按期列出。")
             return
-        parts.card_head(f"{len(table)}家单位的历次结果", "得分 等级；只列已公示、已生效的")
+        parts.card_head(figures.past_title(lines), "得分（分）、等级；只列已公示、已生效的")
         st.dataframe(
             table,
             hide_index=True,
             row_height=38,
             height=min(38 * (len(table) + 1) + 4, 640),
-            column_config={"单位": st.column_config.TextColumn(width=120, pinned=True)},
+            column_config={"单位": st.column_config.TextColumn(width=120, pinned=session.phone())},
         )

@@ -1,4 +1,4 @@
-"""What the page of one builder holds: published results, groups against all, inspected projects, open problems, conduct records, load."""
+"""What the page of one builder holds: published results, groups against all, inspected projects, problems, conduct records, load."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import Actor
+from core.period import Quarter, today
 from core.queries import lost, notices, profile
 from core.queries.lost import LostLine
 from core.queries.notices import NoticeLine, ResultLine
-from core.queries.profile import Profile
-from core.vocabulary import ConductKind, NoticeKind, NoticeState
+from core.queries.profile import FoundProblem, Profile
+from core.vocabulary import ConductKind, NoticeKind, NoticeState, ProblemState
 from dashboard import format as fmt
-from dashboard import parts, session, titles, viewer
+from dashboard import parts, session, tables, titles, viewer
 from dashboard.brief.sheet import WIDTH, printing
 from dashboard.builders import changed, figures, reading
 from dashboard.charts import builders as drawn
@@ -28,6 +29,8 @@ __all__ = ["WIDTH", "badges", "course", "footer", "groups", "halves", "key", "pr
 UNIT = "unit"
 MOST_PRINTED, MOST_BESIDE = 3, 2
 """Rows of a table on paper, and of two tables beside each other."""
+BRIEF = 14
+"""Characters of a problem or record on paper."""
 PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 
 
@@ -35,15 +38,16 @@ PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
 class Known:
     """One builder: who it is, its published results, and the newest published year (else quarter) with what it was made of.
 
-    `on_notice` is a later version of that which is on notice and not final yet, `rests` says that a credit of this builder was built on
-    a year's result that is another by now.
+    `problems` are those found at it, None where the viewer may see neither them nor the scores of projects. `on_notice` is a later version
+    of the newest which is on notice and not final yet, `rests` says that a credit of this builder was built on a year's result that is
+    another by now.
     """
 
     profile: Profile
     history: tuple[ResultLine, ...]
     newest: NoticeLine | None
     found: Assessed | None
-    sees_sheets: bool
+    problems: tuple[FoundProblem, ...] | None = None
     on_notice: NoticeLine | None = None
     rests: str = ""
     lost: tuple[LostLine, ...] = ()
@@ -56,31 +60,32 @@ class Known:
         return next((one for one in self.history if (one.kind, one.period) == (self.newest.kind, self.newest.period)), None)
 
 
-def read(who: Actor, day: date) -> Known | None:
-    """Read the builder that the URL or the viewer chooses; None where there is none."""
+def read(who: Actor, day: date, *, row: DeltaGenerator) -> Known | None:
+    """Read the builder that the URL or the viewer chooses as it stands on a day, with what is published by now; None without any."""
     with session.opened() as opened:
         names, short = profile.builder_names(opened, who), profile.short_names(opened, who)
     if not names:
         return None
-    unit = _chosen(names, who, short=short)
+    unit = _chosen(names, who, short=short, row=row)
     with session.opened() as opened:
         held = profile.profile(opened, who, unit_id=unit, day=day)
-        history = notices.public_results(opened, who, unit_id=unit, day=day)
-        public = [notices.latest_public(opened, who, kind=kind, day=day) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
+        problems = profile.found_problems(opened, who, unit_id=unit, day=day) if profile.sees_inspected(who, unit) else None
+        history = notices.public_results(opened, who, unit_id=unit, day=today())
+        public = [notices.latest_public(opened, who, kind=kind, day=today()) for kind in (NoticeKind.YEAR, NoticeKind.QUARTER)]
     newest = next((one for one in public if one is not None), None)
     with session.opened() as opened:
-        lines = notices.notices(opened, who, day=day)
         gone = lost.lost(opened, who, unit=held.name) if viewer.may_see("待审信用记录") else ()
+        lines = notices.notices(opened, who, day=today())
         new = None if newest is None else notices.beside(lines, newest)
     of_credit = {(one.period, one.version) for one in history if one.kind is NoticeKind.CREDIT}
     credit = [one for one in lines if one.kind is NoticeKind.CREDIT and (one.period, one.version) in of_credit]
     rests = "".join(said for one in credit if (said := changed.rests_of(unit, one)))
     found = None if newest is None else reading.assessed(newest)
-    return Known(held, history, newest, found, profile.sees_sheets(who, unit), new, rests, gone)
+    return Known(held, history, newest, found, problems, new, rests, gone)
 
 
-def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
-    """The unit of the URL by number, name, or a short name that it alone has; else the viewer's own, else the first."""
+def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str], row: DeltaGenerator) -> int:
+    """The unit chosen beside the head: by the URL's number, name or short name that it alone has; else the viewer's own, else the first."""
     numbers = list(names)
     asked = st.query_params.get(UNIT, "")
     first = who.unit_id if who.unit_id in names else numbers[0]
@@ -89,13 +94,18 @@ def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str]) -> int:
     wanted = found[0] if len(found) == 1 else first
     if len(found) > 1:
         said = "、".join(names[number] for number in found)
-        st.warning(f"简称“{fmt.echo(asked)}”有{len(found)}家：{fmt.plain(said)}。现显示{fmt.plain(names[wanted])}，请在下面改选。")
+        st.warning(f"简称“{fmt.echo(asked)}”有{len(found)}家：{fmt.plain(said)}。现显示{fmt.plain(names[wanted])}，请在上面改选。")
     elif asked and not found:
         session.unknown("代建单位", asked, instead=names[wanted])
     if printing():
         return wanted or 0
-    chosen = st.selectbox(
-        "代建单位", numbers, index=numbers.index(wanted or 0), format_func=lambda number: names[number], label_visibility="collapsed"
+    chosen = row.selectbox(
+        "代建单位",
+        numbers,
+        index=numbers.index(wanted or 0),
+        format_func=lambda number: names[number],
+        label_visibility="collapsed",
+        width=300,
     )
     if chosen != first or asked:
         st.query_params[UNIT] = str(chosen)
@@ -141,7 +151,7 @@ def _cut(name: str, rest: str) -> tuple[str, ...]:
 
 
 def badges(known: Known) -> None:
-    """Directory entries, the newest credit grade, the whole name, and how much is built for others."""
+    """Directory entries, the newest credit grade, the whole name, and what went into it."""
     one = known.profile
     credit = [line for line in known.history if line.kind is NoticeKind.CREDIT and line.grade]
     chips = [fmt.chip(f"{entry.specialty}{entry.tier.label}") for entry in one.entries] or [fmt.chip("不在名录")]
@@ -150,9 +160,8 @@ def badges(known: Known) -> None:
     newest = figures.newest(known.history)
     if newest is not None and newest.state is NoticeState.OPEN:
         chips.append(fmt.chip(f"{figures.briefly(newest)}公示中"))
-    load = f"　在管总投资{fmt.yi_unit(one.investment)}" if one.projects else ""
     before = f"　承继{'、'.join(one.earlier)}，项目和问题一并列出" if one.earlier else ""
-    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{load}{before}'))}")
+    st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{before}'))}")
     if one.heir:
         st.markdown(f"{fmt.chip('已承继')} {fmt.plain(f'本单位已由{one.heir}承继，在管项目和没有销号的问题见{one.heir}。')}")
     if known.rests:
@@ -162,27 +171,36 @@ def badges(known: Known) -> None:
 
 
 def key(known: Known) -> None:
-    """Score, place, load, records in force."""
-    latest, one = known.latest, known.profile
+    """Score beside the mean, place among how many, load with its money, records in force beside those that are over."""
+    one = known.profile
     held = [record for record in one.records if record.in_force]
-    good = sum(record.kind is ConductKind.GOOD for record in held)
+    good, over = sum(record.kind is ConductKind.GOOD for record in held), len(one.records) - len(held)
     parts.key_figures(
         [
-            KeyFigure(f"{_period(known)}得分", figures.points(latest) if latest else fmt.MISSING),
+            _score(known),
             _place(known),
-            KeyFigure("在管项目（个）", str(one.projects)),
-            KeyFigure("良好、不良记录", f"{good}、{len(held) - good}"),
+            KeyFigure("在管项目（个）", str(one.projects), f"总投资{fmt.yi_unit(one.investment)}" if one.projects else ""),
+            KeyFigure("良好、不良记录（条）", f"{good}、{len(held) - good}", f"另有{over}条失效" if over else ""),
         ]
     )
 
 
+def _score(known: Known) -> KeyFigure:
+    """The score, and how far it is from the mean of those ranked."""
+    label, latest = f"{_period(known)}得分", known.latest
+    score = None if latest is None else latest.score
+    mean = None if known.found is None else builder_summary.mean_score(known.found)
+    if latest is None or score is None or mean is None:
+        return KeyFigure(label, fmt.MISSING if latest is None else figures.points(latest))
+    return KeyFigure(label, figures.points(latest), fmt.signed(fmt.score(score - mean)), f"比平均{fmt.score(mean)}")
+
+
 def _place(known: Known) -> KeyFigure:
-    """The place and of how many it is one, 共10家: below it, on paper beside its name, where there is no room for a line more."""
+    """The place and of how many it is one, 共10家."""
     label, latest = f"{_period(known)}名次", known.latest
     if known.found is None or latest is None or latest.place is None:
         return KeyFigure(label, fmt.MISSING if latest is None else fmt.rank(latest.place))
-    among, place = f"共{len(known.found.ranked)}家", fmt.rank(latest.place)
-    return KeyFigure(f"{label}，{among}", place) if printing() else KeyFigure(label, place, among)
+    return KeyFigure(label, fmt.rank(latest.place), f"共{len(known.found.ranked)}家")
 
 
 def _period(known: Known) -> str:
@@ -193,9 +211,9 @@ def halves() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two bordered cards beside each other, on paper too."""
     if printing():
         cells = st.grid(2, min_column_width=300)
-        return cells.container(border=True), cells.container(border=True)
+        return cells.container(border=True, height="stretch"), cells.container(border=True, height="stretch")
     left, right = st.columns([1.15, 1])
-    return left.container(border=True), right.container(border=True)
+    return parts.card(left), parts.card(right)
 
 
 def groups(known: Known) -> None:
@@ -205,7 +223,7 @@ def groups(known: Known) -> None:
         parts.card_head("各组得分率")
         st.markdown("还没有公示的督查结果。")
         return
-    parts.card_head(figures.below_mean(frame), f"{_period(known)}得分率；竖线为全体")
+    parts.card_head(figures.below_mean(frame), "得分率；竖线为全体" if printing() else f"{_period(known)}得分率；竖线为全体")
     parts.draw(drawn.against(frame, compact=session.phone() or printing()))
 
 
@@ -215,67 +233,111 @@ def course(known: Known) -> None:
         parts.card_head("历次得分")
         st.markdown("还没有公示的结果。")
         return
-    parts.card_head(f"历次结果{len(known.history)}次", "得分 等级 名次")
+    parts.card_head(figures.trend(known.history), "得分 等级 名次")
     parts.draw(drawn.course(figures.course(known.history), compact=session.phone() or printing()))
 
 
 def projects(known: Known) -> None:
-    """The inspected projects of the newest results, for who may see the sheets."""
+    """The inspected projects of the newest results, the lowest score first, for who may see them."""
     if known.found is None:
         return
     with st.container(border=True):
-        if not known.sees_sheets:
+        if known.problems is None:
             parts.card_head("受检项目")
-            st.markdown(fmt.note("各项目的评分由督查人员和本单位查看。"))
+            st.markdown(fmt.note(NOT_SEEN))
             return
         held = builder_summary.projects_of(known.found, known.profile.unit_id)
-        listed = f"列前{MOST_PRINTED}个" if printing() and len(held) > MOST_PRINTED else ""
-        parts.card_head(f"{_period(known)}受检项目{len(held)}个次", f"分；权重为年度计划，万元　{listed}")
-        if held:
-            rows = [
-                (one.quarter, fmt.plain(one.project), fmt.score(one.score) + ("（一票否决）" if one.vetoed else ""), fmt.wan(one.weight))
-                for one in held
-            ]
-            _table(rows, ["季度", "项目", "得分", "年度计划"], narrow=["季度", "项目", "得分"], beside=False)
+        scores = [one.score for one in held if one.score is not None]
+        told = f"受检项目{len(held)}个次" + (f"，最低{fmt.score(min(scores))}分" if scores else "")
+        parts.card_head(f"{_period(known)}{told}", "得分低的在前；按年度计划加权" if held else "")
+        ordered = sorted(held, key=lambda one: (one.score is None, one.score, one.quarter, one.project_id))
+        rows = [
+            (_quarter(one.quarter), fmt.plain(one.project) + ("（一票否决）" if one.vetoed else ""), one.score, one.weight)
+            for one in ordered
+        ]
+        _table(rows, ["季度", "项目", "得分（分）", "年度计划（万元）"], narrow=["季度", "项目", "得分（分）"], beside=False)
+
+
+def _quarter(period: str) -> str:
+    """2018年第四季度; on a phone without the year, which stands above."""
+    said = Quarter.parse(period).chinese
+    return said.partition("年")[2] if session.phone() else said
+
+
+NOT_SEEN = "各项目的评分和发现的问题由市重点办、领导和本单位查看。"
 
 
 def problems(known: Known) -> None:
-    """Problems found that are not closed, the earliest due first."""
-    held = known.profile.problems
+    """How many problems were found, how many are open, overdue and closed; the open ones, the earliest due first."""
+    held = known.problems
     if held is None:
         parts.card_head("发现的问题")
-        st.markdown(fmt.note("问题由督查人员和本单位查看。"))
+        st.markdown(fmt.note(NOT_SEEN))
         return
-    parts.card_head(f"没有销号的问题{len(held)}个" if held else "发现的问题都已销号")
-    if held:
-        rows = [(fmt.chip(one.state.label), fmt.plain(one.project), fmt.plain(one.matter), fmt.day(one.due_on)) for one in held]
-        _table(rows, ["状态", "项目", "问题", "期限"], narrow=["问题", "期限"])
+    left = [one for one in held if not one.closed]
+    waiting, late = sum(one.state is ProblemState.OPEN for one in left), sum(one.late > 0 for one in left)
+    counts = f"待整改{waiting}个（逾期{late}个），待复查{len(left) - waiting}个，已销号{len(held) - len(left)}个"
+    parts.card_head(_found(len(held), len(left)), counts if held else "")
+    if not left:
+        return
+    if printing():
+        rows: list[tuple[object, ...]] = [(fmt.plain(f"{one.project}：{_briefly_said(one.matter)}"), _due(one)) for one in left]
+        _table(rows, ["问题", "期限"], narrow=["问题", "期限"])
+        return
+    rows = [(fmt.chip("逾期" if one.late else one.state.label), fmt.plain(one.project), fmt.plain(one.matter), _due(one)) for one in left]
+    _table(rows, ["状态", "项目", "问题", "期限"], narrow=["项目", "问题", "期限"])
+
+
+def _briefly_said(matter: str) -> str:
+    """What a problem or record is about, for paper: its words before the first colon, else its beginning."""
+    head = matter.partition("：")[0]
+    return head if len(head) <= BRIEF else f"{head[:BRIEF]}…"
+
+
+def _found(found: int, left: int) -> str:
+    """发现18个问题，1个没有销号."""
+    if not found:
+        return "没有发现问题"
+    return f"发现{found}个问题，{left}个没有销号" if left else f"发现的{found}个问题都已销号"
+
+
+def _due(one: FoundProblem) -> str:
+    return fmt.day(one.due_on) + (f" 逾期\u2060{one.late}\u2060天" if one.late else "")
 
 
 def records(known: Known) -> None:
-    """Conduct records, the newest first, and whether each counts today."""
+    """Conduct records, the newest first, and whether each counts on the day; on paper those that do."""
     held = known.profile.records
-    parts.card_head(f"行为记录{len(held)}条" if held else "没有行为记录", "分" if held else "")
+    counting = sum(one.in_force for one in held)
+    over = f"；另有{len(held) - counting}条失效" if counting < len(held) else ""
+    parts.card_head(
+        f"有效的行为记录{counting}条" if counting else "没有有效的行为记录", f"分{over}" if counting else over.removeprefix("；")
+    )
     taken_back.warn(known.lost)
-    if held:
-        rows = [
-            (
-                fmt.chip(one.kind.label),
-                fmt.plain(f"{one.matter}（{one.number}）"),
-                f"{one.band}　{fmt.signed(fmt.score(one.points))}",
-                fmt.day(one.valid_until) if one.in_force else "已撤销" if one.revoked else "已失效",
-            )
-            for one in held
-        ]
-        _table(rows, ["类别", "事项", "档次、分值", "有效至"], narrow=["事项", "有效至"])
+    rows: list[tuple[object, ...]] = [
+        (
+            fmt.chip(one.kind.label),
+            fmt.plain(_briefly_said(one.matter) if printing() else f"{one.matter}（{one.number}）"),
+            f"{one.band} {fmt.signed(fmt.score(one.points))}",
+            fmt.day(one.valid_until) if one.in_force else "已撤销" if one.revoked else "已失效",
+        )
+        for one in held
+        if one.in_force or not printing()
+    ]
+    if rows:
+        _table(rows, ["类别", "事项", "分值", "有效至"], narrow=["事项", "分值", "有效至"])
 
 
-def _table(rows: Sequence[tuple[str, ...]], heads: list[str], *, narrow: list[str], beside: bool = True) -> None:
-    """A table to read: short on paper, with fewer columns where there is little room."""
+def _table(rows: Sequence[tuple[object, ...]], heads: list[str], *, narrow: list[str], beside: bool = True) -> None:
+    """A table to read: short on paper, with fewer columns where there is little room; numbers on the right, dates and words whole."""
     frame = pd.DataFrame(rows, columns=heads)
+    for name in ("期限", "分值", "有效至", "季度"):
+        if name in frame:
+            frame[name] = [fmt.unbroken(str(cell)) for cell in frame[name]]
     most = (MOST_BESIDE if beside else MOST_PRINTED) if printing() else len(frame)
-    parts.read(frame.head(most)[narrow] if session.phone() or (beside and printing()) else frame.head(most))
-    if len(frame) > most and not printing():
+    shown = frame.head(most)[narrow] if session.phone() or (beside and printing()) else frame.head(most)
+    parts.read(tables.to_read(shown, {"得分（分）": fmt.score, "年度计划（万元）": fmt.wan}))
+    if len(frame) > most:
         st.markdown(fmt.note(f"列出{most}条，其余{len(frame) - most}条见系统。"))
 
 

@@ -15,7 +15,7 @@ from core.queries.credit import BlackLine, OpinionLine, RecordLine, RepairLine, 
 from core.queries.lost import LostLine
 from core.vocabulary import ConductKind, ProposalState, RecordOrigin
 from dashboard import format as fmt
-from dashboard import parts, titles, viewer
+from dashboard import parts, tables, titles, viewer
 from dashboard.directory.day import Shown
 from scoring.conduct import shipped
 
@@ -60,21 +60,22 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
     counting = [one for one in known.records if one.counts_on(shown.day)]
     good, bad = (sum(one.kind is kind for one in counting) for kind in ConductKind)
     black = [one for one in known.blacklist if one.holds_on(shown.day)]
+    over = sum(_over(one, shown.day) for one in known.records)
     parts.key_figures(
         (
-            parts.KeyFigure("有效的良好行为（条）", str(good)),
-            parts.KeyFigure("有效的不良行为（条）", str(bad)),
-            parts.KeyFigure("失效、修复或撤销（条）", str(sum(_over(one, shown.day) for one in known.records))),
-            parts.KeyFigure("在黑名单（家）", str(len(black))),
+            parts.KeyFigure("有效的良好行为（条）", str(good), _units(counting, ConductKind.GOOD)),
+            parts.KeyFigure("有效的不良行为（条）", str(bad), _units(counting, ConductKind.BAD)),
+            parts.KeyFigure("失效、修复或撤销（条）", str(over), f"共{len(counting) + over}条"),
+            parts.KeyFigure("在黑名单（家）", str(len(black)), f"已移出{sum(_gone(one, shown.day) for one in known.blacklist)}家"),
         )
     )
-    left, right = st.columns([1.6, 1])
+    left, right = st.columns([2.4, 1])
     with parts.card(left):
-        parts.card_head(f"有效的行为记录{len(counting)}条" if counting else "没有有效的行为记录", "分")
+        parts.card_head(_worst(counting), "分")
         _records(counting, phone=phone, brief=True)
         _assumed(counting)
     with parts.card(right):
-        parts.card_head("行为记录加减分", "有效记录合计，分")
+        parts.card_head("加减分合计", "分")
         _sums(counting)
     with st.expander(f"全部行为记录{len(known.records)}条"):
         _records(known.records, phone=phone, day=shown.day)
@@ -82,6 +83,27 @@ def show(known: Known, shown: Shown, *, phone: bool) -> None:
     _repairs(known.repairs)
     _revocations(known.revocations)
     _opinions(known)
+
+
+def _units(counting: Sequence[RecordLine], kind: ConductKind) -> str:
+    return f"{len({one.unit_id for one in counting if one.kind is kind})}家单位"
+
+
+def _worst(counting: Sequence[RecordLine]) -> str:
+    """有效的行为记录18条，朔望代建房建扣分最多，20.00分; without a deduction how many there are."""
+    if not counting:
+        return "没有有效的行为记录"
+    told, sums = f"有效的行为记录{len(counting)}条", _total(counting)
+    unit = min(sums, key=lambda name: sums[name])
+    return f"{told}，{unit}扣分最多，{fmt.score(-sums[unit])}分" if sums[unit] < 0 else told
+
+
+def _total(counting: Sequence[RecordLine]) -> dict[str, int]:
+    """The points of each unit, in ten-thousandths."""
+    sums: dict[str, int] = {}
+    for one in counting:
+        sums[one.unit] = sums.get(one.unit, 0) + one.points
+    return sums
 
 
 def _over(one: RecordLine, day: date) -> bool:
@@ -137,23 +159,23 @@ def _records(some: Sequence[RecordLine], *, phone: bool, day: date | None = None
         column_config={
             "编号": st.column_config.TextColumn(width=110),
             "单位": st.column_config.TextColumn(width=110),
-            **{name: st.column_config.TextColumn(width=62, alignment="right") for name in ("档次", "分值")},
+            "档次": st.column_config.TextColumn(width=52),
+            "分值": st.column_config.TextColumn(width=66, alignment="right"),
             "状态": st.column_config.TextColumn(width=62),
             **{name: st.column_config.TextColumn(width=92) for name in ("行为日期", "有效至")},
-            "行为": st.column_config.TextColumn(width=300),
+            "行为": st.column_config.TextColumn(width=330),
         },
     )
     parts.left_out("编号、行为和文件", phone=phone)
 
 
 def _sums(counting: Sequence[RecordLine]) -> None:
-    sums: dict[str, int] = {}
-    for one in counting:
-        sums[one.unit] = sums.get(one.unit, 0) + one.points
-    rows = [(unit, fmt.signed(fmt.score(points))) for unit, points in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))]
+    rows = [
+        (unit, fmt.signed(fmt.score(points))) for unit, points in sorted(_total(counting).items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
     frame = pd.DataFrame(rows, columns=["单位", "合计"])
     height = min(38 * (len(rows) + 1) + 2, GRID)
-    width = {"合计": st.column_config.TextColumn(width=80, alignment="right")}
+    width = {"单位": st.column_config.TextColumn(width=112), "合计": st.column_config.TextColumn(width=72, alignment="right")}
     st.dataframe(frame, hide_index=True, row_height=38, height=height, column_config=width)
 
 
@@ -162,10 +184,14 @@ def _blacklist(some: Sequence[BlackLine], day: date) -> None:
         held = [one for one in some if one.holds_on(day)]
         parts.card_head(f"黑名单{len(held)}家" if held else "没有单位在黑名单上")
         for one in some:
-            state = "在名单" if one.holds_on(day) else "已移出" if one.state is ProposalState.APPROVED else one.state.label
+            state = "在名单" if one.holds_on(day) else "已移出" if _gone(one, day) else one.state.label
             st.markdown(f"{fmt.chip(state)} {fmt.plain(f'{one.unit}：{one.reason}')}")
             left = f"；{fmt.day(one.left_on)}移出：{one.left_reason}，{one.left_document}" if one.left_on else ""
             st.markdown(fmt.note(fmt.plain(f"{fmt.span(one.starts_on, one.term_until)}；{one.clause}；{one.document}{left}")))
+
+
+def _gone(one: BlackLine, day: date) -> bool:
+    return one.state is ProposalState.APPROVED and not one.holds_on(day)
 
 
 def _repairs(some: Sequence[RepairLine]) -> None:
@@ -198,9 +224,11 @@ def _opinions(known: Known) -> None:
     marks: dict[str, list[int]] = {}
     for one in known.opinions:
         marks.setdefault(one.builder, []).append(one.points)
-    rows = [(unit, str(len(given)), fmt.score(sum(given) // len(given))) for unit, given in sorted(marks.items())]
+    rows = [(unit, len(given), sum(given) // len(given)) for unit, given in sorted(marks.items())]
     with st.expander(f"{known.year}年业主和责任单位意见：{len(rows)}家代建单位，{len(known.opinions)}份"):
         if rows:
-            parts.read(pd.DataFrame(rows, columns=["代建单位", "意见份数", "平均分"]))
+            parts.read(
+                tables.to_read(pd.DataFrame(rows, columns=["代建单位", "意见（份）", "平均分"]), {"意见（份）": str, "平均分": fmt.score})
+            )
         else:
             st.markdown("还没有录入。由业主或责任单位在本页录入。")

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from core.models import City
-from core.period import Month, today
+from core.period import Month
 from core.queries import register
 from dashboard import format as fmt
 from dashboard import session
@@ -32,7 +32,7 @@ class Shown:
 def head() -> Shown:
     """Write the status line with the day's field, and return what is shown; a day that is none is said in one sentence."""
     city = _city()
-    usual = _usual(city)
+    usual = session.usual_day(city)
     asked = st.query_params.get(DAY, "")
     given = read(asked)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -59,14 +59,6 @@ def _city() -> City:
     with session.opened() as opened:
         city = register.city(opened)
     return city if city is not None else session.plain_head()
-
-
-def _usual(city: City) -> date:
-    if not city.demonstration:
-        return today()
-    with session.opened() as opened:
-        months = register.months(opened)
-    return today() if months.empty else Month(int(months["year"].iloc[0]), int(months["number"].iloc[0])).last_day
 
 
 def _write() -> None:

@@ -13,15 +13,15 @@ from core.queries import directory, takers
 from core.queries.directory import EntryLine, Match, UnitHistory
 from core.queries.takers import Load
 from core.vocabulary import Tier
-from dashboard import charts, parts, session, titles
+from dashboard import charts, parts, session, tables, titles
 from dashboard import format as fmt
+from dashboard.charts.loads import MOST as HEAVIEST
 from dashboard.directory.day import Shown
 from dashboard.review import acting
 
 FIND = "find"
 """The name in the URL of what is searched."""
 MOST = 8
-HEAVIEST = 10
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,20 @@ def title(known: Known, day: date) -> str:
 
 def show(known: Known, shown: Shown, *, phone: bool) -> None:
     """Show counts, loads and the list; only the directory's own forms stand elsewhere."""
-    late = sum(one.overdue for one in known.loads)
+    late, under_way = sum(one.overdue for one in known.loads), sum(one.projects for one in known.loads)
+    loaded = {one.unit_id for one in known.loads if one.projects} & {one.unit_id for one in known.entries}
     parts.key_figures(
         (
-            parts.KeyFigure("在册（家）", str(known.units())),
-            parts.KeyFigure("甲类（家）", str(known.units(Tier.A))),
-            parts.KeyFigure("乙类（家）", str(known.units(Tier.B))),
-            parts.KeyFigure("代建在建项目（个）", str(sum(one.projects for one in known.loads))),
-            parts.KeyFigure("超过计划竣工（个）", str(late)),
+            parts.KeyFigure("在册（家）", str(known.units()), f"{len(loaded)}家有在建项目"),
+            *(parts.KeyFigure(f"{tier.label}（家）", str(known.units(tier)), _share(known.units(tier), known.units())) for tier in Tier),
+            parts.KeyFigure("代建在建项目（个）", str(under_way), f"总投资{fmt.yi_unit(sum(one.total for one in known.loads))}"),
+            parts.KeyFigure("超过计划竣工（个）", str(late), _share(late, under_way)),
         )
     )
     left, right = st.columns([1, 1.5])
     with parts.card(left):
-        parts.card_head(f"{len({one.specialty_id for one in known.entries})}个专业有在册单位", "家")
-        parts.read(matrix(known))
+        parts.card_head(_widest(known), "家")
+        parts.read(tables.to_read(matrix(known), dict.fromkeys((*(tier.label for tier in Tier), "合计"), str)))
         st.markdown(fmt.note("一家单位可以列入几个专业，合计按单位计。"))
     with parts.card(right):
         parts.card_head(_heavy(known.loads), "在建总投资，亿元")
@@ -81,7 +81,18 @@ def matrix(known: Known) -> pd.DataFrame:
     """Specialties by tiers in units, with the whole."""
     rows = [(name, *(known.units(tier, name) for tier in Tier), known.units(None, name)) for name in known.specialties.values()]
     rows.append(("合计", *(known.units(tier) for tier in Tier), known.units()))
-    return pd.DataFrame(rows, columns=["专业", *(tier.label for tier in Tier), "合计"]).astype(str)
+    return pd.DataFrame(rows, columns=["专业", *(tier.label for tier in Tier), "合计"])
+
+
+def _widest(known: Known) -> str:
+    """房建最多，14家; before anybody stands in it that nobody does."""
+    counts = {name: known.units(None, name) for name in known.specialties.values()}
+    most = max(counts, key=lambda name: counts[name], default="")
+    return f"{most}最多，{counts[most]}家" if most and counts[most] else "各专业都没有在册单位"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"占{fmt.rate(part, whole)}" if whole else ""
 
 
 def _heavy(loads: Sequence[Load]) -> str:
@@ -119,16 +130,23 @@ def listing(known: Known, *, phone: bool) -> list[EntryLine]:
     names = ["单位", "专业", "类别", "列入", "在建", "总投资", "年计划", "超期", "文件"]
     frame = pd.DataFrame(rows, columns=names)
     with parts.card():
-        parts.card_head("在册单位", "项目单位：个，投资单位：亿元")
+        parts.card_head(_crowded(known), "在建、超期：个；总投资、年计划：亿元")
         places = _grid(frame[[*names[:3], names[4]]] if phone else frame, able=able)
         parts.left_out("列入日期、投资、超期和文件", phone=phone)
     return [known.entries[place] for place in places if place < len(known.entries)]
 
 
+def _crowded(known: Known) -> str:
+    """轨道置业在建12个，为在册单位最多; without any project under way how many entries there are."""
+    listed = {one.unit_id for one in known.entries}
+    most = max((one for one in known.loads if one.unit_id in listed), key=lambda one: one.projects, default=None)
+    return f"名录{len(known.entries)}条" if most is None else f"名录{len(known.entries)}条，{most.unit}在建最多，{most.projects}个"
+
+
 def _grid(frame: pd.DataFrame, *, able: bool) -> list[int]:
     """Show the list, and return the places of the rows that somebody chose who may remove them."""
     columns = {
-        "单位": st.column_config.TextColumn(width=120, pinned=True),
+        "单位": st.column_config.TextColumn(width=112),
         **{name: st.column_config.NumberColumn(width=52, format="%d") for name in ("在建", "超期")},
         **{name: st.column_config.TextColumn(width=84, alignment="right") for name in ("总投资", "年计划")},
     }

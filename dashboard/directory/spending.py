@@ -11,7 +11,7 @@ from core.commands.training import RecordTraining
 from core.queries.costs import CostLine, TrainingLine
 from core.vocabulary import CostKind, TrainingKind
 from dashboard import format as fmt
-from dashboard import parts, session, titles
+from dashboard import parts, session, tables, titles
 from dashboard.directory import typed
 from dashboard.review import acting
 from scoring.fees import FeeRule, saving, shipped_fee_rules
@@ -138,17 +138,25 @@ def _record(projects: Mapping[int, str]) -> None:
 def trainings(some: Sequence[TrainingLine], *, units: Mapping[int, str], phone: bool) -> None:
     """Show the log, the newest first, and an officer the form for the next one."""
     with parts.card():
-        parts.card_head("培训和业务指导", "最近的在前")
+        parts.card_head(_taught(some), "最近的在前" if some else "")
         if some:
-            rows = [
-                (fmt.day(one.held_on), one.kind.label, one.theme, one.place, _who(one), str(sum(persons for _, persons in one.units)))
-                for one in some
-            ]
-            frame = pd.DataFrame(rows, columns=["日期", "种类", "主题", "地点", "参加单位", "人数"])
-            parts.read(frame[["日期", "主题", "人数"]] if phone else frame)
+            rows = [(fmt.day(one.held_on), one.kind.label, one.theme, one.place, _who(one), _persons(one)) for one in some]
+            frame = pd.DataFrame(rows, columns=["日期", "种类", "主题", "地点", "参加单位", "人数（人）"])
+            parts.read(tables.to_read(frame[["日期", "主题", "人数（人）"]] if phone else frame, {"人数（人）": str}))
         parts.left_out("种类、地点和参加单位", phone=phone)
     if acting.may("登记培训") and st.button("登记培训和业务指导", icon=":material/add:", type="primary"):
         acting.ask("登记培训和业务指导", lambda: _training(units))
+
+
+def _taught(some: Sequence[TrainingLine]) -> str:
+    """12次共682人次，最近一次在2019-08-08."""
+    if not some:
+        return "还没有培训和业务指导记录"
+    return f"{len(some)}次共{sum(_persons(one) for one in some)}人次，最近一次在{fmt.day(max(one.held_on for one in some))}"
+
+
+def _persons(one: TrainingLine) -> int:
+    return sum(persons for _, persons in one.units)
 
 
 def _who(one: TrainingLine) -> str:

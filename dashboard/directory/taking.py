@@ -14,18 +14,22 @@ from core.queries.directory import CeilingLine, ExceptionLine
 from core.queries.takers import Taking
 from core.vocabulary import ProposalState, Scope, Tier
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, titles
 from dashboard.directory import typed
 from dashboard.directory.day import Shown
 from dashboard.review import acting
+from dashboard.tables import Grid
 
 CHOICE = "project"
 """The name in the URL of the project asked about."""
 ORDER = (Scope.FREE, Scope.WITHIN, Scope.EXCEPTED, Scope.TOO_LARGE, Scope.NOT_ENTERED)
 
 
-def show(who: Actor, shown: Shown, *, units: Mapping[int, str], specialties: Mapping[int, str]) -> None:
-    """Show a project's possible builders, the ceilings of the day, and every exception that the viewer may see."""
+def show(who: Actor, shown: Shown, *, units: Mapping[int, str], specialties: Mapping[int, str]) -> str:
+    """Show a project's possible builders, the ceilings of the day, and every exception that the viewer may see; return the finding.
+
+    The finding is the page's title: 12家可以承接LJ208，29家不可以; empty until a project is chosen.
+    """
     with session.opened() as opened:
         labels = {label.split("　")[0]: label for label in register.project_labels(opened).values()}
         held, asked = directory.ceilings(opened, who, day=shown.day), directory.exceptions(opened, who)
@@ -40,6 +44,10 @@ def show(who: Actor, shown: Shown, *, units: Mapping[int, str], specialties: Map
     _buttons(code, units=units, specialties=specialties)
     _exceptions(asked)
     _ceilings(held, specialties)
+    if found is None:
+        return ""
+    able = sum(one.found.allowed for one in found.takers)
+    return titles.fit(f"{able}家可以承接{code}，{len(found.takers) - able}家不可以", f"{able}家可以承接{code}")
 
 
 def _choose(labels: Mapping[str, str]) -> str:
@@ -169,13 +177,14 @@ def _decide(one: ExceptionLine) -> None:
 
 def _ceilings(held: Sequence[CeilingLine], specialties: Mapping[int, str]) -> None:
     with parts.card():
-        parts.card_head("承接上限" if held else "当日没有承接上限", "亿元")
+        parts.card_head(_limits(held))
         if held:
             rows = [
                 (one.tier.label, one.specialty or "各专业", "不限" if one.most is None else fmt.yi(one.most), fmt.day(one.starts_on))
                 for one in held
             ]
-            parts.read(pd.DataFrame(rows, columns=["类别", "专业", "上限", "起"]))
+            right = {"上限（亿元）": st.column_config.TextColumn(alignment="right")}
+            parts.show(Grid(pd.DataFrame(rows, columns=["类别", "专业", "上限（亿元）", "自哪一天起"]), right))
             if any(one.assumed for one in held):
                 st.markdown(f"{fmt.chip('假定')} {fmt.note('没有公布过乙类的承接上限，这里的数字是假定的。')}")
         if acting.may("设置承接范围"):
@@ -184,6 +193,14 @@ def _ceilings(held: Sequence[CeilingLine], specialties: Mapping[int, str]) -> No
                     acting.ask("设置承接上限", lambda: _set(specialties))
                 if held and st.button("终止全部承接上限", icon=":material/event_busy:"):
                     acting.ask("终止承接上限", lambda: _end(held))
+
+
+def _limits(held: Sequence[CeilingLine]) -> str:
+    """承接上限8条，最高280.00亿元."""
+    limits = [one.most for one in held if one.most is not None]
+    if not held:
+        return "当日没有承接上限"
+    return f"承接上限{len(held)}条，最高{fmt.yi_unit(max(limits))}" if limits else f"承接上限{len(held)}条，都不限"
 
 
 def _set(specialties: Mapping[int, str]) -> None:

@@ -19,6 +19,7 @@ from core.vocabulary import DrawState, ProblemState, SheetSide, TaskState
 from dashboard import format as fmt
 from dashboard import session, titles, viewer
 from dashboard.review import acting
+from scoring import draw
 
 PLAN, DRAW, SCORES, PROBLEMS = "计划", "抽取", "评分", "问题"
 NUMBERS = "一二三四"
@@ -47,9 +48,16 @@ class Known:
     own: frozenset[int] = frozenset()
 
     @property
-    def open_problems(self) -> tuple[ProblemLine, ...]:
-        """Problems of every quarter that are not closed."""
-        return tuple(one for one in self.problems if one.state is not ProblemState.CLOSED)
+    def found(self) -> tuple[ProblemLine, ...]:
+        """Problems found in the quarter, those that are not closed first, the latest limit last."""
+        mine = [one for one in self.problems if one.quarter == self.quarter]
+        return tuple(sorted(mine, key=lambda one: (one.state is ProblemState.CLOSED, one.due_on, one.id)))
+
+    @property
+    def left_over(self) -> tuple[ProblemLine, ...]:
+        """Problems of earlier quarters that are not closed, the earliest limit first."""
+        some = [one for one in self.problems if one.quarter < self.quarter and one.state is not ProblemState.CLOSED]
+        return tuple(sorted(some, key=lambda one: (one.due_on, one.id)))
 
 
 def read(who: Actor) -> Known:
@@ -122,10 +130,10 @@ def _choose(listed: tuple[Quarter, ...], day: date, city: City) -> Quarter:
 
 def title(known: Known) -> str:
     """二季度抽查34个项目，已覆盖39家代建单位; or what the quarter waits for."""
-    name = f"{NUMBERS[known.quarter.number - 1]}季度"
+    name = quarter_name(known)
     live = [one for one in known.tasks if one.state is not TaskState.CANCELLED]
     if not known.plans:
-        return titles.fit(f"{name}公布抽取{len(known.draws)}次" if known.draws else f"{name}还没有公布抽取")
+        return _drawn(known, name)
     if not known.whole:
         return titles.fit(f"{name}本单位受检{len(live)}个项目" if live else f"{name}本单位没有受检项目")
     if any(one.state is DrawState.PUBLISHED for one in known.draws):
@@ -134,6 +142,22 @@ def title(known: Known) -> str:
         return titles.fit(f"{name}还没有督查计划")
     builders = sum(one.planned > 0 for one in known.covered)
     return titles.fit(f"{name}抽查{len(live)}个项目，已覆盖{builders}家代建单位", f"{name}抽查{len(live)}项，覆盖{builders}家代建单位")
+
+
+def _drawn(known: Known, name: str) -> str:
+    """The draw alone, for who does not see the plan: 二季度从173项中抽出28项; 三季度抽取待取种子."""
+    alive = [one for one in known.draws if one.state is not DrawState.VOID]
+    if not alive:
+        return titles.fit(f"{name}的抽取已作废" if known.draws else f"{name}还没有公布抽取")
+    one = alive[0]
+    if not one.seed:
+        return titles.fit(f"{name}抽取待录种子，拟抽{one.wanted}项")
+    return titles.fit(f"{name}从{len(draw.candidates_of(one.population))}项中抽出{one.wanted}项")
+
+
+def quarter_name(known: Known) -> str:
+    """The quarter in a title: 二季度."""
+    return f"{NUMBERS[known.quarter.number - 1]}季度"
 
 
 def tabs(known: Known) -> dict[str, TabContainer]:

@@ -37,7 +37,8 @@ def show(known: Known) -> None:
 
 def _one(one: DrawLine, known: Known) -> None:
     listed = draw.candidates_of(one.population)
-    parts.card_head(f"第{one.version}次抽取：{one.state.label}", f"总体{len(listed)}项，抽{one.wanted}项")
+    done = f"从{len(listed)}项中抽出{one.wanted}项" if one.seed else one.state.label
+    parts.card_head(f"第{one.version}次抽取：{done}", f"{one.state.label}　总体{len(listed)}项，抽{one.wanted}项")
     lines = [
         ("总体", f"{fmt.day(one.published_at.astimezone(CHINA).date())}由{one.publisher}公布"),
         ("事件", f"{one.event}（{one.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}）"),
@@ -72,7 +73,11 @@ def _order(one: DrawLine) -> None:
         }
     )
     shown = frame[["顺序", "项目", "先后"]] if phone else frame
-    config = {"顺序": st.column_config.NumberColumn(width=50), "项目": st.column_config.TextColumn(width=200)}
+    config = {
+        "顺序": st.column_config.NumberColumn(width=46),
+        "项目": st.column_config.TextColumn(width=142 if phone else 200),
+        "先后": st.column_config.TextColumn(width=130),
+    }
     parts.show(Grid(shown, config), most=460)
     parts.left_out("编号、代建单位和SHA-256", phone=phone)
     st.markdown(fmt.note("任何人都可以重复这次抽取：下载总体文件，运行下面的命令，或照《督查抽取怎样重复》用手核对。不需要数据库。"))

@@ -123,6 +123,7 @@ def _item(form: Form, item: Item) -> None:
                 args=(form,),
                 disabled=not applies,
                 label_visibility="collapsed",
+                wrap=True,
             )
         else:
             _count(form, item, f"{item.title}：次数（每次扣{exact(item.each)}分）", applies=applies)

@@ -11,7 +11,7 @@ from core.marks import SheetVerdict
 from core.period import Quarter, now
 from core.queries import inspections, profile
 from core.queries.inspections import InspectorLine, TaskLine
-from core.vocabulary import SheetSide, TaskOrigin, TaskState
+from core.vocabulary import DrawState, SheetSide, TaskOrigin, TaskState
 from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.charts import coverage
@@ -25,6 +25,8 @@ from scoring.publish.inspecting import Key
 
 OPEN = (TaskState.PLANNED, TaskState.SELF_SCORED)
 """States of a task that nobody has inspected yet."""
+LOW = 80
+"""Below this a score is counted as low, as on 代建考评."""
 
 
 def show(known: Known) -> None:
@@ -38,7 +40,8 @@ def show(known: Known) -> None:
         with parts.card(right):
             _uncovered(known)
     if known.tasks:
-        _table(known)
+        with parts.card():
+            _table(known)
     else:
         st.markdown("本季度还没有督查计划。先列重点名单，再公布抽取总体。" if known.whole else "本季度没有本单位的受检项目。")
     _acts(known)
@@ -51,11 +54,12 @@ def _figures(known: Known) -> list[KeyFigure]:
     keys = sum(one.origin is TaskOrigin.KEY for one in live)
     settled = sum(one.state is TaskState.SETTLED for one in live)
     scored = settled + sum(one.state is TaskState.SCORED for one in live)
+    waits = any(one.state is DrawState.PUBLISHED for one in known.draws)
     return [
         KeyFigure("重点检查（项）", str(keys)),
-        KeyFigure("随机抽查（项）", str(len(live) - keys)),
-        KeyFigure("已检查（项）", str(scored)),
-        KeyFigure("已审定（项）", str(settled)),
+        KeyFigure("随机抽查（项）", fmt.MISSING if waits else str(len(live) - keys), "待录种子" if waits else ""),
+        KeyFigure("已检查（项）", str(scored), f"共{len(live)}项"),
+        KeyFigure("已审定（项）", str(settled), f"待审定{scored - settled}项" if scored > settled else ""),
     ]
 
 
@@ -88,11 +92,12 @@ def _uncovered(known: Known) -> None:
 
 def _table(known: Known) -> None:
     phone = session.phone()
+    parts.card_head(_scores(known), "得分为检查评分，百分制")
     frame = pd.DataFrame([_row(one, known) for one in known.tasks])
     shown = frame[["项目", "状态", "得分"]] if phone else frame.drop(columns=["得分"]).assign(得分=frame["得分"])
     config = {
         "顺序": st.column_config.TextColumn(width=60),
-        "项目": st.column_config.TextColumn(width=210, pinned=phone),
+        "项目": st.column_config.TextColumn(width=150 if phone else 210),
         "代建单位": st.column_config.TextColumn(width=130),
         "得分": st.column_config.NumberColumn(width=66, format="%.2f"),
     }
@@ -100,9 +105,22 @@ def _table(known: Known) -> None:
     parts.left_out("代建单位、来源、检查人员和日期", phone=phone)
 
 
-def _row(one: TaskLine, known: Known) -> dict[str, object]:
+def _score(one: TaskLine, known: Known) -> float | None:
     found = known.sheets.get(one.id, {}).get(SheetSide.INSPECTOR)
     score = None if found is None else inspecting.scored(one.sheet, found.marks).score
+    return None if score is None else float(score)
+
+
+def _scores(known: Known) -> str:
+    """The finding over the list: 34项已有评分，21项不足80分; before any is scored how many there are."""
+    scores = [score for one in known.tasks if (score := _score(one, known)) is not None]
+    if not scores:
+        return f"督查任务{len(known.tasks)}项"
+    low = sum(score < LOW for score in scores)
+    return f"{len(scores)}项已有评分，{low}项不足{LOW}分" if low else f"{len(scores)}项已有评分，都不低于{LOW}分"
+
+
+def _row(one: TaskLine, known: Known) -> dict[str, object]:
     return {
         "顺序": "重点" if one.place is None else str(one.place),
         "项目": one.name,
@@ -111,7 +129,7 @@ def _row(one: TaskLine, known: Known) -> dict[str, object]:
         "检查人员": "、".join(one.inspectors),
         "检查日期": one.inspected_on,
         "说明": one.cancelled_reason or one.reason,
-        "得分": None if score is None else float(score),
+        "得分": _score(one, known),
     }
 
 

@@ -11,10 +11,10 @@ from core.commands import problem as acts
 from core.commands.problem import AnswerProblem, LookAgain, NoteProblem
 from core.period import now
 from core.queries.inspections import TaskLine
-from core.queries.sheets import ProblemLine
+from core.queries.sheets import ProblemLine, ProblemSaid
 from core.vocabulary import ProblemState, SheetSide
 from dashboard import format as fmt
-from dashboard import parts, session
+from dashboard import parts, session, tables, titles
 from dashboard.inspecting import desk
 from dashboard.inspecting.desk import Known
 from dashboard.parts import KeyFigure
@@ -25,28 +25,63 @@ from scoring.publish import inspecting
 
 TERM = timedelta(days=15)
 """The time to mend a problem that the form begins with."""
-MOST = 20
-"""Cards of open problems; the table below them holds every one."""
+
+MOVES = {ProblemState.OPEN: "回复整改", ProblemState.ANSWERED: "复查问题"}
+"""The act that moves a problem on from a state."""
+
+
+def title(known: Known) -> str:
+    """二季度发现56个问题，8个未销号，4个逾期; of a quarter without any what is left over: 三季度没有发现问题，以前的8个未销号."""
+    name, found = desk.quarter_name(known), known.found
+    left = sum(one.state is not ProblemState.CLOSED for one in found)
+    if not found:
+        rest = f"，以前的{len(known.left_over)}个未销号" if known.left_over else ""
+        return titles.fit(f"{name}没有发现问题{rest}", f"{name}没有发现问题")
+    if not left:
+        return titles.fit(f"{name}发现的{len(found)}个问题都已销号")
+    late = sum(one.late > 0 for one in found)
+    said = f"{name}发现{len(found)}个问题，{left}个未销号" if left < len(found) else f"{name}发现的{left}个问题都未销号"
+    return titles.fit(f"{said}，{late}个逾期" if late else said, said)
 
 
 def show(known: Known) -> None:
-    """Show open problems with what can be done, and below them every problem."""
-    if not known.problems:
-        st.markdown("没有检查发现的问题。")
+    """Show the quarter's problems by state, what the viewer can do now, and every problem of it; below what earlier quarters left over."""
+    found, left_over = known.found, known.left_over
+    if not found and not left_over:
+        st.markdown("检查没有发现问题。检查人员在“评分”栏记入问题。")
         return
-    left = known.open_problems
-    parts.key_figures(
-        [
-            KeyFigure("待整改（个）", str(sum(one.state is ProblemState.OPEN for one in left))),
-            KeyFigure("其中逾期（个）", str(sum(one.late > 0 for one in left))),
-            KeyFigure("待复查（个）", str(sum(one.state is ProblemState.ANSWERED for one in left))),
-            KeyFigure("已销号（个）", str(len(known.problems) - len(left))),
-        ]
-    )
-    for one in sorted(left, key=lambda one: (-one.late, one.due_on))[:MOST]:
+    if found:
+        parts.key_figures(_figures(found))
+    for one in (*left_over, *found):
+        if _acts(one):
+            with parts.card():
+                _one(one)
+    if found:
         with parts.card():
-            _one(one)
-    _table(known.problems)
+            parts.card_head(f"{desk.quarter_name(known)}的问题{len(found)}个", "没有销号的在前")
+            _table(found)
+    if left_over:
+        late = sum(one.late > 0 for one in left_over)
+        with parts.card():
+            parts.card_head(f"以前季度还有{len(left_over)}个没有销号", f"其中逾期{late}个" if late else "都没有逾期")
+            _table(left_over, with_quarter=True)
+
+
+def _figures(found: Sequence[ProblemLine]) -> list[KeyFigure]:
+    waiting = sum(one.state is ProblemState.OPEN for one in found)
+    answered, closed = (sum(one.state is state for one in found) for state in (ProblemState.ANSWERED, ProblemState.CLOSED))
+    late, projects = sum(one.late > 0 for one in found), len({one.code for one in found})
+    return [
+        KeyFigure("发现（个）", str(len(found)), f"{projects}个项目"),
+        KeyFigure("待整改（个）", str(waiting), f"逾期{late}个" if waiting else ""),
+        KeyFigure("待复查（个）", str(answered)),
+        KeyFigure("已销号（个）", str(closed), f"占{fmt.rate(closed, len(found))}"),
+    ]
+
+
+def _acts(one: ProblemLine) -> bool:
+    """Whether the viewer can move a problem on now; the commands ask again."""
+    return one.state in MOVES and acting.may(MOVES[one.state])
 
 
 def _one(one: ProblemLine) -> None:
@@ -54,15 +89,20 @@ def _one(one: ProblemLine) -> None:
     parts.card_head(f"{one.name}　{_whose(one)}", f"{fmt.day(one.due_on)}前整改{late}")
     st.markdown(f"{fmt.chip(one.state.label)} {fmt.plain(one.matter)}")
     for step in one.steps:
-        st.markdown(f"{fmt.chip(step.state.label)} {fmt.plain(f'{step.person} {fmt.day(step.at.date())}：{step.text}')}")
+        st.markdown(f"{fmt.chip(step.state.label)} {fmt.plain(_told(step))}")
     with st.container(horizontal=True):
-        if one.state is ProblemState.OPEN and acting.may("回复整改") and st.button("回复整改", key=f"answer-{one.id}"):
-            acting.ask("回复整改", lambda: _answer(one))
-        if one.state is ProblemState.ANSWERED and acting.may("复查问题"):
+        if one.state is ProblemState.OPEN:
+            if st.button("回复整改", key=f"answer-{one.id}"):
+                acting.ask("回复整改", lambda: _answer(one))
+        else:
             if st.button("销号", type="primary", key=f"close-{one.id}"):
                 acting.ask("复查：整改到位", lambda: _look(one, mended=True))
             if st.button("重新整改", key=f"reopen-{one.id}"):
                 acting.ask("复查：没有整改到位", lambda: _look(one, mended=False))
+
+
+def _told(step: ProblemSaid) -> str:
+    return f"{step.person} {fmt.day(step.at.date())}：{step.text}"
 
 
 def _whose(one: ProblemLine) -> str:
@@ -70,24 +110,35 @@ def _whose(one: ProblemLine) -> str:
     return f"{one.builder}（由{one.heir}承继）" if one.heir else one.builder
 
 
-def _table(some: Sequence[ProblemLine]) -> None:
+def _table(some: Sequence[ProblemLine], *, with_quarter: bool = False) -> None:
     phone = session.phone()
     frame = pd.DataFrame(
         {
+            "季度": [one.quarter.chinese for one in some],
             "项目": [one.name for one in some],
-            "状态": [one.state.label for one in some],
+            "状态": ["逾期" if one.late else one.state.label for one in some],
+            "期限": [one.due_on for one in some],
+            "逾期（天）": [one.late or None for one in some],
             "问题": [one.matter for one in some],
             "代建单位": [_whose(one) for one in some],
-            "发现": [one.at.date() for one in some],
-            "期限": [one.due_on for one in some],
-            "逾期天数": [one.late or None for one in some],
+            "经过": [_told(one.steps[-1]) if one.steps else "" for one in some],
         }
-    )
-    shown = frame[["项目", "状态", "问题"]] if phone else frame
-    parts.card_head(f"全部问题{len(some)}个")
-    config = {"项目": st.column_config.TextColumn(width=190), "问题": st.column_config.TextColumn(width=330)}
-    parts.show(Grid(shown, config), most=460)
-    parts.left_out("代建单位和日期", phone=phone)
+    ).astype({"逾期（天）": "Int64"})
+    few = frame[["项目", "状态", "期限"]] if phone else frame if with_quarter else frame.drop(columns=["季度"])
+    column = st.column_config
+    config = {
+        "季度": column.TextColumn(width=118),
+        "项目": column.TextColumn(width=140 if phone else 160),
+        "状态": column.TextColumn(width=62),
+        "期限": column.DateColumn(width=92, format="YYYY-MM-DD"),
+        "逾期（天）": column.NumberColumn(width=78),
+        "问题": column.TextColumn(width=210),
+        "代建单位": column.TextColumn(width=112),
+        "经过": column.TextColumn(width=170),
+    }
+    rows = tables.ROW if phone else tables.row_height(config, few, "问题", "经过")
+    parts.show(Grid(few, config, rows), most=460)
+    parts.left_out("问题、代建单位和经过", phone=phone)
 
 
 def note_button(task: TaskLine, who: Actor) -> None:

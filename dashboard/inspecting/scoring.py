@@ -81,18 +81,17 @@ def read(task: TaskLine, found: Sequence[SheetLine], *, photos: Sequence[PhotoLi
         if vetoed:
             st.warning(f"{side.label}：{'、'.join(vetoed)}一票否决，得分不超过{exact(sheet.veto_cap)}分。")
         st.markdown(fmt.note(fmt.plain(reviewing.said(one))))
-    for group in sheet.groups:
-        with parts.card():
-            parts.card_head(group.title, _subtotal(group, results))
-            parts.read(pd.DataFrame(list(_rows(group.items, latest, results))))
+    with parts.card():
+        parts.card_head(_finding(sheet, results), "分")
+        parts.read(pd.DataFrame([row for group in sheet.groups for row in _group(group, latest, results)]))
     _photos(sheet, photos)
 
 
 def _figures(results: dict[SheetSide, SheetResult]) -> list[KeyFigure]:
-    figures = [KeyFigure(f"{side.label}得分", fmt.score(one.stored)) for side, one in results.items()]
+    figures = [KeyFigure(f"{side.label}得分", fmt.score(one.stored), "一票否决" if one.vetoed else "") for side, one in results.items()]
     own, theirs = (results[side].score if side in results else None for side in SheetSide)
     if own is not None and theirs is not None:
-        figures.append(KeyFigure("自评高出", _change(own - theirs)))
+        figures.append(KeyFigure("自评高出（分）", _change(own - theirs)))
     return figures
 
 
@@ -101,14 +100,31 @@ def _change(points: Fraction) -> str:
     return fmt.signed(fmt.score(ten_thousandths(points), 0 if points.denominator == 1 else 2))
 
 
-def _subtotal(group: Group, results: dict[SheetSide, SheetResult]) -> str:
-    """What each side gave a group, out of what applies, and the difference."""
+def _finding(sheet: Sheet, results: dict[SheetSide, SheetResult]) -> str:
+    """质量控制失分最多，自评高3分: the group that loses most on the last side's sheet, and how far the builder's own is above it there."""
+    last = results.get(SheetSide.INSPECTOR) or results[SheetSide.SELF]
+    lost = {one.key: one.full - one.got for one in last.groups}
+    worst = max(lost, key=lambda key: lost[key])
+    if not lost[worst]:
+        return "各组都没有扣分"
+    title = next(group.title for group in sheet.groups if group.key == worst)
+    told = f"{title}失分最多，失{exact(lost[worst])}分"
+    if len(results) < len(SheetSide):
+        return told
+    own, theirs = (next(one.got for one in results[side].groups if one.key == worst) for side in SheetSide)
+    return f"{told}，自评{'高' if own > theirs else '低'}{exact(abs(own - theirs))}分" if own != theirs else told
+
+
+def _group(group: Group, latest: dict[SheetSide, SheetLine], results: dict[SheetSide, SheetResult]) -> Iterator[dict[str, str]]:
+    """The line of a group, what each side gave it out of what applies, and below it those of its items."""
     found = {side: next(one for one in result.groups if one.key == group.key) for side, result in results.items()}
-    said = [f"{side.label}{exact(one.got)}/{exact(one.full)}" for side, one in found.items()]
+    row = {"检查项": f"**{fmt.plain(group.title)}**"}
+    row |= {side.label: f"**{exact(one.got)}/{exact(one.full)}**" for side, one in found.items()}
     if len(found) > 1:
         own, theirs = (found[side].got for side in SheetSide)
-        said += [f"差{_change(own - theirs)}"] if own != theirs else []
-    return "　".join(said)
+        row["自评高出"] = f"**{_change(own - theirs)}**" if own != theirs else fmt.MISSING
+    yield row | {"依据": ""}
+    yield from _rows(group.items, latest, results)
 
 
 def _rows(items: Sequence[Item], latest: dict[SheetSide, SheetLine], results: dict[SheetSide, SheetResult]) -> Iterator[dict[str, str]]:
@@ -120,7 +136,7 @@ def _rows(items: Sequence[Item], latest: dict[SheetSide, SheetLine], results: di
         row |= {side.label: _points(given[side]) for side in points}
         if len(points) > 1:
             own, theirs = (given[side] for side in SheetSide)
-            row["差"] = fmt.MISSING if own is None or theirs is None else _change(own - theirs) if own != theirs else fmt.MISSING
+            row["自评高出"] = fmt.MISSING if own is None or theirs is None else _change(own - theirs) if own != theirs else fmt.MISSING
         row["依据"] = fmt.plain(_why(item, latest))
         yield row
 

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from core.period import today
 from dashboard import session, viewer
 from dashboard.builders import sheet
 
-page = st.container(width=sheet.WIDTH) if sheet.printing() else st.container()
+page = st.container(width=sheet.WIDTH, gap="xsmall") if sheet.printing() else st.container()
 with page:
-    session.plain_head("代建单位")
+    city, row = session.head_row("代建单位")
     who = viewer.admit("名录")
-    known = sheet.read(who, today())
+    known = sheet.read(who, session.usual_day(city), row=row)
     if known is None:
         st.title("还没有代建单位")
         st.markdown("项目登记代建单位以后在这里显示。")

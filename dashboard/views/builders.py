@@ -7,10 +7,10 @@ from dashboard import session, viewer
 from dashboard.builders import changed, figures, noticed, objecting, reading, results, route
 from dashboard.review import acting
 
-session.plain_head("代建考评", "信用评价")
+_, row = session.head_row("代建考评", "信用评价")
 who = viewer.admit("公示考评")
 known = reading.read(who)
-line = reading.choose(known)
+line = reading.choose(known, row)
 if line is None:
     st.title(figures.NONE_YET)
     acting.news()
@@ -34,7 +34,7 @@ if tabs[reading.OBJECTIONS].open:
         objecting.show(who, line, day=now())
 if tabs[reading.PAST].open:
     with tabs[reading.PAST]:
-        results.past(figures.history(known.history))
+        results.past(known.history)
 if reading.WAY in tabs and tabs[reading.WAY].open:
     with tabs[reading.WAY]:
         route.show(who, known, line=line)

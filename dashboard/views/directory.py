@@ -27,7 +27,8 @@ with tabs[chosen]:
         marked = roll.listing(known, phone=phone)
         entering.buttons(marked, units=units, specialties=known.specialties)
     elif chosen == "承接":
-        taking.show(who, shown, units=units, specialties=known.specialties)
+        if said := taking.show(who, shown, units=units, specialties=known.specialties):
+            title.title(said)
     elif chosen == "信用":
         with session.opened() as opened:
             held = credit.read(opened, who, shown=shown)

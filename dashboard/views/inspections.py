@@ -9,9 +9,10 @@ from dashboard.review import acting
 who = viewer.admit("督查抽取")
 known = desk.read(who)
 
-st.title(desk.title(known))
+title = st.empty()
 acting.news()
 tabs = desk.tabs(known)
+title.title(problems.title(known) if desk.PROBLEMS in tabs and tabs[desk.PROBLEMS].open else desk.title(known))
 if desk.PLAN in tabs and tabs[desk.PLAN].open:
     with tabs[desk.PLAN]:
         plan.show(known)

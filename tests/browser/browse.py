@@ -18,8 +18,8 @@ from tests.browser.nursery import Server
 
 ROOT = Path(__file__).parents[2]
 PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
-WIDTHS = {"desk": 1440, "phone": 390, "tablet": 768}
-HEIGHTS = {"desk": 900, "phone": 844, "tablet": 1024}
+WIDTHS = {"desk": 1440, "phone": 390, "tablet": 820}
+HEIGHTS = {"desk": 900, "phone": 844, "tablet": 1180}
 
 
 @dataclass(frozen=True)

@@ -180,8 +180,22 @@ def _type(field: Locator, times: int) -> None:
     field.press("Tab")
 
 
+_SMALL = """(least) => [...document.querySelectorAll("[data-testid=stMain] :is(button, input, textarea, [role=radio], [role=tab])")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => one.matches("[type=checkbox],[type=file]") ? one.closest("label") ?? one.parentElement : one)
+  .map((one) => [one.getBoundingClientRect(), one.dataset.testid ?? "", one.innerText || one.ariaLabel])
+  .filter(([box]) => box.width && (box.width < least || box.height < least))
+  .map(([box, kind, words]) => `${kind} ${words} ${box.width}×${box.height}`)"""
+
+
+def too_small(page: Page) -> list[str]:
+    """Every button, field and choice of the page that is narrower or lower than a finger needs: 44 px."""
+    return list(page.evaluate(_SMALL, 44))
+
+
 def _self_score(tab: Visit, site: Site, task: int) -> None:
     _sheet(tab, site, BUILDER, task=task)
+    assert too_small(tab.page) == []
     _fill(tab, SELF, slice(None))
     tab.page.get_by_role("button", name="报送自评").tap()
     say(tab.page, "已报送，")
@@ -193,6 +207,7 @@ def _inspect(tablets: Sequence[Visit], site: Site, task: int) -> None:
         group = select(Account.username).join(TaskInspector, col(TaskInspector.person_id) == col(Account.person_id))
         names = session.exec(group.where(TaskInspector.task_id == task)).all()
     first, second = (_sheet(tab, site, name, task=task) for tab, name in zip(tablets, names, strict=True))
+    assert too_small(first.page) == []
     assert first.page.viewport_size == {"width": WIDTHS["tablet"], "height": HEIGHTS["tablet"]}
     _fill(first, FOUND, slice(0, None, 2))
     _fill(second, FOUND, slice(1, None, 2))
@@ -292,7 +307,7 @@ def _finish(signatory: Visit, site: Site) -> None:
 
 
 def test_the_page_of_one_builder_is_one_sheet_of_a4_and_speaks_chinese_on_a_phone(visit: Open, site: Site) -> None:
-    tab = visit(site.address, "/builder?unit=58&print=1&embed=true&embed_options=light_theme")
+    tab = visit(site.address, "/builder?unit=朔望代建房建&print=1&embed=true&embed_options=light_theme", user="lingdao")
     assert tab.page.locator("[data-testid=stSidebar]").count() == 0
     printed = tab.page.pdf(format="A4", margin={"top": "10mm", "bottom": "10mm", "left": "10mm", "right": "10mm"})
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1

@@ -191,6 +191,9 @@ SIGHTS = {
     "profile.builder_names": Sight("名录", profile.builder_names),
     "profile.builders_on": Sight("名录", lambda s, who: profile.builders_on(s, who, day=NOON.date())),
     "profile.short_names": Sight("名录", profile.short_names),
+    "profile.found_problems": Sight(
+        "受检情况", lambda s, who: profile.found_problems(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())
+    ),
     "profile.profile": Sight("信用记录", lambda s, who: [profile.profile(s, who, unit_id=unit_id(s, BUILDER), day=NOON.date())]),
     "plans.years": Sight("计划草案", plans.years),
     "plans.editions": Sight("计划草案", lambda s, who: plans.editions(s, who, year=2019)),

@@ -94,7 +94,7 @@ def test_a_score_is_explained_by_clause_and_down_to_projects_for_who_may_see_the
     assert "第1小学" in said
     outside = text(as_("unit")("builders"))
     assert "第1小学" not in outside
-    assert "各项目的评分由督查人员和本单位查看。" in outside
+    assert "各项目的评分由市重点办、领导和本单位查看。" in outside
 
 
 def test_the_way_of_a_result_shows_its_steps_and_what_followed(as_: As) -> None:
@@ -117,7 +117,7 @@ def test_one_builder_on_one_page(as_: As) -> None:
     assert title(tab) == "第3代建：2018年良好，85.00分，列第3"
     said = text(tab)
     assert "不在名录" in said
-    assert "行为记录1条" in said
+    assert "没有有效的行为记录" in said
     assert "受检项目2个次" in said
     assert any("C2018-1" in str(one) for number in range(len(tab.table)) for one in read(tab, number).to_numpy().ravel())
     assert "打印版" in str([one.proto.label for one in tab.get("link_button")])
@@ -176,11 +176,11 @@ def test_who_was_not_inspected_in_a_quarter_has_no_result_of_inspection_and_is_n
     quarter = ResultLine(NoticeKind.QUARTER, "2018Q3", 1, NoticeState.FINAL, 2, "某单位", None, None, "", "", "TOO_FEW")
     assert figures.cell(quarter) == "没有督查结果"
     assert figures.cell(replace(quarter, kind=NoticeKind.YEAR, period="2018")) == "不参评"
-    about = Profile(2, "某单位", "某单位", "", (), (), "", 0, 0, (), None)
-    assert sheet.title(sheet.Known(about, (quarter,), None, None, sees_sheets=False)) == "某单位：2018年三季度没有督查结果"
+    about = Profile(2, "某单位", "某单位", "", (), (), "", 0, 0, ())
+    assert sheet.title(sheet.Known(about, (quarter,), None, None)) == "某单位：2018年三季度没有督查结果"
     year = replace(quarter, kind=NoticeKind.YEAR, period="2018", score=835_800, place=5, grade="良好", why="")
     on_notice = replace(quarter, period="2019Q2", state=NoticeState.OPEN)
-    known = sheet.Known(replace(about, short_name="鹭江轨道"), (year, on_notice), None, None, sees_sheets=False)
+    known = sheet.Known(replace(about, short_name="鹭江轨道"), (year, on_notice), None, None)
     assert sheet.title(known) == "鹭江轨道：2018年良好；2019年二季度公示中"
 
 
@@ -229,7 +229,7 @@ def test_the_key_figures_of_a_builder_name_their_period_and_among_how_many_a_pla
     tab = as_("officer")("builder", unit="8")
     assert title(tab) == "第3代建：2018年良好，85.00分，列第3"
     assert [(one.label, one.value, one.delta) for one in tab.metric[:2]] == [
-        ("2018年度得分", "85.00", ""),
+        ("2018年度得分", "85.00", "+15.60"),
         ("2018年度名次", "第3", "共10家"),
     ]
     last = as_("officer")("builder", unit="第11代建有限公司")

@@ -127,8 +127,8 @@ def test_inspected_projects_are_ranked_for_who_may_see_all_sheets(as_: As) -> No
     tab = as_("officer")("builders", result="2")
     assert "##### 四季度第1小学列第1，" in text(tab)
     table = next(one.value for one in tab.dataframe if "项目" in one.value.columns)
-    assert list(table["季度"].unique()) == ["2018Q4", "2018Q3", "2018Q2"]
-    third = table[table["季度"] == "2018Q3"]
+    assert list(table["季度"].unique()) == ["2018年第四季度", "2018年第三季度", "2018年第二季度"]
+    third = table[table["季度"] == "2018年第三季度"]
     assert list(third["名次"]) == list(range(1, 11))
     assert list(third["得分"]) == sorted(third["得分"], reverse=True)
     assert third["项目"].iloc[0] == "第1小学"
@@ -164,12 +164,12 @@ def test_a_score_that_rounding_would_carry_over_an_edge_is_listed_with_more_deci
 
 
 def test_a_builder_with_credit_alone_has_it_in_its_title() -> None:
-    about = Profile(2, "第2代建", "第2代建", "", (), (), "", 0, 0, (), None)
+    about = Profile(2, "第2代建", "第2代建", "", (), (), "", 0, 0, ())
     line = ResultLine(NoticeKind.CREDIT, "2018", 1, NoticeState.FINAL, 2, "第2代建", 3, 812_000, "A")
-    assert sheet.title(sheet.Known(about, (line,), None, None, sees_sheets=False)) == "第2代建：2018年信用A，81.20分，列第3"
-    assert sheet.title(sheet.Known(about, (), None, None, sees_sheets=False)) == "第2代建：还没有考评结果"
+    assert sheet.title(sheet.Known(about, (line,), None, None)) == "第2代建：2018年信用A，81.20分，列第3"
+    assert sheet.title(sheet.Known(about, (), None, None)) == "第2代建：还没有考评结果"
     lacking = replace(line, score=None, place=None, grade="", why="MISSING")
-    assert sheet.title(sheet.Known(about, (lacking,), None, None, sees_sheets=False)) == "第2代建：2018年信用缺少数据"
+    assert sheet.title(sheet.Known(about, (lacking,), None, None)) == "第2代建：2018年信用缺少数据"
     assert figures.cell(replace(lacking, why="")) == "没有结果"
 
 

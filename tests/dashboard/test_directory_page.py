@@ -43,7 +43,7 @@ def test_the_title_counts_the_directory_of_the_day(as_: As) -> None:
     tab = as_("lingdao")("directory", day="2019-09-02")
     assert title(tab) == "41家代建单位在册，甲类14家、乙类27家"
     whole = read(tab, 0).set_index("专业")
-    assert list(whole.loc["合计"]) == ["14", "27", "41"]
+    assert list(whole.loc["合计"]) == [14, 27, 41]
     assert len(whole) == 7 + 1
     assert not [one for one in tab.button if one.label == "列入名录"]
     assert title(as_("lingdao")("directory", day="2017-12-31")) == "2017年12月31日没有在册的代建单位"

@@ -77,6 +77,24 @@ def test_the_title_states_what_the_quarter_found_or_waits_for(as_: As) -> None:
     assert title(as_("ducha")("inspections", quarter=Q3)) == "三季度重点检查6项，抽取待录种子"
 
 
+def test_the_tab_of_problems_is_about_the_quarter_chosen_and_says_what_earlier_ones_left_over(as_: As) -> None:
+    """What a viewer can move on stands in a card with its button, of earlier quarters too; all else in tables."""
+    tab = as_("ducha")("inspections", quarter=Q2, tab="问题")
+    assert title(tab) == "二季度发现34个问题，8个未销号，4个逾期"
+    assert figures(tab) == {"发现（个）": "34", "待整改（个）": "4", "待复查（个）": "4", "已销号（个）": "26"}
+    assert list(grid(tab)["状态"])[:8].count("逾期") == 4
+    assert not tab.button
+    tab = as_("ducha")("inspections", quarter=Q3, tab="问题")
+    assert title(tab) == "三季度发现的3个问题都未销号"
+    assert figures(tab)["发现（个）"] == "3"
+    assert [len(one.value) for one in tab.dataframe] == [3, 8]
+    assert "以前季度还有8个没有销号" in text(tab)
+    tab = as_("tianbao")("inspections", quarter=Q3, tab="问题")
+    assert title(tab) == "三季度没有发现问题，以前的1个未销号"
+    assert [one.label for one in tab.button] == ["回复整改"]
+    assert [one.label for one in as_("jiancha")("inspections", quarter=Q3, tab="问题").button] == ["销号", "重新整改"] * 4
+
+
 def test_the_command_on_the_page_repeats_the_draw_that_it_shows(
     as_: As, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,7 +200,7 @@ def test_an_inspector_does_not_see_the_self_score(as_: As, engine: Engine) -> No
 @pytest.mark.parametrize("username", ["lingdao", "shenji", "xinyong"])
 def test_everybody_sees_the_draws_and_not_the_sheets(as_: As, username: str) -> None:
     tab = as_(username)("inspections", quarter=Q2)
-    assert title(tab) == "二季度公布抽取1次"
+    assert title(tab) == "二季度从173项中抽出28项"
     assert [one.label for one in tab.tabs] == ["抽取"]
     assert "下载抽取总体文件" in text(tab)
     assert not tab.button

@@ -53,6 +53,25 @@ def test_the_overview_tells_of_figures_and_not_of_lists(as_: As, role: UserRole)
     assert not kinds(seen) & {"红榜", "黑榜", "名次"}
 
 
+@pytest.mark.parametrize("role", [UserRole.LEADER, UserRole.OFFICER, UserRole.COORDINATOR, UserRole.AUDITOR])
+def test_scores_of_projects_and_problems_of_a_builder_are_for_the_bureau_leaders_and_itself(
+    published_engine: Engine, monkeypatch: pytest.MonkeyPatch, role: UserRole
+) -> None:
+    """On paper too: how many were found, are open, late and closed; others read who may see them."""
+    seen = page_on(str(published_engine.url), monkeypatch, who=with_role(role))("builder", unit="问渠代建房建", print="1")
+    assert title(seen).startswith("问渠代建房建：2019年一季度65.26分")
+    said = text(seen)
+    rows = [list(read(seen, number).columns) for number in range(len(seen.table))]
+    if MAY_SEE["受检情况"].get(role) is Reach.ALL:
+        assert "发现19个问题，1个没有销号" in said
+        assert "待整改1个（逾期1个），待复查0个，已销号18个" in said
+        assert ["季度", "项目", "得分（分）", "年度计划（万元）"] in rows
+        assert set(read(seen, 0)["季度"].str.replace("\u2060", "")) <= {"2018年第二季度", "2018年第三季度", "2018年第四季度"}
+    else:
+        assert "各项目的评分和发现的问题由市重点办、领导和本单位查看。" in said
+        assert not any("得分（分）" in heads or "问题" in heads for heads in rows)
+
+
 def kinds(seen: AppTest) -> set[str]:
     """The words on the chips of the card of changes."""
     return set(re.findall(r"\[\u00a0(\S+?)\u00a0\]", "".join(map(str, read(seen, 0)["类"]))))
