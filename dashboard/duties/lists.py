@@ -71,7 +71,8 @@ def read(who: Actor) -> Known:
     kind = asked if asked in (TASKS, ANSWERS) else TASKS
     names = units(found)
     wanted = st.query_params.get(UNIT, "")
-    unit = wanted if wanted in names else own if own in names else busiest(found)
+    idle = viewer.may_see("任务清单", everybodys=True) and not of_unit(found, own, answers=kind == ANSWERS)
+    unit = wanted if wanted in names else own if own in names and not idle else busiest(found)
     if wanted and wanted not in names:
         session.unknown("单位", wanted, instead=unit or "全部")
     return Known(shown, day, found, unit, kind)

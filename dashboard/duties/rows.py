@@ -75,7 +75,7 @@ def title(found: tuple[Row, ...], what: str) -> str:
 
 
 def show(found: tuple[Row, ...]) -> None:
-    """Show the filters and the rows that pass, each a link to where it is done."""
+    """Show the filters and the rows that pass, a card for each kind, each row a link to where it is done."""
     if not found:
         st.markdown("等本人办理的月报、问题、意见、审批会列在这里，点一行去办理。")
         return
@@ -86,10 +86,12 @@ def show(found: tuple[Row, ...]) -> None:
     if not chosen:
         parts.nothing("没有符合条件的待办", clear)
         return
-    with parts.card():
-        parts.card_head(f"{len(chosen)}件", "点一行去办理")
-        for one in chosen:
-            leading.line(one.lead, one.title, before=one.at, chip=one.what)
+    for name in dict.fromkeys(one.what for one in chosen):
+        some = passing(chosen, what=name)
+        with parts.card():
+            parts.card_head(f"{name}{len(some)}件", "点一行去办理")
+            for one in some:
+                leading.line(one.lead, one.title, before=one.at)
 
 
 def passing(found: Sequence[Row], *, what: str = filters.ALL, at: str = filters.ALL) -> tuple[Row, ...]:

@@ -51,7 +51,7 @@ def show(found: Sequence[Dated], day: date, *, who: Actor) -> None:
         parts.card_head(f"到期{len(found)}项", "按日期，点一项去办理")
         for one in found:
             late = "（逾期）" if one.on < day else ""
-            leading.line(leading.of_date(one, who), one.title, before=f"{fmt.day(one.on)}{late}", chip=one.kind.label)
+            leading.line(leading.of_date(one, who), f"{one.title}{late}", before=fmt.day(one.on), chip=one.kind.label)
 
 
 def address(since: datetime | None) -> None:
