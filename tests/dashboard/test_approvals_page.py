@@ -67,7 +67,7 @@ def test_a_phone_says_of_which_project_a_row_is_and_what_is_left_out(as_: As, mo
     found = grid(tab)
     assert list(found) == ["项目", "事项", "用时"]
     assert found.loc[0, "项目"] == "松涛溪流域综合整治二期"
-    assert "手机上没有列出编号、审批部门、受理、期限、时限依据、绿色通道，请在电脑上查看。" in text(tab)
+    assert "手机上没有列出编号、状态、审批部门、受理、期限、时限依据、绿色通道，请在电脑上查看。" in text(tab)
 
 
 def test_the_share_in_time_is_compared_with_the_month_before_only_where_there_was_one(published_engine: Engine) -> None:

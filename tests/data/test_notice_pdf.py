@@ -110,7 +110,7 @@ def test_a_libreoffice_that_hangs_is_ended_with_all_its_processes(monkeypatch: p
         pdf(b"")
     child = (tmp_path / "child").read_text().strip()
     state = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, text=True, check=False).stdout.strip()
-    assert state in ("", "Z")
+    assert state[:1] in ("", "Z")
 
 
 def test_each_call_has_a_folder_of_its_own_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
