@@ -122,11 +122,17 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def demo_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def demo_engine(sqlite_template: Path, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The demonstration city on SQLite, loaded once and only to be read."""
-    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("demo")) as engine:
-        with db.transaction(engine) as opened:
-            demo.load(opened)
+    folder = tmp_path_factory.mktemp("demo")
+
+    def make(path: Path) -> None:
+        with engines.fresh_sqlite(sqlite_template, folder) as engine:
+            with db.transaction(engine) as opened:
+                demo.load(opened)
+            engines.copied(engine, path)
+
+    with engines.fresh_sqlite(engines.made_once(shared_folder / "demo.sqlite", make), folder) as engine:
         yield engine
 
 
@@ -172,6 +178,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One SQLite database for all tests that take back what they wrote; a new one reads the whole schema again."""
+    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("shared_sqlite")) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
 def shared_postgres(postgres_template: engines.PostgresTemplate) -> Iterator[Engine]:
     """One PostgreSQL database for all tests that take back what they wrote; a new one takes a third of a second."""
     with engines.fresh_postgres(postgres_template) as fresh:
@@ -181,11 +194,7 @@ def shared_postgres(postgres_template: engines.PostgresTemplate) -> Iterator[Eng
 @pytest.fixture(params=["sqlite", "postgresql"])
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """A session inside one transaction on an empty database of each kind."""
-    if request.param == "sqlite":
-        with db.transaction(request.getfixturevalue("sqlite_engine")) as opened:
-            yield opened
-        return
-    with engines.undone(request.getfixturevalue("shared_postgres")) as opened:
+    with engines.undone(request.getfixturevalue("shared_sqlite" if request.param == "sqlite" else "shared_postgres")) as opened:
         yield opened
 
 

@@ -117,17 +117,37 @@ def fresh_postgres(template: PostgresTemplate) -> Iterator[Engine]:
 
 
 @contextmanager
-def undone(engine: Engine) -> Iterator[Session]:
-    """Yield a session of a transaction on PostgreSQL that is taken back in the end, its numbers too."""
+def taken_back(engine: Engine) -> Iterator[Session]:
+    """Yield a session of a transaction that is taken back in the end; PostgreSQL's numbers go on."""
     with suppress(_TakenBack), db.transaction(engine) as session:
         yield session
         raise _TakenBack
+
+
+@contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """Yield a session of a transaction on an empty database that is taken back in the end, its numbers too."""
+    with taken_back(engine) as session:
+        yield session
+    if engine.dialect.name == "sqlite":
+        return
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
 
 class _TakenBack(Exception):
     """Ends a transaction without storing anything."""
+
+
+@contextmanager
+def of_kind(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    """Yield a fresh database of the kind that a fixture is asked for, for as long as the fixture lives."""
+    if request.param == "sqlite":
+        with fresh_sqlite(request.getfixturevalue("sqlite_template"), folder) as engine:
+            yield engine
+        return
+    with fresh_postgres(request.getfixturevalue("postgres_template")) as engine:
+        yield engine
 
 
 @contextmanager

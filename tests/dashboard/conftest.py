@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from altair.utils import schemapi
 from sqlalchemy.engine import Engine
 from streamlit.components.v2 import manifest_scanner
 
@@ -16,6 +17,20 @@ def known_components() -> Iterator[None]:
     """The list of installed components, made once: the framework asks every installed package for it at each run of a page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_schema() -> Iterator[None]:
+    """The table of the parts of a chart, made once: the library makes it anew for each channel that is named by a text."""
+
+    @cache
+    def table(classes: tuple[type[schemapi.SchemaBase], ...]) -> schemapi._FromDict:
+        return made(iter(classes))
+
+    made = schemapi._FromDict
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemapi, "_FromDict", lambda classes: table(tuple(classes)))
         yield
 
 

@@ -117,10 +117,10 @@ def test_it_serves_the_database_that_it_loaded(url: str, monkeypatch: pytest.Mon
     assert f"http://127.0.0.1:{port}" in capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("unpublished")
-def test_a_taken_port_is_said_with_what_to_do(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with opened(url) as engine:
-        demo.provide(engine)
+def test_a_taken_port_is_said_with_what_to_do(
+    demo_copy: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", str(demo_copy.url))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

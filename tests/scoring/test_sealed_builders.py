@@ -1,15 +1,16 @@
 """Sealed results of builders derive again byte for byte whatever became of the tables, and whoever meddles with them is found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
 
-from core import sealing
+from core import db, sealing
 from core.access import Actor
 from core.errors import Conflict
 from core.graded import FRAMES, BuilderFrames
@@ -20,6 +21,7 @@ from core.vocabulary import NoticeKind, UserRole
 from scoring import builder_seal
 from scoring.publish import evaluation, route
 from scoring.publish.evaluation import SignResults, StartNotice
+from tests import engines
 from tests.core.inspected import Inspected
 from tests.core.route import refused
 from tests.core.test_kept import take_off_the_guards
@@ -27,19 +29,32 @@ from tests.data.town import NOON, town
 from tests.people import person
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def went(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Inspected]]:
+    """Eleven builders inspected, their year final and their credit on notice; made once on each kind of database."""
+    folder = tmp_path_factory.mktemp("sealed")
+    with engines.of_kind(request, folder) as engine:
+        with db.transaction(engine) as session:
+            town(session)
+            entered = Inspected(session, folder=folder)
+            entered.enter()
+            entered.year()
+            entered.opinion(0, 90)
+            entered.settled(NoticeKind.YEAR, "2018")
+            number = entered.judged(NoticeKind.CREDIT, "2018")
+            entered.open(number, entered.at.date())
+            entered.answer(entered.object(number, by=spokesman(entered), unit=entered.builders[3]))
+        yield engine, entered
+
+
 @pytest.fixture
-def way(session: Session, tmp_path: Path) -> Inspected:
-    """Eleven builders inspected, their year final and their credit on notice."""
-    town(session)
-    entered = Inspected(session, folder=tmp_path)
-    entered.enter()
-    entered.year()
-    entered.opinion(0, 90)
-    entered.settled(NoticeKind.YEAR, "2018")
-    number = entered.judged(NoticeKind.CREDIT, "2018")
-    entered.open(number, entered.at.date())
-    entered.answer(entered.object(number, by=spokesman(entered), unit=entered.builders[3]))
-    return entered
+def way(went: tuple[Engine, Inspected]) -> Iterator[Inspected]:
+    """The same persons in a transaction of their own, which is taken back."""
+    engine, entered = went
+    with engines.taken_back(engine) as session:
+        mine = copy(entered)
+        mine.session = session
+        yield mine
 
 
 def spokesman(way: Inspected) -> Actor:

@@ -16,6 +16,7 @@ from core.period import Month
 from scoring import seal
 from scoring.publish import route
 from tests import engines
+from tests.core.test_kept import take_off_the_guards
 from tests.office import FIRST, closed_town
 
 TRIES, SEED = 200, 2019
@@ -76,29 +77,33 @@ class Thief:
 
 
 @pytest.fixture(scope="module")
-def issued(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The small town with the issued lists of three months, made once and only copied."""
-    with engines.fresh_sqlite(sqlite_template, tmp_path_factory.mktemp("issued")) as engine:
+def unguarded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small town with the issued lists of three months, made once, its guards taken off; only to be copied."""
+    folder = tmp_path_factory.mktemp("issued")
+    with engines.fresh_sqlite(sqlite_template, folder) as engine:
         with db.transaction(engine) as session:
             office = closed_town(session)
             for month in FIRST:
                 office.lock(month)
                 office.decide_card(month)
                 office.publish(month)
-        yield engine
+        address = engines.copied(engine, folder / "unguarded.sqlite")
+    bare = db.create_engine(address)
+    with bare.begin() as connection:
+        take_off_the_guards(connection)
+    bare.dispose()
+    return folder / "unguarded.sqlite"
 
 
 @pytest.fixture
-def thief(issued: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thief]:
-    """The guards are taken off; a result is derived once from the same bytes, for it depends on nothing else."""
-    engine = db.create_engine(engines.copied(issued, tmp_path / "stolen.sqlite"))
-    connection = sqlite3.connect(str(engine.url.database), isolation_level=None)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    monkeypatch.setattr(seal, "derived", _once)
-    yield Thief(connection, engine)
-    connection.close()
-    engine.dispose()
+def thief(unguarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thief]:
+    """No guard is left; a result is derived once from the same bytes, for it depends on nothing else."""
+    with engines.fresh_sqlite(unguarded, tmp_path) as engine:
+        connection = sqlite3.connect(str(engine.url.database), isolation_level=None)
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall() == []
+        monkeypatch.setattr(seal, "derived", _once)
+        yield Thief(connection, engine)
+        connection.close()
 
 
 _derived = cache(lambda month, parts, derived=seal.derived: derived(month, dict(parts)))
