@@ -26,7 +26,8 @@ def serve(runner: Runner, stop: Event, *, beside: int | None = None) -> None:
                 log.error("本轮没有看成，%s秒后再看", EVERY, exc_info=problem)
             else:
                 for name, report in look.result().items():
-                    log.info("%s %s", JOBS[name].label, said(report))
+                    fields = {"job": name, "outcome": report.outcome.name.lower(), "rows": report.rows}
+                    log.info("%s %s", JOBS[name].label, said(report), extra={"ducha": fields})
             _wait(stop, beside)
 
 
