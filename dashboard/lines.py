@@ -28,19 +28,22 @@ _SECRETS = (
         rf"\1{_HIDDEN}",
     ),
     (re.compile(r"(DETAIL:|Failing row contains|Key \().*"), rf"\1{_HIDDEN}"),
-    (re.compile(r"\b\d{11,}[\dXx]?\b"), _HIDDEN),
+    (re.compile(r"(?<![0-9A-Za-z])\d{11,}[Xx]?(?![0-9A-Za-z])"), _HIDDEN),
 )
-"""What a text of others may hold → what is written: passwords in addresses, secrets, a database's quoted rows, telephone and card numbers."""
+"""What a text of others may hold → what is written: secrets, the path of a calendar, a row that a database quotes, long numbers."""
 
 
-def begin(level: int = logging.INFO) -> None:
-    """Let this process write its log as JSON lines on standard error; of other programs' loggers warnings and worse alone."""
+def begin() -> None:
+    """Let this process write its log as JSON lines on standard error; of other programs' loggers warnings and worse alone.
+
+    DUCHA_LOG=warning keeps the lines of ordinary requests, commands and jobs back.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    log.setLevel(level)
+    log.setLevel(logging.WARNING if os.environ.get("DUCHA_LOG") == "warning" else logging.INFO)
 
 
 def take_over() -> None:
