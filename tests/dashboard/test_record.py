@@ -44,7 +44,7 @@ from tests.people import CHEAP
 
 SECURITY = Actor("安全员", frozenset({UserRole.SECURITY_ADMIN}))
 HTML = {"accept": "text/html"}
-TOKEN = "Token-of-metrics-1"
+BEARER = "Token-of-metrics-1"
 NUMBER = re.compile("[0-9a-f]{16}")
 
 
@@ -261,7 +261,7 @@ def test_no_password_token_session_or_secret_of_a_calendar_reaches_the_log(
     with db.transaction(engine) as session:
         first = account.open_account(session, OpenAccount("zhangsan", "张三"), by=SECURITY, on=now()).password
         secret = commands.renew_feed(session, RenewFeed(), by=actor(engine, "tianbao"), on=now()).secret
-    environment = {"DUCHA_DATABASE_URL": url, "DUCHA_METRICS_TOKEN": TOKEN, LOG: str(log)}
+    environment = {"DUCHA_DATABASE_URL": url, "DUCHA_METRICS_TOKEN": BEARER, LOG: str(log)}
     with served(environment=environment) as address, httpx.Client(base_url=address) as tab:
         tab.post("/login", data={"username": "zhangsan", "password": "Wrong-secret-1"})
         assert tab.post("/login", data={"username": "zhangsan", "password": first}).status_code == 303
@@ -270,12 +270,12 @@ def test_no_password_token_session_or_secret_of_a_calendar_reaches_the_log(
         assert "密码已修改" in changed.text
         assert tab.get(f"/calendar/{secret}.ics").status_code == 200
         assert tab.get("/nosuch/13900001111?token=Secret-in-query", headers=HTML).status_code == 303
-        told = tab.get("/metrics", headers={"x-forwarded-for": "10.1.1.1", "authorization": f"Bearer {TOKEN}"}).text
+        told = tab.get("/metrics", headers={"x-forwarded-for": "10.1.1.1", "authorization": f"Bearer {BEARER}"}).text
         seen = tab.get("/login").headers[HEADER]
     text = log.read_text(encoding="utf-8")
     entries = [json.loads(line) for line in text.splitlines()]
     typed = ("Wrong-secret-1", "Bridge-2026", "Secret-in-query", "13900001111", "zhangsan", "张三")
-    hidden = (first, held, secret, TOKEN, *typed)
+    hidden = (first, held, secret, BEARER, *typed)
     assert [word for word in hidden if word in text] == []
     assert [one["route"] for one in entries if one.get("request") == seen] == ["/login"]
     assert {"/calendar/", "/password", "其他", "/healthz"} <= {one.get("route") for one in entries}
