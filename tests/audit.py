@@ -21,7 +21,7 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 PATIENCE = 300
 """Seconds that pip-audit may take."""
 ALLOWED = (
-    r"MIT(-CMU)?|MIT License|The MIT License.*|0BSD|ISC.*|HPND|Zlib|Unlicense|CC0-1\.0",
+    r"MIT(-CMU|-0)?|MIT License|The MIT License.*|0BSD|ISC.*|HPND|Zlib|Unlicense|CC0-1\.0",
     r"BSD.*|(New|Modified|3-Clause|2-Clause|Simplified) BSD.*",
     r"Apache.*|PSF.*|Python Software Foundation.*|Python-2\.0.*",
     r"MPL-2\.0.*|Mozilla Public License 2\.0.*",
@@ -51,21 +51,23 @@ def unsound(text: str, locked: Iterable[Pin]) -> list[str]:
     """What of a lock is not pinned to an exact version with hashes, or names an address."""
     wild = [line for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line) and not re.match(r"[\w.-]+==[^\s;\\]+", line)]
     bare = [one.name for one in locked if not one.hashes]
-    addresses = re.findall(r"(?m)^(?:-[-\w]+url|-[fi]\b|[^#\n]*\b(?:https?|git\+)\S*).*", text)
+    addresses = re.findall(r"(?m)^(?:-[-\w]+url|-[fi]\b|[^#\n]*\b(?:https?://|git\+)\S*).*", text)
     return [f"没有锁定：{one}" for one in (*wild, *addresses)] + [f"没有哈希值：{one}" for one in bare]
 
 
 def missing(locked: Iterable[Pin]) -> list[str]:
     """What the installed packages of a lock need, here, and the lock does not have; and what is installed in another version."""
-    versions = {one.name: one.version for one in locked}
+    versions: dict[str, list[str]] = {}
+    for one in locked:
+        versions.setdefault(one.name, []).append(one.version)
     faults = []
-    for name, version in versions.items():
+    for name, known in versions.items():
         try:
             held = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
-        if held.version != version:
-            faults.append(f"{name}装的是{held.version}，锁定的是{version}")
+        if held.version not in known:
+            faults.append(f"{name}装的是{held.version}，锁定的是{'、'.join(known)}")
         for text in held.requires or []:
             wish = Requirement(text)
             if (wish.marker is None or wish.marker.evaluate({"extra": ""})) and canonicalize_name(wish.name) not in versions:
@@ -93,19 +95,8 @@ def advised(ask: Asked) -> tuple[list[str], str]:
     program = shutil.which("pip-audit", path=f"{Path(sys.executable).parent}:{_path()}")
     if program is None:
         return [], "未核查已知漏洞：没有pip-audit。请在能连到漏洞库的机器上安装它，再运行make audit。"
-    done = ask(
-        [
-            program,
-            "--requirement",
-            str(ROOT / RUNTIME),
-            "--require-hashes",
-            "--disable-pip",
-            "--format",
-            "json",
-            "--progress-spinner",
-            "off",
-        ]
-    )
+    form = ("--format", "json", "--progress-spinner", "off")
+    done = ask([program, "--requirement", str(ROOT / RUNTIME), "--require-hashes", "--disable-pip", *form])
     try:
         told = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError, TypeError):

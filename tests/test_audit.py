@@ -45,9 +45,8 @@ def test_other_licences_are_named(licence: str) -> None:
 
 
 def answering(dependencies: object, code: int = 0) -> audit.Asked:
-    return lambda command: subprocess.CompletedProcess(
-        command, code, json.dumps({"dependencies": dependencies}) if code != 2 else "no network", ""
-    )
+    text = "no network" if code == 2 else json.dumps({"dependencies": dependencies})
+    return lambda command: subprocess.CompletedProcess(command, code, text, "")
 
 
 FAULT = {"name": "starlette", "version": "1", "vulns": [{"id": "X-2026-1"}]}

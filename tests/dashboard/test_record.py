@@ -171,8 +171,9 @@ def test_numbers_of_persons_are_not_written(number: str) -> None:
 
 def test_a_statement_is_logged_without_its_values(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     refused = sa.text("INSERT INTO account (username, password_digest) VALUES (:a, :b)")
+    values = {"a": "zhangsan", "b": "SECRET"}
     with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError) as raised:
-        connection.execute(refused, {"a": "zhangsan", "b": "SECRET"})
+        connection.execute(refused, values)
     lines.log.error("编号 1A2B3C4D", exc_info=raised.value)
     (line,) = written(caplog)
     assert "INSERT INTO account" in str(line["trace"])
