@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -92,7 +93,7 @@ def forbidden(named: Iterable[str]) -> list[str]:
 
 def advised(ask: Asked) -> tuple[list[str], str]:
     """What pip-audit knows against the packages of the lock: the faults, and one sentence on how many were looked at."""
-    program = shutil.which("pip-audit", path=f"{Path(sys.executable).parent}:{_path()}")
+    program = shutil.which("pip-audit", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if program is None:
         return [], "未核查已知漏洞：没有pip-audit。请在能连到漏洞库的机器上安装它，再运行make audit。"
     form = ("--format", "json", "--progress-spinner", "off")
@@ -106,10 +107,6 @@ def advised(ask: Asked) -> tuple[list[str], str]:
         return [], "未核查已知漏洞：漏洞库中没有查到任何一个软件包，多为连不到漏洞库。"
     faults = [f"{one['name']} {one['version']}有已知漏洞{fault['id']}" for one in looked for fault in one.get("vulns", [])]
     return faults, f"已核查{len(looked)}个软件包的已知漏洞，{len(told) - len(looked)}个未核查。"
-
-
-def _path() -> str:
-    return str(Path.home() / ".local" / "bin") + ":/usr/local/bin:/usr/bin"
 
 
 def _asked(command: list[str]) -> "subprocess.CompletedProcess[str]":
