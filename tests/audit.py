@@ -79,11 +79,11 @@ def missing(locked: Iterable[Pin]) -> list[str]:
 def licences(name: str) -> list[str]:
     """The licences that an installed package names: by expression, else by classifier, else in words."""
     told = metadata.metadata(name)
-    if expression := told.get("License-Expression"):
-        return [part for part in re.split(r"\s+(?:OR|AND|WITH)\s+|[()]", expression) if part.strip()]
+    if "License-Expression" in told:
+        return [part for part in re.split(r"\s+(?:OR|AND|WITH)\s+|[()]", told["License-Expression"]) if part.strip()]
     classified = [one.split(" :: ")[-1] for one in told.get_all("Classifier") or [] if one.startswith("License :: ")]
     named = [one for one in classified if one != "OSI Approved"]
-    return named or [(told.get("License") or "没有写明").strip().splitlines()[0]]
+    return named or [told["License"].strip().splitlines()[0] if "License" in told else "没有写明"]
 
 
 def forbidden(named: Iterable[str]) -> list[str]:

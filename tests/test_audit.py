@@ -1,6 +1,7 @@
 """The audit of packages: our locks pass, each fault is found, and what nobody could look at is said to be 未核查."""
 
 import json
+import shutil
 import subprocess
 from importlib import metadata
 
@@ -66,12 +67,12 @@ SKIPPED = {"name": "alembic", "skip_reason": "not found"}
 def test_a_known_fault_fails_and_what_nobody_could_look_at_is_said(
     ask: audit.Asked, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(audit.shutil, "which", lambda *_, **__: "pip-audit")
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: "pip-audit")
     assert audit.main(ask) == code
     assert said in capsys.readouterr().out
 
 
 def test_without_the_program_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(audit.shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     assert audit.main() == 0
     assert "未核查已知漏洞：没有pip-audit" in capsys.readouterr().out

@@ -36,7 +36,7 @@ def table() -> dict[str, list[str]]:
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
@@ -54,7 +54,7 @@ def test_a_line_names_its_topic_level_and_state_and_tests_that_are_there(line: d
     assert state in STATES
     assert len(how) >= 8
     tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", named)
-    assert [f"{path}::{name}" for path, name in tests if name not in tests_of(path)] == []
+    assert [f"{path}::{name}" for path, name in tests if name not in names_in(path)] == []
     assert bool(tests) == (state in SHOWN)
 
 

@@ -29,7 +29,7 @@ def vitals(session: Session, viewer: Actor, *, on: datetime) -> Vitals:
     require_sight(viewer, "任务运行")
     used = (col(LoginSession.ended_at).is_(None), col(LoginSession.seen_at) > on - IDLE)
     alive = select(sa.func.count()).select_from(LoginSession).where(*used)
-    counted = session.exec(select(JobRun.job, JobRun.outcome, sa.func.count()).group_by(col(JobRun.job), col(JobRun.outcome)))
-    runs = {(job, outcome.name if outcome else "RUNNING"): int(count) for job, outcome, count in counted}
+    counted = sa.select(col(JobRun.job), col(JobRun.outcome), sa.func.count()).group_by(col(JobRun.job), col(JobRun.outcome))
+    runs = {(job, outcome.name if outcome else "RUNNING"): int(count) for job, outcome, count in session.connection().execute(counted)}
     backup = select(sa.func.max(AuditEntry.at)).where(AuditEntry.act == "导出", AuditEntry.subject == BACKUP)
     return Vitals(session.exec(alive).one(), runs, session.exec(backup).one())
