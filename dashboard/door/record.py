@@ -21,7 +21,6 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
 """Headers of every answer that has none of that name of its own."""
 HSTS = ("Strict-Transport-Security", "max-age=31536000")
