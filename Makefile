@@ -6,12 +6,12 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 export PYTHONPATH = $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help check lint types layers shape rules verify golden bench load chaos pictures lock environment
+.PHONY: help check lint types layers shape rules audit verify golden bench load chaos pictures lock environment
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-check: lint types layers shape rules ## all of lint, types, layers, shape and rules; with -k each even if one fails
+check: lint types layers shape rules audit ## all of lint, types, layers, shape, rules and audit; with -k each even if one fails
 
 lint: environment ## ruff: rules and format
 	$(PYTHON) -m ruff check --output-format concise .
@@ -28,6 +28,9 @@ shape: environment ## lengths of functions and files, documentation, nothing for
 
 rules: environment ## the linter over the shipped rulebooks: exactly the known findings
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/scoring/lint/test_shipped_books.py
+
+audit: environment ## locks whole, with hashes, licences allowed; known faults by pip-audit where it and its advisories can be reached
+	$(PYTHON) -m tests.audit
 
 verify: environment ## published tables: exactly the known faults; golden drafts and golden seals: every byte as it was
 	$(PYTHON) -m pytest -q tests/scoring/test_published.py

@@ -68,18 +68,19 @@ _turns: dict[sa.URL, _Turns] = {}
 def create_engine(url: str) -> Engine:
     """Return an engine for sqlite:///path or postgresql+psycopg://…; every transaction begins as `transaction` says.
 
+    Errors name the statement without its values, which may be secrets or somebody's data.
     Raises BadInput when the address is neither, Conflict when the folder of the file cannot be made.
     """
     place = _address(url)
     if place.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = place.database
     if path and path != ":memory:":
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Conflict(f"不能建立文件夹{Path(path).parent}（{error.strerror}）。请核对路径和权限，再重试。") from error
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,14 +1,17 @@
 """Settings from the environment, typed: where the facts live and how the server listens."""
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from pathlib import Path
 
 from core.errors import BadInput
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FOLDER = ".ducha"
 FILE = "ducha.sqlite"
 ATTACHMENTS = "files"
@@ -37,6 +40,8 @@ class Settings:
     rules: Path | None = None
     provider: Provider | None = None
     site: str = ""
+    administrators: tuple[Network, ...] = ()
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def from_environment() -> Settings:
     DUCHA_HTTPS=1 says that people reach the site over TLS: cookies are then sent over TLS only.
     DUCHA_FILES is the folder of attachments, by default beside the local database; DUCHA_RULES that of the city's own rules.
     DUCHA_PUBLIC_URL is the address under which people reach the site: links in calendars begin with it.
-    Raises BadInput when the port is none, or no folder is where the rules should be.
+    DUCHA_ADMIN_ADDRESSES names the networks from which administrators may use the site, none: any; DUCHA_METRICS_TOKEN opens /metrics.
+    Raises BadInput when the port is none, a network is none, or no folder is where the rules should be.
     """
     port = os.environ.get("DUCHA_PORT") or "8600"
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
@@ -85,6 +91,8 @@ def from_environment() -> Settings:
         rules=own_rules(),
         provider=_provider(),
         site=_site(),
+        administrators=networks(os.environ.get("DUCHA_ADMIN_ADDRESSES", "")),
+        metrics_token=os.environ.get("DUCHA_METRICS_TOKEN", ""),
     )
 
 
@@ -92,6 +100,15 @@ def _site() -> str:
     """The address of the site as people reach it, from DUCHA_PUBLIC_URL; "" without it, and of what is no address of the web."""
     named = os.environ.get("DUCHA_PUBLIC_URL", "").rstrip("/")
     return named if re.fullmatch(r"https?://[!-~]+", named) else ""
+
+
+@cache
+def networks(text: str) -> tuple[Network, ...]:
+    """Read addresses and networks, such as 10.1.2.3,10.8.0.0/16, parted by commas. Raises BadInput."""
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        raise BadInput(f"DUCHA_ADMIN_ADDRESSES是“{text}”，不能使用。请写地址或网段，用逗号分开，如10.1.2.3,10.8.0.0/16。") from error
 
 
 def own_rules() -> Path | None:

@@ -1,5 +1,6 @@
 """The one engine of this process, and the one way in which the pages and the door give a command."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -13,9 +14,10 @@ from sqlmodel import Session
 from core import db
 from core.access import Actor
 from core.commands import audit
-from core.errors import NotAllowed
+from core.errors import DuchaError, NotAllowed
 from core.settings import from_environment
 from core.vocabulary import ActOutcome
+from dashboard import lines
 
 Result = TypeVar("Result")
 
@@ -46,13 +48,29 @@ def transaction() -> AbstractContextManager[Session]:
 
 
 def give(command: Callable[..., Result], request: object, *, by: Actor, on: datetime) -> Result:
-    """Carry out one official act in its own transaction; a refusal for want of right is in the audit log, and is raised again."""
+    """Carry out one official act in its own transaction; a refusal for want of right is in the audit log, and is raised again.
+
+    The process's log has a line with the command's name, how it ended and its time, without what it was about.
+    """
+    ended, begun = "failed", time.perf_counter()
     try:
         with transaction() as session:
-            return command(session, request, by=by, on=on)
+            done = command(session, request, by=by, on=on)
+        ended = "done"
     except NotAllowed as refused:
+        ended = "not_allowed"
         note_refusal(refused, by=by, on=on)
         raise
+    except DuchaError:
+        ended = "refused"
+        raise
+    finally:
+        lines.note("command", command=_name_of(command), outcome=ended, ms=round((time.perf_counter() - begun) * 1000, 1))
+    return done
+
+
+def _name_of(command: Callable[..., object]) -> str:
+    return f"{command.__module__}.{getattr(command, '__name__', type(command).__name__)}"
 
 
 def note_refusal(refused: NotAllowed, *, by: Actor, on: datetime) -> None:

@@ -18,9 +18,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import DuchaError, NotAllowed
-from dashboard import downloads, viewer
+from dashboard import downloads, lines, viewer
 from dashboard.door import feed, ready
+from dashboard.door.bounds import Bounds
 from dashboard.door.gate import OPEN, Gate
+from dashboard.door.metrics import metrics
+from dashboard.door.record import Recorded, failed
 from dashboard.door.routes import routes
 from dashboard.web import ChineseIndex
 
@@ -40,6 +43,7 @@ _FRAMEWORK_ERRORS = "streamlit.error_util"
 
 def serve(*, port: int, address: str) -> None:
     """Serve the dashboard on `address`:`port` until the process is told to stop."""
+    lines.begin()
     application().run(config=settings(port=port, address=address))
 
 
@@ -54,10 +58,20 @@ def application(script: Path = SCRIPT) -> st.App:
     return st.App(
         script,
         lifespan=_warm,
-        routes=[Route("/healthz", healthz), Route("/readyz", ready.readyz), *routes(), *feed.routes(), *downloads.routes()],
-        middleware=[Middleware(Gate), Middleware(ChineseIndex, pages=pages - {FIRST}, ours=OPEN)],
+        routes=[*_answers(), *routes(), *feed.routes(), *downloads.routes()],
+        middleware=[
+            Middleware(Recorded, pages=pages),
+            Middleware(Bounds),
+            Middleware(Gate),
+            Middleware(ChineseIndex, pages=pages - {FIRST}, ours=OPEN),
+        ],
+        exception_handlers={Exception: failed},
         on_script_error=show_error,
     )
+
+
+def _answers() -> list[Route]:
+    return [Route("/healthz", healthz), Route("/readyz", ready.readyz), Route("/metrics", metrics)]
 
 
 def settings(*, port: int, address: str) -> dict[str, Setting]:
@@ -87,10 +101,10 @@ def _told_by_us(record: logging.LogRecord) -> bool:
 def show_error(error: Exception) -> bool:
     """Show an error of ours as its own sentence, any other as a number that stands with the traceback in the log; returns True.
 
-    In the log an error of ours takes one line.
+    In the log an error of ours takes one line, which names its kind and where it was raised: its sentence may name somebody.
     """
     if isinstance(error, DuchaError):
-        log.warning("%s", error)
+        lines.note("refused", level=logging.WARNING, error=type(error).__name__, raised=lines.raised_in(error))
         if isinstance(error, NotAllowed):
             viewer.note(error)
         st.error(str(error))
@@ -104,6 +118,7 @@ def show_error(error: Exception) -> bool:
 @asynccontextmanager
 async def _warm(_app: st.App) -> AsyncIterator[None]:
     frame = pd.DataFrame({"x": [1.0], "y": ["一"]})
+    lines.take_over()
     alt.Chart(frame).mark_bar().encode(x="x:Q", y="y:N").to_dict()
     gc.collect()
     gc.freeze()

@@ -11,8 +11,8 @@ from core.access import MAY_SEE, Actor, Reach, reach
 from core.errors import NotAllowed
 from core.period import now
 from core.queries.account import LoggedIn
-from dashboard import database
-from dashboard.door import visitor
+from dashboard import database, lines
+from dashboard.door import record, visitor
 
 Result = TypeVar("Result")
 _LOOKED = "viewer-looked"
@@ -37,6 +37,7 @@ def person() -> LoggedIn | None:
 
     Read once in a run of the page, of a dialog or of a callback with the page that follows it.
     """
+    lines.REQUEST.set(st.context.headers.get(record.TOLD) or "")
     run, secret = _run(), token()
     held = st.session_state.get(_LOOKED)
     if isinstance(held, _Looked) and run is not None and held.run is run and held.token == secret:

@@ -71,7 +71,9 @@ def test_a_person_stays_with_one_process_for_pages_and_sockets() -> None:
     assert all_of(upstream, "hash") == [["$ducha_person", "consistent"]]
     assert [words[0] for words in all_of(upstream, "server")] == [f"127.0.0.1:{port}" for port in PORTS]
     ways = [inside for words, inside in SITE if words[0] == "location"]
-    assert [all_of(way, "proxy_pass") for way in ways] == [[["http://ducha"]]] * 3
+    assert [all_of(way, "proxy_pass") for way in ways if ["deny", "all"] not in [words for words, _ in way]] == [[["http://ducha"]]] * 2
+    assert all_of(under(SITE, "location", "=", "/metrics"), "deny") == [["all"]]
+    assert all_of(under(SITE, "location", "=", "/readyz"), "allow") == [["127.0.0.1"]]
 
 
 def test_sockets_pass_and_the_program_learns_who_asks() -> None:

@@ -1,6 +1,5 @@
 """``ducha jobs``: when each job runs next and how it ended last; runs one now, or serves the timetable."""
 
-import logging
 import signal
 from threading import Event
 from types import FrameType
@@ -16,6 +15,7 @@ from core.queries import jobs as query
 from core.queries.jobs import RunLine
 from core.settings import from_environment, job_rules
 from core.vocabulary import JobOutcome
+from dashboard import lines
 from dashboard.cli.columns import aligned
 from data.jobs import process
 from data.jobs.running import Runner, run_now, said
@@ -76,7 +76,7 @@ def _serve(runner: Runner, beside: int | None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    lines.begin()
     if beside is None:
         typer.echo(f"按时运行{len(JOBS)}项任务（按Ctrl+C停止）")
     process.serve(runner, stop, beside=beside)

@@ -24,6 +24,8 @@ def serve(command: str, *, url: str, port: int | None, address: str | None, besi
     Raises Conflict, naming `command` with another port, when nobody can listen there.
     """
     os.environ["DUCHA_DATABASE_URL"] = url
+    if command == "demo":
+        os.environ.setdefault("DUCHA_LOG", "warning")
     settings = from_environment()
     where = settings.address if address is None else address
     gate = settings.port if port is None else port

@@ -1,20 +1,24 @@
 """The gate before pages, sockets and downloads: nobody passes without a living log-in, nor with a password that must be changed first."""
 
+from ipaddress import ip_address
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from core.errors import DuchaError
+from core.access import APART, Actor
+from core.errors import DuchaError, NotAllowed
 from core.period import now
+from core.settings import from_environment
+from dashboard import database
 from dashboard.door import feed, visitor
 from dashboard.door.routes import routes
 
-OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/readyz", "/favicon.png"})
-"""Paths that need no log-in: the door itself and the answers on life and readiness."""
+OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/readyz", "/metrics", "/favicon.png"})
+"""Paths that need no log-in: the door itself and the answers on life, readiness and metrics, which says itself who may read it."""
 PROGRAM = ("/static/", "/app/static/")
 """Folders of the framework's program files, and of our logo and font; nothing in them is of the city."""
 
@@ -36,6 +40,9 @@ class Gate:
         except DuchaError as error:
             await _answer(scope, JSONResponse({"detail": str(error)}, status_code=503))(scope, receive, send)
             return
+        if person is not None and not _in_place(person.actor, visitor.address_of(connection)):
+            await _answer(scope, await run_in_threadpool(_out_of_place, connection, person.actor))(scope, receive, send)
+            return
         if person is not None and not person.must_change:
             await self.app(visitor.told(scope), receive, send)
             return
@@ -44,6 +51,25 @@ class Gate:
 
 def _is_open(path: str) -> bool:
     return path in OPEN or feed.ours(path) or (path.startswith(PROGRAM) and ".." not in path)
+
+
+def _in_place(who: Actor, address: str) -> bool:
+    """Whether somebody may use the site from an address: administrators only from the networks that are set, where any are."""
+    allowed = from_environment().administrators
+    if not allowed or not APART & who.roles:
+        return True
+    try:
+        where = ip_address(address)
+    except ValueError:
+        return False
+    return any(where in network for network in allowed)
+
+
+def _out_of_place(connection: HTTPConnection, who: Actor) -> Response:
+    """Refuse an administrator who is elsewhere; a page that was asked for is in the log."""
+    if "text/html" in connection.headers.get("accept", ""):
+        database.note_refusal(NotAllowed("从未列入的地址使用管理员账号"), by=who, on=now())
+    return PlainTextResponse("管理员账号只能在指定的地址使用。请换到指定的机器；地址由DUCHA_ADMIN_ADDRESSES设置。", status_code=403)
 
 
 def _refusal(connection: HTTPConnection, *, logged_in: bool) -> Response:

@@ -5,7 +5,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from data.jobs.running import Runner, catch_up, said
+from data.jobs.running import Runner, catch_up
 from data.jobs.timetable import JOBS
 
 log = logging.getLogger("ducha.jobs")
@@ -24,9 +24,6 @@ def serve(runner: Runner, stop: Event, *, beside: int | None = None) -> None:
             look = looking.submit(catch_up, runner, JOBS.values())
             if problem := look.exception():
                 log.error("本轮没有看成，%s秒后再看", EVERY, exc_info=problem)
-            else:
-                for name, report in look.result().items():
-                    log.info("%s %s", JOBS[name].label, said(report))
             _wait(stop, beside)
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -65,7 +66,19 @@ def run_now(runner: Runner, job: Job, *, by: Actor) -> Report:
 
 
 def _carried_out(runner: Runner, job: Job, *, held: Claim) -> Report:
-    """Carry a claimed run out; whatever goes wrong in it is written down as its outcome and does not end the process."""
+    """Carry a claimed run out; whatever goes wrong in it is written down as its outcome and does not end the process.
+
+    The process's log has one line of it, with the number of the run in the ledger.
+    """
+    begun = time.perf_counter()
+    report = _ended(runner, job, held=held)
+    fields = {"job": job.name, "run": held.run_id, "outcome": report.outcome.name.lower(), "rows": report.rows}
+    took = {"ms": round((time.perf_counter() - begun) * 1000, 1)}
+    log.info("%s %s", job.label, said(report), extra={"ducha": fields | took})
+    return report
+
+
+def _ended(runner: Runner, job: Job, *, held: Claim) -> Report:
     with ThreadPoolExecutor(max_workers=1) as beside:
         done = beside.submit(_acted if job.kind is Kind.ACTS else _looked, runner, job, held)
         problem = done.exception()

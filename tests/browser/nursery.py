@@ -17,10 +17,13 @@ from pathlib import Path
 
 import dashboard
 from core import period
+from dashboard import lines
 from dashboard.server import application, settings
 from tests.browser.clock import CLOCK, Clock
 
 ROOT = Path(__file__).parents[2]
+LOG = "DUCHA_TEST_LOG"
+"""Names a file that the server writes its log to, as a server of a bureau writes it to standard error."""
 
 
 class Server:
@@ -74,6 +77,9 @@ def _serve_each() -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(2, 1)
             os.environ.update(asked["environment"])
+            if LOG in os.environ:
+                os.dup2(os.open(os.environ[LOG], os.O_WRONLY | os.O_CREAT, 0o600), 2)
+                lines.begin()
             if CLOCK in os.environ:
                 vars(period)["datetime"] = Clock(Path(os.environ[CLOCK]))
             application(*map(Path, asked["script"])).run(config=settings(port=asked["port"], address="127.0.0.1"))

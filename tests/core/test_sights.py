@@ -46,6 +46,7 @@ from core.queries import (
     sheets,
     takers,
     trials,
+    vitals,
     waiting,
 )
 from core.roundtables import OpinionState
@@ -159,6 +160,7 @@ SIGHTS = {
     "expropriation.newest_lines": Sight("计划草案", lambda s, who: expropriation.newest_lines(s, who, year=2019)),
     "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
     "jobs.runs": Sight("任务运行", jobs.runs),
+    "vitals.vitals": Sight("任务运行", lambda s, who: [vitals.vitals(s, who, on=NOON)]),
     "expropriation.open_reports": Sight("未审征收进度", expropriation.open_reports, unit=busy_land.DISTRICT),
     "expropriation.own_lines": Sight(
         "未审征收进度", lambda s, who: expropriation.own_lines(s, who, month=AUGUST), unit=busy_land.DISTRICT, own=True

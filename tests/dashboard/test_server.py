@@ -1,5 +1,6 @@
 """The server: settings, routes, the first page, and what a failure says."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from core.errors import NotFound
-from dashboard import server, web
+from dashboard import lines, server, web
 from dashboard.theme import ROLES
 from tests.browser.browse import served
 from tests.engines import copied
@@ -143,11 +144,12 @@ def test_an_unknown_failure_shows_a_number_and_not_its_cause(caplog: pytest.LogC
     assert any(number[1] in record.getMessage() and record.exc_info for record in caplog.records)
 
 
-def test_an_error_of_ours_speaks_for_itself(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_of_ours_speaks_for_itself_and_the_log_names_its_kind_and_place_alone(caplog: pytest.LogCaptureFixture) -> None:
     assert shown("_fail_known") == str(NotFound("项目", "LJ2019-999"))
     (line,) = [record for record in caplog.records if record.name == "ducha"]
-    assert line.getMessage() == str(NotFound("项目", "LJ2019-999"))
-    assert line.exc_info is None
+    written = json.loads(lines.Line().format(line))
+    assert (written["event"], written["error"], line.exc_info) == ("refused", "NotFound", None)
+    assert "LJ2019-999" not in str(written)
 
 
 def test_the_framework_writes_no_account_of_a_failure_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
