@@ -124,7 +124,7 @@ def _table(some: Sequence[ProblemLine], *, with_quarter: bool = False) -> None:
             "经过": [_told(one.steps[-1]) if one.steps else "" for one in some],
         }
     ).astype({"逾期（天）": "Int64"})
-    few = frame[["项目", "状态", "期限"]] if phone else frame if with_quarter else frame.drop(columns=["季度"])
+    few = frame[["项目", "问题", "期限"]] if phone else frame if with_quarter else frame.drop(columns=["季度"])
     column = st.column_config
     config = {
         "季度": column.TextColumn(width=118),
