@@ -33,8 +33,10 @@ def test_page_directory_and_plan_of_inspections_tell_the_same_load_of_every_buil
 
 
 def _completed(session: Session, number: int) -> None:
-    done = {"state": ReportState.APPROVED, "submitted_at": NOON, "approved_at": NOON, "completed_on": DAY}
-    session.add(ProgressReport(project_id=number, year=DAY.year - 1, month=12, investment=0, **done))
+    report = ProgressReport(project_id=number, year=DAY.year - 1, month=12, investment=0, state=ReportState.APPROVED)
+    report.submitted_at = report.approved_at = NOON
+    report.completed_on = DAY
+    session.add(report)
 
 
 def _replanned(session: Session, number: int, change: PlanChange) -> None:
