@@ -40,7 +40,7 @@ class EnterDirectory:
     tier: Tier
     starts_on: date
     document: str
-    reason: str = ""
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def set_specialty(session: Session, request: SetSpecialty, *, by: Actor, on: dat
 
 
 def enter_directory(session: Session, request: EnterDirectory, *, by: Actor, on: datetime) -> DirectoryEntry:
-    """Enter a unit. Raises NotAllowed, NotFound, BadInput (document, company, possible day), Conflict (it is in, or is no more)."""
+    """Enter a unit. Raises NotAllowed, NotFound, BadInput (words, company, possible day), Conflict (it is in, or is no more)."""
     require(by, "列入名录")
     unit = session.get(Unit, request.unit_id, with_for_update=True)
     if unit is None:
@@ -95,7 +95,7 @@ def enter_directory(session: Session, request: EnterDirectory, *, by: Actor, on:
         tier=request.tier,
         starts_on=request.starts_on,
         document=fitting(request.document, "文件", most=120, needed=True),
-        reason=fitting(request.reason, "列入理由", most=200),
+        reason=fitting(request.reason, "列入理由", most=200, needed=True),
     )
     session.add(entry)
     session.flush()

@@ -23,7 +23,7 @@ from core.models import (
 )
 from core.models.inspection import CANCELLING
 from core.period import Quarter
-from core.queries import named, population
+from core.queries import named, running
 from core.vocabulary import ActOutcome, DrawState, SheetSide, TaskOrigin, TaskState
 
 
@@ -186,7 +186,7 @@ def coverage(session: Session, viewer: Actor, *, quarter: Quarter, day: date) ->
     """Return how far each builder is covered in the year up to a quarter, least first; a unit sees itself alone. Raises NotAllowed."""
     whole, mine = require_sight(viewer, "督查计划") is Reach.ALL, builders.represented(session, viewer.unit_id, day=day)
     planned, inspected = _counts(session, quarter)
-    under_way = Counter(one.builder_id for one in population.under_way(session, quarter, day=day))
+    under_way = running.counts(running.running(session, year=quarter.year, day=day))
     names = dict(session.exec(select(Unit.id, Unit.short_name)).all())
     found = (Covered(key, names.get(key, ""), under_way[key], planned[key], inspected[key]) for key in {*under_way, *planned})
     return tuple(sorted((one for one in found if whole or one.unit_id in mine), key=lambda one: (one.planned, one.name)))

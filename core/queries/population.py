@@ -1,15 +1,15 @@
 """What may be drawn in a quarter, as facts: projects under way with their builders, and how often each was inspected in the year."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core import ledger
-from core.models import InspectionTask, ProgressReport, Project, Unit
+from core.models import InspectionTask, Unit
 from core.period import Quarter
-from core.vocabulary import Nature, PlanChange, ReportState, Role, TaskState
+from core.queries.running import Running, running
+from core.vocabulary import TaskState
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,15 @@ def under_way(session: Session, quarter: Quarter, *, day: date) -> tuple[Drawabl
     What was inspected in earlier quarters of the year is counted; of this quarter, what stands on the key list counts for its builder.
     The caller has asked who looks.
     """
-    edition = ledger.in_force_on(session, quarter.year, day=day)
-    rows = ledger.plan_rows(session, edition) if edition else {}
-    held = ledger.parts(session, day)
-    begun, done = (_reached(session, column, day) for column in (ProgressReport.started_on, ProgressReport.completed_on))
     names = {key: name for key, name in session.exec(select(Unit.id, Unit.short_name)) if key is not None}
     visits = _visits(session, quarter)
-    found = []
-    for project in session.exec(select(Project).where(col(Project.code).in_(rows)).order_by(col(Project.code))):
-        number, row = project.id or 0, rows[project.code]
-        builder = held.get((number, Role.AGENT_BUILDER))
-        idle = row.change in (PlanChange.WITHDRAWN, PlanChange.SUSPENDED) or number in done
-        if builder is None or idle or (project.nature is not Nature.CONTINUING and number not in begun):
-            continue
-        times = sum(key == number for key, _ in visits), sum(unit == builder for _, unit in visits)
-        found.append(Drawable(number, project.code, project.name, builder, names[builder], row.investment, *times))
-    return tuple(found)
+    return tuple(_drawable(one, names, visits) for one in running(session, year=quarter.year, day=day) or ())
+
+
+def _drawable(one: Running, names: Mapping[int, str], visits: Sequence[tuple[int, int]]) -> Drawable:
+    number, builder, project = one.project.id or 0, one.builder_id, one.project
+    times = sum(key == number for key, _ in visits), sum(unit == builder for _, unit in visits)
+    return Drawable(number, project.code, project.name, builder, names[builder], one.annual_plan, *times)
 
 
 def listed(session: Session, quarter: Quarter) -> frozenset[int]:
@@ -64,9 +57,3 @@ def _visits(session: Session, quarter: Quarter) -> list[tuple[int, int]]:
         col(InspectionTask.state) != TaskState.CANCELLED,
     )
     return list(session.exec(held))
-
-
-def _reached(session: Session, column: Any, day: date) -> frozenset[int]:
-    """The projects whose approved reports say that they began, or were completed, by a day."""
-    held = select(ProgressReport.project_id).where(ProgressReport.state == ReportState.APPROVED, col(column) <= day)
-    return frozenset(session.exec(held))

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from core import builders
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.errors import NotFound
-from core.models import Assignment, ConductRecord, DirectoryEntry, InspectionProblem, InspectionTask, Project, Specialty, Unit
+from core.models import ConductRecord, DirectoryEntry, InspectionProblem, InspectionTask, Project, Specialty, Unit
 from core.queries.credit import revoked
-from core.vocabulary import ConductKind, ProblemState, ProposalState, RecordOrigin, Role, Tier
+from core.queries.running import running
+from core.vocabulary import ConductKind, ProblemState, ProposalState, RecordOrigin, Tier
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class FoundProblem:
 
 @dataclass(frozen=True)
 class Profile:
-    """A builder on a day; `investment` (fen) is the total of its projects.
+    """A builder on a day; `investment` (fen) is the total of its projects under way; both are None where no plan of the year holds.
 
     `earlier` names the units that were merged into it or that it was called before, `heir` the unit that stands in its place at last
     ("" for none): projects and problems of the earlier are the heir's.
@@ -71,8 +72,8 @@ class Profile:
     entries: tuple[Entry, ...]
     earlier: tuple[str, ...]
     heir: str
-    projects: int
-    investment: int
+    projects: int | None
+    investment: int | None
     records: tuple[RecordLine, ...]
 
 
@@ -111,8 +112,8 @@ def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Prof
         raise NotFound("代建单位", unit_id)
     heirs = builders.heirs(session, day=day)
     earlier = sorted(one for one, later in heirs.items() if later == unit_id)
-    answered = () if unit_id in heirs else (unit_id, *earlier)
-    amounts = _amounts(session, answered, day)
+    held = running(session, year=day.year, day=day)
+    mine = None if held is None else [one.project for one in held if one.unit_id == unit_id]
     return Profile(
         unit_id=unit_id,
         name=unit.name,
@@ -121,8 +122,8 @@ def profile(session: Session, viewer: Actor, *, unit_id: int, day: date) -> Prof
         entries=_entries(session, unit_id, day),
         earlier=tuple(session.get_one(Unit, one).name for one in earlier),
         heir=session.get_one(Unit, heirs[unit_id]).name if unit_id in heirs else "",
-        projects=len(amounts),
-        investment=sum(amounts),
+        projects=None if mine is None else len(mine),
+        investment=None if mine is None else sum(one.total_investment for one in mine),
         records=_records(session, unit_id, day),
     )
 
@@ -143,14 +144,6 @@ def found_problems(session: Session, viewer: Actor, *, unit_id: int, day: date) 
     if unit_id in heirs or not sees_inspected(viewer, unit_id):
         return ()
     return _problems(session, (unit_id, *(one for one, later in heirs.items() if later == unit_id)), day)
-
-
-def _amounts(session: Session, units: Collection[int], day: date) -> list[int]:
-    """The total investment (fen) of each project that the units run on a day."""
-    running = (col(Assignment.starts_on) <= day, sa.or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= day))
-    mine = (col(Assignment.role) == Role.AGENT_BUILDER, col(Assignment.unit_id).in_(units), *running)
-    chosen = select(Project.total_investment).where(col(Project.id).in_(sa.select(col(Assignment.project_id)).where(*mine)))
-    return list(session.exec(chosen))
 
 
 def _entries(session: Session, unit_id: int, day: date) -> tuple[Entry, ...]:

@@ -1,27 +1,32 @@
 """Agent builders at work: what each has under way at a month's end, and which of them may take on a project."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from core import ledger
 from core.access import Actor, require_sight
-from core.models import AnnualPlan, BlacklistEntry, PlanEdition, ProgressReport, Project, Unit
+from core.models import BlacklistEntry, Project, Unit
 from core.period import Month
+from core.queries.running import Running, running
 from core.scope import Asked, Found, asked, limits, on_list
-from core.vocabulary import PlanChange, ReportState, Role
+from core.vocabulary import Role
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a builder has under way: projects of the plan that are not completed, their total and year's investment (fen), overdue ones."""
+    """What a builder has under way: its projects, their total and year's investment (fen), overdue ones.
+
+    `annual_plan` is None where the plan of one of them is not known.
+    """
 
     unit_id: int
     unit: str
     projects: int
     total: int
-    annual_plan: int
+    annual_plan: int | None
     overdue: int
 
 
@@ -45,24 +50,28 @@ class Taking:
     takers: tuple[Taker, ...]
 
 
-def loads(session: Session, viewer: Actor, *, month: Month) -> tuple[Load, ...]:
-    """Return the load of each builder at a month's end, the largest total first; overdue: to be completed by then. Raises NotAllowed."""
+def loads(session: Session, viewer: Actor, *, month: Month) -> tuple[Load, ...] | None:
+    """Return the load of each builder at a month's end, the largest total first; overdue: to be completed by then.
+
+    None where no plan of the year holds in the month. Raises NotAllowed.
+    """
     require_sight(viewer, "名录")
-    built = {project: unit for (project, role), unit in ledger.parts(session, month.last_day).items() if role is Role.AGENT_BUILDER}
-    done = _completed(session, month)
-    planned = _planned(session, month)
+    held = running(session, year=month.year, day=month.last_day)
+    if held is None:
+        return None
     names = dict(session.exec(select(Unit.id, Unit.short_name)).all())
-    found: dict[int, Load] = {}
-    for project in session.exec(select(Project).where(col(Project.id).in_(list(built)))):
-        number = project.id or 0
-        if number in done or number not in planned:
-            continue
-        unit = built[number]
-        before = found.get(unit, Load(unit, names[unit], 0, 0, 0, 0))
-        late = project.planned_completion is not None and project.planned_completion < month.last_day
-        total, year = before.total + project.total_investment, before.annual_plan + planned[number]
-        found[unit] = Load(unit, names[unit], before.projects + 1, total, year, before.overdue + int(late))
-    return tuple(sorted(found.values(), key=lambda one: (-one.total, one.unit_id)))
+    mine: dict[int, list[Running]] = {}
+    for one in held:
+        mine.setdefault(one.unit_id, []).append(one)
+    found = (_load(unit, names[unit], some, month.last_day) for unit, some in mine.items())
+    return tuple(sorted(found, key=lambda one: (-one.total, one.unit_id)))
+
+
+def _load(unit_id: int, name: str, some: Sequence[Running], day: date) -> Load:
+    projects, plans = [one.project for one in some], [one.annual_plan for one in some if one.annual_plan is not None]
+    late = sum(one.planned_completion is not None and one.planned_completion < day for one in projects)
+    year = sum(plans) if len(plans) == len(some) else None
+    return Load(unit_id, name, len(some), sum(one.total_investment for one in projects), year, late)
 
 
 def taking(session: Session, viewer: Actor, *, code: str, day: date) -> Taking | None:
@@ -81,18 +90,3 @@ def taking(session: Session, viewer: Actor, *, code: str, day: date) -> Taking |
     takers = [Taker(unit, names[unit], held.judge(wanted, unit), unit in black) for unit in units]
     specialty = held.specialties.get(wanted.specialty_id, "") if wanted.specialty_id is not None else ""
     return Taking(wanted, specialty, names[own] if own is not None else "", tuple(takers))
-
-
-def _completed(session: Session, month: Month) -> frozenset[int]:
-    """The projects whose completion an approved report states, to the month's end."""
-    said = select(ProgressReport.project_id).where(ProgressReport.state == ReportState.APPROVED)
-    return frozenset(session.exec(said.where(col(ProgressReport.completed_on) <= month.last_day)))
-
-
-def _planned(session: Session, month: Month) -> dict[int, int]:
-    """The year's plan (fen) of each project on the list of the month."""
-    held = ledger.in_force(ledger.editions(session, month.year), month.number)
-    rows = (
-        select(AnnualPlan.project_id, AnnualPlan.investment).join(PlanEdition).where(AnnualPlan.edition_id == (held.id if held else None))
-    )
-    return dict(session.exec(rows.where(AnnualPlan.change != PlanChange.WITHDRAWN)).all())

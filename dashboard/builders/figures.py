@@ -1,6 +1,7 @@
 """From results of builders to the frames and sentences that the pages take: pure, and without arithmetic of its own."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -225,6 +226,13 @@ def cell(one: ResultLine) -> str:
 def points(one: ResultLine) -> str:
     """The score as it was printed when it was signed, else with two decimals."""
     return one.printed or fmt.score(one.score)
+
+
+def printed_gap(one: ResultLine, mean: int) -> str:
+    """How far a score stands from a mean in ten-thousandths, as both are printed: +8.02 where 88.02 stands beside 80.00."""
+    score = Decimal(one.printed) if one.printed else fmt.score_value(one.score)
+    beside = fmt.score_value(mean)
+    return fmt.MISSING if score is None or beside is None else fmt.signed(fmt.grouped(score - beside))
 
 
 def why_none(one: ResultLine) -> str:

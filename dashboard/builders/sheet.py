@@ -113,22 +113,29 @@ def _chosen(names: dict[int, str], who: Actor, *, short: dict[int, str], row: De
 
 
 def title(known: Known) -> str:
-    """X公司：2018年良好，86.40分，列第9: the newest final result; where there is room also what is on notice: ；2019年二季度公示中."""
+    """X公司：2018年良好，86.40分，列第9: the result that the cards explain; where there is room also a later one, ；2019年二季度88.02分."""
     name, final = known.profile.short_name, figures.newest([one for one in known.history if one.state is NoticeState.FINAL])
     newest = figures.newest(known.history)
     if newest is None:
         return titles.about(name, "{}：还没有考评结果")
-    told = final or newest
+    told = known.latest or final or newest
     beside = ""
-    if final is None:
+    if told.state is NoticeState.OPEN:
         beside = "，公示中"
-    elif newest != final:
-        said = figures.briefly(newest)
-        beside = f"；{said.removeprefix(f'{final.period[:4]}年')}公示中"
-    elif known.on_notice is not None and (known.on_notice.kind, known.on_notice.period) == (final.kind, final.period):
+    elif newest != told:
+        beside = f"；{_shortly(newest).removeprefix(f'{told.period[:4]}年')}"
+    elif known.on_notice is not None:
         beside = f"；第{known.on_notice.version}版公示中"
     forms = [f"{form}{also}" for also in dict.fromkeys((beside, "")) for form in _briefly(told)]
     return titles.fit(*(f"{name}：{one}" for one in forms), *_cut(name, f"：{forms[-1]}"))
+
+
+def _shortly(one: ResultLine) -> str:
+    """2019年二季度88.02分, 2018年信用A; of one on notice that it is there; of one without a score why."""
+    period = figures.briefly(one)
+    if one.state is NoticeState.OPEN:
+        return f"{period}公示中"
+    return period + (figures.why_none(one) if one.score is None else one.grade or f"{figures.points(one)}分")
 
 
 def _briefly(one: ResultLine) -> list[str]:
@@ -163,7 +170,7 @@ def badges(known: Known) -> None:
     before = f"　承继{'、'.join(one.earlier)}，项目和问题一并列出" if one.earlier else ""
     st.markdown(f"{'　'.join(chips)}　{fmt.note(fmt.plain(f'{one.name}{before}'))}")
     if one.heir:
-        st.markdown(f"{fmt.chip('已承继')} {fmt.plain(f'本单位已由{one.heir}承继，在管项目和没有销号的问题见{one.heir}。')}")
+        st.markdown(f"{fmt.chip('已承继')} {fmt.plain(f'本单位已由{one.heir}承继，在建项目和没有销号的问题见{one.heir}。')}")
     if known.rests:
         st.markdown(f"{fmt.chip('有变动')} {fmt.plain(known.rests)}")
     if not printing():
@@ -179,10 +186,17 @@ def key(known: Known) -> None:
         [
             _score(known),
             _place(known),
-            KeyFigure("在管项目（个）", str(one.projects), f"总投资{fmt.yi_unit(one.investment)}" if one.projects else ""),
+            _under_way(one),
             KeyFigure("良好、不良记录（条）", f"{good}、{len(held) - good}", f"另有{over}条失效" if over else ""),
         ]
     )
+
+
+def _under_way(one: Profile) -> KeyFigure:
+    """Projects under way with their money; a dash where the year has no plan."""
+    if one.projects is None:
+        return KeyFigure("在建项目（个）", fmt.MISSING, "当年没有入库的计划")
+    return KeyFigure("在建项目（个）", str(one.projects), f"总投资{fmt.yi_unit(one.investment)}" if one.projects else "")
 
 
 def _score(known: Known) -> KeyFigure:
@@ -192,7 +206,7 @@ def _score(known: Known) -> KeyFigure:
     mean = None if known.found is None else builder_summary.mean_score(known.found)
     if latest is None or score is None or mean is None:
         return KeyFigure(label, fmt.MISSING if latest is None else figures.points(latest))
-    return KeyFigure(label, figures.points(latest), fmt.signed(fmt.score(score - mean)), f"比平均{fmt.score(mean)}")
+    return KeyFigure(label, figures.points(latest), figures.printed_gap(latest, mean), f"比平均{fmt.score(mean)}")
 
 
 def _place(known: Known) -> KeyFigure:

@@ -42,7 +42,7 @@ def _enter(units: Mapping[int, str], specialties: Mapping[int, str]) -> None:
     tier = st.segmented_control("类别", list(Tier), format_func=lambda one: one.label, key="enter-tier")
     since = typed.day("列入日期", key="enter-day")
     document = st.text_input("文件", max_chars=120, key="enter-document")
-    reason = st.text_input("列入理由（可不填）", max_chars=200, key="enter-reason")
+    reason = st.text_input("列入理由", max_chars=200, key="enter-reason")
 
     def request() -> EnterDirectory | None:
         if unit is None or specialty is None or tier is None or since is None:

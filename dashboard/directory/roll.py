@@ -26,11 +26,11 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Known:
-    """The directory of a day and what its builders have under way."""
+    """The directory of a day and what its builders have under way; None where no plan of the year is held."""
 
     entries: tuple[EntryLine, ...]
     specialties: dict[int, str]
-    loads: tuple[Load, ...]
+    loads: tuple[Load, ...] | None
 
     def units(self, tier: Tier | None = None, specialty: str = "") -> int:
         """How many units stand in it, of a tier and of a specialty."""
@@ -45,36 +45,55 @@ def read(opened: Session, who: Actor, *, shown: Shown) -> Known:
 
 
 def title(known: Known, day: date) -> str:
-    """41家代建单位在册，甲类14家、乙类27家; or that nobody stands in it."""
+    """41家代建单位在册，甲类14家、乙类27家; that nobody stands in it; of a year without a plan that what is under way is not counted."""
     if not known.entries:
         return titles.fit(f"{fmt.day_text(day)}没有在册的代建单位")
+    if known.loads is None:
+        return titles.fit(f"{known.units()}家在册；{unplanned(day)}", unplanned(day))
     counts = "、".join(f"{tier.label}{known.units(tier)}家" for tier in Tier if known.units(tier))
     return titles.fit(f"{known.units()}家代建单位在册，{counts}", f"{known.units()}家代建单位在册")
 
 
+def unplanned(day: date) -> str:
+    """2018年没有入库的计划，在建不计."""
+    return f"{day.year}年没有入库的计划，在建不计"
+
+
 def show(known: Known, shown: Shown, *, phone: bool) -> None:
     """Show counts, loads and the list; only the directory's own forms stand elsewhere."""
-    late, under_way = sum(one.overdue for one in known.loads), sum(one.projects for one in known.loads)
-    loaded = {one.unit_id for one in known.loads if one.projects} & {one.unit_id for one in known.entries}
-    parts.key_figures(
-        (
-            parts.KeyFigure("在册（家）", str(known.units()), f"{len(loaded)}家有在建项目"),
-            *(parts.KeyFigure(f"{tier.label}（家）", str(known.units(tier)), _share(known.units(tier), known.units())) for tier in Tier),
-            parts.KeyFigure("代建在建项目（个）", str(under_way), f"总投资{fmt.yi_unit(sum(one.total for one in known.loads))}"),
-            parts.KeyFigure("超过计划竣工（个）", str(late), _share(late, under_way)),
-        )
-    )
+    tiers = (parts.KeyFigure(f"{tier.label}（家）", str(known.units(tier)), _share(known.units(tier), known.units())) for tier in Tier)
+    parts.key_figures((parts.KeyFigure("在册（家）", str(known.units()), _loaded(known)), *tiers, *_under_way(known)))
     left, right = st.columns([1, 1.5])
     with parts.card(left):
         parts.card_head(_widest(known), "家")
         parts.read(tables.to_read(matrix(known), dict.fromkeys((*(tier.label for tier in Tier), "合计"), str)))
         st.markdown(fmt.note("一家单位可以列入几个专业，合计按单位计。"))
     with parts.card(right):
-        parts.card_head(_heavy(known.loads), "在建总投资，亿元")
-        if known.loads:
+        parts.card_head(unplanned(shown.day) if known.loads is None else _heavy(known.loads), "在建总投资，亿元")
+        if known.loads is None:
+            st.markdown(fmt.note("年度计划入库以后，在这里显示各单位的在建项目。"))
+        elif known.loads:
             parts.draw(charts.loads(_frame(known.loads), compact=phone, demo=shown.city.demonstration))
         else:
             st.markdown(fmt.note("当月没有执行中的计划，或计划内没有代建项目。"))
+
+
+def _loaded(known: Known) -> str:
+    """12家有在建项目; nothing where that is not known."""
+    if known.loads is None:
+        return ""
+    loaded = {one.unit_id for one in known.loads} & {one.unit_id for one in known.entries}
+    return f"{len(loaded)}家有在建项目"
+
+
+def _under_way(known: Known) -> tuple[parts.KeyFigure, parts.KeyFigure]:
+    """Projects under way with their money, and those of them that are overdue; a dash each where that is not known."""
+    names = ("代建在建项目（个）", "超过计划竣工（个）")
+    if known.loads is None:
+        return parts.KeyFigure(names[0], fmt.MISSING), parts.KeyFigure(names[1], fmt.MISSING)
+    late, count = sum(one.overdue for one in known.loads), sum(one.projects for one in known.loads)
+    money = fmt.yi_unit(sum(one.total for one in known.loads))
+    return parts.KeyFigure(names[0], str(count), f"总投资{money}"), parts.KeyFigure(names[1], str(late), _share(late, count))
 
 
 def matrix(known: Known) -> pd.DataFrame:
@@ -110,25 +129,14 @@ def _frame(loads: Sequence[Load]) -> pd.DataFrame:
 
 def listing(known: Known, *, phone: bool) -> list[EntryLine]:
     """Show every entry with its builder's load, and return the chosen ones."""
-    loads = {one.unit_id: one for one in known.loads}
-    none = Load(0, "", 0, 0, 0, 0)
     rows = [
-        (
-            one.unit,
-            one.specialty,
-            one.tier.label,
-            fmt.day(one.starts_on),
-            loads.get(one.unit_id, none).projects,
-            fmt.yi(loads.get(one.unit_id, none).total),
-            fmt.yi(loads.get(one.unit_id, none).annual_plan),
-            loads.get(one.unit_id, none).overdue,
-            one.document,
-        )
-        for one in known.entries
+        (one.unit, one.specialty, one.tier.label, fmt.day(one.starts_on), *_load(known, one.unit_id), one.document) for one in known.entries
     ]
     able = acting.may("移出名录")
     names = ["单位", "专业", "类别", "列入", "在建", "总投资", "年计划", "超期", "文件"]
     frame = pd.DataFrame(rows, columns=names)
+    if known.loads is None:
+        frame[["在建", "超期"]] = fmt.MISSING
     with parts.card():
         parts.card_head(_crowded(known), "在建、超期：个；总投资、年计划：亿元")
         places = _grid(frame[[*names[:3], names[4]]] if phone else frame, able=able)
@@ -136,10 +144,18 @@ def listing(known: Known, *, phone: bool) -> list[EntryLine]:
     return [known.entries[place] for place in places if place < len(known.entries)]
 
 
+def _load(known: Known, unit_id: int) -> tuple[int | None, str, str, int | None]:
+    """A builder's projects, their total and year's plan, overdue ones; dashes where no plan is held."""
+    if known.loads is None:
+        return None, fmt.MISSING, fmt.MISSING, None
+    one = next((one for one in known.loads if one.unit_id == unit_id), Load(unit_id, "", 0, 0, 0, 0))
+    return one.projects, fmt.yi(one.total), fmt.yi(one.annual_plan), one.overdue
+
+
 def _crowded(known: Known) -> str:
     """轨道置业在建12个，为在册单位最多; without any project under way how many entries there are."""
     listed = {one.unit_id for one in known.entries}
-    most = max((one for one in known.loads if one.unit_id in listed), key=lambda one: one.projects, default=None)
+    most = max((one for one in known.loads or () if one.unit_id in listed), key=lambda one: one.projects, default=None)
     return f"名录{len(known.entries)}条" if most is None else f"名录{len(known.entries)}条，{most.unit}在建最多，{most.projects}个"
 
 
@@ -147,7 +163,7 @@ def _grid(frame: pd.DataFrame, *, able: bool) -> list[int]:
     """Show the list, and return the places of the rows that somebody chose who may remove them."""
     columns = {
         "单位": st.column_config.TextColumn(width=112),
-        **{name: st.column_config.NumberColumn(width=52, format="%d") for name in ("在建", "超期")},
+        **{name: st.column_config.Column(width=52, alignment="right") for name in ("在建", "超期")},
         **{name: st.column_config.TextColumn(width=84, alignment="right") for name in ("总投资", "年计划")},
     }
     height = min(38 * (len(frame) + 1) + 2, 500)

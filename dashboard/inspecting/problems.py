@@ -124,21 +124,24 @@ def _table(some: Sequence[ProblemLine], *, with_quarter: bool = False) -> None:
             "经过": [_told(one.steps[-1]) if one.steps else "" for one in some],
         }
     ).astype({"逾期（天）": "Int64"})
-    few = frame[["项目", "状态", "期限"]] if phone else frame if with_quarter else frame.drop(columns=["季度"])
+    if phone:
+        few = frame[["项目", "问题", "期限"]].assign(问题=frame["状态"] + "：" + frame["问题"])
+    else:
+        few = frame if with_quarter else frame.drop(columns=["季度"])
     column = st.column_config
     config = {
         "季度": column.TextColumn(width=118),
-        "项目": column.TextColumn(width=140 if phone else 160),
+        "项目": column.TextColumn(width=92 if phone else 160),
         "状态": column.TextColumn(width=62),
         "期限": column.DateColumn(width=92, format="YYYY-MM-DD"),
         "逾期（天）": column.NumberColumn(width=78),
-        "问题": column.TextColumn(width=210),
+        "问题": column.TextColumn(width=140 if phone else 210),
         "代建单位": column.TextColumn(width=112),
         "经过": column.TextColumn(width=170),
     }
-    rows = tables.ROW if phone else tables.row_height(config, few, "问题", "经过")
+    rows = tables.row_height(config, few, "项目", "问题") if phone else tables.row_height(config, few, "问题", "经过")
     parts.show(Grid(few, config, rows), most=460)
-    parts.left_out("问题、代建单位和经过", phone=phone)
+    parts.left_out("代建单位和经过", phone=phone)
 
 
 def note_button(task: TaskLine, who: Actor) -> None:

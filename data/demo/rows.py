@@ -45,6 +45,8 @@ DIRECTORY_DOCUMENT = "演示：鹭江市代建单位名录（2018年版）"
 DIRECTORY_SINCE = date(2018, 1, 1)
 PROMOTED, PROMOTED_ON = "鹭江清源管网", date(2019, 1, 1)
 PROMOTION_DOCUMENT, PROMOTION = "演示：鹭江市代建单位名录调整（2018年第4号）", "业绩达到甲类条件，由乙类升为甲类"
+ENTERED_FOR = {Tier.A: "申报材料经核验，人员、业绩达到甲类条件", Tier.B: "申报材料经核验，人员、业绩达到乙类条件"}
+"""Why a unit was entered, by tier."""
 MERGER_EVIDENCE = "演示：国资监管机构意见、合并协议；在建项目补充协议2份；项目负责人劳动关系已转入承继单位"
 EDITIONS = (
     (1, 1, date(2019, 1, 18), "鹭重点办演示〔2019〕2号", "2019年度市重点项目计划"),
@@ -99,7 +101,7 @@ def _directory(numbers: Numbers) -> Iterator[Row]:
             tier=builder.tier,
             starts_on=PROMOTED_ON if promoted else DIRECTORY_SINCE,
             document=PROMOTION_DOCUMENT if promoted else DIRECTORY_DOCUMENT,
-            reason=PROMOTION if promoted else "",
+            reason=PROMOTION if promoted else ENTERED_FOR[builder.tier],
         )
     ended = ((PROMOTED, PROMOTED_ON, PROMOTION_DOCUMENT, PROMOTION), (FORMER, MERGED_ON, MERGER_DOCUMENT, f"并入{SUCCESSOR}"))
     for number, (short, until, document, reason) in enumerate(ended, start=len(listed) + 1):
@@ -112,6 +114,7 @@ def _directory(numbers: Numbers) -> Iterator[Row]:
             starts_on=DIRECTORY_SINCE,
             ends_on=until - timedelta(days=1),
             document=DIRECTORY_DOCUMENT,
+            reason=ENTERED_FOR[Tier.B],
             end_document=document,
             end_reason=reason,
         )

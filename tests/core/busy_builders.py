@@ -55,7 +55,7 @@ def builders(session: Session) -> None:
     for name in ("房建", "市政"):
         set_specialty(session, SetSpecialty(name), by=officer, on=NOON)
     for unit in (builder, owner):
-        enter_directory(session, EnterDirectory(unit, 1, Tier.B, SINCE, "名录〔2018〕1号"), by=officer, on=NOON)
+        enter_directory(session, EnterDirectory(unit, 1, Tier.B, SINCE, "名录〔2018〕1号", "符合条件"), by=officer, on=NOON)
     set_ceiling(session, SetCeiling(Tier.B, None, None, SINCE, "范围〔2018〕1号"), by=head, on=NOON)
     for code in ("LJ-001", "LJ-002"):
         propose_exception(session, ProposeException(code, builder, "连片实施"), by=officer, on=NOON)
@@ -126,7 +126,7 @@ def requests(session: Session) -> dict[str, object]:
         "conduct.decide_record": DecideRecord(waiting, approve=True),
         "cost.record_cost": RecordCost("LJ-002", CostKind.FINAL, 10**12, today, "决算批复"),
         "directory.set_specialty": SetSpecialty("水利"),
-        "directory.enter_directory": EnterDirectory(builder, 2, Tier.A, today, "名录〔2019〕1号"),
+        "directory.enter_directory": EnterDirectory(builder, 2, Tier.A, today, "名录〔2019〕1号", "符合条件"),
         "directory.leave_directory": LeaveDirectory((entry,), today, "名录〔2019〕2号", "资质注销"),
         "opinion.give_opinion": GiveOpinion(2019, builder, 800_000),
         "repair.ask_repair": AskRepair("已到岗", record_id=counts),

@@ -92,7 +92,14 @@ def test_what_cannot_be_entered_or_removed_is_said_in_a_sentence(bureau: Bureau)
     entry = bureau.entry(BUILDER, houses)
 
     def refused(error: type[Exception], said: str, **other: object) -> None:
-        wanted = {"unit_id": bureau.unit(SECOND), "specialty_id": houses, "tier": Tier.B, "starts_on": SINCE, "document": "文"} | other
+        wanted = {
+            "unit_id": bureau.unit(SECOND),
+            "specialty_id": houses,
+            "tier": Tier.B,
+            "starts_on": SINCE,
+            "document": "文",
+            "reason": "由",
+        } | other
         with pytest.raises(error, match=said):
             enter_directory(bureau.session, EnterDirectory(**wanted), by=bureau.officer, on=NOON)  # type: ignore[arg-type]  # one of them is wrong
 
@@ -100,6 +107,7 @@ def test_what_cannot_be_entered_or_removed_is_said_in_a_sentence(bureau: Bureau)
     refused(NotFound, "没有找到单位“999”", unit_id=999)
     refused(NotFound, "没有找到专业“9”", specialty_id=9)
     refused(BadInput, "文件没有填写", document=" ")
+    refused(BadInput, "列入理由没有填写", reason=" ")
     refused(BadInput, "列入日期应在", starts_on=date(1999, 12, 31))
     refused(BadInput, "列入日期应在", starts_on=date(2030, 1, 1))
     for request, said in (
@@ -110,7 +118,7 @@ def test_what_cannot_be_entered_or_removed_is_said_in_a_sentence(bureau: Bureau)
         with pytest.raises(BadInput, match=said):
             leave_directory(bureau.session, request, by=bureau.officer, on=NOON)
     with pytest.raises(NotAllowed):
-        enter_directory(bureau.session, EnterDirectory(1, houses, Tier.A, SINCE, "文"), by=bureau.head, on=NOON)
+        enter_directory(bureau.session, EnterDirectory(1, houses, Tier.A, SINCE, "文", "由"), by=bureau.head, on=NOON)
 
 
 def test_a_merger_keeps_both_units_and_its_evidence(bureau: Bureau) -> None:

@@ -278,11 +278,13 @@ def test_the_load_counts_what_is_under_way_of_the_month_s_plan(bureau: Bureau) -
         bureau.session.add(held)
     bureau.session.flush()
     august, september = (takers.loads(bureau.session, bureau.manager, month=Month(2019, number)) for number in (8, 9))
+    assert august is not None
+    assert september is not None
     assert [(one.unit, one.projects, one.total, one.annual_plan, one.overdue) for one in august] == [
         ("鹭建", 3, 210_000 * WAN, 42_000 * WAN, 1)
     ]
     assert [(one.unit, one.projects, one.overdue) for one in september] == [("鹭建", 2, 1), ("澜序", 1, 0)]
-    assert takers.loads(bureau.session, bureau.manager, month=Month(2018, 12)) == ()
+    assert takers.loads(bureau.session, bureau.manager, month=Month(2018, 12)) is None
 
 
 def test_the_plans_of_the_demonstration_hold_with_one_exception(demo_engine: Engine) -> None:

@@ -49,6 +49,8 @@ def test_the_successor_s_page_holds_the_projects_and_problems_of_what_went_into_
 
     def seen(unit_id: int, day: date) -> tuple[int, int, tuple[str, ...], str]:
         one = profile.profile(session, way.officer, unit_id=unit_id, day=day)
+        assert one.projects is not None
+        assert one.investment is not None
         return one.projects, one.investment, one.earlier, one.heir
 
     builder, other = seen(way.builder, LAST), seen(heir, LAST)

@@ -6,16 +6,18 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Engine
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from core import db
 from core.access import Actor
+from core.commands import tasked
 from core.commands.city import ChooseScoreSheet, choose_score_sheet
 from core.commands.conduct import DecideRecord, WithdrawRecord, decide_record, withdraw_record
 from core.commands.cost import RecordCost, record_cost
 from core.commands.directory import LeaveDirectory, leave_directory
 from core.commands.sheet import AttachPhoto, attach_photo
 from core.errors import BadInput, Conflict, NotAllowed
+from core.models import TaskInspector
 from core.queries import audit, credit, lost, vouched
 from core.vocabulary import CostKind, ProposalState, UserRole
 from core.vouching import Vouched
@@ -166,6 +168,25 @@ def test_an_upgrade_vouches_for_what_was_done_before(entered: Engine) -> None:
         gone = "第{}号在操作日志里有存证，记录已不在库中。"
         assert sorted(vouched.faults(session)) == [f"复核评分{gone.format(2)}", f"评分表{gone.format(1)}"]
         assert audit.verify(session).faults == ()
+
+
+def test_a_group_that_is_put_back_to_an_earlier_one_is_told(session: Session) -> None:
+    """The log vouched for both; the later took the place of the earlier."""
+    Bureau(session)
+    case = Inspection(session)
+    task = case.scored(case.key("LJ-001"))
+    _, leaves = tasked.group(session, task)
+    comes = case.third.person_id or 0
+
+    def swap(one: int, other: int) -> None:
+        where = (col(TaskInspector.task_id) == task.id, col(TaskInspector.person_id) == one)
+        session.execute(sa.update(TaskInspector).where(*where).values(person_id=other))
+
+    swap(leaves, comes)
+    tasked.vouch_for_group(session, task, by=case.officer, on=NOON + 3 * hour)
+    assert list(vouched.faults(session)) == []
+    swap(comes, leaves)
+    assert list(vouched.faults(session)) == [f"检查组第{task.id}号与操作日志的存证不符。"]
 
 
 def test_a_record_that_was_removed_is_told_of_to_the_bureau_by_its_words(entered: Engine) -> None:

@@ -184,6 +184,26 @@ def test_who_was_not_inspected_in_a_quarter_has_no_result_of_inspection_and_is_n
     assert sheet.title(known) == "鹭江轨道：2018年良好；2019年二季度公示中"
 
 
+def test_the_page_of_a_builder_leads_with_what_its_cards_explain(city: tuple[Engine, dict[str, Actor]]) -> None:
+    """A later quarter stands beside it; without a result among the cards the newest leads."""
+    engine, persons = city
+    with db.reading(engine) as session:
+        year = next(one for one in notices.notices(session, persons["officer"], day=today()) if one.kind is NoticeKind.YEAR)
+    mine = ResultLine(NoticeKind.YEAR, year.period, 1, NoticeState.FINAL, 2, "轨道", 5, 835_800, "良好", "")
+    later = ResultLine(NoticeKind.QUARTER, f"{int(year.period) + 1}Q2", 1, NoticeState.FINAL, 2, "轨道", 3, 880_200, "", "")
+    known = sheet.Known(Profile(2, "轨道", "轨道", "", (), (), "", 0, 0, ()), (mine, later), replace(year), None)
+    assert sheet.title(known) == "轨道：2018年良好；2019年二季度88.02分"
+    assert sheet.title(replace(known, newest=None)) == "轨道：2019年二季度88.02分，列第3"
+
+
+def test_the_difference_beside_a_score_is_that_of_the_printed_values() -> None:
+    one = ResultLine(NoticeKind.YEAR, "2018", 1, NoticeState.FINAL, 2, "轨道", 5, 880_149, "良好", "")
+    said = [figures.printed_gap(one, mean) for mean in (799_950, 880_101, 900_000)]
+    assert said == ["+8.01", "0.00", "−1.99"]
+    assert figures.printed_gap(replace(one, printed="88.015"), 799_950) == "+8.015"
+    assert figures.printed_gap(replace(one, score=None), 799_950) == "—"
+
+
 def test_the_ranking_has_short_names(as_: As) -> None:
     assert list(grid(as_("officer")("builders"))["单位"])[:2] == ["第1代建", "第2代建"]
 

@@ -49,6 +49,19 @@ def test_the_title_counts_the_directory_of_the_day(as_: As) -> None:
     assert title(as_("lingdao")("directory", day="2017-12-31")) == "2017年12月31日没有在册的代建单位"
 
 
+def test_of_a_year_without_a_plan_nothing_under_way_is_counted(as_: As) -> None:
+    tab = as_("lingdao")("directory", day="2018-06-30")
+    said = "2018年没有入库的计划，在建不计"
+    assert title(tab) == f"42家在册；{said}"
+    assert f"##### {said}" in text(tab)
+    figures = {one.label: (one.value, one.delta) for one in tab.metric}
+    assert figures["在册（家）"][1] == ""
+    assert [figures[name] for name in ("代建在建项目（个）", "超过计划竣工（个）")] == [("—", "")] * 2
+    listed = grid(tab)
+    assert {cell for name in ("在建", "总投资", "年计划", "超期") for cell in listed[name]} == {"—"}
+    assert 0 not in set(grid(as_("lingdao")("directory", day="2019-08-31"))["总投资"])
+
+
 def test_a_day_that_is_none_is_said_in_one_sentence(as_: As) -> None:
     tab = as_("lingdao")("directory", day="2019-02-30")
     assert title(tab).startswith("41家")
@@ -92,6 +105,9 @@ def test_an_officer_enters_a_unit_and_a_name(as_: As, engine: Engine) -> None:
     tab.segmented_control(key="enter-tier").set_value("乙类")
     tab.date_input(key="enter-day").set_value(date(2019, 8, 1))
     tab.text_input(key="enter-document").set_value("名录〔2019〕3号")
+    press(tab, "列入")
+    assert [one.value for one in tab.error] == ["列入理由没有填写。请填写后重试。"]
+    tab.text_input(key="enter-reason").set_value("人员、业绩符合条件")
     press(tab, "列入")
     assert [one.value for one in tab.success] == ["已列入名录。"]
     tab = press(tab, "登记别名")

@@ -1,5 +1,6 @@
 """督查 as it is used: the quarter's finding, the draw as anybody repeats it, planning and drawing, a unit's own part of it."""
 
+import re
 import shlex
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from core.period import now, today
 from core.queries import books, profile, sheets
 from core.queries.account import LoggedIn
 from core.vocabulary import DrawState, SheetSide, TaskState
+from dashboard import session as pages
 from dashboard import viewer
 from dashboard.cli import run
 from dashboard.inspecting import drawing
@@ -93,6 +95,15 @@ def test_the_tab_of_problems_is_about_the_quarter_chosen_and_says_what_earlier_o
     assert title(tab) == "三季度没有发现问题，以前的1个未销号"
     assert [one.label for one in tab.button] == ["回复整改"]
     assert [one.label for one in as_("jiancha")("inspections", quarter=Q3, tab="问题").button] == ["销号", "重新整改"] * 4
+
+
+def test_on_a_phone_the_problems_keep_their_words(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "phone", lambda: True)
+    tab = as_("ducha")("inspections", quarter=Q2, tab="问题")
+    shown = next(one.value for one in tab.dataframe if "期限" in one.value.columns)
+    assert list(shown.columns) == ["项目", "问题", "期限"]
+    assert all(re.match("(逾期|待整改|待复查|已销号)：.{4}", words) for words in shown["问题"])
+    assert "手机上没有列出代建单位和经过" in text(tab)
 
 
 def test_the_command_on_the_page_repeats_the_draw_that_it_shows(
