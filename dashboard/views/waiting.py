@@ -7,7 +7,7 @@ from dashboard.duties import rows
 from dashboard.review import acting
 
 who = viewer.admit("已发榜单")
-found, what = rows.read(who)
-st.title(rows.title(found, what))
+found = rows.read(who)
+st.title(rows.title(found, *rows.asked(found)))
 acting.news()
 rows.show(found)
