@@ -95,7 +95,7 @@ def asked(found: Sequence[Row]) -> tuple[str, str]:
     )
 
 
-def title(found: Sequence[Row], what: str, at: str) -> str:
+def title(found: Sequence[Row], *, what: str, at: str) -> str:
     """待我办11件，4类; of one thing or month alone 2019年8月审核月报33件; or that nothing waits."""
     chosen = passing(found, what=what, at=at)
     kinds = len({one.what for one in chosen})

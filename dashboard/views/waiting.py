@@ -8,6 +8,7 @@ from dashboard.review import acting
 
 who = viewer.admit("已发榜单")
 found = rows.read(who)
-st.title(rows.title(found, *rows.asked(found)))
+what, at = rows.asked(found)
+st.title(rows.title(found, what=what, at=at))
 acting.news()
 rows.show(found)
