@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 from streamlit.delta_generator import DeltaGenerator
@@ -135,21 +136,51 @@ def usual_day(city: City) -> date:
     return today() if months.empty else Month(int(months["year"].iloc[0]), int(months["number"].iloc[0])).last_day
 
 
+def unasked() -> Shown:
+    """Return what a page computes with on which no month is chosen: the newest one. Raises Conflict as `head` does."""
+    known = _Known.read()
+    return known.shown(max(known.states))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The city with its months, as the database has them."""
+
+    city: City
+    months: pd.DataFrame
+    states: Mapping[Month, MonthState]
+    version: str
+    lasting: str
+
+    @classmethod
+    def read(cls) -> "_Known":
+        """Read the city. Raises Conflict while there is none, or no month was opened."""
+        with opened() as session:
+            city, months = register.city(session), register.months(session)
+            version, lasting = register.version(session), register.lasting_version(session)
+        states = {
+            Month(int(year), int(number)): MonthState[state]
+            for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)
+        }
+        if city is None or not states:
+            raise Conflict(_NO_MONTH)
+        return cls(city, months, states, f"{version}-{'-'.join(months['state'])}", lasting)
+
+    def shown(self, chosen: Month) -> Shown:
+        """What a page about a month shows."""
+        due = self.months["due_at"].iloc[list(self.states).index(chosen)]
+        locks = {month: fmt.moment(at) for month, at in zip(self.states, self.months["locked_at"], strict=True) if at}
+        return Shown(self.city, chosen, self.states, fmt.moment(due), locks, self.version, self.lasting)
+
+
 def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[Mapping[Month, MonthState]], Month] = latest) -> Shown:
     """Write the status line and the month's select box, and return what is shown.
 
     `said` gives the status line's words, by default those of the computed lists; `first` the month that is shown unasked.
     Raises Conflict while the database holds no city or no month was opened.
     """
-    with opened() as session:
-        city, months = register.city(session), register.months(session)
-        version, lasting = register.version(session), register.lasting_version(session)
-    states = {
-        Month(int(year), int(number)): MonthState[state]
-        for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)
-    }
-    if city is None or not states:
-        raise Conflict(_NO_MONTH)
+    known = _Known.read()
+    city, states = known.city, known.states
     asked = _choose(states, first)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
@@ -162,9 +193,7 @@ def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[
             label_visibility="collapsed",
             width=190,
         )
-    due = months["due_at"].iloc[list(states).index(chosen)]
-    locks = {month: fmt.moment(at) for month, at in zip(states, months["locked_at"], strict=True) if at}
-    shown = Shown(city, chosen, states, fmt.moment(due), locks, f"{version}-{'-'.join(months['state'])}", lasting)
+    shown = known.shown(chosen)
     line.markdown(fmt.status_line(*(said or status)(shown), demo=city.demonstration))
     if lost := st.query_params.pop(ASKED, ""):
         unknown("页面", lost, instead="总览")

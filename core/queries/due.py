@@ -116,6 +116,13 @@ def _issues(viewer: Actor, some: Iterable[IssueLine], day: date) -> Due:
     )
 
 
+def issues_waiting(session: Session, viewer: Actor, *, day: date) -> tuple[IssueLine, ...]:
+    """Return the problems that `due` counts as the viewer's to move on a day; none to whom it counts none."""
+    if reach(viewer, MAY_SEE["问题"]) is None:
+        return ()
+    return tuple(one for one in issues.issues(session, viewer, day=day) if issue_waits(one, viewer))
+
+
 def issue_soon(one: IssueLine, day: date) -> bool:
     """Whether the owner of a problem has to act within a week."""
     return one.state.with_owner and not one.late and _soon(one.due_on, day)
@@ -149,6 +156,13 @@ def approval_waits(one: ApprovalLine, who: Actor) -> bool:
     """Whether a unit has to do something about an approval: it is open and not with the office; nobody else has."""
     enters = reach(who, MAY_GIVE["登记审批事项"]) is Reach.OWN
     return enters and one.standing.state.is_open and not one.standing.state.with_office
+
+
+def approvals_waiting(session: Session, viewer: Actor, *, day: date) -> tuple[ApprovalLine, ...]:
+    """Return the approvals that `due` counts as the viewer's to move on a day; none to whom it counts none."""
+    if reach(viewer, MAY_SEE["审批事项"]) is None:
+        return ()
+    return tuple(one for one in approvals.approvals(session, viewer, day=day) if approval_waits(one, viewer))
 
 
 def approval_decided(one: ApprovalLine, day: date) -> bool:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from core import ledger
 from core.access import MAY_SEE, Actor, Reach, reach, require_sight
 from core.approvals import ApprovalState
-from core.models import AnnualPlan, Assignment, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit
+from core.issues import IssueState
+from core.models import AnnualPlan, Assignment, City, LandPlan, MonthlyPlan, Person, PlanEdition, Project, Unit
 from core.period import Month
 from core.queries import approvals, issues, round_tables
 from core.queries.approvals import ApprovalLine
@@ -18,6 +19,16 @@ from core.vocabulary import PlanChange, Role, Term
 
 ON_HOLD = (PlanChange.WITHDRAWN, PlanChange.SUSPENDED)
 """Plans under which nothing is to be done."""
+
+
+BUREAU = {
+    IssueState.WAITING: "派单",
+    IssueState.DISPUTED: "改派或裁定",
+    IssueState.EXTENDING: "决定延期",
+    IssueState.ANSWERED: "回访",
+    IssueState.CLOSED: "销号",
+}
+"""What the bureau has to do about a problem that is not with its owner."""
 
 
 class DutyKind(Term):
@@ -60,7 +71,8 @@ def duties(session: Session, viewer: Actor, *, month: Month, day: date) -> tuple
     """Return what is to be done in a month as it stands on a day, by kind, then by day and project.
 
     From the plan in force in the month: investment, starts, completions and land; of problems, approvals and opinions what is due by the
-    month's end or late. A unit sees what it does itself and what is done for projects that it is responsible for. Raises NotAllowed.
+    month's end or late; of problems also what waits for the bureau, under the bureau's name and without a day. A unit sees what it does
+    itself and what is done for projects that it is responsible for. Raises NotAllowed.
     """
     whole = require_sight(viewer, "任务清单") is Reach.ALL
     known = _Known.read(session, day=day)
@@ -170,10 +182,15 @@ def _planned(session: Session, edition: PlanEdition, known: _Known, *, month: Mo
 
 
 def _issues(session: Session, viewer: Actor, known: _Known, *, month: Month, day: date) -> Iterator[Duty]:
-    """Problems whose owner has to act by the month's end."""
+    """Problems whose owner has to act by the month's end, and those that the bureau has to move, which have no day."""
     if reach(viewer, MAY_SEE["问题"]) is None:
         return
+    bureau = session.exec(select(City.bureau)).first() or ""
     for one in issues.issues(session, viewer, day=day):
+        if one.state in BUREAU and one.raised_on <= month.last_day:
+            matter = f"{BUREAU[one.state]}：{one.number} {one.matter}"
+            of_bureau = known.duty(_Made(DutyKind.ISSUE, f"issue-{one.number}", one.code, one.project, matter, None, person=""))
+            yield replace(of_bureau, unit_id=None, unit=bureau)
         if one.state.with_owner and one.due_on is not None and one.due_on <= month.last_day:
             made = _Made(DutyKind.ISSUE, f"issue-{one.number}", one.code, one.project, f"{one.number} {one.matter}", one.due_on)
             yield known.duty(replace(made, unit_id=one.owner_unit_id, person=one.owner, late=one.late))

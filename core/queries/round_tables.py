@@ -1,7 +1,7 @@
 """Round tables as they are looked at: who came together, the opinions with handler, day and answer, and what came of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -164,6 +164,15 @@ def opinions(session: Session, viewer: Actor, *, day: date) -> tuple[OpinionLine
         found = [one for one in found if one.id in own]
     known = _Known.read(session)
     return tuple(_opinion(one, known, day=day) for one in found)
+
+
+def tables_about(session: Session, viewer: Actor, *, issues: Collection[str], day: date) -> tuple[TableLine, ...]:
+    """Return the round tables called for one of these problems, by number, or from an opinion of which one came, the newest first.
+
+    A unit sees those that `tables` and `opinions` show it. Raises NotAllowed.
+    """
+    given = {one.table for one in opinions(session, viewer, day=day) if one.issue in issues}
+    return tuple(one for one in tables(session, viewer, day=day) if one.issue in issues or one.number in given)
 
 
 def opinion_steps(session: Session, viewer: Actor, *, opinion_id: int) -> tuple[OpinionStepLine, ...]:

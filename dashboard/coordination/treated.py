@@ -19,9 +19,7 @@ def links(known: Known, one: IssueLine) -> None:
         return
     with session.opened() as opened:
         met = [each.number for each in meetings.meetings(opened, known.who, day=known.day) if _treats(each, one)]
-        given = {each.table for each in round_tables.opinions(opened, known.who, day=known.day) if each.issue == one.number}
-        tables = round_tables.tables(opened, known.who, day=known.day)
-    sat = [each.number for each in tables if each.issue == one.number or each.number in given]
+        sat = [each.number for each in round_tables.tables_about(opened, known.who, issues=(one.number,), day=known.day)]
     for number in met[:_MOST]:
         _link(f"会议{number}", {"meeting": number})
     for number in sat:

@@ -11,12 +11,10 @@ from core.queries import due, waiting
 from core.queries.due import Due, Matter, Which
 from core.queries.waiting import Pending, Waiting
 from dashboard import format as fmt
-from dashboard import issued, parts, session, viewer
-from dashboard.duties import leading, rows
+from dashboard import parts, session, viewer
+from dashboard.duties import leading, proposed, rows
 from dashboard.duties.leading import Lead
-from dashboard.review import acting
 from dashboard.session import Shown
-from scoring.publish import route
 
 _WORDS = tuple(which.label for which in Which)
 _Four = tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]
@@ -53,7 +51,7 @@ _LINKS: dict[Matter, tuple[str, _Four]] = {
 """Where each number leads: the page, and for 待我办, 快到期, 逾期 and 已答复 what is asked of it."""
 
 
-_LISTED = ("审核月报", "决定红黄牌")
+_LISTED = ("审核月报", proposed.ACT)
 """Acts whose page has a list of exactly the rows that wait; those of the others are listed on 待办."""
 
 
@@ -80,15 +78,9 @@ def card(shown: Shown, who: Actor) -> None:
 
 
 def _cards(shown: Shown) -> tuple[Waiting, ...]:
-    """What the rule proposes for the latest locked month and the signatory has to decide; removals stand with the cards."""
-    if not acting.may("决定红黄牌") or not shown.locked:
-        return ()
-    month = shown.locked[0]
-    working = issued.proposing(month)
-    computed = session.draft(shown, month) if working is None else issued.of_circular(working, key=shown.lasting)
-    with session.opened() as opened:
-        left = [one for one in route.undecided(opened, computed.verdict) if not one.removal]
-    return (Waiting("决定红黄牌", month.chinese, len(left)),)
+    """What the rule proposes and the signatory has to decide."""
+    found = proposed.cards(shown)
+    return (Waiting(proposed.ACT, found.month.chinese, len(found.left)),) if found is not None else ()
 
 
 def day_of(shown: Shown) -> date:
@@ -124,7 +116,7 @@ def _acts(some: list[Waiting]) -> None:
 
 def lead_of(one: Waiting) -> Lead:
     """Where as many rows are as wait: the page of the act, or 待办 with the act and the month in its filters."""
-    if one.act == "决定红黄牌":
+    if one.act == proposed.ACT:
         return "cards", {"month": one.at}
     if one.act in _LISTED:
         return leading.of_row(one.act, Pending(one.at, ""))

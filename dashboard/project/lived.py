@@ -73,10 +73,8 @@ def _meetings(session: Session, who: Actor, project_id: int, until: date) -> Ite
 
 
 def _round_tables(session: Session, who: Actor, project_id: int, until: date) -> Iterator[Happened]:
-    numbers = _numbers(session, project_id)
-    for one in round_tables.tables(session, who, day=until):
-        if one.issue in numbers:
-            yield Happened("圆桌会", one.held_on, one.number)
+    for one in round_tables.tables_about(session, who, issues=_numbers(session, project_id), day=until):
+        yield Happened("圆桌会", one.held_on, one.number)
 
 
 def _numbers(session: Session, project_id: int) -> frozenset[str]:

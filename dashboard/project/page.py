@@ -9,7 +9,7 @@ from core.vocabulary import Role
 from dashboard import charts, opening, parts, session, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.pool import origin
-from dashboard.project import filters, lived, papers
+from dashboard.project import filters, lived, papers, problems
 from scoring.publish import Draft
 
 
@@ -26,6 +26,7 @@ def show(project: Project, computed: Draft, *, parties: pd.DataFrame, shown: ses
     st.title(papers.title(project, mine))
     st.markdown(_facts_line(project, parties))
     origin.show(project_id)
+    problems.link(project, shown)
     if mine.parts:
         _package(mine)
         return

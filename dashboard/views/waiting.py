@@ -7,7 +7,8 @@ from dashboard.duties import rows
 from dashboard.review import acting
 
 who = viewer.admit("已发榜单")
-found, what = rows.read(who)
-st.title(rows.title(found, what))
+found = rows.read(who)
+what, at = rows.asked(found)
+st.title(rows.title(found, what=what, at=at))
 acting.news()
 rows.show(found)

@@ -4,22 +4,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.access import OPERATOR, Actor
 from core.commands import tracker
 from core.commands.plan import ApproveEdition, DraftEdition, approve_edition, draft_edition
 from core.commands.tracker import NameTracker
 from core.errors import NotAllowed
+from core.issues import MOVES, IssueState
+from core.models import City
 from core.period import Month
-from core.queries.duties import Duty, DutyKind, duties
+from core.queries.duties import BUREAU, Duty, DutyKind, duties
 from core.vocabulary import PlanChange, UserRole
 from tests.core.approving import Counter
 from tests.core.coordinating import Coordination
 from tests.data.town import NOON, PLAN, WAN, town
 from tests.people import person
 
-AUGUST, SEPTEMBER = Month(2019, 8), Month(2019, 9)
+JULY, AUGUST, SEPTEMBER = Month(2019, 7), Month(2019, 8), Month(2019, 9)
 DAY = NOON.date()
 
 
@@ -66,10 +68,26 @@ def test_a_later_edition_changes_the_month_from_which_it_holds_alone(case: Coord
 def test_problems_with_their_owner_are_due_by_the_month_s_end_or_late(case: Coordination) -> None:
     case.working(days=5)
     case.working(days=40)
-    case.answered()
     (one,) = (duty for duty in seen(case) if duty.kind is DutyKind.ISSUE)
     assert (one.key, one.unit, one.person, one.due_on, one.late) == ("issue-2019-001", "鹭建", "陈填报", date(2019, 8, 27), 0)
     assert next(duty for duty in seen(case, day=date(2019, 8, 30)) if duty.kind is DutyKind.ISSUE).late == 3
+
+
+def test_problems_that_are_not_with_their_owner_are_the_bureau_s_and_have_no_day(case: Coordination) -> None:
+    case.answered()
+    (one,) = (duty for duty in seen(case) if duty.kind is DutyKind.ISSUE)
+    bureau = case.session.exec(select(City.bureau)).one()
+    assert (one.unit, one.unit_id, one.due_on, one.late, one.responsible) == (bureau, None, None, 0, "新城")
+    assert one.matter.startswith("回访：2019-001 ")
+    (answered_for,) = (duty for duty in seen(case, case.manager) if duty.kind is DutyKind.ISSUE)
+    assert answered_for == one, "who answers for the project sees it"
+    assert not [duty for duty in seen(case, case.coordinator) if duty.kind is DutyKind.ISSUE]
+    assert not [duty for duty in seen(case, month=JULY) if duty.kind is DutyKind.ISSUE]
+
+
+def test_what_the_bureau_has_to_do_is_told_of_each_state_in_which_it_alone_may_act() -> None:
+    bureaus = {state for state in IssueState if MOVES[state] and not state.with_owner}
+    assert set(BUREAU) == bureaus
 
 
 def test_approvals_say_what_the_applicant_has_to_do(case: Coordination) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import select
 
 from core import db
 from core.models import Project
-from core.queries import meetings
+from core.queries import issues, meetings, round_tables
 from dashboard.charts.timeline import SHAPES
 from dashboard.project import lived
 from tests.dashboard.page import As, Page, actor, grid, read, text, title
+from tests.dashboard.test_feed import led_to
 
 
 def test_a_project_behind_with_its_months_and_papers(page: Page) -> None:
@@ -138,6 +139,32 @@ def test_a_meeting_is_on_a_project_by_its_project_or_by_a_problem(
         project = session.exec(select(Project.id).where(Project.code == "LJ209")).one() or 0
         found = lived.events(session, actor(published_engine, "qianfa"), project_id=project, until=date(2019, 8, 31))
     assert set(found.loc[found["lane"] == "会议", "label"]) == numbers
+
+
+def test_a_round_table_with_an_opinion_from_which_a_problem_came_is_in_its_project_s_life(published_engine: Engine) -> None:
+    with db.reading(published_engine) as session:
+        who = actor(published_engine, "qianfa")
+        of_problem = round_tables.tables_about(session, who, issues=("2019-030",), day=date(2019, 8, 31))
+        project = session.exec(select(Project.id).where(Project.code == "LJ300")).one() or 0
+        found = lived.events(session, who, project_id=project, until=date(2019, 8, 31))
+    assert [(one.number, one.issue) for one in of_problem] == [("圆2019-005", "")]
+    assert list(found.loc[found["lane"] == "圆桌会", "label"]) == ["圆2019-005"]
+
+
+@pytest.mark.parametrize("month", ["2019年8月", "2019年7月"])
+def test_a_project_leads_to_its_problems_and_says_how_many_are_open_now_whatever_month_it_shows(
+    as_: As, published_engine: Engine, month: str
+) -> None:
+    ((page, label, query),) = [one for one in led_to(as_("ducha")("projects", project="LJ209", month=month)) if one[0] == "issues"]
+    assert (page, query) == ("issues", {"find": "LJ209"})
+    with db.reading(published_engine) as session:
+        mine = [one for one in issues.issues(session, actor(published_engine, "ducha"), day=date(2019, 8, 31)) if one.code == "LJ209"]
+    left, late = sum(one.state.is_open for one in mine), sum(one.late > 0 for one in mine)
+    assert left
+    assert label.startswith(f"协调问题{len(mine)}个，未办结{left}个" + (f"，逾期{late}个" if late else ""))
+    tab = as_("ducha")(page, **query)
+    assert mine[0].number in str(grid(tab, len(tab.dataframe) - 1))
+    assert label.endswith("（截至2019年8月31日）")
 
 
 def test_of_another_unit_s_project_a_unit_sees_what_was_published_alone(published_engine: Engine) -> None:

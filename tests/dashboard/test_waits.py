@@ -1,5 +1,6 @@
 """Each number of the first page leads to exactly the rows that it counts; each row and each date leads to the thing itself."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,9 @@ def told(session: Session, who: Actor) -> tuple[dict[str, int], dict[str, int]]:
     for matter in due.due(session, who, day=DAY):
         leads += [(number, lead) for _, number, lead in todo.numbers(matter, "2019年8月")]
     counted = {f"{asked['what']} {asked.get('at', '')}": number for number, (page, asked) in leads if page == rows.PAGE}
+    waits = sum(one.mine for one in due.due(session, who, day=DAY)) + sum(one.number for one in waiting.waiting(session, who, day=DAY))
+    assert len(rows.passing(listed)) == waits, "what is not asked for by name is what the first page counts as 待我办"
+    assert len({(one.what, one.at, one.title, str(one.lead)) for one in listed}) == len(listed), "nothing stands twice"
     found = {
         f"{asked['what']} {asked.get('at', '')}": len(rows.passing(listed, **asked)) for _, (page, asked) in leads if page == rows.PAGE
     }
@@ -76,6 +80,14 @@ def test_in_the_busy_city_every_act_waits_for_somebody_and_every_finding_and_opi
     rare = {"填报征收进度", "检查评分", "复核评分", "审核月报"}
     assert set(waiting.ROWS) - set(seen) <= rare, "each other act is walked above"
     assert {one for one in seen if one not in waiting.ROWS} >= {f"圆桌会意见{Which.SOON.label}", f"圆桌会意见{Which.ANSWERED.label}"}
+
+
+@pytest.mark.parametrize("who", ["fuzeren", "kezhang", "ducha", "tianbao", "qianfa", "jiancha", "xinyong"])
+def test_the_page_lists_as_many_rows_as_the_first_page_counts_in_its_head_and_says_so(as_: As, who: str) -> None:
+    (counted,) = re.findall(r"##### 待我办(\d+)件", text(as_(who)()))
+    tab = as_(who)(rows.PAGE)
+    assert title(tab).startswith(f"待我办{counted}件，")
+    assert len(led_to(tab)) == int(counted) == sum(int(number) for number in re.findall(r"(?m)^##### \S+?(\d+)件$", text(tab)))
 
 
 @pytest.mark.parametrize("who", ["ducha", "kezhang", "qianfa", "tianbao", "jiancha", "xinyong"])
