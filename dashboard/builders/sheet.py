@@ -27,8 +27,8 @@ from scoring.builder_seal import Assessed
 
 __all__ = ["WIDTH", "badges", "course", "footer", "groups", "halves", "key", "printing", "problems", "projects", "read", "records", "title"]
 UNIT = "unit"
-MOST_PRINTED, MOST_BESIDE = 3, 2
-"""Rows of a table on paper, and of two tables beside each other."""
+MOST_PRINTED, MOST_BESIDE, LATEST_PRINTED = 3, 2, 5
+"""Rows of a table on paper, of two tables beside each other, and results in the chart of scores."""
 BRIEF = 14
 """Characters of a problem or record on paper."""
 PRINT = "/builder?unit={}&print=1&embed=true&embed_options=light_theme"
@@ -247,8 +247,10 @@ def course(known: Known) -> None:
         parts.card_head("历次得分")
         st.markdown("还没有公示的结果。")
         return
-    parts.card_head(figures.trend(known.history), "得分 等级 名次")
-    parts.draw(drawn.course(figures.course(known.history), compact=session.phone() or printing()))
+    held = figures.course(known.history)
+    shown = held.tail(LATEST_PRINTED) if printing() else held
+    parts.card_head(figures.trend(known.history), "得分 等级 名次" if len(shown) == len(held) else f"得分 等级 名次；最近{len(shown)}次")
+    parts.draw(drawn.course(shown, compact=session.phone() or printing()))
 
 
 def projects(known: Known) -> None:
@@ -332,7 +334,7 @@ def records(known: Known) -> None:
         (
             fmt.chip(one.kind.label),
             fmt.plain(_briefly_said(one.matter) if printing() else f"{one.matter}（{one.number}）"),
-            f"{one.band} {fmt.signed(fmt.score(one.points))}",
+            f"{one.band}\u00a0{fmt.signed(fmt.score(one.points))}",
             fmt.day(one.valid_until) if one.in_force else "已撤销" if one.revoked else "已失效",
         )
         for one in held
