@@ -34,6 +34,14 @@ def after_working_days(start: date, days: int) -> date:
     return day
 
 
+def working_days_until(start: date, end: date) -> int:
+    """Return how many working days pass after a day until another one is reached; 0 where it is not later."""
+    days = 0
+    while start < end:
+        start, days = after_working_days(start, 1), days + 1
+    return days
+
+
 def end_of_work(day: date) -> datetime:
     """Return 18:00 of a day in China, when a limit of working days ends."""
     return datetime(day.year, day.month, day.day, 18, tzinfo=CHINA)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
 
 from core.vocabulary import Term, UserRole
@@ -218,6 +219,11 @@ def holders(name: str) -> dict[UserRole, frozenset[Rows]]:
             for role, rows in moves[act].who.items() if act in moves else ():
                 found[role] = found.get(role, frozenset()) | rows
     return found
+
+
+def earliest_extension(due_on: date | None, day: date) -> date:
+    """Return the first day that an extension decided on a day may lead to: after the limit, and not before the day itself."""
+    return day if due_on is None else max(day, due_on + timedelta(days=1))
 
 
 def rows_of(unit_id: int | None, *, owner_id: int | None, proposer_id: int | None) -> frozenset[Rows]:

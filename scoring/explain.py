@@ -83,7 +83,7 @@ def data_sentence(finding: Finding) -> str:
 def _measure_words(finding: Finding) -> str:
     measure = MEASURES[finding.measure]
     if finding.denominator <= 0:
-        nothing = f"没有{measure.title}计划" if finding.outcome is Outcome.NO_DATA else f"{measure.title}计划为0"
+        nothing = measure.nothing if measure.what or finding.outcome is Outcome.NO_DATA else f"{measure.title}计划为0"
         left_out = "，不计此项" if finding.outcome is Outcome.NO_DATA else "，不适用"
         return f"{nothing}{left_out if finding.value is None else '，按没有计划的计分'}{_early_words(finding)}"
     due, done = _amount(finding.denominator, measure.unit), _amount(finding.numerator, measure.unit)
@@ -244,7 +244,7 @@ def _compare_words(condition: Condition, standing: Standing, _verdict: SeriesVer
     ratio = standing.found.ratios[condition.subject]
     wanted = f"{percent(condition.value.numerator, condition.value.denominator)}%"
     if ratio.value is None:
-        return f"没有{MEASURES[condition.subject].title}计划可比"
+        return f"{MEASURES[condition.subject].nothing}可比"
     return f"{MEASURES[condition.subject].rate}{_rate(ratio)}，不符合“{OPERATOR_WORDS[condition.op]}{wanted}”"
 
 

@@ -164,7 +164,7 @@ def gaps(facts: Snapshot, basis: str = IN_FORCE) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure with the words in which its finding is told; unit is fen, mu or a counting word."""
+    """A measure with the words in which its finding is told; unit is fen, mu or a counting word, `what` what a rate is due of."""
 
     cells: Callable[[Snapshot, str], pd.DataFrame]
     title: str
@@ -172,6 +172,12 @@ class Measure:
     unit: str
     due: str
     done: str
+    what: str = ""
+
+    @property
+    def nothing(self) -> str:
+        """What is said where nothing was due."""
+        return f"没有{self.what or f'{self.title}计划'}"
 
 
 MEASURES: dict[str, Measure] = {
@@ -180,8 +186,8 @@ MEASURES: dict[str, Measure] = {
     "start_rate": Measure(start_rate, "开工", "开工率", "个", "应开工", "已开工"),
     "completion_rate": Measure(completion_rate, "竣工", "竣工率", "个", "应竣工", "已竣工"),
     "land_rate": Measure(land_rate, "用地移交", "移交率", "mu", "应交", "已交"),
-    "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回"),
-    "coordination": Measure(coordination, "问题协调", "按期办结率", "个", "到期", "按期办结"),
+    "reporting": Measure(reporting, "信息报送", "按期合格率", "份", "应报", "按期且未退回", "应报的月报"),
+    "coordination": Measure(coordination, "问题协调", "按期办结率", "个", "到期", "按期办结", "到期的问题"),
     "month_rate": Measure(month_rate, "当月投资", "当月完成率", "fen", "当月计划", "当月实际"),
 }
 TOTALS: dict[str, Measure] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core.access import Actor
 from core.calendar import after_working_days
@@ -73,24 +73,31 @@ def ask_extension(session: Session, request: AskExtension, *, by: Actor, on: dat
     Raises NotAllowed, NotFound, BadInput (no reason, no later day), Conflict (one was granted, the day is past, in another state).
     """
     issue, act = moved.asked(session, request.issue_id, IssueAct.ASK_EXTENSION, by=by)
-    text = fitting(request.text, "延期理由", most=1000, needed=True)
+    text = fitting(request.text, "延期理由", most=900, needed=True)
     if issue.extended_from is not None:
         raise Conflict(f"问题{issue.number}已经延期一次，不能再延。请按期答复。")
     if issue.due_on is not None and moved.day_of(on) > issue.due_on:
         raise Conflict(f"问题{issue.number}已于{issue.due_on}到期，不能再申请延期。请尽快答复。")
-    if _lifted(session, issue):
+    if moved.lifted(session, issue):
         raise Conflict(f"问题{issue.number}已因逾期上移，不能再申请延期。请尽快答复。")
-    issue.wished_on = _later(issue, request.day)
+    issue.wished_on = moved.extended_to(request.day, due_on=issue.due_on, on=on)
     moved.go_on(session, issue, said=Said(act, f"申请延至{issue.wished_on}。{text}"), by=by, on=on)
 
 
 def decide_extension(session: Session, request: DecideExtension, *, by: Actor, on: datetime) -> None:
-    """Grant or refuse an extension; work goes on. Raises NotAllowed, NotFound, BadInput (no later day, no reason), Conflict."""
+    """Grant or refuse an extension; work goes on. A refusal after the limit gives back the time that the decision took.
+
+    Raises NotAllowed, NotFound, BadInput (no later day, one before today, no reason), Conflict.
+    """
     wanted = IssueAct.GRANT if request.approve else IssueAct.REFUSE
     issue, act = moved.asked(session, request.issue_id, wanted, by=by)
-    text = fitting(request.text, "意见", most=1000, needed=not request.approve)
+    text = fitting(request.text, "意见", most=900, needed=not request.approve)
     if request.approve:
-        issue.extended_from, issue.due_on = issue.due_on, _later(issue, request.day or issue.wished_on)
+        until = moved.extended_to(request.day or issue.wished_on, due_on=issue.due_on, on=on)
+        issue.extended_from, issue.due_on = issue.due_on, until
+    else:
+        issue.due_on, told = moved.given_back(issue.due_on, asked=_asked_at(session, issue), on=on)
+        text += told
     issue.wished_on = None
     moved.go_on(session, issue, said=Said(act, text), by=by, on=on)
 
@@ -101,13 +108,13 @@ def reply_issue(session: Session, request: ReplyIssue, *, by: Actor, on: datetim
     Raises NotAllowed, NotFound, BadInput (text, day), RefusedFile, Conflict (in another state, papers there already or too many).
     """
     issue, act = moved.asked(session, request.issue_id, IssueAct.REPLY, by=by)
-    text = fitting(request.text, "答复", most=1000, needed=True)
+    text = fitting(request.text, "答复", most=900, needed=True)
     planned = request.planned_on if request.kind is ReplyKind.PLANNED else None
     if request.kind is ReplyKind.PLANNED and (planned is None or planned <= moved.day_of(on)):
         raise BadInput("列入计划的要写明解决日期，须晚于今天。请填写后重试。")
     issue.reply, issue.planned_on, issue.answered_by = request.kind, planned, person_of(by)
     said = f"{request.kind.label}{f'，{planned}前解决' if planned else ''}。{text}"
-    moved.go_on(session, issue, said=Said(act, fitting(said, "答复", most=1000)), by=by, on=on)
+    moved.go_on(session, issue, said=Said(act, said), by=by, on=on)
     issue_paper.keep(session, issue, papers=request.papers, folder=request.folder, at=(by, on))
 
 
@@ -145,12 +152,7 @@ def _called(session: Session, request: CallBack) -> IssueAct:
     return IssueAct.TRACK if issue is not None and issue.reply is ReplyKind.PLANNED else IssueAct.CONFIRM
 
 
-def _lifted(session: Session, issue: Issue) -> bool:
-    found = select(IssueStep.id).where(IssueStep.issue_id == issue.id, IssueStep.act == IssueAct.LIFT)
-    return session.exec(found).first() is not None
-
-
-def _later(issue: Issue, day: date | None) -> date:
-    if day is None or (issue.due_on is not None and day <= issue.due_on):
-        raise BadInput(f"延期的日期没有填写，或者不晚于现在的期限{issue.due_on}。请改正。")
-    return day
+def _asked_at(session: Session, issue: Issue) -> datetime:
+    """When the extension that waits was asked for."""
+    asked = select(IssueStep.at).where(IssueStep.issue_id == issue.id, IssueStep.act == IssueAct.ASK_EXTENSION)
+    return session.exec(asked.order_by(col(IssueStep.id).desc()).limit(1)).one()

@@ -136,9 +136,10 @@ def accept_issue(session: Session, request: OnIssue, *, by: Actor, on: datetime)
 
 
 def dispute_assignment(session: Session, request: OnIssue, *, by: Actor, on: datetime) -> None:
-    """Object to an assignment, within five working days of it and with a reason.
+    """Object to an assignment, within five working days of it, before its limit has passed, and with a reason.
 
-    Raises NotAllowed, NotFound, BadInput (no reason), Conflict (too late, decided by the section head, in another state).
+    A missed day is not undone by an objection. Raises NotAllowed, NotFound, BadInput (no reason), Conflict (too late, decided by the
+    section head, in another state).
     """
     issue, act = moved.asked(session, request.issue_id, IssueAct.DISPUTE, by=by)
     text = fitting(request.text, "异议理由", most=1000, needed=True)
@@ -147,6 +148,8 @@ def dispute_assignment(session: Session, request: OnIssue, *, by: Actor, on: dat
     last = None if issue.assigned_on is None else after_working_days(issue.assigned_on, OBJECTION_DAYS)
     if last is None or moved.day_of(on) > last:
         raise Conflict(f"派单异议应在派单后{OBJECTION_DAYS}个工作日内提出，已于{last}截止。请签收办理。")
+    if issue.due_on is None or moved.day_of(on) > issue.due_on or moved.lifted(session, issue):
+        raise Conflict(f"问题{issue.number}的期限已过，不能再提异议。请签收办理。")
     moved.go_on(session, issue, said=Said(act, text), by=by, on=on)
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from core import issues
 from core.access import Actor, require
+from core.calendar import after_working_days, working_days_until
 from core.commands import audit
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
 from core.issues import MOVES, IssueAct, Rows, Satisfaction
@@ -102,6 +103,37 @@ def subject(session: Session, issue: Issue) -> str:
     """Return how the log calls a problem: its number and the project's."""
     code = session.exec(select(Project.code).where(Project.id == issue.project_id)).one()
     return f"问题{issue.number} {code}"
+
+
+def lifted(session: Session, issue: Issue) -> bool:
+    """Return whether lateness moved a problem up at any time."""
+    found = select(IssueStep.id).where(IssueStep.issue_id == issue.id, IssueStep.act == IssueAct.LIFT)
+    return session.exec(found).first() is not None
+
+
+def extended_to(day: date | None, *, due_on: date | None, on: datetime) -> date:
+    """Return the day that an extension asked for or granted now leads to.
+
+    Raises BadInput where none is given, or it is not later than the limit, or lies before today; the owner is not late by a decision.
+    """
+    if day is None or (due_on is not None and day <= due_on):
+        raise BadInput(f"延期的日期没有填写，或者不晚于现在的期限{due_on}。请改正。")
+    earliest = issues.earliest_extension(due_on, day_of(on))
+    if day < earliest:
+        raise BadInput(f"延期的日期不能早于今天，最早为{earliest}。请改正。")
+    return day
+
+
+def given_back(due_on: date | None, *, asked: datetime, on: datetime) -> tuple[date | None, str]:
+    """Return the limit after an extension was refused, and what the step says of it.
+
+    A limit that passed while it was decided is moved by the working days that the decision took (assumed); any other stays.
+    """
+    took = working_days_until(day_of(asked), day_of(on))
+    if due_on is None or day_of(on) <= due_on or not took:
+        return due_on, ""
+    due = after_working_days(due_on, took)
+    return due, f"决定用去{took}个工作日，期限由{due_on}顺延至{due}。"
 
 
 def working_days(days: int | None, default: int) -> int:

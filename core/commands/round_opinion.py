@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.access import Actor, require, require_for
 from core.calendar import after_working_days
-from core.commands import audit, issue
+from core.commands import audit, issue, moved
 from core.commands.issue import Raised, RaiseIssue
 from core.commands.words import fitting, person_of
 from core.errors import BadInput, Conflict, NotAllowed, NotFound
@@ -97,13 +97,15 @@ def usual_limit(kind: OpinionKind, day: date) -> date:
 
 
 def assign_opinion(session: Session, request: AssignOpinion, *, by: Actor, on: datetime) -> None:
-    """Give an opinion to its handler, or to another one while it is not answered.
+    """Give an opinion to its handler, or to another unit while it is not answered.
 
-    Raises NotAllowed, NotFound, BadInput (a person of another unit, a day before today), Conflict (in another state).
+    Raises NotAllowed, NotFound, BadInput (a person of another unit, a day before today), Conflict (in another state, the same unit again).
     """
     require(by, "派办意见")
     opinion, last = _asked(session, request.opinion_id, OpinionAct.ASSIGN)
     _refuse_unfit_handler(session, request)
+    if last is not None and last.handler_unit_id == request.unit_id:
+        raise Conflict("改派须给另一个单位。仍由原单位办的，不用改派；按期办不完的，由其申请延期。")
     if request.due_on < on.astimezone(CHINA).date():
         raise BadInput("办理期限不能早于今天。请改正。")
     step = _next(opinion, last, OpinionAct.ASSIGN, by=by, on=on)
@@ -146,21 +148,27 @@ def ask_opinion_extension(session: Session, request: AskOpinionExtension, *, by:
         raise Conflict(f"意见{opinion.number}已经延期一次，不能再延。请按期答复。")
     if step.due_on is not None and on.astimezone(CHINA).date() > step.due_on:
         raise Conflict(f"意见{opinion.number}已于{step.due_on}到期，不能再申请延期。请尽快答复。")
-    step.wished_on = _later(step, request.day)
+    step.wished_on = moved.extended_to(request.day, due_on=step.due_on, on=on)
     step.text = f"申请延至{step.wished_on}。{text}"
     _keep(session, step)
     _note(session, "办理意见", opinion, step, by=by)
 
 
 def decide_opinion_extension(session: Session, request: DecideOpinionExtension, *, by: Actor, on: datetime) -> None:
-    """Grant or refuse an extension; work goes on. Raises NotAllowed, NotFound, BadInput (no later day, no reason), Conflict."""
+    """Grant or refuse an extension; work goes on. A refusal after the limit gives back the time that the decision took.
+
+    Raises NotAllowed, NotFound, BadInput (no later day, one before today, no reason), Conflict.
+    """
     require(by, "决定意见延期")
     act = OpinionAct.GRANT if request.approve else OpinionAct.REFUSE
     opinion, last = _asked(session, request.opinion_id, act)
     step = _next(opinion, last, act, by=by, on=on)
-    step.text = fitting(request.text, "意见", most=1000, needed=not request.approve)
+    step.text = fitting(request.text, "意见", most=900, needed=not request.approve)
     if request.approve:
-        step.due_on = _later(step, request.day or (None if last is None else last.wished_on))
+        step.due_on = moved.extended_to(request.day or (None if last is None else last.wished_on), due_on=step.due_on, on=on)
+    elif last is not None:
+        step.due_on, told = moved.given_back(step.due_on, asked=last.at, on=on)
+        step.text += told
     _keep(session, step)
     _note(session, "决定意见延期", opinion, step, by=by)
 
@@ -245,12 +253,6 @@ def _state(opinion: RoundOpinion, last: OpinionStep | None) -> OpinionState:
 def _extended(session: Session, opinion_id: int) -> bool:
     granted = select(OpinionStep.id).where(OpinionStep.opinion_id == opinion_id, OpinionStep.act == OpinionAct.GRANT)
     return session.exec(granted).first() is not None
-
-
-def _later(step: OpinionStep, day: date | None) -> date:
-    if day is None or (step.due_on is not None and day <= step.due_on):
-        raise BadInput(f"延期的日期没有填写，或者不晚于现在的期限{step.due_on}。请改正。")
-    return day
 
 
 def _next(opinion: RoundOpinion, last: OpinionStep | None, act: OpinionAct, *, by: Actor, on: datetime) -> OpinionStep:

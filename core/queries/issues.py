@@ -96,8 +96,10 @@ class IssueLine:
 
     @property
     def objection_until(self) -> date | None:
-        """The last day for an objection to the assignment; None where there is none."""
-        return None if self.assigned_on is None or self.fixed else after_working_days(self.assigned_on, OBJECTION_DAYS)
+        """The last day for an objection to the assignment, not after its limit; None where there is none."""
+        if self.assigned_on is None or self.due_on is None or self.fixed or self.lifted:
+            return None
+        return min(self.due_on, after_working_days(self.assigned_on, OBJECTION_DAYS))
 
     @property
     def moves_by_itself(self) -> bool:
@@ -235,8 +237,9 @@ def untracked(session: Session, viewer: Actor, *, day: date) -> tuple[Raisable, 
 def counted(some: Iterable[IssueStep]) -> Counted:
     """Return how a problem counts after these steps, in their order.
 
-    Its day is that of the assignment or of the extension that was granted; lateness, a return for rework and a decision about its rung
-    leave it as it was. The first answer 列入计划, where it came in time, counts by the day of the plan; a second one moves nothing.
+    Its day is that of the assignment, of the extension that was granted, or to which a late refusal of one moved it; lateness, a return
+    for rework and a decision about its rung leave it as it was. The first answer 列入计划, where it came in time, counts by the day of the
+    plan; a second one moves nothing.
     Closed is 办结 or 销号, in time where the answer that was accepted came by the day: the time that the bureau takes to call back
     is not the owner's.
     """
@@ -248,7 +251,8 @@ def counted(some: Iterable[IssueStep]) -> Counted:
         if one.act is IssueAct.REPLY:
             answered = one.at.astimezone(CHINA).date()
         timely = answered is not None and due is not None and answered <= due
-        if one.act in _SETS_THE_DAY or (one.act is IssueAct.TRACK and timely and not planned):
+        given_back = one.act is IssueAct.REFUSE and one.due_before == due
+        if one.act in _SETS_THE_DAY or given_back or (one.act is IssueAct.TRACK and timely and not planned):
             due = one.due_after
         planned = planned or one.act is IssueAct.TRACK
     closed = not state.is_open

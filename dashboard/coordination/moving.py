@@ -8,7 +8,7 @@ from core.calendar import after_working_days, known
 from core.commands import answer, issue
 from core.commands.answer import AskExtension, CallBack, DecideExtension, ReplyIssue, StrikeIssue
 from core.commands.issue import AssignIssue, OnIssue
-from core.issues import LIMIT_DAYS, MOST_DAYS, REWORK_DAYS, ReplyKind, Satisfaction
+from core.issues import LIMIT_DAYS, MOST_DAYS, REWORK_DAYS, ReplyKind, Satisfaction, earliest_extension
 from core.period import today
 from core.queries import issues
 from core.queries.issues import IssueLine, OwnerLine
@@ -99,8 +99,9 @@ def ask_extension(one: IssueLine) -> None:
 def decide_extension(one: IssueLine) -> None:
     """Grant or refuse it."""
     st.markdown(fmt.note(f"期限{fmt.day(one.due_on)}，申请延至{fmt.day(one.wished_on)}。"))
-    day = st.date_input("延至", value=one.wished_on, min_value=one.due_on, key="grant-day")
-    text = st.text_area("意见（不同意的须填）", max_chars=1000, key="grant-text", height=90)
+    earliest = earliest_extension(one.due_on, today())
+    day = st.date_input("延至", value=max(one.wished_on or earliest, earliest), min_value=earliest, key="grant-day")
+    text = st.text_area("意见（不同意的须填）", max_chars=900, key="grant-text", height=90)
     with st.container(horizontal=True):
         if st.button("同意", type="primary", key="grant-now"):
             request = DecideExtension(one.id, approve=True, day=day if isinstance(day, date) else None, text=text)

@@ -16,7 +16,7 @@ from core.commands.round_opinion import (
     usual_limit,
 )
 from core.commands.round_table import NewOpinion, RecordOpinion
-from core.issues import IssueKind, ReplyKind, Satisfaction
+from core.issues import IssueKind, ReplyKind, Satisfaction, earliest_extension
 from core.period import today
 from core.queries import issues
 from core.queries.round_tables import OpinionLine, TableLine
@@ -49,7 +49,7 @@ def assign(_known: Known, one: OpinionLine) -> None:
     st.markdown(fmt.plain(one.text))
     with session.opened() as opened:
         people = issues.owners(opened, _known.who)
-    units = {person.unit_id: person.unit for person in people}
+    units = {person.unit_id: person.unit for person in people if person.unit_id != one.handler_unit_id}
     unit = st.selectbox("承办单位", list(units), index=None, format_func=lambda key: units[key], placeholder="请选择", key="hand-unit")
     mine = {each.person_id: each.person for each in people if each.unit_id == unit}
     person = st.selectbox("责任人", list(mine), index=None, format_func=lambda key: mine[key], placeholder="请选择", key="hand-person")
@@ -90,8 +90,9 @@ def ask_extension(_known: Known, one: OpinionLine) -> None:
 def decide_extension(_known: Known, one: OpinionLine) -> None:
     """Grant or refuse it."""
     st.markdown(fmt.note(f"期限{fmt.day(one.due_on)}，申请延至{fmt.day(one.wished_on)}。"))
-    day = st.date_input("延至", value=one.wished_on, min_value=one.due_on, key="opinion-grant-day")
-    text = st.text_area("意见（不同意的须填）", max_chars=1000, key="opinion-grant-text", height=90)
+    earliest = earliest_extension(one.due_on, today())
+    day = st.date_input("延至", value=max(one.wished_on or earliest, earliest), min_value=earliest, key="opinion-grant-day")
+    text = st.text_area("意见（不同意的须填）", max_chars=900, key="opinion-grant-text", height=90)
     with st.container(horizontal=True):
         if st.button("同意", type="primary", key="opinion-grant-now"):
             request = DecideOpinionExtension(one.id, approve=True, day=day if isinstance(day, date) else None, text=text)

@@ -159,7 +159,7 @@ def moved(case: Gathering, state: OpinionState, act: OpinionAct) -> OpinionState
         one = case.tell(case.hand(case.given()), ReplyKind.PLANNED)
     heard = Satisfaction.DISSATISFIED if act is _A.RETURN else Satisfaction.SATISFIED
     ways: dict[OpinionAct, Callable[[], object]] = {
-        _A.ASSIGN: lambda: case.hand(one),
+        _A.ASSIGN: lambda: case.hand(one, who=case.manager),
         _A.ASK_EXTENSION: lambda: case.wish(one),
         _A.GRANT: lambda: case.grant(one),
         _A.REFUSE: lambda: case.grant(one, approve=False),

@@ -15,6 +15,7 @@ from core.vocabulary import Outcome, UnitKind
 from scoring import seal
 from scoring.evaluate import Finding
 from scoring.explain import data_sentence, leaves
+from scoring.rulebook import Reads
 from scoring.rulebook_file import in_force
 from scoring.verdicts import judge
 from tests.town import YEAR, YI, Planned, Town
@@ -94,3 +95,12 @@ def test_a_seal_of_the_second_edition_without_its_problems_is_refused(facts: Sna
     del sealed[NAME]
     with pytest.raises(BadInput, match="缺少problems"):
         seal.derived(facts.month, sealed)
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [("coordination", "没有到期的问题"), ("reporting", "没有应报的月报"), ("completion_rate", "没有竣工计划")],
+)
+def test_where_nothing_was_due_each_measure_names_what_it_is_due_of(facts: Snapshot, measure: str, said: str) -> None:
+    nothing = replace(found(facts, "丙区"), reads=Reads("measure", measure), outcome=Outcome.NO_DATA)
+    assert data_sentence(nothing) == f"{said}，不计此项"
