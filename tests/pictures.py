@@ -67,6 +67,7 @@ AT_WORK = {
     "meetings-table": ("/meetings?tab=圆桌会&table=圆2019-004", "ducha"),
     "meetings-counts": ("/meetings?tab=统计", "lingdao"),
     "approvals": ("/approvals", "ducha"),
+    "waiting": ("/waiting", "kezhang"),
     "duties": ("/duties?list=责任清单", "fuzeren"),
     "agenda": ("/agenda", "tianbao"),
     "inspections": ("/inspections", "ducha"),

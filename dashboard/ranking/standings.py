@@ -62,7 +62,7 @@ def shared_marks(series: SeriesVerdict, book: Rulebook, *, rules: Series) -> str
     if book.method.absent_plan == "drop":
         return "—为没有计划或数据，不计此项。"
     marks = "、".join(f"{part.label}{fmt.full_mark(part.full)}" for part in frames.components(book, rules))
-    return f"标准分值：{marks}；—为没有计划，其分值由该单位其他各项按比例分摊，各项满分见下方得分图。"
+    return f"标准分值：{marks}；—为没有计划或没有到期的事项，其分值由该单位其他各项按比例分摊，各项满分见下方得分图。"
 
 
 def below(series: SeriesVerdict, computed: Draft, *, rules: Series) -> list[str]:

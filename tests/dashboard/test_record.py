@@ -271,8 +271,8 @@ def test_no_password_token_session_or_secret_of_a_calendar_reaches_the_log(
         assert "密码已修改" in changed.text
         assert tab.get(f"/calendar/{secret}.ics").status_code == 200
         assert tab.get("/nosuch/13900001111?token=Secret-in-query", headers=HTML).status_code == 303
-        told = tab.get("/metrics", headers={"x-forwarded-for": "10.1.1.1", "authorization": f"Bearer {BEARER}"}).text
         seen = tab.get("/login").headers[HEADER]
+        told = tab.get("/metrics", headers={"x-forwarded-for": "10.1.1.1", "authorization": f"Bearer {BEARER}"}).text
     text = log.read_text(encoding="utf-8")
     entries = [json.loads(line) for line in text.splitlines()]
     typed = ("Wrong-secret-1", "Bridge-2026", "Secret-in-query", "13900001111", "zhangsan", "张三")
