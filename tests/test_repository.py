@@ -188,3 +188,9 @@ def test_each_dependency_that_is_declared_is_pinned() -> None:
     declared = tomllib.loads(text_of(Path("pyproject.toml")))
     names = {re.split(r"[\[><=]", wish)[0] for wish in (*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"])}
     assert names - {pin.split("==")[0] for pin in pins("requirements-dev.lock")} == set()
+
+
+def test_each_kind_of_file_that_the_packages_read_is_shipped_with_them() -> None:
+    shipped = tomllib.loads(text_of(Path("pyproject.toml")))["tool"]["setuptools"]["package-data"]["*"]
+    listed = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert {f"*{Path(name).suffix}" for name in listed} - {*shipped, "*.py"} == set()

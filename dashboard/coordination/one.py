@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from core import issues as words
@@ -52,7 +51,7 @@ def show(known: Known, one: IssueLine) -> None:
         steps = issues.steps(opened, known.who, issue_id=one.id, day=known.day)
     with parts.card():
         parts.card_head(f"办理经过{len(steps)}步", "新的在下")
-        parts.read(_steps(steps))
+        opening.steps(steps, said=_parts)
 
 
 def title(one: IssueLine) -> str:
@@ -110,20 +109,6 @@ def _lift(lift: LiftLine, one: IssueLine) -> None:
     decided = f"{lift.decider}：{lift.reason}" if lift.decider else ""
     st.markdown(f"{fmt.chip(lift.state.label)} {fmt.plain(f'{lift.figures}。依据{lift.clause}。{decided}')}")
     deciding.buttons(lift, one)
-
-
-def _steps(steps: tuple[StepLine, ...]) -> pd.DataFrame:
-    rows = [
-        (
-            f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-            fmt.chip(one.act.label),
-            fmt.unbroken(fmt.plain(one.person)),
-            fmt.plain("。".join(part.rstrip("。") for part in _parts(one) if part)),
-        )
-        for one in steps
-    ]
-    frame = pd.DataFrame(rows, columns=["时间", "事项", "经办", "说明"])
-    return frame[["事项", "经办", "说明"]] if session.phone() else frame
 
 
 def _parts(one: StepLine) -> tuple[str, ...]:

@@ -125,22 +125,8 @@ def _opinion(known: Known, one: OpinionLine, steps: Sequence[OpinionStepLine]) -
         st.page_link("views/issues.py", label=label, query_params={"issue": one.issue}, width="content")
     if steps:
         st.markdown(fmt.note(f"办理经过{len(steps)}步，新的在下："))
-        parts.read(_steps(steps))
+        opening.steps(steps, said=_parts)
     _moves(known, one)
-
-
-def _steps(steps: Sequence[OpinionStepLine]) -> pd.DataFrame:
-    rows = [
-        (
-            f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-            fmt.chip(one.act.label),
-            fmt.unbroken(fmt.plain(one.person)),
-            fmt.plain("。".join(part.rstrip("。") for part in _parts(one) if part)),
-        )
-        for one in steps
-    ]
-    frame = pd.DataFrame(rows, columns=["时间", "事项", "经办", "说明"])
-    return frame[["事项", "经办", "说明"]] if session.phone() else frame
 
 
 def _parts(one: OpinionStepLine) -> tuple[str, ...]:
