@@ -45,6 +45,14 @@ class Visit:
         """Wait until the script has run and every chart is drawn."""
         settle(self.page)
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Wait, after what is done inside, until a run of the page that began since has ended."""
+        self.page.evaluate(_WATCH)
+        yield
+        self.page.wait_for_function("window.ranSince", timeout=30_000)
+        settle(self.page)
+
     def go(self, path: str) -> None:
         """Open a path of the site, such as /projects?month=2019-07, and wait until it is drawn."""
         self.page.goto(self.origin + path)
@@ -63,6 +71,15 @@ class Visit:
         picture(self.page, path)
 
 
+_WATCH = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  window.ranSince = false;
+  new MutationObserver((_, watch) => {
+    if (app.dataset.testScriptState !== "running") return;
+    window.ranSince = true;
+    watch.disconnect();
+  }).observe(app, {attributes: true, attributeFilter: ["data-test-script-state"]});
+}"""
 _ENGLISH = """() => {
   const found = new Set(), latin = {test: (text) => /[A-Za-z]{3,}/.test(text.replace(/Excel|Word|PDF/g, ""))};
   for (const element of document.body.querySelectorAll("*")) {

@@ -65,8 +65,9 @@ def enter(tab: Visit, figures: tuple[str, ...], *, first: int = 0) -> int:
 
 
 def click(tab: Visit, name: str) -> None:
-    tab.page.get_by_role("button", name=name).click()
-    tab.settle()
+    """Press a button and wait for the run that it asks for; a busy machine takes its time to begin it."""
+    with tab.running():
+        tab.page.get_by_role("button", name=name).click()
 
 
 def title(tab: Visit, wanted: str) -> None:
