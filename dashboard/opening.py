@@ -12,6 +12,7 @@ from core.queries.round_tables import OpinionStepLine
 from dashboard import format as fmt
 from dashboard import parts, session
 from dashboard.tables import Grid
+from dashboard.whole import whole
 
 Step = TypeVar("Step", StepLine, OpinionStepLine)
 
@@ -54,6 +55,7 @@ def steps(some: Sequence[Step], *, said: Callable[[Step], Iterable[str]]) -> Non
     parts.read(frame[["事项", "经办", "说明"]] if session.phone() else frame)
 
 
+@whole
 def _close(*choices: str) -> None:
     for choice in choices:
         st.query_params.pop(choice, None)

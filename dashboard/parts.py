@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.period import Month
 from dashboard import format as fmt
 from dashboard.tables import Grid
+from dashboard.whole import whole
 from scoring.verdicts import Standing
 
 
@@ -105,4 +106,4 @@ def nothing(sentence: str, clear: Callable[[], None]) -> None:
     """Say that nothing passes the filters, and offer to clear them."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(sentence, width="content")
-        st.button("清除筛选", on_click=clear)
+        st.button("清除筛选", on_click=whole(clear))

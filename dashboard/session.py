@@ -19,6 +19,7 @@ from core.vocabulary import MonthState
 from dashboard import database
 from dashboard import format as fmt
 from dashboard.web import ASKED
+from dashboard.whole import whole
 from scoring.publish import Draft
 from scoring.publish import draft as compute
 from scoring.summary import report_counts
@@ -219,6 +220,7 @@ def _choose(states: Mapping[Month, MonthState], first: Callable[[Mapping[Month, 
     return "" if named else text
 
 
+@whole
 def _write_month() -> None:
     st.query_params[MONTH] = st.session_state[MONTH].chinese
 

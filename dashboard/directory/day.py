@@ -10,6 +10,7 @@ from core.period import Month
 from core.queries import register
 from dashboard import format as fmt
 from dashboard import session
+from dashboard.whole import whole
 
 DAY = "day"
 """The name in the URL of the day."""
@@ -61,6 +62,7 @@ def _city() -> City:
     return city if city is not None else session.plain_head()
 
 
+@whole
 def _write() -> None:
     chosen = st.session_state[DAY]
     if isinstance(chosen, date):

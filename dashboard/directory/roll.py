@@ -18,6 +18,7 @@ from dashboard import format as fmt
 from dashboard.charts.loads import MOST as HEAVIEST
 from dashboard.directory.day import Shown
 from dashboard.review import acting
+from dashboard.whole import whole
 
 FIND = "find"
 """The name in the URL of what is searched."""
@@ -202,6 +203,7 @@ def search(who: Actor) -> None:
             st.markdown(fmt.note(f"共{len(found)}家，只列出{MOST}家。请多输入几个字。"))
 
 
+@whole
 def _write() -> None:
     value = st.session_state[FIND].strip()
     if value:

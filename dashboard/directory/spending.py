@@ -14,6 +14,7 @@ from dashboard import format as fmt
 from dashboard import parts, session, tables, titles
 from dashboard.directory import typed
 from dashboard.review import acting
+from dashboard.whole import whole
 from scoring.fees import FeeRule, saving, shipped_fee_rules
 
 RULE = "rule"
@@ -54,6 +55,7 @@ def _rule() -> FeeRule | None:
     return rules[chosen] if chosen else None
 
 
+@whole
 def _write() -> None:
     chosen = st.session_state["fee-rule"]
     if chosen is None:

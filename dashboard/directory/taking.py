@@ -19,6 +19,7 @@ from dashboard.directory import typed
 from dashboard.directory.day import Shown
 from dashboard.review import acting
 from dashboard.tables import Grid
+from dashboard.whole import whole
 
 CHOICE = "project"
 """The name in the URL of the project asked about."""
@@ -67,6 +68,7 @@ def _choose(labels: Mapping[str, str]) -> str:
     return chosen or ""
 
 
+@whole
 def _write() -> None:
     code = st.session_state["taking-project"]
     if code is None:

@@ -20,6 +20,7 @@ from dashboard import format as fmt
 from dashboard.entry import grid
 from dashboard.entry.desk import WARNING, Table, table
 from dashboard.entry.work import Work, fillable, settled
+from dashboard.whole import whole
 from data.intake import Problem, Reading, open_form, read_form
 from data.intake.changes import changes
 
@@ -132,6 +133,7 @@ def _in_words(row: ImportRow) -> str:
     return "，".join(f"{change.name}{change.before}→{change.after}" for change in changes(row)) or "数字不变，提交审核"
 
 
+@whole
 def _confirm(found: Book, work: Work, who: Actor, codes: tuple[str, ...]) -> None:
     """Store the rows of these codes; where the facts moved since the comparison, say so and store nothing.
 
@@ -152,5 +154,6 @@ def _confirm(found: Book, work: Work, who: Actor, codes: tuple[str, ...]) -> Non
     _close()
 
 
+@whole
 def _close() -> None:
     st.session_state.pop(_READ, None)

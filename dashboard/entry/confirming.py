@@ -20,6 +20,7 @@ from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.entry import papers
 from dashboard.tables import CELL, CHARACTER, ROW
+from dashboard.whole import whole
 
 _SAID, _TABLE, _REASON = "confirm-said", "confirm-table", "confirm-reason"
 _DONE = (ReportState.CONFIRMED, ReportState.APPROVED)
@@ -179,10 +180,12 @@ def _seen(chosen: tuple[Line, ...]) -> tuple[Seen, ...]:
     return tuple(Seen(line.report_id or 0, line.form.version) for line in chosen)
 
 
+@whole
 def _confirm(chosen: tuple[Line, ...]) -> None:
     _give(confirm_reports, ConfirmReports(_seen(chosen)), f"已确认{len(chosen)}项，转市重点办审核。")
 
 
+@whole
 def _return(chosen: tuple[Line, ...]) -> None:
     reason = str(st.session_state.get(_REASON, ""))
     if _give(return_reports, ReturnReports(_seen(chosen), reason), f"已退回{len(chosen)}项，填报人会看到原因。"):

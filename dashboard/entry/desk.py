@@ -17,6 +17,7 @@ from core.vocabulary import MonthState
 from dashboard import format as fmt
 from dashboard import session
 from dashboard.entry.work import Row, Work, rows
+from dashboard.whole import whole
 from scoring.publish import doubts_at
 
 MONTH = "fill"
@@ -82,6 +83,7 @@ def choose(found: Mapping[Month, MonthState]) -> Month:
     )
 
 
+@whole
 def _write_month() -> None:
     st.query_params[MONTH] = st.session_state[_BOX].chinese
 

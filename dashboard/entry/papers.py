@@ -15,6 +15,7 @@ from dashboard import format as fmt
 from dashboard import parts, viewer
 from dashboard.entry.desk import WARNING, Table
 from dashboard.entry.work import Row
+from dashboard.whole import whole
 
 ADDRESS = "/downloads/attachment/{}"
 _SAID = "entry-file-said"
@@ -74,6 +75,7 @@ def _label(kind: AttachmentKind) -> str:
     return kind.label
 
 
+@whole
 def _give(code: str, command: Callable[..., object], request: object) -> None:
     """Carry out the act; why it failed stands at the project's files until the next one."""
     try:

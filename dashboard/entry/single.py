@@ -11,6 +11,7 @@ from dashboard.entry.grid import heads, known
 from dashboard.entry.typed import LONGEST
 from dashboard.entry.work import Row, Work
 from dashboard.parts import KeyFigure
+from dashboard.whole import whole
 
 PROJECT = "entry-project"
 
@@ -45,6 +46,7 @@ def _choose(shown: Table) -> Row:
     return by_code[code]
 
 
+@whole
 def _go(codes: list[str], place: int) -> None:
     st.session_state[PROJECT] = codes[place]
 
@@ -73,6 +75,12 @@ def _land(row: Row, work: Work) -> None:
     _field(row, work, "land", label=f"交地（亩，{shorts}{how}）" if shorts else "交地（亩）")
 
 
+@whole
+def _put(row: Row, work: Work, name: str, *, key: str) -> None:
+    """Keep what is typed into a field."""
+    work.put(row.line, name, text=str(st.session_state[key]))
+
+
 def _field(row: Row, work: Work, name: str, *, label: str = "") -> None:
     """One field; what is typed is kept at once."""
     key = f"entry-{row.month}-{row.code}-{name}-{work.table}"
@@ -82,6 +90,8 @@ def _field(row: Row, work: Work, name: str, *, label: str = "") -> None:
         label or REPORT_FIELDS[name],
         key=key,
         disabled=bool(row.locked),
-        on_change=lambda: work.put(row.line, name, text=str(st.session_state[key])),
+        on_change=_put,
+        args=(row, work, name),
+        kwargs={"key": key},
         placeholder="如2019-08-05，没有就留空" if name.endswith("_on") else "没有完成投资请填0" if name == "investment" else None,
     )

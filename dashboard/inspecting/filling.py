@@ -23,6 +23,7 @@ from dashboard.inspecting import meanwhile
 from dashboard.inspecting.form import Form
 from dashboard.parts import KeyFigure
 from dashboard.review import acting
+from dashboard.whole import whole
 from scoring.grading.sheet import Group, GroupPoints, Item, SheetResult
 from scoring.grading.sheet_file import sheet_named
 from scoring.publish import inspecting
@@ -71,6 +72,7 @@ def _begin(form: Form) -> None:
     form_of.saw(form, tuple(one.mark for one in held if one.mark is not None))
 
 
+@whole
 def _keep(form: Form) -> None:
     """Keep what is typed; why it was not kept stands above the sheet until the next touch."""
     act = acts.draft_self if form.side is SheetSide.SELF else acts.draft_inspection
@@ -160,12 +162,14 @@ def _count(form: Form, item: Item, label: str, *, applies: bool) -> None:
         st.button("没有问题", key=form.key(item.key, "none"), on_click=_none, args=(form, item), disabled=given or not applies)
 
 
+@whole
 def _none(form: Form, item: Item) -> None:
     """Nothing is deducted."""
     st.session_state[form.key(item.key, "times")] = 0
     _keep(form)
 
 
+@whole
 def _switch(form: Form, item: Item) -> None:
     """What does not apply has neither deduction nor level."""
     if not st.session_state[form.key(item.key, "applicable")]:
@@ -203,6 +207,7 @@ def _hand_in(form: Form, result: SheetResult, *, corrects: bool) -> None:
     st.button(label, type="primary", disabled=bool(left), key=key, on_click=_give, args=(form,))
 
 
+@whole
 def _give(form: Form) -> None:
     """Hand in what is typed; what another person wrote otherwise meanwhile is asked about first."""
     act = inspecting.hand_in_inspection if form.side is SheetSide.INSPECTOR else inspecting.hand_in_self

@@ -13,6 +13,7 @@ from dashboard import format as fmt
 from dashboard import parts, session, viewer
 from dashboard.inspecting import form as form_of
 from dashboard.inspecting.form import Form
+from dashboard.whole import whole
 from scoring.grading.sheet import Item
 
 _EMPTY = "未评"
@@ -75,6 +76,7 @@ def words(mark: ItemMark | None) -> str:
     return "，".join([*said, *(["一票否决"] if mark.vetoed else []), *([mark.remark] if mark.remark else [])])
 
 
+@whole
 def _settle(form: Form, one: Moved, keep: Callable[[Form], None], *, take: bool) -> None:
     """Go on from what stands there: with it, or with what is typed here."""
     rest = tuple(mark for mark in form_of.seen(form) if mark.item != one.item.key)

@@ -18,6 +18,7 @@ from core.queries.round_tables import OpinionLine, OutcomeLine, TableLine
 from dashboard import format as fmt
 from dashboard import session, titles
 from dashboard.coordination import desk as problems
+from dashboard.whole import whole
 
 MEETINGS, TABLES, COUNTS = "会议", "圆桌会", "统计"
 TAB = "tab"
@@ -149,6 +150,7 @@ def choose_year(cells: "st.delta_generator.DeltaGenerator", known: Known) -> Non
     cells.selectbox("年份", known.years, key=YEAR, format_func=lambda year: f"{year}年", on_change=_write_year)
 
 
+@whole
 def _write_year() -> None:
     st.query_params[YEAR] = str(st.session_state[YEAR])
 

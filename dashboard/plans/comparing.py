@@ -14,6 +14,7 @@ from core.vocabulary import PlanChange
 from dashboard import format as fmt
 from dashboard import parts, session, tables, titles
 from dashboard.parts import KeyFigure
+from dashboard.whole import whole
 
 FROM, TO = "from", "to"
 """The names in the URL of the two editions that are compared."""
@@ -44,6 +45,7 @@ def _of_year(number: int) -> str:
     return f"{number}年"
 
 
+@whole
 def _write_year() -> None:
     st.query_params[YEAR] = str(st.session_state[YEAR])
     for name in (FROM, TO):
@@ -111,6 +113,7 @@ def _named(number: int) -> str:
     return f"第{number}版" if number else _EMPTY
 
 
+@whole
 def _write(key: str) -> None:
     st.query_params[key] = str(st.session_state[f"edition-{key}"])
     if key == FROM:

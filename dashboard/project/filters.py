@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.vocabulary import Sector
 from dashboard import opening, session, tables
+from dashboard.whole import whole
 
 CHOICE = "project"
 """The name in the URL of the project shown."""
@@ -58,6 +59,7 @@ def holds(text: str, sought: str) -> bool:
     return all(word in text for word in sought.split())
 
 
+@whole
 def write(key: str) -> None:
     """Put a changed filter into the URL, which alone says what is filtered: nothing lingers from an earlier visit."""
     value = st.session_state[key]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import frames, parts, session, tables, titles
+from dashboard.whole import whole
 from scoring.explain import data_sentence, leaves
 from scoring.publish import Draft
 from scoring.rulebook import Series
@@ -13,6 +14,7 @@ PART = "part"
 """The name in the URL of the component whose projects are listed."""
 
 
+@whole
 def _write() -> None:
     st.query_params[PART] = st.session_state[PART]
 

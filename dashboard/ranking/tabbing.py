@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import session
+from dashboard.whole import whole
 from scoring.verdicts import SeriesVerdict
 
 SERIES = "series"
@@ -25,6 +26,7 @@ def open_tabs(series: Sequence[SeriesVerdict]) -> tuple[Sequence["st.delta_gener
     return tabs, place or 0
 
 
+@whole
 def _write(titles: dict[str, str]) -> None:
     """Put the chosen series into the URL; the unit chosen in another series is chosen no more."""
     st.query_params[SERIES] = titles[st.session_state[_KEY]]

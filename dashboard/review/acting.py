@@ -8,6 +8,7 @@ import streamlit as st
 from core.access import MAY_GIVE, reach
 from core.errors import DuchaError
 from dashboard import viewer
+from dashboard.whole import whole
 
 _NEWS = "done-last"
 
@@ -35,12 +36,18 @@ def carry_out(command: Callable[..., Any], request: object, *, said: str | Calla
     `said` is the sentence, or makes it of what the command returned.
     """
     try:
-        done = viewer.give(command, request)
+        _give(command, request, said)
     except DuchaError as refused:
         st.error(str(refused))
         return
-    st.session_state[_NEWS] = said if isinstance(said, str) else said(done)
     st.rerun()
+
+
+@whole
+def _give(command: Callable[..., Any], request: object, said: str | Callable[[Any], str]) -> None:
+    """Give the command and have it said: what was done is told, whatever is touched meanwhile."""
+    done = viewer.give(command, request)
+    tell(said if isinstance(said, str) else said(done))
 
 
 def ask(title: str, body: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from dashboard import format as fmt
 from dashboard import parts
 from dashboard.review.acting import carry_out
 from dashboard.rules import shelf, tried
+from dashboard.whole import whole
 from scoring.lint import Severity, lint
 from scoring.rulebook import Rulebook
 from scoring.rulebook_file import parse
@@ -63,6 +64,7 @@ _TEXT, _BASE, _FIRST, _LAST, _OPENED = "trial-text", "trial-base", "trial-first"
 _LEFT = "trial-left-out"
 
 
+@whole
 def _open(one: KeptTrial) -> None:
     """Put a kept trial into the form."""
     st.session_state[_TEXT] = one.content.decode()
@@ -97,6 +99,7 @@ def _ask(months: Sequence[Month], *, start: Rulebook) -> tried.Asked | None:
     return tried.Asked(book, chosen)
 
 
+@whole
 def _begin() -> None:
     st.session_state.pop(_TEXT, None)
 
@@ -121,6 +124,7 @@ def _span(months: Sequence[Month]) -> tuple[Month, ...]:
     return tuple(month for month in months if min(first, last) <= month <= max(first, last))
 
 
+@whole
 def _chosen() -> None:
     st.session_state.pop(_LEFT, None)
 
