@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy.engine import Engine
 
@@ -14,9 +16,11 @@ from core import db
 from core.errors import BadInput
 from core.period import CHINA
 from core.settings import BackupRules, JobRules, job_rules
+from core.vocabulary import JobOutcome
+from dashboard import server
 from dashboard.cli import jobs, run, web
 from data.jobs.timetable import JOBS
-from tests.data.clockwork import ledger
+from tests.data.clockwork import ledger, until
 from tests.data.town import town
 
 TUESDAY = datetime(2019, 8, 27, 7, 30, tzinfo=CHINA)
@@ -135,3 +139,20 @@ def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatc
         assert children[0].poll() is None
     assert children[0].poll() == -signal.SIGTERM
     assert asked == [["-m", "dashboard.cli", "jobs", "serve", "--beside", str(os.getpid())]]
+
+
+def test_the_demonstration_starts_the_timetable_beside_the_pages_and_ends_both(city: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside: list[psutil.Process] = []
+
+    def serves(*, port: int, address: str) -> None:
+        beside.extend(one for one in psutil.Process().children(recursive=True) if str(os.getpid()) in one.cmdline())
+        assert (port, address) == (free, "127.0.0.1")
+        assert until(lambda: sum(one.ended_at is not None for one in ledger(city)) == len(JOBS), 60)
+
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        free = place.getsockname()[1]
+    monkeypatch.setattr(server, "serve", serves)
+    assert run(["demo", "--port", str(free)]) == 0
+    assert [(one.cmdline()[-4:-1] if one.is_running() else "ended") for one in beside] == ["ended"]
+    assert {one.outcome for one in ledger(city)} <= {JobOutcome.DONE, JobOutcome.IDLE, JobOutcome.UNSET}

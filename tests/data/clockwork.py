@@ -2,11 +2,13 @@
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from threading import Event
+from time import monotonic, sleep
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
@@ -83,6 +85,14 @@ def ledger(engine: Engine) -> list[JobRun]:
     """The run ledger by slot."""
     with db.reading(engine) as session:
         return list(session.exec(select(JobRun).order_by(col(JobRun.slot), col(JobRun.id))))
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+    """Wait for something; whether it came in time."""
+    end = monotonic() + seconds
+    while not true() and monotonic() < end:
+        sleep(0.05)
+    return true()
 
 
 def catch_up_together(url: str, name: str, together: Barrier) -> None:

@@ -1,6 +1,5 @@
 """The timetable's backup: made, noted, thinned and copied as the city set it; what went wrong is a failed run with its reason."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,10 +28,10 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def place(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     if engine.dialect.name == "postgresql":
         provide_programs(monkeypatch)
-    yield settled(engine, tmp_path)
+    return settled(engine, tmp_path)
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ import logging
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -21,19 +20,12 @@ from core.vocabulary import JobOutcome
 from data.jobs import process
 from data.jobs.timetable import JOBS
 from tests.data import clockwork
-from tests.data.clockwork import MANY, MARKING, MORNING, Clock, entries, ledger, runner
+from tests.data.clockwork import MANY, MARKING, MORNING, Clock, entries, ledger, runner, until
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.data.clockwork"])
 DAY = timedelta(days=1)
 AT_SEVEN = MORNING.replace(hour=7)
-
-
-def until(true: Callable[[], bool], seconds: float = 20) -> bool:
-    end = monotonic() + seconds
-    while not true() and monotonic() < end:
-        sleep(0.05)
-    return true()
 
 
 @contextmanager
