@@ -34,28 +34,28 @@ class View:
         return sa.select(*(one.expression.label(one.name) for one in self.columns)).select_from(self.source).where(*self.where)
 
 
-def plain(name: str, meaning: str, attribute: Any) -> Column:
+def plain(name: str, meaning: str, *, of: Any) -> Column:
     """Return a column that hands an attribute over as it is stored."""
-    return Column(name, meaning, col(attribute).expression)
+    return Column(name, meaning, of.expression)
 
 
-def wan(name: str, meaning: str, attribute: Any) -> Column:
+def wan(name: str, meaning: str, *, of: Any) -> Column:
     """Return a column of money in 万元, exact to the fen with six decimals; missing stays missing."""
-    return Column(name, f"{meaning}，万元", sa.cast(col(attribute) / sa.literal_column("1000000.0"), sa.Numeric(20, 6)))
+    return Column(name, f"{meaning}，万元", sa.cast(col(of) / sa.literal_column("1000000.0"), sa.Numeric(20, 6)))
 
 
-def points(name: str, meaning: str, attribute: Any) -> Column:
+def points(name: str, meaning: str, *, of: Any) -> Column:
     """Return a column of a score in 分 with four decimals; missing stays missing."""
-    return Column(name, f"{meaning}，分；空为没有", sa.cast(col(attribute) / sa.literal_column("10000.0"), sa.Numeric(12, 4)))
+    return Column(name, f"{meaning}，分；空为没有", sa.cast(col(of) / sa.literal_column("10000.0"), sa.Numeric(12, 4)))
 
 
-def labelled(name: str, meaning: str, of: tuple[Any, type[Term]]) -> Column:
+def labelled(name: str, meaning: str, *, of: tuple[Any, type[Term]]) -> Column:
     """Return a column of a closed list in Chinese."""
     attribute, terms = of
     return Column(name, meaning, sa.case(*((col(attribute) == term, sa.literal(term.label)) for term in terms)))
 
 
-def china(name: str, meaning: str, attribute: Any) -> Column:
+def china(name: str, meaning: str, *, of: Any) -> Column:
     """Return a column of a moment in China's time, without a zone."""
-    zoned = sa.func.timezone("Asia/Shanghai", sa.func.timezone("UTC", sa.type_coerce(col(attribute), sa.DateTime)))
+    zoned = sa.func.timezone("Asia/Shanghai", sa.func.timezone("UTC", sa.type_coerce(col(of), sa.DateTime)))
     return Column(name, f"{meaning}，北京时间", zoned)
