@@ -141,8 +141,8 @@ def _places() -> View:
             plain("印发日期", "印发的日期", of=CircularIssue.issued_on),
             plain(
                 "组",
-                "办法中的组，如districts（区）、headquarters（指挥部）、responsible（责任单位）、companies（市属国企）",
-                SealedStanding.series,
+                "办法中的组，如districts为区、companies为市属国企",
+                of=SealedStanding.series,
             ),
             _UNIT,
             plain("名次", "空为不排名", of=SealedStanding.place),
