@@ -45,12 +45,24 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class BackupRules:
+    """Where the timetable backs up to, what lies beside the database, how many stay, the second place and the public key, if any."""
+
+    folder: Path
+    attachments: Path
+    newest: int = 7
+    weeks: int = 4
+    second: Path | None = None
+    recipient: str = ""
+
+
+@dataclass(frozen=True)
 class JobRules:
     """What the city lets its timetable do by itself; None: nothing, people do it.
 
     `opens_on`: the day of a month on which that month is opened; `due_day`, `due_time`: in the month after it, until when units report;
     `closes_after`: hours from then until it is closed; `remind_days`: days before it from which on is reminded; `unused_days`: days without
-    a log-in after which an account is disabled.
+    a log-in after which an account is disabled; `backup`: where to back up to.
     """
 
     opens_on: int | None = None
@@ -59,6 +71,7 @@ class JobRules:
     closes_after: int | None = None
     remind_days: int = 3
     unused_days: int | None = None
+    backup: BackupRules | None = None
 
 
 def local_database() -> str:
@@ -87,13 +100,17 @@ def from_environment() -> Settings:
         port=int(port),
         address=os.environ.get("DUCHA_ADDRESS", "127.0.0.1"),
         https=os.environ.get("DUCHA_HTTPS", "") == "1",
-        files=Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS),
+        files=_attachments(),
         rules=own_rules(),
         provider=_provider(),
         site=_site(),
         administrators=networks(os.environ.get("DUCHA_ADMIN_ADDRESSES", "")),
         metrics_token=os.environ.get("DUCHA_METRICS_TOKEN", ""),
     )
+
+
+def _attachments() -> Path:
+    return Path(os.environ.get("DUCHA_FILES") or _home() / ATTACHMENTS)
 
 
 def _site() -> str:
@@ -124,6 +141,7 @@ def own_rules() -> Path | None:
 def job_rules() -> JobRules:
     """Read DUCHA_MONTH_OPENS, _DUE (day, or day and clock as 3T18:00) and _CLOSES, DUCHA_REMIND_DAYS and DUCHA_ACCOUNTS_UNUSED.
 
+    DUCHA_BACKUPS is the folder of backups, DUCHA_BACKUPS_KEEP and _WEEKS how many stay, _COPY the second folder, _KEY a public key.
     Raises BadInput where one is no such number, or a month would be opened without a due day.
     """
     opens, due = _number("DUCHA_MONTH_OPENS", 1, most=28), os.environ.get("DUCHA_MONTH_DUE", "")
@@ -140,6 +158,22 @@ def job_rules() -> JobRules:
         closes_after=_number("DUCHA_MONTH_CLOSES", 0, most=720),
         remind_days=JobRules.remind_days if days is None else days,
         unused_days=_number("DUCHA_ACCOUNTS_UNUSED", 30, most=3650),
+        backup=_backup_rules(),
+    )
+
+
+def _backup_rules() -> BackupRules | None:
+    folder, second = os.environ.get("DUCHA_BACKUPS", ""), os.environ.get("DUCHA_BACKUPS_COPY", "")
+    newest, weeks = _number("DUCHA_BACKUPS_KEEP", 1, most=3650), _number("DUCHA_BACKUPS_WEEKS", 0, most=520)
+    if not folder:
+        return None
+    return BackupRules(
+        folder=Path(folder),
+        attachments=_attachments(),
+        newest=BackupRules.newest if newest is None else newest,
+        weeks=BackupRules.weeks if weeks is None else weeks,
+        second=Path(second) if second else None,
+        recipient=os.environ.get("DUCHA_BACKUPS_KEY", ""),
     )
 
 

@@ -99,10 +99,15 @@ def test_the_largest_upload_passes_and_the_key_of_a_calendar_is_not_written_down
 def test_units_jobs_and_containers_name_commands_that_exist() -> None:
     lines = [
         *(shlex.split(text(f"jobs/{path.name}"))[0].removeprefix("JOB=") for path in sorted((DEPLOY / "jobs").iterdir())),
-        *(line.split("/opt/ducha/ducha ")[1] for line in text("systemd/ducha@.service").splitlines() if line.startswith("ExecStart=")),
+        *(
+            line.split("/opt/ducha/ducha ")[1]
+            for unit in ("ducha@", "ducha-jobs")
+            for line in text(f"systemd/{unit}.service").splitlines()
+            if line.startswith("ExecStart=")
+        ),
         *re.findall(r'command: \["(\w+)"', text("compose.yaml")),
     ]
-    assert len(lines) == 7
+    assert len(lines) == 9
     assert {line.split()[0] for line in lines} <= set(COMMANDS)
 
 

@@ -10,6 +10,7 @@ from statistics import median, quantiles
 import pytest
 
 from dashboard.cli import COMMANDS
+from dashboard.door import metrics
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("core", "scoring", "data", "dashboard")
@@ -194,3 +195,9 @@ def test_each_kind_of_file_that_the_packages_read_is_shipped_with_them() -> None
     shipped = tomllib.loads(text_of(Path("pyproject.toml")))["tool"]["setuptools"]["package-data"]["*"]
     listed = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert {f"*{Path(name).suffix}" for name in listed} - {*shipped, "*.py"} == set()
+
+
+def test_the_version_is_the_newest_heading_of_the_changes() -> None:
+    headings = re.findall(r"^## (\S+)$", text_of(Path("CHANGES.md")), re.MULTILINE)
+    assert tomllib.loads(text_of(Path("pyproject.toml")))["project"]["version"] == headings[0]
+    assert metrics.version() == headings[0]

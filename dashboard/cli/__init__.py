@@ -30,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     "init": Command("init", "建立一个城市的正式数据库"),
     "migrate": Command("migrate", "把已有的数据库升级到本程序的版本"),
     "migrate-to": Command("migrate_to", "把SQLite数据库整个搬到空的PostgreSQL数据库"),
+    "views": Command("views", "在PostgreSQL上建立报表视图和只读角色"),
     "backup": Command("backup", "备份数据库和附件，网页不必停止"),
     "restore": Command("restore", "把备份恢复到空的数据库和目录"),
     "drill": Command("drill", "在临时的地方恢复一份备份，核对是否完整"),

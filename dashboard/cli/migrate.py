@@ -6,6 +6,7 @@ import typer
 
 from core import db
 from core.settings import from_environment
+from data.bi.making import clear
 
 
 def run(
@@ -19,8 +20,11 @@ def run(
     if current == newest:
         typer.echo(f"数据库{place}已是版本{newest}，不需要升级。")
     elif confirm:
+        views = clear(engine)
         db.migrate(engine)
         typer.echo(f"数据库{place}已从版本{current}升级到{newest}。")
+        if views:
+            typer.echo("报表视图已删除。请运行ducha views重新建立。")
     else:
         db.refuse_newer(current)
         typer.echo(f"数据库{place}是版本{current}，将升级到{newest}。还没有改动。")

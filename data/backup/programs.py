@@ -16,8 +16,12 @@ _PACKAGES = {"pg_dump": "postgresql-client", "pg_restore": "postgresql-client", 
 
 
 def dump(url: sa.URL, target: Path, *, snapshot: str) -> None:
-    """Write a PostgreSQL database, as the exported snapshot sees it, in pg_dump's custom format. Raises Conflict."""
-    words = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}", _plain(url))
+    """Write a PostgreSQL database, as the exported snapshot sees it, in pg_dump's custom format, without the views for BI tools.
+
+    Raises Conflict.
+    """
+    kept = ("--format=custom", "--no-owner", "--no-privileges", "--exclude-schema=bi")
+    words = (*kept, f"--snapshot={snapshot}", f"--file={target}", _plain(url))
     _run("pg_dump", words, password=url.password)
 
 

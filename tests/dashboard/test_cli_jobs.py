@@ -2,20 +2,25 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy.engine import Engine
 
 from core import db
 from core.errors import BadInput
 from core.period import CHINA
-from core.settings import JobRules, job_rules
+from core.settings import BackupRules, JobRules, job_rules
+from core.vocabulary import JobOutcome
+from dashboard import server
 from dashboard.cli import jobs, run, web
 from data.jobs.timetable import JOBS
-from tests.data.clockwork import ledger
+from tests.data.clockwork import ledger, until
 from tests.data.town import town
 
 TUESDAY = datetime(2019, 8, 27, 7, 30, tzinfo=CHINA)
@@ -38,9 +43,10 @@ def test_the_jobs_are_listed_with_next_runs_and_last_outcomes(capsys: pytest.Cap
     assert run(["jobs"]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == list(jobs.HEAD)
-    assert [line[0] for line in lines[1:]] == ["open", "close", "lists", "verify", "accounts", "terms", "issues", "remind"]
-    assert lines[7] == ["issues", "上移逾期问题", "08-28", "07:00", "—", "没有运行过"]
-    assert lines[8][:7] == ["remind", "催报", "08-27", "08:30", "08-27", "07:30", "已完成"]
+    assert [line[0] for line in lines[1:]] == list(JOBS)
+    told = {line[0]: line for line in lines[1:]}
+    assert told["issues"] == ["issues", "上移逾期问题", "08-28", "07:00", "—", "没有运行过"]
+    assert told["remind"][:7] == ["remind", "催报", "08-27", "08:30", "08-27", "07:30", "已完成"]
 
 
 def test_a_run_that_failed_is_told_by_the_exit_code(
@@ -74,6 +80,12 @@ def test_a_wrong_word_is_told_with_the_words_there_are(typed: list[str], said: s
         ({}, JobRules()),
         ({"MONTH_CLOSES": "24", "REMIND_DAYS": "5", "ACCOUNTS_UNUSED": "120"}, JobRules(closes_after=24, remind_days=5, unused_days=120)),
         ({"MONTH_OPENS": "25", "MONTH_DUE": "3"}, JobRules(opens_on=25, due_day=3)),
+        ({"BACKUPS_KEEP": "3"}, JobRules()),
+        ({"BACKUPS": "/b", "FILES": "/f"}, JobRules(backup=BackupRules(Path("/b"), Path("/f"), 7, 4))),
+        (
+            {"BACKUPS": "/b", "FILES": "/f", "BACKUPS_KEEP": "30", "BACKUPS_WEEKS": "0", "BACKUPS_COPY": "/c", "BACKUPS_KEY": "a@b"},
+            JobRules(backup=BackupRules(Path("/b"), Path("/f"), 30, 0, Path("/c"), "a@b")),
+        ),
     ],
 )
 def test_the_city_s_rules_are_read(settings: dict[str, str], rules: JobRules, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +102,7 @@ def test_the_city_s_rules_are_read(settings: dict[str, str], rules: JobRules, mo
         ("MONTH_DUE", "3T25:00", "不是次月的日和时"),
         ("MONTH_CLOSES", "-1", "请写0至720的整数"),
         ("ACCOUNTS_UNUSED", "7", "请写30至3650的整数"),
+        ("BACKUPS_KEEP", "0", "请写1至3650的整数"),
         ("REMIND_DAYS", "三", "请写0至28的整数"),
     ],
 )
@@ -103,10 +116,10 @@ def test_the_process_runs_what_is_due_and_ends_when_it_is_told(city: Engine) -> 
     command = [sys.executable, "-m", "dashboard.cli", "jobs", "serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
         assert served.stderr is not None
-        told = [served.stderr.readline() for _ in range(8)]
+        told = [served.stderr.readline() for _ in JOBS]
         served.send_signal(signal.SIGTERM)
         assert served.wait(30) == 0
-    assert "催报" in told[-1]
+    assert any("催报" in line for line in told)
     assert sorted(one.job for one in ledger(city)) == sorted(JOBS)
 
 
@@ -126,3 +139,20 @@ def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatc
         assert children[0].poll() is None
     assert children[0].poll() == -signal.SIGTERM
     assert asked == [["-m", "dashboard.cli", "jobs", "serve", "--beside", str(os.getpid())]]
+
+
+def test_the_demonstration_starts_the_timetable_beside_the_pages_and_ends_both(city: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside: list[psutil.Process] = []
+
+    def serves(*, port: int, address: str) -> None:
+        beside.extend(one for one in psutil.Process().children(recursive=True) if str(os.getpid()) in one.cmdline())
+        assert (port, address) == (free, "127.0.0.1")
+        assert until(lambda: sum(one.ended_at is not None for one in ledger(city)) == len(JOBS), 60)
+
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        free = place.getsockname()[1]
+    monkeypatch.setattr(server, "serve", serves)
+    assert run(["demo", "--port", str(free)]) == 0
+    assert [(one.cmdline()[-4:-1] if one.is_running() else "ended") for one in beside] == ["ended"]
+    assert {one.outcome for one in ledger(city)} <= {JobOutcome.DONE, JobOutcome.IDLE, JobOutcome.UNSET}

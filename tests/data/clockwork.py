@@ -2,9 +2,13 @@
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from threading import Event
+from time import monotonic, sleep
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, col, select
@@ -15,9 +19,10 @@ from core.commands import audit
 from core.commands.job import Report
 from core.errors import Conflict
 from core.models import AuditEntry, JobRun
-from core.period import CHINA
+from core.period import CHINA, now
 from core.settings import JobRules
 from core.vocabulary import JobOutcome
+from data.jobs import process
 from data.jobs.running import Runner, catch_up
 from data.jobs.slots import Job, Kind, Moment
 
@@ -82,6 +87,14 @@ def ledger(engine: Engine) -> list[JobRun]:
         return list(session.exec(select(JobRun).order_by(col(JobRun.slot), col(JobRun.id))))
 
 
+def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+    """Wait for something; whether it came in time."""
+    end = monotonic() + seconds
+    while not true() and monotonic() < end:
+        sleep(0.05)
+    return true()
+
+
 def catch_up_together(url: str, name: str, together: Barrier) -> None:
     """Be one of several processes that look at the same moment."""
     engine = db.create_engine(url)
@@ -93,3 +106,13 @@ def catch_up_together(url: str, name: str, together: Barrier) -> None:
 def die_half_way(url: str) -> None:
     """Be a process that is killed in the middle of its job."""
     catch_up(runner(db.create_engine(url), Clock(), name="亡"), [replace(MARKING, act=mark_and_die)])
+
+
+def serve_together(url: str, told: Connection) -> None:
+    """Be one of several processes with the timetable: say when ready, be told the hour of every job, and go on until told to stop."""
+    engine, stop = db.create_engine(url), Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    told.send("ready")
+    at: time = told.recv()
+    process.serve(Runner(engine, JobRules(), now, str(os.getpid())), stop, jobs=[replace(one, at=at) for one in MANY])
+    engine.dispose()

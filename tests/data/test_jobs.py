@@ -1,13 +1,11 @@
 """The timetable's clockwork: each slot is run once, whoever is late, runs twice, breaks down, is killed, or has a wrong clock."""
 
 import multiprocessing
-import os
 import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Event, Thread
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -21,7 +19,7 @@ from core.errors import NotAllowed
 from core.models import City
 from core.period import CHINA
 from core.vocabulary import JobOutcome, UserRole
-from data.jobs import process, running
+from data.jobs import running
 from data.jobs.running import catch_up, run_now
 from data.jobs.slots import Kind, Moment
 from tests.data import clockwork
@@ -211,29 +209,6 @@ def test_in_a_demonstration_the_timetable_leaves_the_facts_and_a_person_may_act(
     assert entries(engine) == 0
     run_now(runner(engine, Clock()), MARKING, by=OPERATOR)
     assert entries(engine) == 1
-
-
-def test_the_process_goes_on_when_a_look_fails_and_ends_when_it_is_told(monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine) -> None:
-    looks, stop = [], Event()
-
-    def fails_at_first(*_: object) -> dict[str, Report]:
-        looks.append(1)
-        if len(looks) == 1:
-            raise OSError("away")
-        stop.set()
-        return {}
-
-    monkeypatch.setattr(process, "catch_up", fails_at_first)
-    monkeypatch.setattr(process, "EVERY", 1)
-    serving = Thread(target=process.serve, args=(runner(sqlite_engine, Clock()), stop))
-    serving.start()
-    serving.join(20)
-    assert (len(looks), serving.is_alive()) == (2, False)
-
-
-def test_the_process_ends_with_whoever_started_it(monkeypatch: pytest.MonkeyPatch, sqlite_engine: Engine) -> None:
-    monkeypatch.setattr(process, "catch_up", lambda *_: pytest.fail("the parent is gone"))
-    process.serve(runner(sqlite_engine, Clock()), Event(), beside=1 if os.getppid() != 1 else 2)
 
 
 def test_the_system_s_actors_hold_no_role_that_decides() -> None:
