@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from data.jobs import months, upkeep
+from data.jobs import messages, months, upkeep
 from data.jobs.slots import Job, Kind
 
 _ALL = (
@@ -14,6 +14,7 @@ _ALL = (
     Job("terms", "公示到期", time(6, 30), Kind.LOOKS, upkeep.tell_terms),
     Job("issues", "上移逾期问题", time(7, 0), Kind.ACTS, upkeep.escalate),
     Job("remind", "催报", time(8, 30), Kind.LOOKS, months.remind),
+    Job("messages", "发送消息", time(8, 50), Kind.SENDS, messages.send_due, again=messages.AGAIN),
 )
 JOBS: dict[str, Job] = {job.name: job for job in _ALL}
 """Every job by its name."""
