@@ -7,7 +7,9 @@ import apprise
 
 from core.messages import Words
 
-logging.getLogger("apprise").propagate = False  # it writes addresses, and what servers answer
+for _name in ("apprise", "urllib3"):  # they write addresses and secrets, and what servers answer
+    logging.getLogger(_name).propagate = False
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 UNREACHABLE = "连不上发送服务"
 _ANSWERED = (
     (r"errcode=(-?\d{1,6})", "企业微信答复错误码{}"),
