@@ -49,7 +49,7 @@ WAITS = (timedelta(minutes=15), timedelta(minutes=45), timedelta(minutes=90), ti
 """How long after a try that failed the next one comes; after the last a message is given up."""
 MOST = len(WAITS) + 1
 """At most so many tries."""
-LEASE = timedelta(minutes=30)
+LEASE = timedelta(minutes=20)
 """A try without an end so long after it began was cut off: nobody knows whether it was sent, and it is sent again."""
 _SHAPES = {
     Channel.MAIL: (r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "请写一个邮箱，如zhang@example.cn。"),

@@ -58,10 +58,10 @@ def ran(session: Session, failed: str = "", *, without: str = "") -> None:
 @pytest.mark.parametrize(
     ("failed", "without", "said"),
     [
-        ("", "", "8项任务都已按时办完"),
-        ("open 未办理", "", "8项任务按时运行，1项未办理"),
+        ("", "", "9项任务都已按时办完"),
+        ("open 未办理", "", "9项任务按时运行，1项未办理"),
         ("verify", "", "1项任务失败：核对日志和封存"),
-        ("", "issues", "8项任务中1项没有按时运行"),
+        ("", "issues", "9项任务中1项没有按时运行"),
     ],
 )
 def test_the_title_tells_what_asks_for_somebody(as_: Open, sqlite_engine: Engine, failed: str, without: str, said: str) -> None:
@@ -76,7 +76,7 @@ def test_the_title_tells_what_asks_for_somebody(as_: Open, sqlite_engine: Engine
 
 def test_without_a_run_it_says_what_to_do(as_: Open) -> None:
     tab = as_(OFFICER)("jobs")
-    assert title(tab) == "8项任务中8项没有按时运行"
+    assert title(tab) == "9项任务中9项没有按时运行"
     assert "还没有运行记录。请在服务器上运行./ducha jobs serve。" in text(tab)
 
 
@@ -85,7 +85,7 @@ def test_who_has_not_reported_is_the_bureau_s_to_see(as_: Open, sqlite_engine: E
     with db.transaction(sqlite_engine) as session:
         ran(session)
     tab = as_(who)("jobs", job="催报")
-    assert title(tab) == "8项任务都已按时办完"
+    assert title(tab) == "9项任务都已按时办完"
     assert [one.value for one in tab.text] == ["城建集团有限公司1项"] or not sees
     assert bool(tab.text) is sees
 
@@ -111,5 +111,5 @@ def test_a_failure_that_was_made_good_by_hand_is_no_longer_told(as_: Open, sqlit
             )
         )
     tab = as_(OFFICER)("jobs")
-    assert title(tab) == "8项任务都已按时办完"
+    assert title(tab) == "9项任务都已按时办完"
     assert grid(tab)["由谁"].tolist()[0] == "李督查"
