@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
 
 from core import db
 from core.access import Actor
@@ -93,7 +94,7 @@ def test_one_s_own_address_is_kept_turned_off_and_logged_without_it(
     save(tab)
     with db.reading(sqlite_engine) as session:
         mine = MessageAddress.person_id == some[""].person_id
-        kept = session.exec(select(MessageAddress.address, MessageAddress.wanted).where(mine).order_by("id")).all()  # type: ignore[arg-type]  # a column by name
+        kept = session.exec(select(MessageAddress.address, MessageAddress.wanted).where(mine).order_by(col(MessageAddress.id))).all()
         logged = session.exec(select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.act == message.ACT)).all()
     assert kept == [("zhao@example.cn", True), ("zhao@example.cn", False)]
     assert logged[-2:] == [("电子邮件", "接收"), ("电子邮件", "不接收")]
@@ -101,6 +102,6 @@ def test_one_s_own_address_is_kept_turned_off_and_logged_without_it(
     assert ["赵无址", "本人关闭"] in [row[1:] for row in seen.expander[0].table[0].value.to_numpy().tolist()]
 
 
-def save(tab: object) -> None:
+def save(tab: AppTest) -> None:
     """Hand the form in."""
-    next(one for one in tab.button if one.label == "保存地址").click().run(timeout=90)  # type: ignore[attr-defined]  # a page under test
+    next(one for one in tab.button if one.label == "保存地址").click().run(timeout=90)
