@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from datetime import time as clock
 
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -24,6 +25,8 @@ from core.vocabulary import JobOutcome
 from data.jobs.slots import Moment
 from data.messages import sending
 
+AGAIN = (clock(9, 10), clock(10, 10), clock(12, 10), clock(16, 10))
+"""When the job looks again after its first slot: a little later than the waits of what failed are over."""
 NO_CHANNEL = "没有启用发送通道，没有发送消息。请设置DUCHA_MESSAGES_MAIL或DUCHA_MESSAGES_WECOM，再重启。"
 _PATIENCE = 15 * 60
 """Seconds after which the rest waits for the next look; less than the lease of a run."""

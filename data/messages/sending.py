@@ -3,8 +3,6 @@
 import logging
 import re
 
-import apprise
-
 from core.messages import Words
 
 for _name in ("apprise", "urllib3"):  # they write addresses and secrets, and what servers answer
@@ -21,6 +19,8 @@ _ANSWERED = (
 
 def send(to: str, words: Words) -> str:
     """Send to a channel's address directed to a person; "" when the service took it, else why not, without address or secret."""
+    import apprise  # noqa: PLC0415  # takes a second; a process that sends nothing need not wait for it
+
     service = apprise.Apprise.instantiate(to, suppress_exceptions=True)
     if not isinstance(service, apprise.NotifyBase):
         return "通道的设置不能使用，请核对"

@@ -11,7 +11,7 @@ from core import db
 from core.access import Actor
 from core.commands.job import Report
 from core.commands.message import SetAddress, set_address
-from core.messages import Channel
+from core.messages import Channel, Words
 from core.models import City, Message, MessageTry
 from core.period import CHINA
 from core.settings import JobRules, MessageRules
@@ -64,7 +64,7 @@ def noted(engine: Engine) -> list[tuple[int, str]]:
         return [(one.number, one.outcome.label if one.outcome else "") for one in rows]
 
 
-def words(engine: Engine) -> list[str]:
+def said(engine: Engine) -> list[str]:
     """Every message: subject and body."""
     with db.reading(engine) as session:
         return [f"{one.subject}\n{one.body}" for one in session.exec(select(Message).order_by(col(Message.id)))]
@@ -74,9 +74,9 @@ def die(url: str, sender: str, *, after: bool) -> None:
     """Be a process that is killed in the middle of sending the first message: after it was sent, or before."""
     send = sending.send
 
-    def killed(to: str, message: posting.words.Words) -> str:
+    def killed(to: str, words: Words) -> str:
         if after:
-            send(to, message)
+            send(to, words)
         os.kill(os.getpid(), signal.SIGKILL)
         return ""
 

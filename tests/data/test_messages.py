@@ -23,7 +23,7 @@ from core.vocabulary import JobOutcome
 from data.jobs.timetable import JOBS
 from data.messages import sending
 from tests.data import messaging
-from tests.data.messaging import BUILDER, MORNING, OFFICER, noted, peopled, rules, run, told, words
+from tests.data.messaging import BUILDER, MORNING, OFFICER, noted, peopled, rules, run, said, told
 from tests.data.receivers import Mail, Web, served
 
 _SERVER = multiprocessing.get_context("forkserver")
@@ -68,7 +68,7 @@ def test_the_words_are_counts_and_a_link_and_name_nobody_and_nothing(engine: Eng
     run(engine, MORNING, rules(mail.sender, site="https://ducha.example.cn"))
     late = MORNING + 2 * DAY
     run(engine, late, rules(mail.sender))
-    text = "\n".join(words(engine))
+    text = "\n".join(said(engine))
     assert "月报已过截止时间，未报3项。" in text
     with db.reading(engine) as session:
         names = [*session.exec(select(Person.name)), *session.exec(select(Project.name)), *session.exec(select(Unit.short_name))]
@@ -110,7 +110,7 @@ def test_without_a_channel_and_from_a_demonstration_nothing_is_sent(sqlite_engin
         session.get_one(City, 1).demonstration = True
     report = run(sqlite_engine, MORNING, rules(mail.sender))
     assert (report.outcome, report.said) == (JobOutcome.UNSET, "演示市的地址是虚构的，不发送消息。")
-    assert (mail.taken, words(sqlite_engine)) == ([], [])
+    assert (mail.taken, messaging.said(sqlite_engine)) == ([], [])
 
 
 def test_what_fails_is_tried_again_with_growing_waits_and_given_up(engine: Engine, mail: Mail) -> None:
@@ -186,7 +186,12 @@ def test_a_service_that_cannot_be_reached_is_left_alone_until_the_next_look(sqli
     asked: list[str] = []
     peopled(sqlite_engine)
     monkeypatch.setattr("data.messages.posting._ENOUGH", 1)
-    monkeypatch.setattr(sending, "send", lambda where, _words: asked.append(where) or sending.UNREACHABLE)
+
+    def away(where: str, _words: Said) -> str:
+        asked.append(where)
+        return sending.UNREACHABLE
+
+    monkeypatch.setattr(sending, "send", away)
     assert run(sqlite_engine, MORNING, rules("mailto://nowhere")).said.startswith("发送0条，1条没有发出")
     run(sqlite_engine, MORNING + WAITS[0], rules("mailto://nowhere"))
     assert len(set(asked)) == 2, "who was left out comes first the next time"
