@@ -32,8 +32,8 @@ class Taker:
 
 
 @dataclass(frozen=True)
-class Unreached:
-    """Somebody who gets no message, and why."""
+class Reader:
+    """Somebody whom messages are for; `why` no message comes, "" where they do."""
 
     name: str
     unit: str
@@ -83,15 +83,15 @@ def takers(session: Session, channels: Mapping[Channel, str], *, on: datetime) -
     return tuple(found)
 
 
-def unreached(session: Session, viewer: Actor, *, channels: Mapping[Channel, str], on: datetime) -> tuple[Unreached, ...]:
-    """Return who has an account in use and gets no message, by unit and name, with the reason. Raises NotAllowed."""
+def readers(session: Session, viewer: Actor, *, channels: Mapping[Channel, str], on: datetime) -> tuple[Reader, ...]:
+    """Return everybody with an account in use whom messages are for, by unit and name, with why none comes. Raises NotAllowed."""
     require_sight(viewer, "任务运行")
     units = dict(session.exec(select(Unit.id, Unit.short_name)).all())
     known, found = _addresses(session), []
     for reader in _readers(session, on=on):
         said = tuple(known.get(reader.person_id or 0, {}).values())
-        if not words.in_use(_wanted(said), channels):
-            found.append(Unreached(reader.name, units.get(reader.unit_id, ""), _why(said, channels)))
+        reached = words.in_use(_wanted(said), channels)
+        found.append(Reader(reader.name, units.get(reader.unit_id, ""), "" if reached else _why(said, channels)))
     return tuple(sorted(found, key=lambda one: (one.unit, one.name)))
 
 

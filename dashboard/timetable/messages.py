@@ -12,7 +12,8 @@ from core.access import Actor
 from core.messages import Channel, Standing
 from core.period import CHINA, now
 from core.queries import messages as query
-from core.queries.messages import DeliveryLine, Unreached
+from core.queries import register
+from core.queries.messages import DeliveryLine, Reader
 from core.settings import MessageRules, message_rules
 from dashboard import format as fmt
 from dashboard import parts, session, tables
@@ -24,11 +25,17 @@ _SWITCH_ON = "没有启用发送通道，不发消息。请在服务器上设置
 
 @dataclass(frozen=True)
 class Sent:
-    """The rules by which messages go out, the newest deliveries, and who gets nothing."""
+    """The rules by which messages go out, the newest deliveries, whom they are for; `demonstration`: nothing is sent to anybody."""
 
     rules: MessageRules
     lines: tuple[DeliveryLine, ...]
-    unreached: tuple[Unreached, ...]
+    readers: tuple[Reader, ...]
+    demonstration: bool
+
+    @property
+    def missed(self) -> tuple[Reader, ...]:
+        """Who gets nothing."""
+        return tuple(one for one in self.readers if one.why)
 
 
 def read(who: Actor) -> Sent:
@@ -36,24 +43,25 @@ def read(who: Actor) -> Sent:
     rules = message_rules()
     with session.opened() as opened:
         lines = query.deliveries(opened, who, on=now())
-        unreached = query.unreached(opened, who, channels=words.switched_on(rules), on=now())
-    return Sent(rules, lines, unreached)
+        readers = query.readers(opened, who, channels=words.switched_on(rules), on=now())
+        city = register.city(opened)
+    return Sent(rules, lines, readers, demonstration=city is not None and city.demonstration)
 
 
 def show(sent: Sent) -> None:
     """Show the channels, the figures of the newest day, the deliveries, and who gets nothing."""
     with parts.card():
-        parts.card_head("消息", "每人每天最多一条")
-        st.markdown(channels(sent.rules))
+        parts.card_head("消息", "每人每天最多一条，按本人选的通道发送")
+        st.markdown(channels(sent.rules) + ("演示市的地址是虚构的，不发送。" if sent.demonstration else ""))
         if sent.lines:
             parts.key_figures(figures(sent))
             parts.show(grid(sent.lines, phone=session.phone()), most=_HEIGHT)
             parts.left_out("次数、最近发送和原因", phone=session.phone())
         else:
             st.markdown("还没有发过消息。启用通道、本人在“待办”页填写地址后，按任务“发送消息”的时间发送。")
-        if sent.unreached:
-            with st.expander(f"收不到消息的{len(sent.unreached)}人"):
-                parts.read(missed(sent.unreached))
+        if sent.missed:
+            with st.expander(f"收不到消息的{len(sent.missed)}人"):
+                parts.read(table(sent.missed))
 
 
 def channels(rules: MessageRules) -> str:
@@ -76,7 +84,7 @@ def figures(sent: Sent) -> list[KeyFigure]:
         KeyFigure("已发送（条）", str(sum(one.standing is Standing.SENT for one in mine)), of_all, fmt.day(day)),
         KeyFigure("待发送（条）", str(waits), of_all, "含待重发"),
         KeyFigure("已放弃（条）", str(sum(one.standing is Standing.GIVEN_UP for one in mine)), of_all, f"试{words.MOST}次"),
-        KeyFigure("收不到（人）", str(len(sent.unreached)), "", "名单在下面"),
+        KeyFigure("收不到（人）", str(len(sent.missed)), f"共{len(sent.readers)}人", "名单在下面"),
     ]
 
 
@@ -99,7 +107,7 @@ def grid(lines: Sequence[DeliveryLine], *, phone: bool) -> tables.Grid:
     return tables.Grid(shown, settings)
 
 
-def missed(some: Sequence[Unreached]) -> pd.DataFrame:
+def table(some: Sequence[Reader]) -> pd.DataFrame:
     """Who gets nothing, to read: unit, name and why."""
     return pd.DataFrame(
         {

@@ -168,7 +168,7 @@ def test_only_living_accounts_with_something_to_do_are_written_to(session: Sessi
     session.flush()
     assert [one.viewer.name for one in query.takers(session, {MAIL: "mailto://x"}, on=NOON)] == ["李督查"]
     assert query.takers(session, {WECOM: "wechat://x"}, on=NOON) == ()
-    missed = {one.name: one.why for one in query.unreached(session, keeper, channels={WECOM: "wechat://x"}, on=NOON)}
+    missed = {one.name: one.why for one in query.readers(session, keeper, channels={WECOM: "wechat://x"}, on=NOON)}
     assert missed["李督查"] == "所填通道没有启用"
     assert {"离任", "钱运维"} & set(missed) == set()
 

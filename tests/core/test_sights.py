@@ -162,7 +162,7 @@ SIGHTS = {
     "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
     "jobs.runs": Sight("任务运行", jobs.runs),
     "messages.deliveries": Sight("任务运行", lambda s, who: messages.deliveries(s, who, on=NOON)),
-    "messages.unreached": Sight("任务运行", lambda s, who: messages.unreached(s, who, channels={}, on=NOON)),
+    "messages.readers": Sight("任务运行", lambda s, who: messages.readers(s, who, channels={}, on=NOON)),
     "vitals.vitals": Sight("任务运行", lambda s, who: [vitals.vitals(s, who, on=NOON)]),
     "expropriation.open_reports": Sight("未审征收进度", expropriation.open_reports, unit=busy_land.DISTRICT),
     "expropriation.own_lines": Sight(
