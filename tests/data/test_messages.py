@@ -15,14 +15,17 @@ from sqlalchemy.engine import Engine
 from sqlmodel import select
 
 from core import db
+from core.access import OPERATOR
 from core.messages import LEASE, MOST, WAITS, Channel, directed
 from core.messages import Words as Said
 from core.models import City, MessageTry, Person, Project, Unit
 from core.period import CHINA
 from core.vocabulary import JobOutcome
+from data.jobs.running import Runner, catch_up, run_now
 from data.jobs.timetable import JOBS
 from data.messages import sending
 from tests.data import messaging
+from tests.data.clockwork import Clock, ledger
 from tests.data.messaging import BUILDER, MORNING, OFFICER, noted, peopled, rules, run, said, told
 from tests.data.receivers import Mail, Web, served
 
@@ -180,6 +183,26 @@ def test_of_several_that_send_at_once_one_sends_each_message(engine: Engine, mai
     assert sum(one.result().rows or 0 for one in done) == 2
     assert to(mail) == [BUILDER, OFFICER]
     assert noted(engine) == [(1, SENT), (1, SENT)]
+
+
+def test_the_timetable_sends_at_its_hours_and_again_what_failed(engine: Engine, mail: Mail) -> None:
+    peopled(engine)
+    clock, job = Clock(MORNING), JOBS["messages"]
+    work = Runner(engine, rules(mail.sender), clock, "甲")
+    mail.refuse = REFUSED
+    assert catch_up(work, [job])["messages"].outcome is JobOutcome.FAILED
+    mail.refuse = ""
+    clock.at = MORNING + 15 * MINUTE
+    assert catch_up(work, [job]) == {}
+    clock.at = MORNING + 20 * MINUTE
+    assert catch_up(work, [job])["messages"].said == "发送2条。"
+    assert [(f"{one.slot:%H:%M}", one.outcome, one.rows) for one in ledger(engine)] == [
+        ("08:50", JobOutcome.FAILED, 0),
+        ("09:10", JobOutcome.DONE, 2),
+    ]
+    clock.at += MINUTE
+    assert run_now(work, job, by=OPERATOR).outcome is JobOutcome.IDLE
+    assert to(mail) == [BUILDER, OFFICER]
 
 
 def test_a_service_that_cannot_be_reached_is_left_alone_until_the_next_look(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
