@@ -59,6 +59,9 @@ _BUREAU = _all(_R.OFFICER, _R.SECTION_HEAD)
 _OBJECTIONS = _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY)
 _ADMINISTRATORS = _all(_R.SECURITY_ADMIN, _R.SYSTEM_ADMIN)
 
+_READERS = tuple(role for role in UserRole if role not in {_R.SYSTEM_ADMIN, _R.SECURITY_ADMIN, _R.AUDITOR})
+"""Whom something may wait for, so that a message may tell of it."""
+
 MAY_GIVE: dict[str, Rights] = {
     "登记城市": _all(_R.SYSTEM_ADMIN),
     "选定办法": _all(_R.SECTION_HEAD),
@@ -178,6 +181,7 @@ MAY_GIVE: dict[str, Rights] = {
     "下载问题材料": _own(_R.COORDINATOR, _R.UNIT_MANAGER) | _all(_R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER),
     "导出": _all(*UserRole) | _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "设置日历订阅": _all(_R.COORDINATOR, _R.UNIT_MANAGER, _R.OFFICER, _R.SECTION_HEAD, _R.SIGNATORY, _R.LEADER, _R.INSPECTOR),
+    "设置消息提醒": _all(*_READERS),
     "运行任务": _all(_R.OFFICER, _R.SYSTEM_ADMIN),
     "开通账号": _ADMINISTRATORS,
     "停用账号": _ADMINISTRATORS,

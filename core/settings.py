@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
 from pathlib import Path
@@ -57,12 +57,27 @@ class BackupRules:
 
 
 @dataclass(frozen=True)
+class MessageRules:
+    """By what messages go out, and when not: the sender's address of each channel, with its secrets, empty where the channel is off.
+
+    `quiet`: from when to when nothing is sent; `every_day`: also on days on which nobody works; `site`: with what links begin.
+    """
+
+    mail: str = field(default="", repr=False)
+    wecom: str = field(default="", repr=False)
+    other: str = field(default="", repr=False)
+    quiet: tuple[time, time] | None = (time(22, 0), time(7, 0))
+    every_day: bool = False
+    site: str = ""
+
+
+@dataclass(frozen=True)
 class JobRules:
     """What the city lets its timetable do by itself; None: nothing, people do it.
 
     `opens_on`: the day of a month on which that month is opened; `due_day`, `due_time`: in the month after it, until when units report;
     `closes_after`: hours from then until it is closed; `remind_days`: days before it from which on is reminded; `unused_days`: days without
-    a log-in after which an account is disabled; `backup`: where to back up to.
+    a log-in after which an account is disabled; `backup`: where to back up to; `messages`: by what people are written to.
     """
 
     opens_on: int | None = None
@@ -72,6 +87,7 @@ class JobRules:
     remind_days: int = 3
     unused_days: int | None = None
     backup: BackupRules | None = None
+    messages: MessageRules = MessageRules()
 
 
 def local_database() -> str:
@@ -159,6 +175,7 @@ def job_rules() -> JobRules:
         remind_days=JobRules.remind_days if days is None else days,
         unused_days=_number("DUCHA_ACCOUNTS_UNUSED", 30, most=3650),
         backup=_backup_rules(),
+        messages=message_rules(),
     )
 
 
@@ -175,6 +192,39 @@ def _backup_rules() -> BackupRules | None:
         second=Path(second) if second else None,
         recipient=os.environ.get("DUCHA_BACKUPS_KEY", ""),
     )
+
+
+_SENDERS = {
+    "DUCHA_MESSAGES_MAIL": (r"mailtos?://[^\s/]+\S*", "如mailtos://账号:授权码@smtp.example.cn?from=ducha@example.cn，不写to"),
+    "DUCHA_MESSAGES_WECOM": (r"wechat://[^\s/@:]+:[^\s/@]+@\d+/?", "如wechat://企业ID:应用Secret@AgentId"),
+    "DUCHA_MESSAGES_OTHER": (r"[a-z]+://\S*\{address\}\S*", "写apprise的地址，收件人处写{address}"),
+}
+"""What the sender's address of a channel is like, and what to write."""
+
+
+def message_rules() -> MessageRules:
+    """Read DUCHA_MESSAGES_MAIL, _WECOM and _OTHER, DUCHA_MESSAGES_QUIET (22:00-07:00, or no), DUCHA_MESSAGES_DAILY and DUCHA_PUBLIC_URL.
+
+    Raises BadInput where one is of another shape; a secret is never repeated.
+    """
+    senders = {name: os.environ.get(name, "") for name in _SENDERS}
+    for name, sender in senders.items():
+        shape, advice = _SENDERS[name]
+        if sender and (re.fullmatch(shape, sender) is None or (name.endswith("MAIL") and re.search(r"[?&]to=", sender))):
+            raise BadInput(f"{name}写法有误，没有启用。请核对：{advice}。")
+    mail, wecom, other = senders.values()
+    return MessageRules(mail, wecom, other, quiet=_quiet(), every_day=os.environ.get("DUCHA_MESSAGES_DAILY", "") == "1", site=_site())
+
+
+def _quiet() -> tuple[time, time] | None:
+    text = os.environ.get("DUCHA_MESSAGES_QUIET", "") or "22:00-07:00"
+    if text == "no":
+        return None
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text)
+    if found is None:
+        raise BadInput(f"DUCHA_MESSAGES_QUIET是“{text}”，不是起止时间。请写成22:00-07:00，不要免打扰时段的写no。")
+    hours = [int(one) for one in found.groups()]
+    return time(hours[0], hours[1]), time(hours[2], hours[3])
 
 
 def _number(name: str, least: int, *, most: int) -> int | None:

@@ -46,6 +46,7 @@ from core.models.inspection import (
 from core.models.issue import Issue, IssueLift, IssuePaper, IssueStep
 from core.models.job import JobRun
 from core.models.meeting import Meeting, MeetingAttendance, MeetingPaper, MeetingProblem
+from core.models.message import Message, MessageAddress, MessageTry
 from core.models.notice import (
     BuilderNotice,
     BuilderResult,
@@ -132,6 +133,9 @@ __all__ = [
     "MeetingAttendance",
     "MeetingPaper",
     "MeetingProblem",
+    "Message",
+    "MessageAddress",
+    "MessageTry",
     "MonthlyPlan",
     "NoticeConsequence",
     "NoticeObjection",

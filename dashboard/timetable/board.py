@@ -71,7 +71,7 @@ def _late(job: Job, began: datetime | None, on: datetime) -> bool:
 
 
 def title(found: Sequence[Standing]) -> str:
-    """8项任务都已按时办完; else which failed, how many were not run, or did nothing for want of a setting."""
+    """9项任务都已按时办完; else which failed, how many were not run, or did nothing for want of a setting."""
     failed = [one for one in found if one.state == JobOutcome.FAILED.label]
     late = [one for one in found if one.late]
     if failed:
@@ -125,7 +125,7 @@ def one(found: Sequence[Standing]) -> None:
     label = st.selectbox("选择任务", labels, key=CHOICE, bind="query-params")
     chosen = found[labels.index(label)]
     with parts.card():
-        parts.card_head(chosen.job.label, f"每日{chosen.job.at:%H:%M}")
+        parts.card_head(chosen.job.label, f"每日{'、'.join(f'{at:%H:%M}' for at in chosen.job.times)}")
         st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过。到点自动运行，或点“立即运行”。{_START}")
         if chosen.last is not None and chosen.last.detail:
             with st.expander("明细"):

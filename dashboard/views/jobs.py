@@ -5,7 +5,7 @@ import streamlit as st
 from core.period import now
 from dashboard import session, viewer
 from dashboard.review import acting
-from dashboard.timetable import board
+from dashboard.timetable import board, messages
 
 who = viewer.admit("任务运行")
 lines = board.read(who)
@@ -17,5 +17,6 @@ acting.news()
 board.figures(found, lines, on=now())
 board.table(found)
 board.one(found)
+messages.show(messages.read(who))
 st.markdown("##### 运行记录")
 board.ledger(lines)

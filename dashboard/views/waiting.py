@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import viewer
-from dashboard.duties import rows
+from dashboard.duties import reached, rows
 from dashboard.review import acting
 
 who = viewer.admit("已发榜单")
@@ -12,3 +12,4 @@ what, at = rows.asked(found)
 st.title(rows.title(found, what=what, at=at))
 acting.news()
 rows.show(found)
+reached.addresses(who)

@@ -21,6 +21,7 @@ from data.demo import (
     inspections,
     inspectors,
     ledger,
+    messages,
     parts,
     pool,
     rows,
@@ -74,3 +75,4 @@ def _rows() -> Iterator[Row]:
     yield from inspectors.inspectors(facts, given)
     yield from inspections.inspections(facts, given)
     yield from expropriation.expropriation(facts, given)
+    yield from messages.messages(facts, given)

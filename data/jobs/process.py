@@ -11,6 +11,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_SCHEDULER_STARTED, JobExec
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -90,9 +91,9 @@ def plan(timer: BlockingScheduler, runner: Runner, *, jobs: Iterable[Job]) -> No
     timer.add_job(catch_up, args=(runner, jobs), id=SWEEP, name=SWEEP, misfire_grace_time=None, replace_existing=True, **often)
 
 
-def trigger(job: Job) -> CronTrigger:
-    """Return the trigger that fires at a job's slots."""
-    return CronTrigger(hour=job.at.hour, minute=job.at.minute, second=job.at.second, timezone=CHINA)
+def trigger(job: Job) -> OrTrigger:
+    """Return the trigger that fires at a job's slots, the later looks of a day too."""
+    return OrTrigger([CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=CHINA) for at in job.times])
 
 
 def _wanted(stop: Event, beside: int | None) -> bool:

@@ -100,7 +100,7 @@ def _why(job: Job, problem: BaseException) -> str:
 
 
 def _looked(runner: Runner, job: Job, held: Claim) -> Report:
-    """Look without keeping others from writing; only the outcome is written."""
+    """Look, or send, without keeping others from writing meanwhile; then the outcome is written."""
     at = Moment(runner.clock(), runner.rules)
     with db.reading(runner.engine) as session:
         report = job.act(session, at)

@@ -17,10 +17,11 @@ MOST_MISSED = 31
 
 
 class Kind(Enum):
-    """What a job does to the database: it only looks, or it acts, by commands."""
+    """What a job does: it only looks; it acts, by commands; or it sends, and notes each piece by itself, for what is sent stays sent."""
 
     LOOKS = 1
     ACTS = 2
+    SENDS = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Job:
-    """A job: its name in the ledger and for people, when it runs each day, what it does; `every`: it makes up for every missed slot."""
+    """A job: its name in the ledger and for people, when it runs each day, what it does.
+
+    `every`: it makes up for every missed slot, where it has one a day; `again`: when it looks again later on the day.
+    """
 
     name: str
     label: str
@@ -41,15 +45,25 @@ class Job:
     kind: Kind
     act: Callable[[Session, Moment], Report]
     every: bool = False
+    again: tuple[time, ...] = ()
+
+    @property
+    def times(self) -> tuple[time, ...]:
+        """The hours of a day at which it runs, in order."""
+        return (self.at, *self.again)
 
     def last_slot(self, on: datetime) -> datetime:
         """Return the latest slot that is not after a moment."""
-        today = datetime.combine(on.astimezone(CHINA).date(), self.at, CHINA)
-        return today if today <= on else today - DAY
+        return max(slot for slot in self._around(on) if slot <= on)
 
     def next_slot(self, on: datetime) -> datetime:
         """Return the first slot after a moment."""
-        return self.last_slot(on) + DAY
+        return min(slot for slot in self._around(on) if slot > on)
+
+    def _around(self, on: datetime) -> tuple[datetime, ...]:
+        """The slots of the day of a moment, of the day before it and of the day after it."""
+        today = on.astimezone(CHINA).date()
+        return tuple(datetime.combine(today + days * DAY, at, CHINA) for days in (-1, 0, 1) for at in self.times)
 
     def due(self, on: datetime, *, known: datetime | None) -> tuple[datetime, ...]:
         """Return the slots to run at a moment, `known` being the latest in the ledger: the last one only, or every one since."""

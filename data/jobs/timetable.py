@@ -4,6 +4,7 @@ from datetime import time
 
 from data.jobs import backups, months, upkeep
 from data.jobs.slots import Job, Kind
+from data.messages import posting
 
 _ALL = (
     Job("open", "开放填报", time(0, 5), Kind.ACTS, months.open_due_month),
@@ -15,6 +16,7 @@ _ALL = (
     Job("terms", "公示到期", time(6, 30), Kind.LOOKS, upkeep.tell_terms),
     Job("issues", "上移逾期问题", time(7, 0), Kind.ACTS, upkeep.escalate),
     Job("remind", "催报", time(8, 30), Kind.LOOKS, months.remind),
+    Job("messages", "发送消息", time(8, 50), Kind.SENDS, posting.post, again=posting.AGAIN),
 )
 JOBS: dict[str, Job] = {job.name: job for job in _ALL}
 """Every job by its name."""

@@ -62,6 +62,7 @@ from tests.core import (
     busy_jobs,
     busy_land,
     busy_meetings,
+    busy_messages,
     busy_pool,
     busy_scoring,
 )
@@ -111,6 +112,8 @@ def busy(engine: Engine) -> Engine:
         busy_meetings.met(session)
         busy_approvals.approved(session)
         busy_jobs.ran(session)
+        busy_messages.written_to(session, person(session, "柳收信", UserRole.OFFICER, on=NOON))
+        person(session, "赵无址", UserRole.LEADER, on=NOON)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
         kept = trial.keep_trial(session, KeepTrial("旧试算", "lujiang.2019-01-01", b"engine = 1", JUNE, JUNE), by=tries, on=NOON)
         trial.share_trial(session, ShareTrial(kept.id or 0, shared=True), by=tries, on=NOON)
@@ -185,7 +188,7 @@ def request_for(session: Session, name: str) -> object:
         return busy_approvals.requests(session)[name]
     known = _KNOWN.setdefault(session.get_bind(), {})
     if not known:
-        for part in (busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings):
+        for part in (busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings, busy_messages):
             known.update(part.requests(session))
         known.update(_in_the_month(session), **_on_the_route(session))
     return known[name]

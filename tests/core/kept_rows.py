@@ -52,6 +52,7 @@ from core.vocabulary import (
     Tier,
     UserRole,
 )
+from tests.core import busy_messages
 from tests.core.approving import Counter
 from tests.core.busy_land import expropriated
 from tests.core.contents import PDF, PNG
@@ -70,6 +71,7 @@ def fill(session: Session, *, folder: Path) -> None:
     """Write the small town with an issued list, and beside everything guarded something that is not yet."""
     town(session)
     addresses(session)
+    busy_messages.written_to(session, person(session, "柳收信", UserRole.OFFICER, on=NOON))
     desk = Desk(session)
     number = desk.card()
     desk.explain(number)

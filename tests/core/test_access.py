@@ -18,7 +18,17 @@ from core.errors import DuchaError, NotAllowed
 from core.models import AuditEntry, UnitSuccession
 from core.vocabulary import UserRole
 from tests import engines
-from tests.core import busy_approvals, busy_builders, busy_issues, busy_jobs, busy_land, busy_meetings, busy_pool, busy_scoring
+from tests.core import (
+    busy_approvals,
+    busy_builders,
+    busy_issues,
+    busy_jobs,
+    busy_land,
+    busy_meetings,
+    busy_messages,
+    busy_pool,
+    busy_scoring,
+)
 from tests.core.busy import busy, request_for
 from tests.core.route import everything, unit_id
 from tests.data.town import NOON
@@ -108,6 +118,7 @@ ACTS = {
     **busy_meetings.ACTS,
     **busy_approvals.ACTS,
     **busy_jobs.ACTS,
+    **busy_messages.ACTS,
     **busy_scoring.ACTS,
 }
 """What each command is called in the table of rights."""

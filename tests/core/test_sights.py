@@ -38,6 +38,7 @@ from core.queries import (
     jobs,
     ledger,
     meetings,
+    messages,
     notices,
     plans,
     pool,
@@ -160,6 +161,8 @@ SIGHTS = {
     "expropriation.newest_lines": Sight("计划草案", lambda s, who: expropriation.newest_lines(s, who, year=2019)),
     "expropriation.draft": Sight("计划草案", lambda s, who: [expropriation.draft(s, who, year=2019)]),
     "jobs.runs": Sight("任务运行", jobs.runs),
+    "messages.deliveries": Sight("任务运行", lambda s, who: messages.deliveries(s, who, on=NOON)),
+    "messages.readers": Sight("任务运行", lambda s, who: messages.readers(s, who, channels={}, on=NOON)),
     "vitals.vitals": Sight("任务运行", lambda s, who: [vitals.vitals(s, who, on=NOON)]),
     "expropriation.open_reports": Sight("未审征收进度", expropriation.open_reports, unit=busy_land.DISTRICT),
     "expropriation.own_lines": Sight(
@@ -216,6 +219,8 @@ BEFORE_ISSUE = {
 }
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
+    "digests.counts": "counts of what the queries above show; sent in tests/data/test_messages.py",
+    "messages.own": "one's own addresses alone",
     "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
     "due.due": "counts of what the queries above show; walked in test_agenda.py",
     "due.findings_told": "some of what sheets.problems shows; walked in tests/dashboard/test_waits.py",
