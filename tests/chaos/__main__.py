@@ -76,18 +76,19 @@ def main() -> int:
         table, faults = forward.everything(template)
     ran = f"{now().astimezone(CHINA):%Y-%m-%d}; {os.cpu_count()} cores; {minutes:.0f} minutes; {whole.killed} tries"
     text = (
-        f"Written by `make chaos`. {ran}, {whole.inside} of them hit inside an act.\nA process imports a workbook of {asked.reports} reports by\n"
-        "--confirm (two acts: staged, stored), approves as many, five in an act, signs and seals four lists, or runs every job of the\n"
-        "timetable; beside it another process enters lines in the same log. SIGKILL comes at a random moment between its beginning and\n"
-        "its end, each time on a fresh copy: to the process, or to PostgreSQL with all its processes, which is started again. Afterwards\n"
-        "the database opens, a new act is entered, chain and seals verify, SQLite finds no damage; what was told as stored is there; of\n"
-        "each act all is there (rows, steps, entry of the log) or nothing; who waited for the killed one's turn goes on. Then the work is\n"
-        "taken up again to its end (not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL\n"
-        "runs with fsync off: a killed process is not a failed disk.\n\n" + "\n".join(rows)
+        f"Written by `make chaos`. {ran}, {whole.inside} of them hit inside an act\n"
+        f"(of an import: inside the command). A process imports a workbook of {asked.reports} reports by --confirm (two acts),\n"
+        "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable; beside it another process\n"
+        "enters lines in the same log. SIGKILL comes at a random moment between its beginning and its end, each time on a fresh copy: to\n"
+        "the process, or to PostgreSQL with all its processes, which is started again. Afterwards the database opens, a new act is\n"
+        "entered, chain and seals verify, SQLite finds no damage; what was told as stored is there; of each act all is there (rows,\n"
+        "steps, entry of the log) or nothing; who waited for the killed one's turn goes on. Then the work is taken up again to its end\n"
+        "(not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
+        "killed process is not a failed disk.\n\n" + "\n".join(rows)
     )
     upgrades = (
-        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite as\n"
-        "it was, on PostgreSQL the same rows in the schema of that version, is brought to this version. Afterwards the log's chain, what it\n"
+        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
+        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards the log's chain, what it\n"
         "vouches for and every seal verify, each seal derived again; the upgrade enters in the log what it now vouches for. Seconds\n"
         "are of the migration alone.\n\n" + table
     )

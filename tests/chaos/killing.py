@@ -150,8 +150,14 @@ class _Nobody:
 
 
 def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = PROCESS, reports: int) -> Left:
-    """Strike at random moments between the beginning and the end of the work, each time on a fresh copy."""
+    """Strike at random moments between the beginning and the end of the work, each time on a fresh copy.
+
+    How long it takes is measured as it will be: on a server that was just started again, if that is what is struck.
+    """
     left, chance, file = Left(), random.Random(20190820), folder / FORM  # noqa: S311  # moments, no secrets
+    if whom.takes_all:
+        with copies() as url:
+            hit(kind, url, file, whom=whom, after=0)
     with copies() as url:
         longest = span(kind.work, url, file)
     for _ in range(times):
