@@ -70,7 +70,7 @@ def earlier() -> dict[str, Earlier]:
 @cache
 def kept_contents() -> dict[str, bytes]:
     """Every content that rows name, by its SHA-256."""
-    found = {}
+    found: dict[str, bytes] = {}
     for path in CONTENTS.values():
         with tarfile.open(fileobj=io.BytesIO(lzma.decompress(path.read_bytes()))) as archive:
             found |= {member.name: held.read() for member in archive if (held := archive.extractfile(member)) is not None}

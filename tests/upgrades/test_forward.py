@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,9 +37,10 @@ def derives(city: Upgraded) -> bool:
     return (city.was.release, city.engine.dialect.name) in {("0.3.0", "postgresql"), ("0.7.0", "sqlite")}
 
 
-def stored(engine: Engine, statement: str) -> list[tuple[object, ...]]:
+def stored(engine: Engine, statement: str) -> dict[object, Any]:
+    """The first column's values with the second's."""
     with engine.connect().execution_options(reads_only=True) as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(statement)]
+        return {row[0]: row[1] for row in connection.exec_driver_sql(statement)}
 
 
 def column(was: Earlier, table: str, name: str) -> list[object]:
@@ -47,16 +49,14 @@ def column(was: Earlier, table: str, name: str) -> list[object]:
 
 
 def test_no_row_is_lost_and_no_word_of_the_log_or_of_a_seal_changes(city: Upgraded) -> None:
-    assert set(city.was.tables) - set(sa.inspect(city.engine).get_table_names()) == set()
-    counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in city.was.tables)
-    there = dict(stored(city.engine, counts))
-    assert {name: len(table.values[0]) for name, table in city.was.tables.items() if len(table.values[0]) > int(str(there[name]))} == {}
-    contents = {digest: bytes(content) for digest, content in stored(city.engine, "SELECT digest, content FROM sealed_part")}  # type: ignore[call-overload]  # bytes of either driver
-    assert contents == dict(city.was.tables["sealed_part"].rows())
-    entered = dict(stored(city.engine, "SELECT id, digest FROM audit_entry"))
-    assert {number: entered[number] for number in column(city.was, "audit_entry", "id")} == dict(
-        zip(column(city.was, "audit_entry", "id"), column(city.was, "audit_entry", "digest"), strict=True)
-    )
+    was = city.was.tables
+    assert set(was) - set(sa.inspect(city.engine).get_table_names()) == set()
+    there = stored(city.engine, " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in was))
+    assert {name: len(table.values[0]) for name, table in was.items() if len(table.values[0]) > there[name]} == {}
+    contents = stored(city.engine, "SELECT digest, content FROM sealed_part")
+    assert {digest: bytes(content) for digest, content in contents.items()} == {row[0]: row[1] for row in was["sealed_part"].rows()}
+    entered = stored(city.engine, "SELECT id, digest FROM audit_entry")
+    assert [entered[number] for number in column(city.was, "audit_entry", "id")] == column(city.was, "audit_entry", "digest")
 
 
 def test_the_log_verifies_and_one_of_each_kind_derives_its_seals_again(city: Upgraded) -> None:
