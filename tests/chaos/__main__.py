@@ -35,16 +35,16 @@ def copies_of(prepare: Prepare, server: engines.PostgresTemplate | None, folder:
             yield copies
 
 
-def tried(kind: Kind, whom: Whom, server: engines.PostgresTemplate | None, *, times: int, reports: int) -> Left:
-    """Kill so many times, on databases of one kind."""
+def tried(kind: Kind, whom: Whom, server: engines.PostgresTemplate | None, *, times: int, reports: int, seconds: float) -> Left:
+    """Kill so many times, or for so many seconds, on databases of one kind."""
     with (
         tempfile.TemporaryDirectory(prefix="ducha-chaos-") as folder,
         copies_of(kind.prepare, server, Path(folder), reports=reports) as copies,
     ):
-        return kills(kind, copies, Path(folder), times=times, whom=whom, reports=reports)
+        return kills(kind, copies, Path(folder), times=times, whom=whom, reports=reports, seconds=seconds)
 
 
-def killed(server: Server, template: engines.PostgresTemplate, *, times: int, reports: int) -> tuple[list[str], Left]:
+def killed(server: Server, template: engines.PostgresTemplate, *, times: int, reports: int, minutes: float) -> tuple[list[str], Left]:
     """Kill each work's process on both databases, and the server under it; return the rows of the table and all tries together."""
     rows, whole = [HEAD], Left()
     victims = {
@@ -56,7 +56,7 @@ def killed(server: Server, template: engines.PostgresTemplate, *, times: int, re
     for place, (work, kind) in enumerate(KINDS.items()):
         for turn, (name, one) in enumerate(victims.items()):
             number = place * len(victims) + turn
-            left = one(kind, times=times // tries + (number < times % tries), reports=reports)
+            left = one(kind, times=times // tries + (number < times % tries), reports=reports, seconds=60 * minutes / tries)
             rows.append(f"| {work} | {name} | {left.line()} |")
             print(rows[-1], *left.wrong, sep="\n", file=sys.stderr, flush=True)
             whole.add(left)
@@ -68,10 +68,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--reports", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=30, help="no try is begun later, each row having its share")
     asked = parser.parse_args()
     began = time.perf_counter()
     with own_server() as server, engines.migrated(server.url) as template:
-        rows, whole = killed(server, template, times=asked.times, reports=asked.reports)
+        rows, whole = killed(server, template, times=asked.times, reports=asked.reports, minutes=asked.minutes)
         minutes = (time.perf_counter() - began) / 60
         table, faults = forward.everything(template)
     ran = f"{now().astimezone(CHINA):%Y-%m-%d}; {os.cpu_count()} cores; {minutes:.0f} minutes; {whole.killed} tries"

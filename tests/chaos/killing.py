@@ -149,10 +149,10 @@ class _Nobody:
         """Nobody is told."""
 
 
-def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = PROCESS, reports: int) -> Left:
+def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = PROCESS, reports: int, seconds: float = _PATIENCE) -> Left:
     """Strike at random moments between the beginning and the end of the work, each time on a fresh copy.
 
-    How long it takes is measured as it will be: on a server that was just started again, if that is what is struck.
+    After so many seconds no further try is begun. How long the work takes is measured as it will be: on a server that was just started again, if that is what is struck.
     """
     left, chance, file = Left(), random.Random(20190820), folder / FORM  # noqa: S311  # moments, no secrets
     if whom.takes_all:
@@ -160,7 +160,10 @@ def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = 
             hit(kind, url, file, whom=whom, after=0)
     with copies() as url:
         longest = span(kind.work, url, file)
-    for _ in range(times):
+    end = time.perf_counter() + seconds
+    for number in range(times):
+        if number and time.perf_counter() > end:
+            break
         with copies() as url:
             note(left, kind, url, reports, ended=hit(kind, url, file, whom=whom, after=chance.uniform(0, longest)))
     return left
