@@ -152,7 +152,8 @@ class _Nobody:
 def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = PROCESS, reports: int, seconds: float = _PATIENCE) -> Left:
     """Strike at random moments between the beginning and the end of the work, each time on a fresh copy.
 
-    After so many seconds no further try is begun. How long the work takes is measured as it will be: on a server that was just started again, if that is what is struck.
+    After so many seconds no further try is begun. How long the work takes is measured as it will be: on a server that was just
+    started again, if that is what is struck.
     """
     left, chance, file = Left(), random.Random(20190820), folder / FORM  # noqa: S311  # moments, no secrets
     if whom.takes_all:
