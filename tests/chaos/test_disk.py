@@ -78,6 +78,7 @@ def crowded(request: pytest.FixtureRequest, disk: Disk) -> Iterator[Engine]:
     engine = db.create_engine(template.url.set(database=name).render_as_string(hide_password=False))
     yield engine
     engine.dispose()
+    (disk.folder / "ballast").unlink(missing_ok=True)
     engines.execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
     engines.execute(template.url, f"DROP TABLESPACE {name}")
 
