@@ -46,7 +46,7 @@ bench: environment ## seconds and memory on a synthetic province, beside the sam
 load: environment ## fifty coordinators hand in 357 reports at once, two persons meet on one row; both databases
 	$(PYTHON) -m tests.load
 
-chaos: environment ## SIGKILL at a hundred random moments of an import and of approvals: every act whole or absent
+chaos: environment ## SIGKILL at two hundred random moments of processes and of the database server; earlier databases brought forward
 	$(PYTHON) -m tests.chaos
 
 pictures: environment ## every page as a picture, wide and narrow

@@ -27,6 +27,12 @@ _PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchr
 _PATIENCE = 60
 """Seconds that a writer waits for its turn."""
 _BUSY = "数据库正忙，别的操作还没有办完，本次没有存入数据。请稍后再试。"
+_FULL = "数据库所在的磁盘已满，本次没有存入数据。请联系管理员清理磁盘，再重试。"
+_AWAY = "数据库没有应答，正在办理的一项可能没有存入。请稍后刷新，核对后再办。"
+_FULL_DISK = ("53100", "database or disk is full")
+"""How PostgreSQL (its state) and SQLite (its words) say that the disk is full."""
+_UNREACHABLE = ("08", "57P")
+"""How the states begin with which PostgreSQL breaks a connection off; where none could be made there is no state."""
 
 
 class _Turns:
@@ -160,9 +166,9 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised.
 
     Writers take turns on both databases, from the first statement on: BEGIN IMMEDIATE on SQLite, one advisory lock on PostgreSQL.
-    Raises Conflict when the turn does not come within a minute.
+    Raises Conflict when the turn does not come within a minute, the disk is full or the database is away.
     """
-    with _turn(engine), Session(engine) as session, session.begin():
+    with _told(), _turn(engine), Session(engine) as session, session.begin():
         _begin_alone(session)
         yield session
 
@@ -204,12 +210,34 @@ def as_stored(session: Session) -> Iterator[None]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Yield a session that sees one unmoving state of the facts and stores nothing."""
+    """Yield a session that sees one unmoving state of the facts and stores nothing. Raises Conflict when the database is away."""
     level = {"reads_only": True}
     if engine.dialect.name == "postgresql":
         level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # type: ignore[dict-item]  # options are of any type
-    with engine.connect().execution_options(**level) as connection, Session(connection) as session:
+    with _told(), engine.connect().execution_options(**level) as connection, Session(connection) as session:
         yield session
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell in a sentence what no program can mend: the disk is full, or the database does not answer; the next try connects anew."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        sentence = _sentence(error)
+        if not sentence:
+            raise
+        raise Conflict(sentence) from error
+
+
+def _sentence(error: sa.exc.OperationalError) -> str:
+    """What people read about a failure of the machine; empty where the failure is another."""
+    state, said = getattr(error.orig, "sqlstate", None), str(error.orig)
+    if state == _FULL_DISK[0] or said == _FULL_DISK[1]:
+        return _FULL
+    if isinstance(error.orig, sqlite3.Error):
+        return ""
+    return _AWAY if error.connection_invalidated or state is None or state.startswith(_UNREACHABLE) else ""
 
 
 def _alone(connection: Connection) -> None:

@@ -98,10 +98,10 @@ def postgres_template() -> Iterator[PostgresTemplate]:
     """Yield a template on the server of DUCHA_TEST_PG_URL, else on one started here and removed afterwards; raises NoPostgres."""
     given = os.environ.get("DUCHA_TEST_PG_URL")
     if given:
-        with _migrated(sa.make_url(given)) as template:
+        with migrated(sa.make_url(given)) as template:
             yield template
         return
-    with _own_server() as url, _migrated(url) as template:
+    with _own_server() as url, migrated(url) as template:
         yield template
 
 
@@ -109,11 +109,11 @@ def postgres_template() -> Iterator[PostgresTemplate]:
 def fresh_postgres(template: PostgresTemplate) -> Iterator[Engine]:
     """Yield an engine on a clone of the template; the clone is dropped afterwards."""
     name = f"{template.name}_{next(_numbers)}"
-    _execute(template.url, f'CREATE DATABASE "{name}" TEMPLATE "{template.name}"')
+    execute(template.url, f'CREATE DATABASE "{name}" TEMPLATE "{template.name}"')
     engine = db.create_engine(template.url.set(database=name).render_as_string(hide_password=False))
     yield engine
     engine.dispose()
-    _execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -159,25 +159,27 @@ def _own_server() -> Iterator[sa.URL]:
         raise NoPostgres(f"PostgreSQL did not start: {problem}") from problem
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     for setting in _QUICK_SETTINGS:
-        _execute(url, f"ALTER SYSTEM SET {setting}")
-    _execute(url, "SELECT pg_reload_conf()")
+        execute(url, f"ALTER SYSTEM SET {setting}")
+    execute(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _migrated(url: sa.URL) -> Iterator[PostgresTemplate]:
+def migrated(url: sa.URL) -> Iterator[PostgresTemplate]:
+    """Yield a migrated database of a server, to clone; it is dropped afterwards."""
     template = PostgresTemplate(url, f"ducha_test_{os.getpid()}")
-    _execute(url, f'CREATE DATABASE "{template.name}"')
+    execute(url, f'CREATE DATABASE "{template.name}"')
     engine = db.create_engine(url.set(database=template.name).render_as_string(hide_password=False))
     db.migrate(engine)
     engine.dispose()
     yield template
-    _execute(url, f'DROP DATABASE "{template.name}" WITH (FORCE)')
+    execute(url, f'DROP DATABASE "{template.name}" WITH (FORCE)')
 
 
-def _execute(url: sa.URL, statement: str) -> None:
+def execute(url: sa.URL, statement: str) -> None:
+    """Give one statement to a server, outside of any transaction."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(statement.encode())

@@ -57,11 +57,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         return
     template: engines.PostgresTemplate = request.getfixturevalue("postgres_template")
     name = f"{template.name}_path{next(_numbers)}"
-    engines._execute(template.url, f'CREATE DATABASE "{name}"')
+    engines.execute(template.url, f'CREATE DATABASE "{name}"')
     address = template.url.set(database=name).render_as_string(hide_password=False)
     monkeypatch.setenv("DUCHA_DATABASE_URL", address)
     yield address
-    engines._execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    engines.execute(template.url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def fill(path: Path, rows: tuple[tuple[Typed, ...], ...], first: int) -> None:

@@ -25,7 +25,7 @@ def behind(token: str, *, source: str, on: datetime) -> LoggedIn | None:
         return None
     with database.reading() as session:
         found = logged_in(session, token, source=source, on=on)
-    if found is not None and found.seen_at <= on - _NOTED_EVERY:
+    if found is not None and abs(on - found.seen_at) >= _NOTED_EVERY:
         with database.transaction() as session:
             login.touch(session, token, on=on)
     return found

@@ -1,60 +1,102 @@
-"""`make chaos`: SIGKILL at a hundred random moments of an import and of approvals, on both databases."""
+"""`make chaos`: SIGKILL at two hundred random moments of imports, approvals, sealing and jobs; earlier databases brought forward."""
 
 import argparse
+import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from core.period import CHINA, now
 from tests import engines, sections
-from tests.chaos.killing import WORKS, Copies, kills, postgres_copy, prepare, sqlite_copy
+from tests.chaos.killing import PROCESS, Left, Whom, kills
+from tests.chaos.looking import KINDS, Kind
+from tests.chaos.prepared import Copies, Prepare, on_postgres, on_sqlite
+from tests.chaos.server import Server, own_server
+from tests.upgrades import forward
 
-HEAD = "| database | work | killed | after how many acts | not whole |\n|:--|:--|--:|:--|--:|"
-
-
-@contextmanager
-def on_sqlite(work: str, folder: Path, reports: int) -> Iterator[Copies]:
-    """Yield copies of a prepared SQLite file."""
-    with engines.fresh_sqlite(engines.sqlite_template(folder), folder) as engine:
-        prepare(engine, work, reports=reports, file=folder / "8月.xlsx")
-        engines.copied(engine, folder / "prepared.sqlite")
-        yield partial(sqlite_copy, folder / "prepared.sqlite", folder)
+HEAD = (
+    "| work | killed | tries | inside an act | acts stored: least / median / most | lines of somebody else | lost, half or double |\n"
+    "|:--|:--|--:|--:|:--|--:|--:|"
+)
 
 
 @contextmanager
-def on_postgres(work: str, folder: Path, reports: int) -> Iterator[Copies]:
-    """Yield clones of a prepared PostgreSQL database."""
-    with engines.postgres_template() as template, engines.fresh_postgres(template) as engine:
-        prepare(engine, work, reports=reports, file=folder / "8月.xlsx")
-        engine.dispose()
-        yield partial(postgres_copy, engines.PostgresTemplate(template.url, str(engine.url.database)))
+def copies_of(prepare: Prepare, server: engines.PostgresTemplate | None, folder: Path, *, reports: int) -> Iterator[Copies]:
+    """Yield copies of a prepared database, on PostgreSQL where a server is given."""
+    if server is None:
+        with on_sqlite(prepare, folder, reports=reports) as copies:
+            yield copies
+    else:
+        with on_postgres(prepare, folder, reports=reports, template=server) as copies:
+            yield copies
+
+
+def tried(kind: Kind, whom: Whom, server: engines.PostgresTemplate | None, *, times: int, reports: int, seconds: float) -> Left:
+    """Kill so many times, or for so many seconds, on databases of one kind."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ducha-chaos-") as folder,
+        copies_of(kind.prepare, server, Path(folder), reports=reports) as copies,
+    ):
+        return kills(kind, copies, Path(folder), times=times, whom=whom, reports=reports, seconds=seconds)
+
+
+def killed(server: Server, template: engines.PostgresTemplate, *, times: int, reports: int, minutes: float) -> tuple[list[str], Left]:
+    """Kill each work's process on both databases, and the server under it; return the rows of the table and all tries together."""
+    rows, whole = [HEAD], Left()
+    victims = {
+        "process, SQLite": partial(tried, whom=PROCESS, server=None),
+        "process, PostgreSQL": partial(tried, whom=PROCESS, server=template),
+        "database server": partial(tried, whom=Whom(lambda _: server.kill(), server.start, takes_all=True), server=template),
+    }
+    tries = len(KINDS) * len(victims)
+    for place, (work, kind) in enumerate(KINDS.items()):
+        for turn, (name, one) in enumerate(victims.items()):
+            number = place * len(victims) + turn
+            left = one(kind, times=times // tries + (number < times % tries), reports=reports, seconds=60 * minutes / tries)
+            rows.append(f"| {work} | {name} | {left.line()} |")
+            print(rows[-1], *left.wrong, sep="\n", file=sys.stderr, flush=True)
+            whole.add(left)
+    return rows, whole
 
 
 def main() -> int:
-    """Run, print, and write the section of docs/measurements.md; 1 if anything was left half."""
+    """Run, print, and write two sections of docs/measurements.md; 1 if anything was lost, half or double, or does not verify."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--reports", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=30, help="no try is begun later, each row having its share")
     asked = parser.parse_args()
-    rows, wrong = [], []
-    for name, prepared in {"SQLite": on_sqlite, "PostgreSQL": on_postgres}.items():
-        for title, work in WORKS.items():
-            with tempfile.TemporaryDirectory(prefix="ducha-chaos-") as folder, prepared(title, Path(folder), asked.reports) as copies:
-                left = kills(work, copies, Path(folder) / "8月.xlsx", times=asked.times, reports=asked.reports)
-            rows.append(f"| {name} | {title} | {left.line()} |")
-            wrong.extend(left.wrong)
-            print(rows[-1], file=sys.stderr, flush=True)
+    began = time.perf_counter()
+    with own_server() as server, engines.migrated(server.url) as template:
+        rows, whole = killed(server, template, times=asked.times, reports=asked.reports, minutes=asked.minutes)
+        minutes = (time.perf_counter() - began) / 60
+        table, faults = forward.everything(template)
+    ran = f"{now().astimezone(CHINA):%Y-%m-%d}; {os.cpu_count()} cores; {minutes:.0f} minutes; {whole.killed} tries"
     text = (
-        f"Written by `make chaos`: a process imports a workbook of {asked.reports} reports with --confirm (two acts: staged, stored), or\n"
-        "approves as many, five in an act; SIGKILL comes at a random moment between its beginning and its end, each time on a fresh copy.\n"
-        "Afterwards the database opens, a new act is entered, the chain verifies, SQLite finds no damage, and of each act\n"
-        "all is there (rows, steps, entry of the log) or nothing.\n\n" + "\n".join([HEAD, *rows])
+        f"Written by `make chaos`. {ran}, {whole.inside} of them hit inside an act\n"
+        f"(of an import: inside the command). A process imports a workbook of {asked.reports} reports by --confirm (two acts),\n"
+        "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable; beside it another process\n"
+        "enters lines in the same log. SIGKILL comes at a random moment between its beginning and its end, each time on a fresh copy: to\n"
+        "the process, or to PostgreSQL with all its processes, which is started again. Afterwards the database opens, a new act is\n"
+        "entered, chain and seals verify, SQLite finds no damage; what was told as stored is there; of each act all is there (rows,\n"
+        "steps, entry of the log) or nothing; who waited for the killed one's turn goes on. Then the work is taken up again to its end\n"
+        "(not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
+        "killed process is not a failed disk.\n\n" + "\n".join(rows)
     )
-    print("\n".join([text, *wrong]))
+    upgrades = (
+        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
+        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards the log's chain, what it\n"
+        "vouches for and every seal verify, each seal derived again; the upgrade enters in the log what it now vouches for. Seconds\n"
+        "are of the migration alone.\n\n" + table
+    )
+    print(f"{text}\n\n{upgrades}", *whole.wrong, *faults, sep="\n")
     sections.write("Killed at random moments", text)
-    return int(bool(wrong))
+    sections.write("Brought forward from earlier versions", upgrades)
+    return int(bool(whole.wrong or faults))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""The databases on which processes are killed: prepared once for each work, then copied for each try."""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from pathlib import Path
+
+import openpyxl
+from sqlalchemy.engine import Engine
+
+from core import db
+from core.access import OPERATOR
+from core.commands.report import SubmitReports, submit_reports
+from core.commands.review import ConfirmReports, Seen, confirm_reports
+from core.models import ReportingMonth
+from core.money import FEN_PER_WAN
+from core.period import Month
+from core.queries.forms import month_base
+from core.vocabulary import MonthState
+from data.sheets import MONTHLY_REPORT
+from data.template import write_template
+from tests import engines
+from tests.load.town import AUGUST, NOON, Crowd, gather
+from tests.office import closed_town
+from tests.town import YEAR
+
+FORM = "8月.xlsx"
+SEALED = tuple(Month(YEAR, number) for number in range(1, 5))
+"""The months whose lists are sealed."""
+Copies = Callable[[], AbstractContextManager[str]]
+"""Gives the address of a fresh copy of a prepared database."""
+
+
+def for_imports(engine: Engine, reports: int, file: Path) -> None:
+    """A town that has reported nothing, and the workbook in which it does."""
+    crowd = gather(engine, 3, reports)
+    with db.reading(engine) as session:
+        file.write_bytes(_filled(write_template(MONTHLY_REPORT, month_base(session, AUGUST)), crowd))
+
+
+def _filled(form: bytes, crowd: Crowd) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    page = book.worksheets[0]
+    for line in page.iter_rows(min_row=1, max_col=5):
+        row = crowd.rows.get(str(line[0].value))
+        if row is not None and row.investment is not None:
+            page.cell(line[0].row or 0, 5).value = row.investment / FEN_PER_WAN
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def for_approvals(engine: Engine, reports: int, _file: Path) -> None:
+    """A town whose reports are all confirmed."""
+    crowd = gather(engine, 3, reports)
+    with db.transaction(engine) as session:
+        rows = submit_reports(session, SubmitReports(AUGUST, tuple(crowd.rows.values())), by=OPERATOR, on=NOON)
+        seen = tuple(Seen(row.id or 0, row.row_version) for row in rows)
+        confirm_reports(session, ConfirmReports(seen), by=crowd.manager, on=NOON)
+
+
+def for_sealing(engine: Engine, _reports: int, _file: Path) -> None:
+    """A bureau with the lists of some months drafted and checked."""
+    with db.transaction(engine) as session:
+        office = closed_town(session)
+        for number in [office.start(month) for month in SEALED]:
+            office.check(number)
+
+
+def for_jobs(engine: Engine, reports: int, _file: Path) -> None:
+    """A town with a month that is due to be closed."""
+    gather(engine, 3, reports)
+    with db.transaction(engine) as session:
+        session.get_one(ReportingMonth, (YEAR, 7)).state = MonthState.OPEN
+
+
+Prepare = Callable[[Engine, int, Path], None]
+
+
+@contextmanager
+def on_sqlite(prepare: Prepare, folder: Path, *, reports: int) -> Iterator[Copies]:
+    """Yield copies of a prepared SQLite file."""
+    with engines.fresh_sqlite(engines.sqlite_template(folder), folder) as engine:
+        prepare(engine, reports, folder / FORM)
+        engines.copied(engine, folder / "prepared.sqlite")
+    yield partial(_sqlite_copy, folder / "prepared.sqlite", folder)
+
+
+@contextmanager
+def on_postgres(prepare: Prepare, folder: Path, *, reports: int, template: engines.PostgresTemplate) -> Iterator[Copies]:
+    """Yield clones of a prepared PostgreSQL database."""
+    with engines.fresh_postgres(template) as engine:
+        prepare(engine, reports, folder / FORM)
+        engine.dispose()
+        yield partial(_postgres_copy, engines.PostgresTemplate(template.url, str(engine.url.database)))
+
+
+@contextmanager
+def _sqlite_copy(prepared: Path, folder: Path) -> Iterator[str]:
+    path = folder / "copy.sqlite"
+    shutil.copyfile(prepared, path)
+    yield f"sqlite:///{path}"
+    for left in folder.glob("copy.sqlite*"):
+        left.unlink()
+
+
+@contextmanager
+def _postgres_copy(prepared: engines.PostgresTemplate) -> Iterator[str]:
+    with engines.fresh_postgres(prepared) as engine:
+        yield engine.url.render_as_string(hide_password=False)
