@@ -16,12 +16,11 @@ from core.period import Month, now, today
 from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
-from dashboard import database
+from dashboard import database, sums
 from dashboard import format as fmt
 from dashboard.web import ASKED
 from scoring.publish import Draft
 from scoring.publish import draft as compute
-from scoring.summary import report_counts
 
 MONTH = "month"
 """The name in the URL of the month shown."""
@@ -231,7 +230,7 @@ def unknown(what: str, asked: str, *, instead: str) -> None:
 def status(shown: Shown) -> tuple[str, ...]:
     """Until which day, when reviewed, how many reports were approved, pending and missing; before close what is reported so far."""
     computed = draft(shown)
-    counts = report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     if not computed.closed:
         waiting = f"（待审{counts.pending}项）" if counts.pending else ""
         reported = f"已报{counts.approved + counts.pending}项{waiting}，未报{counts.missing}项"

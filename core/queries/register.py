@@ -35,6 +35,12 @@ def lasting_version(session: Session) -> str:
     return str(_last_act(session, BESIDE_LISTS))
 
 
+def newest_act(session: Session) -> int | None:
+    """The number of the newest entry of the log, None without any: while it stands, no act has changed anything."""
+    found: int | None = session.execute(pick(sa.func.max(AuditEntry.id))).scalar()
+    return found
+
+
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:
     done = col(AuditEntry.outcome) == ActOutcome.DONE
     found: int | None = session.execute(pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(besides), done)).scalar()

@@ -1,4 +1,7 @@
-"""A server in a process of its own, served as the product serves, so that its memory is its own: `python -m tests.load.serving PORT [SCRIPT]`."""
+"""A server in a process of its own, served as the product serves, so that its memory is its own.
+
+Run as `python -m tests.load.serving PORT SCRIPT`.
+"""
 
 import os
 import subprocess
