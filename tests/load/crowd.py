@@ -79,7 +79,7 @@ async def everywhere(site: Site, cookie: str, clicks: Sequence[Click]) -> None:
 
 async def _reader(tab: Tab, number: int, *, clicks: Sequence[Click], errand: Errand, end: float) -> list[Clicked]:
     """Click in turn; thinking takes from half to one and a half times as long as said, as drawn for this reader."""
-    drawn, met, place = random.Random(number), list[Clicked](), 0
+    drawn, met, place = random.Random(number), list[Clicked](), 0  # noqa: S311  # thinking is no secret
     await asyncio.sleep(drawn.uniform(0, errand.think))
     while time.perf_counter() < end:
         name, act = clicks[place % len(clicks)]
