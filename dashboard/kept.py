@@ -9,11 +9,12 @@ from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar, cast
 
 import pandas as pd
+import streamlit as st
 
 from core.queries import register
 from core.settings import from_environment
 from core.snapshot import Snapshot
-from dashboard import database
+from dashboard import database, viewer
 from scoring.publish import Draft
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing, Verdict
@@ -99,9 +100,25 @@ def _lent(answer: object) -> object:
 
 def asked(query: Callable[..., Answer], *args: object, **more: object) -> Answer:
     """Return what a query of a session says to these arguments, the viewer among them where it has one; read again after every act."""
+    return cast("Answer", _lent(_read(query, args, tuple(more.items()), at=_now())))
+
+
+_At = tuple[str, str]
+"""A state of the facts: the database, and what register.state says of it."""
+
+
+def _now() -> _At:
+    """The state of the facts, looked at once in a run of a page, and again after a command."""
+    url, this = from_environment().database_url, viewer.run()
+    held = st.session_state.get(viewer.NEWEST) if this is not None else None
+    if held is not None and held[0] is this and held[1][0] == url:
+        at: _At = held[1]
+        return at
     with database.reading() as opened:
-        newest = register.newest_act(opened)
-    return cast("Answer", _lent(_read(query, args, tuple(more.items()), at=(from_environment().database_url, newest))))
+        at = url, register.state(opened)
+    if this is not None:
+        st.session_state[viewer.NEWEST] = this, at
+    return at
 
 
 @lru_cache(maxsize=MOST)
@@ -110,7 +127,7 @@ def _read(
     args: tuple[object, ...],
     more: tuple[tuple[str, object], ...],
     *,
-    at: tuple[str, int | None],  # noqa: ARG001  # only part of the key
+    at: _At,  # noqa: ARG001  # only part of the key
 ) -> object:
     with database.reading() as opened:
         return query(opened, *args, **dict(more))

@@ -18,6 +18,7 @@ from core.settings import from_environment
 from core.vocabulary import MonthState
 from dashboard import database, sums
 from dashboard import format as fmt
+from dashboard.kept import asked
 from dashboard.web import ASKED
 from scoring.publish import Draft
 from scoring.publish import draft as compute
@@ -154,9 +155,12 @@ class _Known:
     @classmethod
     def read(cls) -> "_Known":
         """Read the city. Raises Conflict while there is none, or no month was opened."""
-        with opened() as session:
-            city, months = register.city(session), register.months(session)
-            version, lasting = register.version(session), register.lasting_version(session)
+        city, months, version, lasting = (
+            asked(register.city),
+            asked(register.months),
+            asked(register.version),
+            asked(register.lasting_version),
+        )
         states = {
             Month(int(year), int(number)): MonthState[state]
             for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)

@@ -222,7 +222,8 @@ def agree(found: bytes, facts: Snapshot) -> None:
     cells = schedule_rate(facts).merge(_in_charge(facts), on="project_id")
     ours = cells.groupby("unit_id")[["denominator", "numerator"]].sum()
     theirs = {int(row[0]): [round(float(text) * FEN_PER_WAN) for text in row[1:3]] for row in csv.reader(io.StringIO(found.decode()))}
-    assert theirs == {int(unit): [int(plan), int(done)] for unit, plan, done in ours.itertuples()}
+    columns = (ours.index.tolist(), ours["denominator"].tolist(), ours["numerator"].tolist())
+    assert theirs == {unit: [plan, done] for unit, plan, done in zip(*columns, strict=True)}
 
 
 def measured(folder: Path, rounds: int) -> str:
