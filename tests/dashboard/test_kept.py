@@ -1,6 +1,7 @@
 """What is kept for all sessions: one answer for equal questions, none for others, none after an act, and nobody changes another's."""
 
 from itertools import count
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ LEADER = Actor("领导", frozenset({UserRole.LEADER}), account_id=1)
 COORDINATOR = Actor("填报人", frozenset({UserRole.COORDINATOR}), unit_id=3, account_id=2)
 
 
-def frame(*figures: object, name: str = "plan_fen", kind: str = "Int64") -> pd.DataFrame:
+def frame(*figures: object, name: str = "plan_fen", kind: Literal["Int64", "float64", "object"] = "Int64") -> pd.DataFrame:
     return pd.DataFrame({name: list(figures)}).astype(kind)
 
 

@@ -142,7 +142,7 @@ class Tab:
             case "delta" | "ref_hash":
                 self._show(told)
             case "script_finished":
-                return told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+                return bool(told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
         return False
 
     def _show(self, told: ForwardMsg) -> None:
