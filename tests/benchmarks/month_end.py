@@ -178,14 +178,14 @@ def equal_workbook(facts: Snapshot) -> bytes:
     projects.title = "项目"
     cells = schedule_rate(facts).merge(_in_charge(facts), on="project_id")
     several = cells.groupby(["project_id", "unit_id"])
-    for number, ((_, unit), mine) in enumerate(several, start=1):
-        mine = mine.set_index("month")  # noqa: PLW2901  # by month
+    for number, (_, each) in enumerate(several, start=1):
+        unit, mine = int(each["unit_id"].iloc[0]), each.set_index("month")
         months = range(1, AUGUST.number + 1)
         money = [_wan(mine, column, month) for column in ("denominator", "numerator") for month in months]
-        projects.append([int(unit), *money, f"=SUM(B{number}:I{number})", f"=SUM(J{number}:Q{number})", f"=S{number}-R{number}"])
+        projects.append([unit, *money, f"=SUM(B{number}:I{number})", f"=SUM(J{number}:Q{number})", f"=S{number}-R{number}"])
     last = several.ngroups
     for number, unit in enumerate(sorted(set(cells["unit_id"])), start=1):
-        sums = [f"=SUMIF(项目.$A$1:$A${last},A{number},项目.${column}$1:${column}${last})".replace("项目.", "项目!") for column in "RS"]
+        sums = [f"=SUMIF(项目!$A$1:$A${last},A{number},项目!${column}$1:${column}${last})" for column in "RS"]
         units.append([int(unit), *sums, f"=C{number}/B{number}", f"=RANK(D{number},D$1:D${cells['unit_id'].nunique()})"])
     stream = io.BytesIO()
     book.save(stream)

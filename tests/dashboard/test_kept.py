@@ -1,10 +1,12 @@
 """What is kept for all sessions: one answer for equal questions, none for others, none after an act, and nobody changes another's."""
 
+from datetime import datetime
 from itertools import count
 from typing import Literal
 
 import pandas as pd
 import pytest
+import streamlit as st
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from core.commands import audit
 from core.errors import NotAllowed
 from core.period import now
 from core.vocabulary import UserRole
+from dashboard import viewer
 from dashboard.kept import asked, kept
 
 LEADER = Actor("领导", frozenset({UserRole.LEADER}), account_id=1)
@@ -88,9 +91,34 @@ def test_a_query_is_asked_once_for_a_viewer_until_the_next_act(site: Engine) -> 
     assert said == ["领导 1 0", "领导 1 0", "填报人 1 1", "领导 2 2"]
     lessened = Actor("领导", frozenset(), account_id=1)
     assert asked(waiting, lessened, day=1) == "领导 1 3", "who has other roles now is asked for anew"
-    with db.transaction(site) as session:
-        audit.record(session, audit.Act("填报月报", "LJ-001 2019年8月"), by=OPERATOR, on=now())
+    act(site, "登录")
+    assert asked(waiting, LEADER, day=1) == "领导 1 0", "a log-in changes nothing that a page shows"
+    act(site, "填报月报")
     assert asked(waiting, LEADER, day=1) == "领导 1 4"
+
+
+def act(site: Engine, name: str) -> None:
+    with db.transaction(site) as session:
+        audit.record(session, audit.Act(name, "LJ-001 2019年8月"), by=OPERATOR, on=now())
+
+
+def test_in_one_run_the_facts_stand_until_the_run_itself_gives_a_command(site: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, calls = object(), count()
+    monkeypatch.setattr(viewer, "run", lambda: run)
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(viewer, "actor", lambda: OPERATOR)
+
+    def listed(_session: Session) -> int:
+        return next(calls)
+
+    def command(session: Session, request: str, *, by: Actor, on: datetime) -> None:
+        audit.record(session, audit.Act(request, "2019年8月"), by=by, on=on)
+
+    assert asked(listed) == 0
+    act(site, "关闭填报")
+    assert asked(listed) == 0, "what a page has begun to show goes together"
+    viewer.give(command, "锁定月份")
+    assert asked(listed) == 1
 
 
 def test_a_refusal_is_not_kept(site: Engine) -> None:

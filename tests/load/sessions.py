@@ -94,6 +94,14 @@ def row(readers: int, ours: Measured, bare: Measured) -> str:
     return f"| {readers} | {len(ours.clicks)} | {ours.cells()} | {bare.cells()} | **{ratio:.1f}** | {room:.1f} |"
 
 
+def aims(readers: int, ours: Measured, bare: Measured) -> str:
+    """Say how far the aims are met."""
+    ratio, room = slow(ours.clicks) / slow(bare.clicks), ours.megabytes / bare.megabytes
+    told = ((ratio, 2), (room, 1.5))
+    said = (f"{figure:.1f} times the bare page's (aim: {aim}, {'met' if figure <= aim else 'missed'})" for figure, aim in told)
+    return f"\nWith {readers} readers the 95th percentile is {next(said)}; memory for each further page {next(said)}."
+
+
 def by_page(ours: Measured) -> str:
     """Median and 95th percentile of each kind of click."""
     names = dict.fromkeys(name for name, _ in OURS)
@@ -119,6 +127,7 @@ def main() -> None:
             INTRODUCTION.format(seconds=errand.seconds, think=errand.think, cores=os.cpu_count()),
             HEAD,
             *(row(readers, each["city"], each["bare"]) for readers, each in found.items()),
+            aims(first, found[first]["city"], found[first]["bare"]),
             f"\nWith {first} readers, by what is clicked:\n",
             by_page(found[first]["city"]),
         ]
