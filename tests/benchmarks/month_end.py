@@ -68,6 +68,7 @@ drafted, signed and sealed, and the circular written as Word, each step in trans
 unit and places, is recalculated and printed as PDF by `soffice --headless`, its start ({start:.1f} s for an empty workbook) included. The
 sums of all units that it finds are asserted equal to ours. Plain sums and places are less than what the lists judge (curves, shared
 marks, target, cards, the original edition, the seal), so the ratio flatters LibreOffice.
+Load average at the end (1, 5, 15 minutes): {load}.
 """
 
 
@@ -237,7 +238,7 @@ def measured(folder: Path, rounds: int) -> str:
     said = "not installed here: no ratio" if program is None else _version(program)
     middle = [median(row[place] for row in rows) for place in range(len(STEPS) + 3)]
     lines = [_cells(name, row) for name, row in [*((str(number), row) for number, row in enumerate(rows, start=1)), ("median", middle)]]
-    return "\n".join([INTRODUCTION.format(projects=len(base.lines), version=said, start=start), HEAD, *lines])
+    return "\n".join([INTRODUCTION.format(projects=len(base.lines), version=said, start=start, load=sections.load()), HEAD, *lines])
 
 
 def _round(folder: Path, city: Engine, form: bytes, program: str | None) -> list[float]:

@@ -35,7 +35,7 @@ between a finished page and the next click: turn to 总览, 项目 and 红黑榜
 357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Bare**: a script of one select box, served
 in the same way behind the same door, clicked in the same way, in the same run. Readers are one process on the same {cores} cores.
 Milliseconds are from click to the message that the page is finished; MB are those of the server that each further open page adds;
-busy is the server's processor time ÷ the time.
+busy is the server's processor time ÷ the time. Load average at the end (1, 5, 15 minutes): {load}.
 """
 
 
@@ -124,7 +124,7 @@ def main() -> None:
     first = min(found)
     text = "\n".join(
         [
-            INTRODUCTION.format(seconds=errand.seconds, think=errand.think, cores=os.cpu_count()),
+            INTRODUCTION.format(seconds=errand.seconds, think=errand.think, cores=os.cpu_count(), load=sections.load()),
             HEAD,
             *(row(readers, each["city"], each["bare"]) for readers, each in found.items()),
             aims(first, found[first]["city"], found[first]["bare"]),
