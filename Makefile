@@ -39,9 +39,11 @@ verify: environment ## published tables: exactly the known faults; golden drafts
 golden: environment ## derive the golden files anew and show what changed
 	$(PYTHON) -m tests.golden
 
-bench: environment ## seconds and memory on a synthetic province, beside the same ranking written by hand; firmness of ranks
+bench: environment ## a synthetic province beside ranking by hand; firmness of ranks; a month's end beside LibreOffice; 50–200 readers
 	$(PYTHON) -m tests.benchmarks
 	$(PYTHON) -m tests.benchmarks.firm
+	$(PYTHON) -m tests.benchmarks.month_end
+	$(PYTHON) -m tests.load.sessions
 
 load: environment ## fifty coordinators hand in 357 reports at once, two persons meet on one row; both databases
 	$(PYTHON) -m tests.load

@@ -2,11 +2,11 @@
 
 from core import issues
 
+LOOKING = ("登录", "退出", "修改密码", "设置日历订阅", "导出", "下载附件", "下载异议附件")
+"""Acts after which every page shows what it showed before."""
+
 ABOUT_PERSONS = (
-    "登录",
-    "退出",
-    "修改密码",
-    "设置日历订阅",
+    *LOOKING,
     "设置消息提醒",
     "开通账号",
     "停用账号",
@@ -16,11 +16,8 @@ ABOUT_PERSONS = (
     "绑定统一认证",
     "授予角色",
     "收回角色",
-    "导出",
     "上传附件",
     "删除附件",
-    "下载附件",
-    "下载异议附件",
     "运行任务",
     "核对导入文件",
     "保存试算",

@@ -10,10 +10,11 @@ from core.money import FEN_PER_WAN
 from core.period import Month
 from core.vocabulary import ListKind, ReportState, Role, Sector
 from dashboard import format as fmt
+from dashboard import sums
+from dashboard.kept import kept
 from dashboard.parts import KeyFigure
 from dashboard.tables import Component
-from scoring import explain, summary
-from scoring.changes import changes as changed
+from scoring import explain
 from scoring.measures import IN_FORCE, MEASURES, gaps, listed, start_rate
 from scoring.members import members
 from scoring.publish import Draft
@@ -33,6 +34,7 @@ def components(rulebook: Rulebook, series: Series) -> list[Component]:
     ]
 
 
+@kept
 def ranking(verdict: SeriesVerdict, before: Mapping[int, int | None], *, firm: Mapping[int, Robust]) -> pd.DataFrame:
     """One row a standing, in order; the columns of tables.ranking and unit_id. `firm`: how far each place may move, if that was tried."""
     rows = [_ranked(one, before.get(one.unit_id)) | (_range(firm.get(one.unit_id)) if firm else {}) for one in verdict.standings]
@@ -73,6 +75,7 @@ def score_parts(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["component", "marks", "full", "note"]).astype({"marks": "Int64", "full": "Int64"})
 
 
+@kept
 def reasons(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
     """Each component's figures beside its clause, as Markdown: 数据, 条款."""
     rows = []
@@ -85,6 +88,7 @@ def reasons(one: Standing, rulebook: Rulebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["数据", "条款"])
 
 
+@kept
 def places(history: Mapping[Month, Draft], key: str) -> pd.DataFrame:
     """The places of a series month by month: the columns of charts.bump."""
     rows = [
@@ -96,6 +100,7 @@ def places(history: Mapping[Month, Draft], key: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit", "month", "place", "list"]).astype({"place": "Int64"})
 
 
+@kept
 def shortfalls(behind: pd.DataFrame, parties: pd.DataFrame, *, words: pd.DataFrame) -> pd.DataFrame:
     """The projects behind, with unit, cause and what is asked: the columns of tables.shortfalls, and code."""
     units = parties[parties["role"] == Role.RESPONSIBLE.name].drop_duplicates("project_id").set_index("project_id")["name"]
@@ -117,6 +122,7 @@ def drags(behind: pd.DataFrame) -> list[tuple[str, str, tuple[str, str]]]:
     ]
 
 
+@kept
 def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
     """Every listed project: the columns of tables.register, with project_id, gap_fen, sector and units (names).
 
@@ -124,7 +130,7 @@ def register(draft: Draft, parties: pd.DataFrame) -> pd.DataFrame:
     its report of the month is approved: missing, not zero.
     """
     facts = draft.facts
-    frame = summary.by_project(facts).merge(facts.projects.drop(columns=["annual_plan"]), on="project_id")
+    frame = sums.by_project(facts).merge(facts.projects.drop(columns=["annual_plan"]), on="project_id")
     frame = frame.astype({"actual_fen": "Int64", "gap_fen": "Int64"})
     open_ones = gaps(facts)
     awaited = open_ones[(open_ones["month"] == facts.month.number) & (not draft.closed)]
@@ -181,6 +187,7 @@ def month_by_month(facts_plans: pd.DataFrame, figures: pd.DataFrame, *, month: i
     return frame.astype({"plan_fen": "Int64", "actual_fen": "Int64"})
 
 
+@kept
 def city_figures(draft: Draft, earlier: Draft | None) -> list[KeyFigure]:
     """The four figures of the city: investment, both rates, starts; each with what it is compared with."""
     head = draft.headline
@@ -211,7 +218,7 @@ def changes(draft: Draft, earlier: Draft | None, *, ranked: bool) -> list[tuple[
 
     Unless `ranked`, nothing of lists and places: drafts of them are not for everybody.
     """
-    said = [(one.kind, one.text) for one in changed(draft.facts, draft.verdict, before=earlier.verdict if earlier else None)]
+    said = [(one.kind, one.text) for one in sums.changes(draft.facts, draft.verdict, before=earlier.verdict if earlier else None)]
     if not ranked:
         return [line for line in said if line[0] not in OF_THE_LISTS]
     if earlier is not None:
@@ -225,6 +232,7 @@ def _whole_list(draft: Draft, kind: ListKind) -> str:
     return "；".join(f"{title}：{names}" for title, names in lists if names) or "空缺"
 
 
+@kept
 def responsible(draft: Draft) -> pd.DataFrame:
     """Which project the districts answer for, as the first series of the rulebook counts them: project_id, unit_id."""
     return members(draft.facts, draft.verdict.rulebook.series[0], projects=listed(draft.facts, IN_FORCE)).frame

@@ -12,6 +12,7 @@ from core.settings import from_environment
 from core.vocabulary import CircularState, MonthState
 from dashboard import database, session, viewer
 from dashboard import format as fmt
+from dashboard.kept import asked
 from dashboard.session import Shown
 from scoring.publish import Draft, route
 
@@ -48,8 +49,7 @@ def of_circular(circular: CircularLine, *, key: str = "") -> Draft:
 
 def months() -> tuple[Month, ...]:
     """Return the months with an issued list, the newest first."""
-    with session.opened() as opened:
-        return circulars.issued_months(opened, viewer.actor())
+    return asked(circulars.issued_months, viewer.actor())
 
 
 def newest_issued(states: Mapping[Month, MonthState]) -> Month:
@@ -60,14 +60,12 @@ def newest_issued(states: Mapping[Month, MonthState]) -> Month:
 
 def of_month(month: Month, *, version: int | None = None) -> CircularLine | None:
     """Return the latest issued circular of a month, or the version asked for; None where there is none."""
-    with session.opened() as opened:
-        return circulars.latest_issued(opened, viewer.actor(), month=month, version=version)
+    return asked(circulars.latest_issued, viewer.actor(), month=month, version=version)
 
 
 def under_way(month: Month) -> CircularLine | None:
     """Return the circular of a month that is drafted, checked or signed and not issued yet; None where there is none."""
-    with session.opened() as opened:
-        mine = circulars.circulars(opened, viewer.actor(), month=month)
+    mine = asked(circulars.circulars, viewer.actor(), month=month)
     newest = max((one.version for one in mine if one.issued), default=0)
     working = (CircularState.DRAFT, CircularState.CHECKING, CircularState.SIGNED)
     return next((one for one in mine if one.state in working and one.version > newest), None)

@@ -4,10 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from core.vocabulary import Role
-from dashboard import charts, parts, session, tables, titles
+from dashboard import charts, parts, session, sums, tables, titles
 from dashboard import format as fmt
 from dashboard.parts import KeyFigure
-from scoring import summary
 from scoring.measures import IN_FORCE, expected, gaps, listed
 from scoring.members import members
 from scoring.publish import Draft
@@ -17,7 +16,7 @@ MOST = 10
 
 def unsettled(computed: Draft) -> bool:
     """Whether a month has nothing to find yet: units still report for it, or none of its due reports is approved."""
-    counts = summary.report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     return not computed.closed or (counts.approved == 0 and counts.pending + counts.missing > 0)
 
 
@@ -55,7 +54,7 @@ def of_series(computed: Draft, number: int) -> pd.DataFrame:
 
 def city_figures(computed: Draft) -> list[KeyFigure]:
     """What there is to count: money of approved reports (— without any), reports that came, wait for review, and lack."""
-    counts = summary.report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     due = counts.approved + counts.pending + counts.missing
     approved = fmt.yi(computed.headline.actual) if counts.approved else fmt.MISSING
     lacking = "缺报" if computed.closed else "未报"
@@ -69,13 +68,13 @@ def city_figures(computed: Draft) -> list[KeyFigure]:
 
 def overview(computed: Draft, shown: session.Shown, *, parties: pd.DataFrame) -> None:
     """Show 总览 of a month without findings: how far the reporting is, the year up to the month before, who has not reported."""
-    month, counts, phone = shown.month.number, summary.report_counts(computed.facts), session.phone()
+    month, counts, phone = shown.month.number, sums.report_counts(computed.facts), session.phone()
     st.title(titles.unsettled(month, counts, closed=computed.closed))
     st.markdown(why(computed, shown))
     parts.key_figures(city_figures(computed))
     left, right = st.columns([1.5, 1])
     settled = max((one.number for one in shown.closed if one < shown.month), default=0)
-    curve = summary.curve(computed.facts)
+    curve = sums.curve(computed.facts)
     curve["actual_fen"] = curve["actual_fen"].where(curve["month"] <= settled)
     with parts.card(left):
         parts.card_head(titles.curve(curve, settled), "亿元，累计")
@@ -95,7 +94,7 @@ def overview(computed: Draft, shown: session.Shown, *, parties: pd.DataFrame) ->
 
 def ranking(computed: Draft, shown: session.Shown, *, number: int) -> None:
     """Show, in place of a list that is not there yet, the reports of a series' units."""
-    counts = summary.report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     lacking = "缺报" if computed.closed else "未报"
     st.markdown(
         f"{shown.month.number}月榜单还没有生成。已审{counts.approved}项，待审{counts.pending}项，{lacking}{counts.missing}项。{_until(computed)}"
@@ -144,6 +143,6 @@ def to_projects(lacking: str, number: int, *, shown: session.Shown) -> None:
 
 def uncounted(computed: Draft) -> str:
     """What the headline of a closed month does not hold: reports not reviewed or not come; empty when all are in."""
-    counts = summary.report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     said = "、".join(f"{word}{number}项" for word, number in (("待审", counts.pending), ("缺报", counts.missing)) if number)
     return f"本月{said}未计入，实际完成投资为下限。" if said else ""

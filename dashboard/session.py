@@ -16,13 +16,13 @@ from core.period import Month, now, today
 from core.queries import register
 from core.settings import from_environment
 from core.vocabulary import MonthState
-from dashboard import database
+from dashboard import database, sums
 from dashboard import format as fmt
+from dashboard.kept import asked
 from dashboard.web import ASKED
 from dashboard.whole import whole
 from scoring.publish import Draft
 from scoring.publish import draft as compute
-from scoring.summary import report_counts
 
 MONTH = "month"
 """The name in the URL of the month shown."""
@@ -156,9 +156,12 @@ class _Known:
     @classmethod
     def read(cls) -> "_Known":
         """Read the city. Raises Conflict while there is none, or no month was opened."""
-        with opened() as session:
-            city, months = register.city(session), register.months(session)
-            version, lasting = register.version(session), register.lasting_version(session)
+        city, months, version, lasting = (
+            asked(register.city),
+            asked(register.months),
+            asked(register.version),
+            asked(register.lasting_version),
+        )
         states = {
             Month(int(year), int(number)): MonthState[state]
             for year, number, state in zip(months["year"], months["number"], months["state"], strict=True)
@@ -233,7 +236,7 @@ def unknown(what: str, asked: str, *, instead: str) -> None:
 def status(shown: Shown) -> tuple[str, ...]:
     """Until which day, when reviewed, how many reports were approved, pending and missing; before close what is reported so far."""
     computed = draft(shown)
-    counts = report_counts(computed.facts)
+    counts = sums.report_counts(computed.facts)
     if not computed.closed:
         waiting = f"（待审{counts.pending}项）" if counts.pending else ""
         reported = f"已报{counts.approved + counts.pending}项{waiting}，未报{counts.missing}项"

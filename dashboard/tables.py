@@ -16,6 +16,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from core.money import in_unit, percent
 from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
+from dashboard.kept import kept
 
 TINT: Final = "background-color: rgba(240,150,60,.22)"
 BOLD: Final = "font-weight: 700"
@@ -166,6 +167,7 @@ def _tints(table: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     return styles
 
 
+@kept
 def register(frame: pd.DataFrame, *, phone: bool = False) -> Grid:
     """Show the register of projects in 亿元, each row one project, with how far it is and how far it should be.
 

@@ -51,10 +51,15 @@ def hint(**titles: str) -> list[alt.Tooltip]:
 
 
 class _Layers(alt.LayerChart):
-    """A chart whose specification is checked against the schema while it is made in debug mode, not each time that it is shown."""
+    """A chart that is not changed once it is finished: its specification is checked in debug mode, and written once for each theme."""
 
     def to_dict(self, validate: bool = True, **more: Any) -> dict[str, Any]:  # noqa: FBT001, FBT002  # the library's own signature
-        return super().to_dict(validate and schemapi.DEBUG_MODE, **more)
+        if more:
+            return super().to_dict(validate and schemapi.DEBUG_MODE, **more)
+        written = vars(self).setdefault("_written", dict[str, dict[str, Any]]())
+        if alt.theme.active not in written:
+            written[alt.theme.active] = super().to_dict(validate and schemapi.DEBUG_MODE)
+        return dict(written[alt.theme.active])
 
 
 def finish(layers: Sequence[alt.Chart], *, height: int, alt_text: str, demo: bool = False) -> alt.LayerChart:

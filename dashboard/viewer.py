@@ -16,6 +16,8 @@ from dashboard.door import record, visitor
 
 Result = TypeVar("Result")
 _LOOKED = "viewer-looked"
+NEWEST = "viewer-newest"
+"""Where `kept` notes the newest act that a run has seen; a command forgets it."""
 
 
 def token() -> str:
@@ -38,17 +40,17 @@ def person() -> LoggedIn | None:
     Read once in a run of the page, of a dialog or of a callback with the page that follows it.
     """
     lines.REQUEST.set(st.context.headers.get(record.TOLD) or "")
-    run, secret = _run(), token()
+    this, secret = run(), token()
     held = st.session_state.get(_LOOKED)
-    if isinstance(held, _Looked) and run is not None and held.run is run and held.token == secret:
+    if isinstance(held, _Looked) and this is not None and held.run is this and held.token == secret:
         return held.found
     found = visitor.behind(secret, source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
     known = None if found is None or found.must_change else found
-    st.session_state[_LOOKED] = _Looked(run, secret, known)
+    st.session_state[_LOOKED] = _Looked(this, secret, known)
     return known
 
 
-def _run() -> object:
+def run() -> object:
     """What the framework makes anew for each run; None outside of one."""
     context = get_script_run_ctx(suppress_warning=True)
     return None if context is None else context.cursors
@@ -87,6 +89,7 @@ def give(command: Callable[..., Result], request: object) -> Result:
         return database.give(command, request, by=actor(), on=now())
     finally:
         st.session_state.pop(_LOOKED, None)
+        st.session_state.pop(NEWEST, None)
 
 
 def note(refused: NotAllowed) -> None:

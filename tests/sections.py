@@ -1,9 +1,15 @@
 """Sections of docs/measurements.md: each is written by the program that measures it, and leaves the others as they are."""
 
+import os
 import re
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measurements.md"
+
+
+def load() -> str:
+    """The load average of this machine now, of 1, 5 and 15 minutes."""
+    return ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def write(title: str, text: str, *, page: Path = PAGE) -> None:

@@ -2,32 +2,20 @@
 
 import re
 import shlex
-import shutil
-import socket
-import ssl
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
-import pytest
 
 from dashboard.cli import COMMANDS
 from dashboard.door.visitor import COOKIE
+from tests.nginx import DEPLOY, PORTS, ROOT, nginx, text, trusting
 
-ROOT = Path(__file__).parents[1]
-DEPLOY = ROOT / "deploy"
-PORTS = ["8601", "8602"]
 Block = list["Directive"]
 Directive = tuple[list[str], "Block"]
-
-
-def text(name: str) -> str:
-    return (DEPLOY / name).read_text(encoding="utf-8")
 
 
 def parsed(source: str) -> Block:
@@ -148,34 +136,6 @@ def processes(count: int) -> Iterator[list[int]]:
         server.server_close()
 
 
-@contextmanager
-def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
-    """The shipped file in a running nginx, with ports, certificate and logs of its own."""
-    program = shutil.which("nginx")
-    if program is None:
-        pytest.skip("nginx is not installed: apt-get install nginx")
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        plain, secure = one.getsockname()[1], two.getsockname()[1]
-    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=ducha", "-keyout", "ducha.key", "-out", "ducha.crt")
-    subprocess.run(made, cwd=folder, check=True, capture_output=True)
-    site = text("nginx.conf").replace("/etc/nginx/tls", str(folder)).replace("/var/log/nginx", str(folder))
-    for old, new in (("listen 80", f"listen {plain}"), ("listen 443", f"listen {secure}"), *zip(PORTS, map(str, ports), strict=True)):
-        site = site.replace(old, new)
-    temporary = "".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    whole = f"pid {folder}/pid; error_log {folder}/error.log; daemon off; events {{}} http {{ {temporary}\n{site} }}"
-    (folder / "nginx.conf").write_text(whole, encoding="utf-8")
-    command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tested.returncode == 0, tested.stderr
-    running = subprocess.Popen(command)
-    time.sleep(0.5)
-    yield secure
-    running.terminate()
-    running.wait(10)
-
-
 def test_nginx_takes_the_file_and_keeps_persons_where_they_are(tmp_path: Path) -> None:
     with processes(2) as ports, nginx(tmp_path, ports) as port:
 
@@ -192,9 +152,3 @@ def test_nginx_takes_the_file_and_keeps_persons_where_they_are(tmp_path: Path) -
     written = (tmp_path / "ducha.log").read_text(encoding="utf-8")
     assert "/media/x" in written
     assert "secret" not in written
-
-
-def trusting(certificate: Path) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=str(certificate))
-    context.check_hostname = False
-    return context

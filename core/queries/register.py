@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import ledger
-from core.acts import BESIDE_FACTS, BESIDE_LISTS
+from core.acts import BESIDE_FACTS, BESIDE_LISTS, LOOKING
 from core.frames import INT, MAYBE, TEXT, pick, read
 from core.models import Assignment, AuditEntry, City, Person, ProgressReport, Project, ReportEvent, ReportingMonth, Unit
 from core.period import Month
@@ -26,13 +26,22 @@ def city(session: Session) -> City | None:
 
 def version(session: Session) -> str:
     """A text that changes with every command about facts: whoever keeps results asks whether they still stand."""
-    events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
-    return "-".join(map(str, (_last_act(session, BESIDE_FACTS), *events)))
+    return _version(session, BESIDE_FACTS)
 
 
 def lasting_version(session: Session) -> str:
     """A text that changes with every command that can change the lists of a locked month: of what carries no date of knowledge."""
     return str(_last_act(session, BESIDE_LISTS))
+
+
+def state(session: Session) -> str:
+    """A text that changes with every act but log-ins and exports: while it stands, every query says the same of a day."""
+    return _version(session, LOOKING)
+
+
+def _version(session: Session, besides: Sequence[str]) -> str:
+    events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
+    return "-".join(map(str, (_last_act(session, besides), *events)))
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import altair as alt
 
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 
+@kept
 def ages(counts: Mapping[str, int], *, demo: bool = False) -> alt.LayerChart:
     """Draw how many problems are late by how many days, one bar a class in the order given; `counts`: problems by class."""
     records: list[Record] = [{"name": name, "count": count, "role": "欠", "text": f"{count}个"} for name, count in counts.items()]

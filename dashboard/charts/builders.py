@@ -5,12 +5,14 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import whole
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 LOW = 0.8
 """Below this share of the full marks a tile is tinted."""
 
 
+@kept
 def distribution(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
     """Draw how many builders have each grade, the best first. Columns: grade, count (int64), share (words)."""
     records: list[Record] = [
@@ -30,6 +32,7 @@ def distribution(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
     return finish(layers, height=34 * len(records) + 12, alt_text=f"等级分布：{told}。", demo=demo)
 
 
+@kept
 def heat(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw the share of full marks by builder and group; tinted where it is below four fifths.
 
@@ -57,6 +60,7 @@ def heat(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> a
     return finish(layers, height=26 * units + 34, alt_text=f"{units}家单位各组得分率，低于80%的有{low_ones}处。", demo=demo)
 
 
+@kept
 def against(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw one builder's share of full marks in each group as a dot, and the mean of all as a tick; ▼ where it is below.
 
@@ -93,6 +97,7 @@ def against(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -
     return finish(layers, height=(26 if compact else 34) * len(records) + 30, alt_text=f"各组得分率：{told}。", demo=demo)
 
 
+@kept
 def course(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw a builder's published scores over periods, one below the other. Columns: period, score (ten-thousandths, Int64), text."""
     records: list[Record] = []

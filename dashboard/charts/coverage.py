@@ -3,9 +3,11 @@
 import altair as alt
 import pandas as pd
 
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 
+@kept
 def covered(frame: pd.DataFrame, *, demo: bool = False) -> alt.LayerChart:
     """Draw how many builders the year covers by the end of each quarter, as a bar inside the outline of how many there are.
 

@@ -5,12 +5,14 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, whole
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 MOST = 12
 """So many builders are drawn."""
 
 
+@kept
 def loads(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw each builder's total investment under way in 亿元, the largest first; with overdue projects in another colour and in words.
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 
+@kept
 def stages(records: Sequence[Record], *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw new projects of the year by stage and month: the month shown in blue with its number in bold, earlier ones in grey.
 

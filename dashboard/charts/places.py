@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, whole
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 _GAP = 4
@@ -42,6 +43,7 @@ class _Tile:
         return self.gap is not None and self.gap < 0
 
 
+@kept
 def tiles(frame: pd.DataFrame, series: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw each district as a tile: rate of schedule, 亿元 ahead ▲ or behind ▼, and its year so far; the grid only hints at directions.
 

@@ -7,9 +7,11 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import drawn, share, whole, word
+from dashboard.kept import kept
 from dashboard.theme import DASH, Record, Value, by_role, finish, hint, ink, rows
 
 
+@kept
 def cumulative(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw the year's plan and what was done, both cumulative, in 亿元: is the city on course at the end of `month` (1–12; 0: not begun)?
 
@@ -108,6 +110,7 @@ def _cumulative_alt(frame: pd.DataFrame, month: int) -> str:
     return f"全年计划与实际累计投资曲线：到{month}月底计划{fmt.yi_unit(plan)}，实际{fmt.yi_unit(actual)}，完成{fmt.rate(actual, plan)}。"
 
 
+@kept
 def sectors(frame: pd.DataFrame, *, what: str = "板块", compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw how much of its year each sector has done (bar, %) and what is due by now (tick, %): which one lags?
 
@@ -159,6 +162,7 @@ def _sector_alt(records: list[Record], what: str) -> str:
     return f"各{what}完成全年计划的比例：" + "；".join(f"{row['sector']}{row['text']}，应达{row['due_text']}" for row in records) + "。"
 
 
+@kept
 def monthly(frame: pd.DataFrame, *, month: int, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw each month's plan as an outline and what was done as a bar inside it, in 万元; a missing report is said, not drawn as 0.
 

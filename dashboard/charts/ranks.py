@@ -5,6 +5,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 SHORT = 4
@@ -14,6 +15,7 @@ _LIST_ROLE = {"红榜": "红榜", "黑榜": "墨"}
 _LIST_SHAPE = {"红榜": "triangle-up", "黑榜": "square"}
 
 
+@kept
 def bump(frame: pd.DataFrame, *, chosen: str | None = None, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw how ranks moved: units of the red list red with triangles, of the black list dashed with squares, `chosen` thick.
 
@@ -107,6 +109,7 @@ def _bump_alt(records: list[Record]) -> str:
     return "名次变化，最近一月：" + "，".join(f"第{row['place']} {row['unit']}{listed.get(str(row['role']), '')}" for row in placed) + "。"
 
 
+@kept
 def intervals(frame: pd.DataFrame, *, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw each rank as a point on the bar of ranks that it could take: does the order hold?
 

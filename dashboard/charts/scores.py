@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import whole, word
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, ink, rows
 
 TOTAL = "得分"
@@ -28,6 +29,7 @@ class _Step:
         return self.start + (self.marks if self.marks is not None else 0)
 
 
+@kept
 def waterfall(frame: pd.DataFrame, *, total: int | None = None, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw why a score is what it is: each component's marks on the track of its full mark, deductions, and the total.
 

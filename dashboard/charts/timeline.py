@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.charts.figures import word
+from dashboard.kept import kept
 from dashboard.theme import Record, by_role, finish, hint, ink, rows
 
 RINGS = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1M0,-0.35A0.35,0.35,0,1,1,0,0.35A0.35,0.35,0,1,1,0,-0.35"
@@ -40,6 +41,7 @@ _CARD_COLOURS = {"黄牌": "#F2C200", "红牌": "#C9181E"}
 _MONTH_NAMES = "utcmonth(datum.value) === 0 ? utcyear(datum.value) + '年' : (utcmonth(datum.value) + 1) + '月'"
 
 
+@kept
 def timeline(spans: pd.DataFrame, events: pd.DataFrame, *, on: date, compact: bool = False, demo: bool = False) -> alt.LayerChart:
     """Draw a project's life in lanes, with a rule at the day `on`; only the last event of a lane carries its label.
 

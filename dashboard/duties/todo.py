@@ -11,9 +11,10 @@ from core.queries import due, waiting
 from core.queries.due import Due, Matter, Which
 from core.queries.waiting import Pending, Waiting
 from dashboard import format as fmt
-from dashboard import parts, session, viewer
+from dashboard import parts, viewer
 from dashboard.duties import leading, proposed, rows
 from dashboard.duties.leading import Lead
+from dashboard.kept import asked
 from dashboard.session import Shown
 
 _WORDS = tuple(which.label for which in Which)
@@ -57,9 +58,8 @@ _LISTED = ("审核月报", proposed.ACT)
 
 def card(shown: Shown, who: Actor) -> None:
     """Show what waits for the reader, and what was looked at; nothing to whom no matter is shown."""
-    with session.opened() as opened:
-        day = day_of(shown)
-        found, acts = due.due(opened, who, day=day), waiting.waiting(opened, who, day=day)
+    day = day_of(shown)
+    found, acts = asked(due.due, who, day=day), asked(waiting.waiting, who, day=day)
     acts = (*acts, *_cards(shown))
     if not found and not acts:
         return
@@ -109,9 +109,9 @@ def _acts(some: list[Waiting]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip("办理"), width="content")
         for one in some:
-            page, asked = lead_of(one)
+            page, leads = lead_of(one)
             several = one.at if sum(other.act == one.act for other in some) > 1 else ""
-            st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=asked, width="content")
+            st.page_link(f"views/{page}.py", label=f":blue[{several}{one.act}{one.number}]", query_params=leads, width="content")
 
 
 def lead_of(one: Waiting) -> Lead:
@@ -128,15 +128,15 @@ def numbers(one: Due, month: str) -> list[tuple[str, int, Lead]]:
     page, links = _LINKS[one.matter]
     counted = (one.mine, one.soon, one.late, one.answered)
     return [
-        (word, number, (page, asked | _own(one, word, month))) for word, number, asked in zip(_WORDS, counted, links, strict=True) if number
+        (word, number, (page, leads | _own(one, word, month))) for word, number, leads in zip(_WORDS, counted, links, strict=True) if number
     ]
 
 
 def _line(one: Due, month: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(fmt.chip(one.matter.label), width="content")
-        for word, number, (page, asked) in numbers(one, month):
-            st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=asked, width="content")
+        for word, number, (page, leads) in numbers(one, month):
+            st.page_link(f"views/{page}.py", label=f":blue[{word}{number}]", query_params=leads, width="content")
 
 
 def _own(one: Due, word: str, month: str) -> dict[str, str]:

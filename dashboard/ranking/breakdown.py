@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import frames, parts, session, tables, titles
+from dashboard import frames, parts, session, sums, tables, titles
 from dashboard.whole import whole
-from scoring.explain import data_sentence, leaves
+from scoring.explain import data_sentence
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
@@ -36,7 +36,7 @@ def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
         st.session_state[PART] = asked if asked in findings else next(iter(findings))
         title = st.segmented_control("评分项", list(findings), required=True, key=PART, on_change=_write, label_visibility="collapsed")
         finding = findings[str(title)]
-        mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
+        mine = sums.leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
         shown = frames.breakdown(mine, finding.measure)
         counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""
         unit = f"表中单位：{frames.breakdown_unit(finding.measure)}。" if session.phone() and len(shown) else ""

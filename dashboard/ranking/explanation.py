@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard import charts, frames, parts, session, titles
+from dashboard import charts, frames, parts, session, sums, titles
 from dashboard import format as fmt
-from scoring.continuing import like_for_like
 from scoring.explain import ASSUMED_MARKS, why_listed
 from scoring.publish import Draft
 from scoring.rulebook import Series
@@ -44,7 +43,7 @@ def _since(chosen: Standing, computed: Draft, rules: Series, earlier: Draft | No
     if earlier is None:
         return ""
     book = computed.verdict.rulebook
-    return like_for_like(computed.facts, earlier.facts, rulebook=book, series=rules, unit_id=chosen.unit_id).sentence()
+    return sums.like_for_like(computed.facts, earlier.facts, rulebook=book, series=rules, unit_id=chosen.unit_id).sentence()
 
 
 def _standing(chosen: Standing) -> str:

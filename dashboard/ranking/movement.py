@@ -5,10 +5,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.period import Month
-from dashboard import charts, frames, parts, session, titles
+from dashboard import charts, frames, parts, session, sums, titles
 from dashboard import format as fmt
-from scoring import summary
-from scoring.explain import leaves
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import SeriesVerdict, Standing
@@ -24,8 +22,8 @@ def show(series: SeriesVerdict, *, history: Mapping[Month, Draft], chosen: Stand
         else:
             parts.draw(charts.bump(frames.places(history, series.key), chosen=chosen.name, compact=session.phone()))
             st.markdown(fmt.note("▲红榜　■黑榜（虚线）　粗线为选中单位"))
-    mine = leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure="schedule_rate")
-    behind = summary.shortfalls(computed.facts, 6, projects=mine["project_id"])
+    mine = sums.leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure="schedule_rate")
+    behind = sums.shortfalls(computed.facts, 6, projects=mine["project_id"])
     with parts.card(right):
         parts.card_head(titles.about(chosen.name, "拖累{}的项目" if len(behind) else "{}没有欠计划的项目"), "完成率；欠计划，万元")
         for code, name, said in frames.drags(behind):

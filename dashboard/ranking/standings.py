@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
-from dashboard import frames, session, tables
+from dashboard import frames, session, sums, tables
 from scoring.explain import evidence_sentence, on_list
-from scoring.notes import notes
 from scoring.publish import Draft
 from scoring.rulebook import Rulebook, Series
 from scoring.verdicts import SeriesVerdict, Standing
@@ -68,6 +67,6 @@ def shared_marks(series: SeriesVerdict, book: Rulebook, *, rules: Series) -> str
 def below(series: SeriesVerdict, computed: Draft, *, rules: Series) -> list[str]:
     """What stands below the table: the rule, how marks were shared out, and the notes that concern this series."""
     book = computed.verdict.rulebook
-    said = notes(computed.facts, series, rules=rules, rulebook=book)
+    said = sums.said_of(computed.facts, series, rules=rules, rulebook=book)
     proved = f"{evidence_sentence(book.evidence)}。"
     return [line for line in (rule_line(series, book) + proved, shared_marks(series, book, rules=rules), " ".join(said)) if line]

@@ -3,42 +3,41 @@
 import streamlit as st
 
 from core.queries import facts, register
-from dashboard import charts, frames, parts, reporting, session, tables, titles, viewer
+from dashboard import charts, frames, parts, reporting, session, sums, tables, titles, viewer
 from dashboard import format as fmt
 from dashboard.duties import todo
-from scoring import summary
+from dashboard.kept import asked
 
 shown = session.head()
 computed, earlier, phone = session.draft(shown), session.before(shown), session.phone()
 head, month = computed.headline, shown.month.number
-with session.opened() as opened:
-    cut = facts.Cut(shown.month, computed.known_at)
-    places, parties, words = register.districts(opened), register.parties(opened, shown.month), register.words(opened, cut)
+cut = facts.Cut(shown.month, computed.known_at)
+places, parties, words = asked(register.districts), asked(register.parties, shown.month), asked(register.words, cut)
 
 if reporting.unsettled(computed):
     reporting.overview(computed, shown, parties=parties)
     todo.card(shown, viewer.actor())
     st.stop()
 
-counts = summary.report_counts(computed.facts)
+counts = sums.report_counts(computed.facts)
 st.title(titles.unsettled(month, counts, closed=True) if session.reviewing(shown, counts.pending) else titles.overview(head))
 st.markdown(f"{head.sentence()}{reporting.uncounted(computed)}")
 parts.key_figures(frames.city_figures(computed, earlier))
 todo.card(shown, viewer.actor())
 
 left, right = st.columns([1.7, 1])
-curve = summary.curve(computed.facts)
+curve = sums.curve(computed.facts)
 with parts.card(left):
     parts.card_head(titles.curve(curve, month), "亿元，累计")
     parts.draw(charts.cumulative(curve, month=month, compact=phone))
-sectors = summary.sectors(computed.facts)
+sectors = sums.sectors(computed.facts)
 with parts.card(right):
     parts.card_head(titles.sectors(sectors), "占全年计划")
     parts.draw(charts.sectors(sectors, compact=phone))
     st.markdown(fmt.note("横条为已完成，竖线为应达（计划累计÷全年计划）。"))
 
 left, right = st.columns(2)
-tiles, lines = summary.districts(computed.facts, places, belongs=frames.responsible(computed))
+tiles, lines = sums.districts(computed.facts, places, belongs=frames.responsible(computed))
 with parts.card(left):
     parts.card_head(titles.districts(tiles), "完成序时计划率")
     parts.draw(charts.tiles(tiles, lines, compact=phone))
@@ -48,7 +47,7 @@ with parts.card(right):
     parts.lines(frames.changes(computed, earlier, ranked=viewer.may_see("测算榜单")))
     st.page_link("views/ranking.py", label="查看红黑榜", icon=":material/leaderboard:", query_params={"month": shown.month.chinese})
 
-behind = frames.shortfalls(summary.shortfalls(computed.facts), parties, words=words)
+behind = frames.shortfalls(sums.shortfalls(computed.facts), parties, words=words)
 with parts.card():
     parts.card_head(titles.behind(behind), "万元")
     parts.read(tables.shortfalls(behind, phone=phone))

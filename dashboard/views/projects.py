@@ -5,18 +5,18 @@ import streamlit as st
 from core.errors import NotFound
 from core.queries import register
 from dashboard import format as fmt
-from dashboard import frames, parts, session, titles
+from dashboard import frames, kept, parts, session, titles
 from dashboard.project import filters, page
 
 shown = session.head()
 computed = session.draft(shown)
+parties = kept.asked(register.parties, shown.month)
+code = st.query_params.get(filters.CHOICE, "")
 with session.opened() as opened:
-    parties = register.parties(opened, shown.month)
-    code = st.query_params.get(filters.CHOICE, "")
-    asked = register.project_named(opened, code)
+    named = register.project_named(opened, code)
 
-if asked is not None:
-    page.show(asked, computed, parties=parties, shown=shown)
+if named is not None:
+    page.show(named, computed, parties=parties, shown=shown)
 else:
     if code:
         st.warning(str(NotFound("项目", fmt.echo(code), "请核对编号，或在下面查找。")))

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import issued, reporting, session, titles
+from dashboard import issued, reporting, session, sums, titles
 from dashboard.ranking import breakdown, explanation, firm, movement, release, standings, tabbing
 from scoring.changes import rank_moves
-from scoring.summary import report_counts
 
 shown = session.head(issued.status, issued.newest_issued)
 drafted = release.wants_draft(shown)
@@ -23,13 +22,13 @@ release.line(computed, shown)
 tabs, place = tabbing.open_tabs(verdict.series)
 series, rules = verdict.series[place], verdict.rulebook.series[place]
 if reporting.unsettled(computed):
-    title.title(titles.no_lists(shown.month.number, report_counts(computed.facts), closed=computed.closed))
+    title.title(titles.no_lists(shown.month.number, sums.report_counts(computed.facts), closed=computed.closed))
     with tabs[place]:
         reporting.ranking(computed, shown, number=place)
     st.stop()
 
 moves = rank_moves(series, earlier.verdict.find(series.key) if earlier else None)
-pending = report_counts(computed.facts).pending
+pending = sums.report_counts(computed.facts).pending
 undecided = not found.issued and session.reviewing(shown, pending)
 title.title(titles.undecided(shown.month.number, pending) if undecided else titles.ranking(series, moves))
 

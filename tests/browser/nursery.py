@@ -46,6 +46,10 @@ class Server:
             return False
         return True
 
+    def kill(self) -> None:
+        """End the process at once, in the middle of whatever it does."""
+        os.kill(self._number, signal.SIGKILL)
+
     def stop(self, *, seconds: float = 20) -> None:
         """End the process; raises TimeoutError when it stays."""
         if self.lives():

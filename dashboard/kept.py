@@ -1,0 +1,133 @@
+"""Results that depend on nothing but what they are computed from, kept for all sessions: nobody is shown anything old or another's.
+
+`kept` keeps what a pure function makes of its arguments, told apart by what they hold; `asked` what a query says to a viewer for as
+long as no further act is in the log.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
+
+import pandas as pd
+import streamlit as st
+
+from core.queries import register
+from core.settings import from_environment
+from core.snapshot import Snapshot
+from dashboard import database, viewer
+from scoring.publish import Draft
+from scoring.rulebook import Rulebook, Series
+from scoring.verdicts import SeriesVerdict, Standing, Verdict
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+MOST = 1024
+"""Answers that are kept: those that were asked for last."""
+WHOLE = (Draft, Snapshot, Rulebook, Series, Verdict, SeriesVerdict, Standing)
+"""What is never changed once it is there, and is itself kept: told apart by which one it is."""
+
+
+def kept(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Let a function that depends on its arguments alone answer the same question once; frames are handed out as copies."""
+
+    @wraps(function)
+    def answered(*args: Asked.args, **more: Asked.kwargs) -> Answer:
+        key = (function, _sign(args), _sign(more))
+        return cast("Answer", _lent(_answer(_Question(key, function, args, more))))
+
+    return answered
+
+
+class _Question:
+    """A question and what it is told apart by."""
+
+    def __init__(self, key: object, function: Callable[..., object], args: tuple[object, ...], more: Mapping[str, object]) -> None:
+        self.key, self.function, self.args, self.more = key, function, args, more
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.key == other.key
+
+
+@lru_cache(maxsize=MOST)
+def _answer(question: _Question) -> object:
+    return question.function(*question.args, **question.more)
+
+
+class _Same:
+    """One object, equal to nothing but itself; it lives as long as an answer about it is kept."""
+
+    def __init__(self, one: object) -> None:
+        self.one = one
+
+    def __hash__(self) -> int:
+        return id(self.one)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.one is other.one
+
+
+def _sign(value: object) -> object:
+    """What tells a value from others, to be compared: of frames their names, kinds and cells; kinds count, since 1 equals 1.0."""
+    if isinstance(value, WHOLE):
+        return _Same(value)
+    if isinstance(value, pd.DataFrame):
+        cells = tuple(_sign(column) for _, column in value.items())
+        return tuple(value.columns), cells
+    if isinstance(value, pd.Series):
+        cells = tuple(value.tolist())
+        return str(value.dtype), tuple(value.index.tolist()), cells, tuple(map(type, cells)) if value.dtype == object else ()
+    if isinstance(value, Mapping):
+        return tuple((key, _sign(each)) for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(_sign(each) for each in value)
+    return type(value), value
+
+
+def _lent(answer: object) -> object:
+    """An answer that the asker may change without changing it for others: a frame's cells are copied once they are written to."""
+    if isinstance(answer, pd.DataFrame):
+        return answer.copy(deep=False)
+    if isinstance(answer, list):
+        return list(answer)
+    if isinstance(answer, tuple):
+        return tuple(map(_lent, answer)) if type(answer) is tuple else answer
+    return answer
+
+
+def asked(query: Callable[..., Answer], *args: object, **more: object) -> Answer:
+    """Return what a query of a session says to these arguments, the viewer among them where it has one; read again after every act."""
+    return cast("Answer", _lent(_read(query, args, tuple(more.items()), at=_now())))
+
+
+_At = tuple[str, str]
+"""A state of the facts: the database, and what register.state says of it."""
+
+
+def _now() -> _At:
+    """The state of the facts, looked at once in a run of a page, and again after a command."""
+    url, this = from_environment().database_url, viewer.run()
+    held = st.session_state.get(viewer.NEWEST) if this is not None else None
+    if held is not None and held[0] is this and held[1][0] == url:
+        at: _At = held[1]
+        return at
+    with database.reading() as opened:
+        at = url, register.state(opened)
+    if this is not None:
+        st.session_state[viewer.NEWEST] = this, at
+    return at
+
+
+@lru_cache(maxsize=MOST)
+def _read(
+    query: Callable[..., object],
+    args: tuple[object, ...],
+    more: tuple[tuple[str, object], ...],
+    *,
+    at: _At,  # noqa: ARG001  # only part of the key
+) -> object:
+    with database.reading() as opened:
+        return query(opened, *args, **dict(more))

@@ -1,0 +1,140 @@
+"""`python -m tests.load.sessions`: 50, 100 and 200 readers with open pages at once, on the pages of a city and on a bare page."""
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from core import db
+from dashboard.server import SCRIPT
+from data import demo
+from tests import sections
+from tests.browser.browse import free_port
+from tests.load.crowd import BARE, OURS, Click, Clicked, Errand, clicking, everywhere, middle, slow
+from tests.load.serving import Served, serving
+from tests.load.tab import Site, Tab
+
+USERS = ("lingdao", "ducha", "kezhang", "tianbao", "fuzeren", "qianfa")
+"""Accounts of the demonstration city that readers enter with in turn: who sees all, and who sees the own unit's."""
+
+BARE_PAGE = Path(__file__).parent / "bare.py"
+PLANS = {"city": (SCRIPT, OURS), "bare": (BARE_PAGE, BARE)}
+HEAD = (
+    "| readers | clicks | p50 ms | p95 ms | MB each | busy | bare: p50 ms | p95 ms | MB each | busy | **p95 ratio** | MB ratio |\n"
+    f"|{'--:|' * 12}"
+)
+INTRODUCTION = """\
+Written by `python -m tests.load.sessions`, which `make bench` calls. Readers without a browser log in at the door, open the first
+page over the framework's websocket and click for {seconds:.0f} s, thinking {think:.0f} s (half to one and a half times as long)
+between a finished page and the next click: turn to 总览, 项目 and 红黑榜, choose months, sectors and states. The demonstration city:
+357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Bare**: a script of one select box, served
+in the same way behind the same door, clicked in the same way, in the same run. Readers are one process on the same {cores} cores.
+Milliseconds are from click to the message that the page is finished; MB are those of the server that each further open page adds;
+busy is the server's processor time ÷ the time. Load average at the end (1, 5, 15 minutes): {load}.
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One crowd on one kind of page: its clicks, MB of the server for each reader, processor time of the server ÷ the time."""
+
+    clicks: tuple[Clicked, ...]
+    megabytes: float
+    busy: float
+
+    def cells(self) -> str:
+        """Median, 95th percentile, memory and load."""
+        return f"{middle(self.clicks):.0f} | {slow(self.clicks):.0f} | {self.megabytes:.2f} | {self.busy:.2f}"
+
+
+def city(folder: Path) -> str:
+    """Load the demonstration city with its lists into a file of the folder; return its address."""
+    url = f"sqlite:///{folder / 'city.sqlite'}"
+    engine = db.create_engine(url)
+    db.migrate(engine)
+    with db.transaction(engine) as session:
+        demo.load(session)
+        demo.publish(session)
+    engine.dispose()
+    return url
+
+
+def measure(kind: str, url: str, readers: int, errand: Errand) -> Measured:
+    """Serve one kind of page in a fresh process and let the readers at it, after one has been everywhere."""
+    script, clicks = PLANS[kind]
+    with serving(free_port(), script=script, environment={"DUCHA_DATABASE_URL": url}) as served:
+        return asyncio.run(_measured(served, readers, clicks, errand))
+
+
+async def _measured(served: Served, readers: int, clicks: Sequence[Click], errand: Errand) -> Measured:
+    site = Site(served.origin)
+    cookies = [site.log_in(user) for user in islice(cycle(USERS), readers)]
+    for cookie in cookies[: len(USERS)]:
+        await everywhere(site, cookie, clicks)
+    held, tabs = served.megabytes(), [Tab(site, cookie) for cookie in cookies]
+    for tab in tabs:
+        await tab.open()
+    used, begun = served.seconds(), time.perf_counter()
+    found = await clicking(tabs, clicks, errand)
+    busy = (served.seconds() - used) / (time.perf_counter() - begun)
+    each = (served.megabytes() - held) / readers
+    for tab in tabs:
+        await tab.close()
+    return Measured(found, each, busy)
+
+
+def row(readers: int, ours: Measured, bare: Measured) -> str:
+    """A row of the table."""
+    ratio, room = slow(ours.clicks) / slow(bare.clicks), ours.megabytes / bare.megabytes
+    return f"| {readers} | {len(ours.clicks)} | {ours.cells()} | {bare.cells()} | **{ratio:.1f}** | {room:.1f} |"
+
+
+def aims(readers: int, ours: Measured, bare: Measured) -> str:
+    """Say how far the aims are met."""
+    ratio, room = slow(ours.clicks) / slow(bare.clicks), ours.megabytes / bare.megabytes
+    told = ((ratio, 2), (room, 1.5))
+    said = (f"{figure:.1f} times the bare page's (aim: {aim}, {'met' if figure <= aim else 'missed'})" for figure, aim in told)
+    return f"\nWith {readers} readers the 95th percentile is {next(said)}; memory for each further page {next(said)}."
+
+
+def by_page(ours: Measured) -> str:
+    """Median and 95th percentile of each kind of click."""
+    names = dict.fromkeys(name for name, _ in OURS)
+    lines = [f"| {name} | {middle(ours.clicks, name):.0f} | {slow(ours.clicks, name):.0f} |" for name in names]
+    return "\n".join(["| click | p50 ms | p95 ms |", "|:--|--:|--:|", *lines])
+
+
+def main() -> None:
+    """Measure, print, and write the section of docs/measurements.md."""
+    parser = argparse.ArgumentParser(prog="python -m tests.load.sessions", description=__doc__)
+    parser.add_argument("--readers", type=int, nargs="+", default=(50, 100, 200))
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--think", type=float, default=2)
+    parser.add_argument("--page", type=Path, default=sections.PAGE, help="where the table is written")
+    asked = parser.parse_args()
+    errand = Errand(asked.seconds, asked.think)
+    with tempfile.TemporaryDirectory(prefix="ducha-sessions-") as name:
+        url = city(Path(name))
+        found = {readers: {kind: measure(kind, url, readers, errand) for kind in PLANS} for readers in asked.readers}
+    first = min(found)
+    text = "\n".join(
+        [
+            INTRODUCTION.format(seconds=errand.seconds, think=errand.think, cores=os.cpu_count(), load=sections.load()),
+            HEAD,
+            *(row(readers, each["city"], each["bare"]) for readers, each in found.items()),
+            aims(first, found[first]["city"], found[first]["bare"]),
+            f"\nWith {first} readers, by what is clicked:\n",
+            by_page(found[first]["city"]),
+        ]
+    )
+    print(text)
+    sections.write("Readers at once", text, page=asked.page)
+
+
+if __name__ == "__main__":
+    main()
