@@ -131,7 +131,9 @@ def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[
     return sa.or_(col(column).is_not(None), *counts)
 
 
-def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation | ScopeException]) -> sa.ColumnElement[bool]:
+def _decided(
+    table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation | ScopeException],
+) -> sa.ColumnElement[bool]:
     return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
 
 

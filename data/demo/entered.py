@@ -25,6 +25,7 @@ from core.models import (
     ScopeException,
     ScoreSheet,
     SheetReview,
+    UnitSuccession,
 )
 from core.queries.vouched import RECORDED
 from core.vouching import Vouched
@@ -54,6 +55,7 @@ _MOMENTS: dict[Vouched, Any] = {
     Vouched.PROBLEM: InspectionProblem.at,
     Vouched.EXCEPTION_ASKED: ScopeException.proposed_at,
     Vouched.EXCEPTION: ScopeException.decided_at,
+    Vouched.SUCCESSION: UnitSuccession.effective_on,
 }
 """What is loaded as decided, and in which column its moment or day stands."""
 _HOUR = 18
@@ -69,7 +71,7 @@ def vouch(session: Session) -> None:
 
 def _found(session: Session) -> Iterator[tuple[datetime, Vouched, int, str]]:
     for kind, column in _MOMENTS.items():
-        key = getattr(column.class_, vouching.ROWS[kind].key)
+        key = UnitSuccession.earlier_id if kind is Vouched.SUCCESSION else getattr(column.class_, vouching.ROWS[kind].key)
         moments = dict(session.exec(select(key, col(column))).all()) | (_stepped(session) if kind is Vouched.PROBLEM else {})
         for number, digest in vouching.digests(session, kind):
             yield _moment(moments[number]), kind, number, digest

@@ -218,7 +218,9 @@ def _taken_on(session: Session, way: Results) -> None:
             refused = DecideException(made.id or 0, approve=False, reason="力量不足")
             decide_exception(session, refused, by=person(session, "吴科长", UserRole.SECTION_HEAD, on=NOON), on=NOON)
     later = way.office.unit_id or 0
-    session.add(UnitSuccession(earlier_id=way.builder, later_id=later, effective_on=NOON.date(), document="文", kind=SuccessionKind.DIVISION))
+    session.add(
+        UnitSuccession(earlier_id=way.builder, later_id=later, effective_on=NOON.date(), document="文", kind=SuccessionKind.DIVISION)
+    )
 
 
 def _draw(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Problems that an inspection found, exceptions and successions: whoever changes, puts in or removes one by plain SQL is refused or named."""
+"""Problems that an inspection found, exceptions, successions: whoever changes, puts in or removes one by plain SQL is refused or named."""
 
 from datetime import date
 
@@ -26,9 +26,8 @@ from tests.data.town import NOON
 NEW = {Vouched.PROBLEM, Vouched.EXCEPTION_ASKED, Vouched.EXCEPTION, Vouched.SUCCESSION}
 STEP = "INSERT INTO problem_step (id, problem_id, state, text, person_id, at)"
 PROBLEM = "INSERT INTO inspection_problem (id, task_id, item, matter, due_on, state, person_id, at)"
-EXCEPTION = (
-    "INSERT INTO scope_exception (id, project_id, unit_id, state, reason, document, proposed_by, proposed_at, decided_by, decided_at, decision)"
-)
+EXCEPTION = "INSERT INTO scope_exception (id, project_id, unit_id, state, reason, document, proposed_by, proposed_at,"
+    " decided_by, decided_at, decision)"
 SUCCESSION = "INSERT INTO unit_succession (earlier_id, later_id, effective_on, document, kind, evidence)"
 REFUSED = {
     "what was found": "UPDATE inspection_problem SET matter = 'x' WHERE id = 1",
@@ -57,8 +56,10 @@ NAMED = {
     "one is closed": ("UPDATE inspection_problem SET state = 'CLOSED' WHERE id = 1", "检查问题第1号与操作日志的存证不符。"),
     "an answer is put in": (f"{STEP} SELECT 900, 1, state, text, person_id, at FROM problem_step WHERE id = 1", "检查问题第1号与"),
     "an exception is asked for": (
-        f"{EXCEPTION} SELECT 900, project_id, unit_id, state, reason, document, proposed_by, proposed_at, NULL, NULL, ''"
-        " FROM scope_exception WHERE id = 2",
+        (
+            f"{EXCEPTION} SELECT 900, project_id, unit_id, state, reason, document, proposed_by, proposed_at, NULL, NULL, ''"
+            " FROM scope_exception WHERE id = 2"
+        ),
         "超范围申请第900号没有操作日志的存证。",
     ),
     "one is approved": (
@@ -73,8 +74,10 @@ NAMED = {
         "单位承继第{later}号没有操作日志的存证。",
     ),
     "a second one follows": (
-        f"{SUCCESSION} SELECT earlier_id, (SELECT id FROM unit WHERE name = '西湖区'), effective_on, document,"
-        " kind, evidence FROM unit_succession WHERE kind = 'MERGER'",
+        (
+            f"{SUCCESSION} SELECT earlier_id, (SELECT id FROM unit WHERE name = '西湖区'), effective_on, document,"
+            " kind, evidence FROM unit_succession WHERE kind = 'MERGER'"
+        ),
         "单位承继第{earlier}号与操作日志的存证不符。",
     ),
 }
@@ -172,5 +175,6 @@ def test_an_upgrade_vouches_for_what_was_done_before(found: Engine) -> None:
 def test_what_the_demonstration_holds_is_vouched_for(demo_engine: Engine) -> None:
     with db.reading(demo_engine) as session:
         kinds = [kind for kind, _, _ in tokens(session, recorded=True)]
-        assert (kinds.count(Vouched.EXCEPTION_ASKED), kinds.count(Vouched.EXCEPTION)) == (2, 1)
+        assert [kinds.count(kind) for kind in (Vouched.EXCEPTION_ASKED, Vouched.EXCEPTION, Vouched.SUCCESSION)] == [2, 1, 1]
         assert kinds.count(Vouched.PROBLEM) > 100
+        assert list(vouched.faults(session)) == []
