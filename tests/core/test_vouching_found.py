@@ -26,8 +26,10 @@ from tests.data.town import NOON
 NEW = {Vouched.PROBLEM, Vouched.EXCEPTION_ASKED, Vouched.EXCEPTION, Vouched.SUCCESSION}
 STEP = "INSERT INTO problem_step (id, problem_id, state, text, person_id, at)"
 PROBLEM = "INSERT INTO inspection_problem (id, task_id, item, matter, due_on, state, person_id, at)"
-EXCEPTION = "INSERT INTO scope_exception (id, project_id, unit_id, state, reason, document, proposed_by, proposed_at,"
+EXCEPTION = (
+    "INSERT INTO scope_exception (id, project_id, unit_id, state, reason, document, proposed_by, proposed_at,"
     " decided_by, decided_at, decision)"
+)
 SUCCESSION = "INSERT INTO unit_succession (earlier_id, later_id, effective_on, document, kind, evidence)"
 REFUSED = {
     "what was found": "UPDATE inspection_problem SET matter = 'x' WHERE id = 1",
