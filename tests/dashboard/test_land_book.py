@@ -98,8 +98,8 @@ def reports(engine: Engine) -> dict[str, int]:
     """How many reports of August the district has, by state."""
     with db.reading(engine) as session:
         mine = col(ExpropriationReport.district_id) == actor(engine, "zhengshou").unit_id
-        found = session.exec(select(ExpropriationReport.state).where(mine, ExpropriationReport.month == 8)).all()
-    return {state.name: found.count(state) for state in set(found)}
+        found = [one.state.name for one in session.exec(select(ExpropriationReport).where(mine, ExpropriationReport.month == 8))]
+    return {state: found.count(state) for state in set(found)}
 
 
 def test_the_form_is_taken_out_by_the_district_alone_and_that_is_noted(engine: Engine, get: Get) -> None:
