@@ -83,7 +83,9 @@ class NotFound(DuchaError):
 
 
 class NotAllowed(DuchaError):
-    """The person may not give this command or read these rows."""
+    """The person may not give this command or read these rows; `noted` once the refusal is in the audit log."""
+
+    noted = False
 
     def __init__(self, act: str) -> None:
         super().__init__(f"没有权限：{act}。如确需办理，请联系安全管理员。")

@@ -20,6 +20,7 @@ from core.models import (
     DirectoryEntry,
     GradeBookChoice,
     InspectionDraw,
+    InspectionProblem,
     InspectionTask,
     IssueLift,
     IssuePaper,
@@ -36,10 +37,13 @@ from core.models import (
     RoundOpinion,
     RoundOutcome,
     RoundTable,
+    ScopeException,
     ScoreSheet,
     ScoreSheetChoice,
     SheetPhoto,
     SheetReview,
+    Unit,
+    UnitSuccession,
 )
 from core.vocabulary import (
     ActState,
@@ -106,6 +110,10 @@ class Vouched(Term):
     LISTED = "列入名录"
     UNLISTED = "移出名录"
     COST = "概决算"
+    PROBLEM = "检查问题"
+    EXCEPTION_ASKED = "超范围申请"
+    EXCEPTION = "超范围承接"
+    SUCCESSION = "单位承继"
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,9 @@ def _given(column: object, *counts: sa.ColumnElement[bool]) -> sa.ColumnElement[
     return sa.or_(col(column).is_not(None), *counts)
 
 
-def _decided(table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation]) -> sa.ColumnElement[bool]:
+def _decided(
+    table: type[BlacklistEntry | ConductRecord | CreditRepair | PoolStep | RecordRevocation | ScopeException],
+) -> sa.ColumnElement[bool]:
     return _given(table.decided_by, col(table.state) != ProposalState.PROPOSED)
 
 
@@ -167,6 +177,8 @@ _PHOTO = ("task_id", "item", "sha256", "size", "media_type", "name", "person_id"
 _SHEET_CHOICE = ("specialty_id", "edition", "digest", "since", "document", "chosen_by", "chosen_at")
 _LISTED = ("unit_id", "specialty_id", "tier", "starts_on", "document", "reason")
 _COST = ("project_id", "kind", "amount", "approved_on", "document", "person_id", "at")
+_PROBLEM = ("task_id", "item", "matter", "due_on", "state", "person_id", "at")
+_EXCEPTION_ASKED = ("project_id", "unit_id", "reason", "document", "proposed_by", "proposed_at")
 _REVOCATION = ("record_id", "ground", "reason", "document", "state", "proposed_by", "proposed_at", *_DECIDED)
 _POPULATION = ("year", "quarter", "version", "digest", "wanted", "event", "event_at", "published_by", "published_at")
 _SEED = ("seed", "witness", "seeded_by", "seeded_at")
@@ -218,6 +230,7 @@ _ended = _given(OfficialAct.ended_at, col(OfficialAct.state) == ActState.ENDED)
 _handed_in = sa.exists(
     sa.select(col(ScoreSheet.id)).where(col(ScoreSheet.task_id) == InspectionTask.id, col(ScoreSheet.side) == SheetSide.INSPECTOR)
 )
+_followed = sa.exists(sa.select(col(UnitSuccession.later_id)).where(col(UnitSuccession.earlier_id) == Unit.id))
 _act = _given(OfficialAct.decided_by, col(OfficialAct.state) != ActState.PROPOSED)
 ROWS: dict[Vouched, Row] = {
     Vouched.SIGNATURE: Row(Circular, "id", (*_DRAFTED, "signatory_id", "signed_at", "remark", "seal_id"), _circular),
@@ -271,6 +284,10 @@ ROWS: dict[Vouched, Row] = {
     Vouched.LISTED: Row(DirectoryEntry, "id", _LISTED, _given(DirectoryEntry.id)),
     Vouched.UNLISTED: Row(DirectoryEntry, "id", ("ends_on", "end_document", "end_reason"), _given(DirectoryEntry.ends_on)),
     Vouched.COST: Row(ProjectCost, "id", _COST, _given(ProjectCost.id)),
+    Vouched.PROBLEM: Row(InspectionProblem, "id", _PROBLEM, _given(InspectionProblem.id)),
+    Vouched.EXCEPTION_ASKED: Row(ScopeException, "id", _EXCEPTION_ASKED, _given(ScopeException.id)),
+    Vouched.EXCEPTION: Row(ScopeException, "id", (*_EXCEPTION_ASKED, "state", *_DECIDED), _decided(ScopeException)),
+    Vouched.SUCCESSION: Row(Unit, "id", (), _followed),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
 """What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled

@@ -34,12 +34,14 @@ from core.models import (
     OutcomeOpinion,
     PoolProject,
     PoolStep,
+    ProblemStep,
     RoundOpinion,
     RoundTableGroup,
     ScoreSheet,
     Seal,
     SheetMark,
     TaskInspector,
+    UnitSuccession,
 )
 from core.pipeline import PoolAct
 from core.vouched_rows import ENDED_BY, ROWS, Vouched
@@ -149,6 +151,18 @@ def _with_group(session: Session, number: int) -> list[list[object]]:
     return _rows(session, TaskInspector, ("person_id",), col(TaskInspector.task_id) == number)
 
 
+def _with_found(session: Session, number: int) -> list[list[object]]:
+    return _rows(session, ProblemStep, ("id", "state", "text", "person_id", "at"), col(ProblemStep.problem_id) == number)
+
+
+_FOLLOWED = ("later_id", "kind", "effective_on", "document", "evidence")
+
+
+def _with_followed(session: Session, number: int) -> list[list[object]]:
+    """Every unit that followed one: a unit is numbered, a succession is not."""
+    return _rows(session, UnitSuccession, _FOLLOWED, col(UnitSuccession.earlier_id) == number)
+
+
 _POOL_PROJECT = ("id", "number", "name", "district_id", "sector", "unit_id", "content", "entered_by", "entered_at")
 
 
@@ -230,6 +244,8 @@ _SAID = {
     Vouched.ISSUE_STEP: _with_issue_step,
     Vouched.INSPECTED: _with_inspected,
     Vouched.GROUP: _with_group,
+    Vouched.PROBLEM: _with_found,
+    Vouched.SUCCESSION: _with_followed,
 }
 """What else is vouched for with a row: the seal, what people said to it, what was drawn, what was marked."""
 

@@ -77,9 +77,10 @@ def note_refusal(refused: NotAllowed, *, by: Actor, on: datetime) -> None:
     """Enter in the audit log that somebody was refused."""
     with transaction() as session:
         audit.record(session, audit.Act(refused.act, by.name, "没有权限", ActOutcome.REFUSED), by=by, on=on)
+    refused.noted = True
 
 
 def note_refused_look(refused: NotAllowed, *, by: Actor, on: datetime) -> None:
-    """Enter in the audit log that somebody was refused a look; refused commands are there already, by `give`."""
-    if refused.act.startswith("查看"):
+    """Enter in the audit log that somebody was refused a look or a form to fill; refused commands are there already, by `give`."""
+    if not refused.noted:
         note_refusal(refused, by=by, on=on)

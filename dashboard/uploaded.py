@@ -32,7 +32,7 @@ def taken(label: str, read: Callable[[bytes, str], Reading[Row]], *, key: str) -
     if not found.usable:
         return None
     if not found.rows:
-        st.warning(f"{fmt.plain(given.name)}中没有变动，不用申报。")
+        st.warning(f"{fmt.plain(given.name)}中没有变动，本次没有存入数据。")
         return None
     return found.rows
 

@@ -71,9 +71,11 @@ def read(content: bytes, name: str, *, base: LandBase, submit: bool) -> Reading[
     Raises RefusedFile, BadInput (not this form).
     """
     form = filled(content, name, layout=LAND_MONTH)
-    held = f"{form.facts.get(_DISTRICT, '')}{form.facts.get(_MONTH, '')}"
-    if held != f"{base.district}{base.month}":
-        sentence = f"本表是{held}的征收进度表，要填的是{base.district}{base.month}的。请在本页重新下载。"
+    months = {str(one): one.chinese for one in (Month(base.month.year, number) for number in range(1, 13))}
+    stated = form.facts.get(_MONTH, "")
+    held = f"{form.facts.get(_DISTRICT, '')}{months.get(stated, stated)}"
+    if held != f"{base.district}{base.month.chinese}":
+        sentence = f"本表是{held}的征收进度表，要填的是{base.district}{base.month.chinese}的。请在本页重新下载。"
         return Reading((), (Problem(Severity.FIX, LAND_MONTH.name, "", "", held, sentence),))
     lines = {one.code: one for one in base.lines}
     rows = [row for fields in form.rows() if (row := _asked(fields, lines, base=base, form=form))]

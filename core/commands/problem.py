@@ -13,6 +13,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.models import InspectionProblem, InspectionTask, ProblemStep
 from core.period import CHINA
 from core.vocabulary import ProblemState, TaskState
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def note_problem(session: Session, request: NoteProblem, *, by: Actor, on: datet
         at=on,
     )
     session.add(problem)
-    audit.record(session, audit.Act("检查评分", tasked.subject(session, task), f"问题：{problem.matter}"), by=by, on=on)
+    session.flush()
+    vouched = token(session, Vouched.PROBLEM, number=problem.id or 0)
+    audit.record(session, audit.Act("登记检查问题", tasked.subject(session, task), problem.matter, vouched=vouched), by=by, on=on)
     return problem
 
 
@@ -119,7 +122,8 @@ def _go_on(session: Session, problem: InspectionProblem, step: _Step, *, by: Act
     session.add(problem)
     session.add(ProblemStep(problem_id=problem.id or 0, state=step.state, text=step.text, person_id=person_of(by), at=on))
     task = session.get_one(InspectionTask, problem.task_id)
-    audit.record(session, audit.Act(step.act, f"{tasked.subject(session, task)} 问题{problem.id}", step.state.label), by=by, on=on)
+    name, vouched = f"{tasked.subject(session, task)} 问题{problem.id}", token(session, Vouched.PROBLEM, number=problem.id or 0)
+    audit.record(session, audit.Act(step.act, name, step.state.label, vouched=vouched), by=by, on=on)
 
 
 def _due(day: date | None, on: datetime) -> date:

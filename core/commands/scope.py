@@ -15,6 +15,7 @@ from core.errors import BadInput, Conflict, NotFound
 from core.models import Project, ProjectSpecialty, ScopeException, TierCeiling, Unit
 from core.money import wan
 from core.vocabulary import ProposalState, Tier
+from core.vouching import Vouched, token
 
 _LIMIT = 10**16
 """More fen than any project costs: a hundred thousand 亿元 and no more."""
@@ -149,7 +150,9 @@ def propose_exception(session: Session, request: ProposeException, *, by: Actor,
         proposed_at=on,
     )
     session.add(made)
-    audit.record(session, audit.Act("申请超范围承接", f"{project.code} {unit.name}", made.reason), by=by, on=on)
+    session.flush()
+    vouched = token(session, Vouched.EXCEPTION_ASKED, number=made.id or 0)
+    audit.record(session, audit.Act("申请超范围承接", f"{project.code} {unit.name}", made.reason, vouched=vouched), by=by, on=on)
     return made
 
 
@@ -164,7 +167,8 @@ def decide_exception(session: Session, request: DecideException, *, by: Actor, o
     proposal.decide(held, Decision(request.approve, request.reason), by=by, at=on)
     session.add(held)
     name = f"{session.get_one(Project, held.project_id).code} {session.get_one(Unit, held.unit_id).name}"
-    audit.record(session, audit.Act("批准超范围承接", name, f"{held.state.label}：{held.decision}"), by=by, on=on)
+    said, vouched = f"{held.state.label}：{held.decision}", token(session, Vouched.EXCEPTION, number=request.exception_id)
+    audit.record(session, audit.Act("批准超范围承接", name, said, vouched=vouched), by=by, on=on)
 
 
 def unit_of(session: Session, number: int) -> Unit:

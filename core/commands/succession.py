@@ -14,6 +14,7 @@ from core.commands.words import fitting
 from core.errors import BadInput, Conflict
 from core.models import Unit, UnitAlias, UnitSuccession
 from core.vocabulary import AliasKind, SuccessionKind
+from core.vouching import Vouched, token
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def record_succession(session: Session, request: RecordSuccession, *, by: Actor,
     )
     session.add(made)
     said = f"{request.kind.label}，{request.effective_on}，{made.document}"
-    audit.record(session, audit.Act("登记单位承继", f"{earlier.name}→{later.name}", said), by=by, on=on)
+    vouched = token(session, Vouched.SUCCESSION, number=request.earlier_id)
+    audit.record(session, audit.Act("登记单位承继", f"{earlier.name}→{later.name}", said, vouched=vouched), by=by, on=on)
     return made
 
 

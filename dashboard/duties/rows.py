@@ -115,7 +115,7 @@ def show(found: Sequence[Row]) -> None:
     at = filters.one(cells, "月份、季度", key=AT, options=sorted({one.at for one in found if one.at}))
     chosen = passing(found, what=what, at=at)
     if not chosen and (what, at) == (filters.ALL, filters.ALL):
-        st.markdown("没有等本人办理的。快到期、逾期、已答复的在“事项”里选。")
+        st.markdown("没有等本人办理的事项。快到期、逾期、已答复的，请在“事项”中选择。")
     elif not chosen:
         parts.nothing("没有符合条件的待办", clear)
     for name in dict.fromkeys(one.what for one in chosen):

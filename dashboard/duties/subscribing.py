@@ -38,14 +38,14 @@ def title(found: Sequence[Dated], day: date) -> str:
     """7项到期，3项已逾期; or that none is left."""
     late = sum(one.on < day for one in found)
     if not found:
-        return "近期没有要办的日子"
+        return "近期没有到期事项"
     return titles.fit(f"{len(found)}项到期，{late}项已逾期" if late else f"{len(found)}项到期，没有逾期")
 
 
 def show(found: Sequence[Dated], day: date, *, who: Actor) -> None:
     """Show the dates, each a link to what it is of, the next ones first, those that have passed before them."""
     if not found:
-        st.markdown("月报截止、问题、审批、圆桌会意见和联合督查到期的日子会列在这里。")
+        st.markdown("月报截止日，以及问题、审批、圆桌会意见和联合督查的到期日列在这里。")
         return
     with parts.card():
         parts.card_head(f"到期{len(found)}项", "按日期，点一项去办理")
@@ -60,9 +60,7 @@ def address(since: datetime | None) -> None:
         return
     with parts.card():
         parts.card_head("订阅到手机或电脑日历", "每个账号一个地址")
-        st.markdown(
-            "地址含密钥，不用登录就能看到上面的日子（不含人名），请勿转发。地址只显示一次；泄露或换人时请换新地址，原地址立即失效。"
-        )
+        st.markdown("地址含密钥，无须登录即可查看上述日程（不含人名），请勿转发。地址只显示一次；泄露或换人时请换新地址，原地址立即失效。")
         if since is not None:
             st.markdown(fmt.note(f"现有地址生成于{since.astimezone(CHINA):%Y-%m-%d %H:%M}。"))
         with st.container(horizontal=True):

@@ -100,7 +100,7 @@ def looked_at(found: Iterable[Due], acts: Iterable[Waiting]) -> str:
     """In which matters and acts nothing waits for the reader: of others nothing is said; opinions and land are told by their acts."""
     told = (Matter.OPINION, Matter.LAND)
     names = [one.matter.label for one in found if not one.mine and one.matter not in told] + [one.act for one in acts if not one.number]
-    return f"看过{'、'.join(names)}，没有待我办的。" if names else ""
+    return f"以下没有待办：{'、'.join(names)}。" if names else ""
 
 
 def _acts(some: list[Waiting]) -> None:

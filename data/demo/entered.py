@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import vouching
@@ -15,12 +16,16 @@ from core.models import (
     CreditRepair,
     DirectoryEntry,
     InspectionDraw,
+    InspectionProblem,
     InspectionTask,
     OfficialAct,
     OwnerOpinion,
+    ProblemStep,
     ProjectCost,
+    ScopeException,
     ScoreSheet,
     SheetReview,
+    UnitSuccession,
 )
 from core.queries.vouched import RECORDED
 from core.vouching import Vouched
@@ -47,6 +52,10 @@ _MOMENTS: dict[Vouched, Any] = {
     Vouched.LISTED: DirectoryEntry.starts_on,
     Vouched.UNLISTED: DirectoryEntry.ends_on,
     Vouched.COST: ProjectCost.at,
+    Vouched.PROBLEM: InspectionProblem.at,
+    Vouched.EXCEPTION_ASKED: ScopeException.proposed_at,
+    Vouched.EXCEPTION: ScopeException.decided_at,
+    Vouched.SUCCESSION: UnitSuccession.effective_on,
 }
 """What is loaded as decided, and in which column its moment or day stands."""
 _HOUR = 18
@@ -62,10 +71,16 @@ def vouch(session: Session) -> None:
 
 def _found(session: Session) -> Iterator[tuple[datetime, Vouched, int, str]]:
     for kind, column in _MOMENTS.items():
-        key = getattr(column.class_, vouching.ROWS[kind].key)
-        moments = dict(session.exec(select(key, col(column))).all())
+        key = UnitSuccession.earlier_id if kind is Vouched.SUCCESSION else getattr(column.class_, vouching.ROWS[kind].key)
+        moments = dict(session.exec(select(key, col(column))).all()) | (_stepped(session) if kind is Vouched.PROBLEM else {})
         for number, digest in vouching.digests(session, kind):
             yield _moment(moments[number]), kind, number, digest
+
+
+def _stepped(session: Session) -> dict[int, datetime]:
+    """The last step of each problem that was answered: it is vouched for with its steps."""
+    last = sa.func.max(col(ProblemStep.at))
+    return dict(session.exec(select(ProblemStep.problem_id, last).group_by(col(ProblemStep.problem_id))).all())
 
 
 def _moment(when: datetime | date) -> datetime:

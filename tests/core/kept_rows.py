@@ -17,6 +17,7 @@ from core.commands.opinion import GiveOpinion, give_opinion
 from core.commands.plan import DraftEdition, draft_edition
 from core.commands.repair import AskRepair, DecideRepair, ask_repair, decide_repair
 from core.commands.revocation import DecideRevocation, ProposeRevocation, decide_revocation, propose_revocation
+from core.commands.scope import DecideException, ProposeException, decide_exception, propose_exception
 from core.marks import SheetVerdict
 from core.meetings import PaperKind
 from core.models import (
@@ -38,6 +39,7 @@ from core.models import (
     SheetPhoto,
     SheetReview,
     Specialty,
+    UnitSuccession,
 )
 from core.period import Month, Quarter
 from core.vocabulary import (
@@ -47,6 +49,7 @@ from core.vocabulary import (
     ReportState,
     RevocationGround,
     SheetSide,
+    SuccessionKind,
     TaskOrigin,
     TaskState,
     Tier,
@@ -205,6 +208,21 @@ def _credit(session: Session, way: Results, *, approver: Actor) -> None:
     decide_repair(session, DecideRepair(asked.id or 0, approve=True, document="修复〔2019〕1号"), by=approver, on=NOON)
     propose_blacklist(session, ProposeBlacklist(way.builder, *words), by=way.officer, on=NOON)
     give_opinion(session, GiveOpinion(2019, way.builder, 900_000), by=way.office, on=NOON)
+    _taken_on(session, way)
+
+
+def _taken_on(session: Session, way: Results) -> None:
+    """An exception that was refused, and one that waits; a unit that was split off from a builder."""
+    for place in range(2):
+        made = propose_exception(session, ProposeException("LJ-002", way.builder, "连片实施"), by=way.officer, on=NOON)
+        session.flush()
+        if place == 0:
+            refused = DecideException(made.id or 0, approve=False, reason="力量不足")
+            decide_exception(session, refused, by=person(session, "吴科长", UserRole.SECTION_HEAD, on=NOON), on=NOON)
+    later = way.office.unit_id or 0
+    session.add(
+        UnitSuccession(earlier_id=way.builder, later_id=later, effective_on=NOON.date(), document="文", kind=SuccessionKind.DIVISION)
+    )
 
 
 def _draw(session: Session) -> None:

@@ -49,7 +49,10 @@ GUARDED = {
     "sheet_photo": ("name = 'x'", ("id",)),
     "score_sheet_choice": ("edition = 'x'", ("id",)),
     "directory_entry": ("tier = 'A'", ("id",)),
+    "inspection_problem": ("matter = 'x'", ("id",)),
     "problem_step": ("text = 'x'", ("id",)),
+    "scope_exception": ("reason = 'x'", ("id",)),
+    "unit_succession": ("document = 'x'", ("earlier_id", "later_id")),
     "project_cost": ("amount = 1", ("id",)),
     "conduct_record": ("points = 1", ("id",)),
     "blacklist_entry": ("term_until = '2019-08-21'", ("id",)),
@@ -105,6 +108,7 @@ HIDDEN = {
     "builder_result": "seal_id + 100",
     "notice_consequence": "notice_id + 100",
     "sheet_mark": "sheet_id + 100",
+    "unit_succession": "earlier_id + 100",
     "expropriation_target": "plan_id + 100",
     "expropriation_figure": "report_id + 100",
 }
@@ -132,6 +136,7 @@ ONTO = {
     "a decided record": "UPDATE OR REPLACE conduct_record SET id = 1 WHERE state = 'PROPOSED'",
     "a decided act": "UPDATE OR REPLACE official_act SET id = 1 WHERE state = 'PROPOSED'",
     "a decided revocation": "UPDATE OR REPLACE record_revocation SET id = 1 WHERE state = 'PROPOSED'",
+    "a decided exception": "UPDATE OR REPLACE scope_exception SET id = 1 WHERE state = 'PROPOSED'",
     "an entry of the blacklist": "UPDATE OR REPLACE blacklist_entry SET id = 1 WHERE state = 'PROPOSED'",
     "a decided record, by its number": (
         "UPDATE OR REPLACE conduct_record SET number = (SELECT number FROM conduct_record WHERE id = 1) WHERE state = 'PROPOSED'"
@@ -333,6 +338,11 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
         "the end of an entry": "UPDATE directory_entry SET ends_on = '2019-09-01', end_document = 'x' WHERE ends_on IS NULL",
         "a revocation that waits": (
             "UPDATE record_revocation SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
+            " WHERE state = 'PROPOSED'"
+        ),
+        "the state of what an inspection found": "UPDATE inspection_problem SET state = 'OPEN', due_on = '2019-10-01'",
+        "an exception that waits": (
+            "UPDATE scope_exception SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
             " WHERE state = 'PROPOSED'"
         ),
         "the settlement of a sheet": "UPDATE score_sheet SET settled_at = '2019-08-21 00:00:00', settled_by = person_id",

@@ -16,6 +16,7 @@ from core.vocabulary import ProblemState, SuccessionKind
 from scoring.publish import inspecting
 from tests.core.inspecting import Inspection, day, hour
 from tests.core.route import refused
+from tests.core.test_kept import take_off_the_guards
 from tests.data.town import NOON, town
 
 PEOPLE = ("officer", "head", "signatory", "first", "second", "third", "coordinator", "manager", "stranger")
@@ -104,6 +105,7 @@ def test_a_merged_builder_s_problems_are_answered_by_its_successor_s_people(case
     case.session.add(merged)
     case.session.flush()
     refused(case.session, NotAllowed, "回复整改", lambda: answer(case, one, by=case.stranger))
+    take_off_the_guards(case.session.connection())
     merged.effective_on = TODAY
     answer(case, one, by=case.stranger)
     (line,) = sheets.problems(case.session, case.stranger, day=TODAY)

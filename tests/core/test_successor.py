@@ -12,6 +12,7 @@ from core.models import Unit, UnitSuccession
 from core.queries import notices, profile
 from tests.core.noticing import FIRST, LAST, Results
 from tests.core.route import refused
+from tests.core.test_kept import take_off_the_guards
 from tests.data.town import town
 
 
@@ -33,6 +34,7 @@ def test_a_merged_builder_s_result_is_objected_to_by_its_successor_s_people(way:
     way.session.add(merged)
     way.session.flush()
     refused(way.session, NotAllowed, "对考评提异议", lambda: way.object(number, by=heir))
+    take_off_the_guards(way.session.connection())
     merged.effective_on = FIRST
     said = way.object(number, by=heir)
     (line,) = notices.objections(way.session, heir, notice_id=number, day=way.now.date())

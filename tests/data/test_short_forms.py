@@ -171,7 +171,7 @@ def test_each_fault_of_a_month_is_one_sentence_at_its_row() -> None:
         ({"E5": "交地（公顷）"}, MONTH, "“交地”以亩计，表头写公顷。"),
         ({}, replace(MONTH, lines=(replace(FIRST, version=3), SECOND)), "第6行“项目编号”“LJ-002”在下载以后又有改动。"),
         ({}, replace(MONTH, lines=(SECOND,)), "第6行“项目编号”“LJ-002”已审核，不能再填。"),
-        ({}, replace(MONTH, month=Month(2019, 9)), "本表是东山2019-08的征收进度表，要填的是东山2019-09的。"),
+        ({}, replace(MONTH, month=Month(2019, 9)), "本表是东山2019年8月的征收进度表，要填的是东山2019年9月的。"),
     ],
     ids=["改单位", "已改动", "已审核", "别的月份"],
 )
