@@ -165,7 +165,7 @@ def _count(form: Form, item: Item, label: str, *, applies: bool) -> None:
 @whole
 def _none(form: Form, item: Item) -> None:
     """Nothing is deducted."""
-    st.session_state[form.key(item.key, "times")] = 0
+    form.set(item.key, "times", 0)
     _keep(form)
 
 
@@ -173,8 +173,8 @@ def _none(form: Form, item: Item) -> None:
 def _switch(form: Form, item: Item) -> None:
     """What does not apply has neither deduction nor level."""
     if not st.session_state[form.key(item.key, "applicable")]:
-        st.session_state[form.key(item.key, "times")] = st.session_state[form.key(item.key, "level")] = None
-        st.session_state[form.key(item.key, "vetoed")] = False
+        for field, empty in (("times", None), ("level", None), ("vetoed", False)):
+            form.set(item.key, field, empty)
     _keep(form)
 
 

@@ -20,20 +20,27 @@ class Form:
     sheet: Sheet
 
     def key(self, item: str, field: str) -> str:
-        """The name under which a field's value is held; another one each time that an item was renewed."""
-        return self._name(item, field, turn=self.turn(item))
+        """The name under which a field's value is held; another one each time that the item, or the field alone, was renewed."""
+        name = self._name(item, field, turn=self.turn(item))
+        alone = self.turn(item, field)
+        return f"{name}+{alone}" if alone else name
 
     def before(self, item: str, field: str) -> str:
         """The name under which a field's value was held before its item was renewed last."""
         return self._name(item, field, turn=self.turn(item) - 1)
 
-    def turn(self, item: str) -> int:
-        """How often an item was renewed."""
-        return int(st.session_state.get(self._name(item, "turn", turn=0), 0))
+    def turn(self, item: str, field: str = "") -> int:
+        """How often an item was renewed, or a field of it alone."""
+        return int(st.session_state.get(self._name(item, f"{field}turn", turn=0), 0))
 
-    def renew(self, item: str) -> None:
-        """Give an item's fields new names: a touch that was on its way while they were filled in here does not empty them again."""
-        st.session_state[self._name(item, "turn", turn=0)] = self.turn(item) + 1
+    def renew(self, item: str, field: str = "") -> None:
+        """Give an item's fields, or one of them, new names: a touch that was on its way while they were set here does not undo that."""
+        st.session_state[self._name(item, f"{field}turn", turn=0)] = self.turn(item, field) + 1
+
+    def set(self, item: str, field: str, value: object) -> None:
+        """Put a value into a field that a person did not touch."""
+        self.renew(item, field)
+        st.session_state[self.key(item, field)] = value
 
     def _name(self, item: str, field: str, *, turn: int) -> str:
         name = f"sheet-{self.task.id}-{self.side.name}-{item}-{field}"
@@ -74,15 +81,20 @@ def take_late(form: Form) -> None:
     """Put what was typed into an item's fields in the moment of their renewal in the place of what was merged, as if that was not seen."""
     merged = {one.item: one for one in seen(form)}
     for item in form.sheet.items:
-        done = form.key(item.key, "late")
-        if not form.turn(item.key) or done in st.session_state:
+        if not form.turn(item.key) or form.key(item.key, "late") in st.session_state:
             continue
         late = _mark(item, {"applicable": True} | _held(item, form.before))
         if late is not None and late != merged.get(item.key):
-            st.session_state[done] = True
+            form.renew(item.key)
+            was_late(form, item)
             put(form, item, mark=late)
             saw(form, tuple(one for one in merged.values() if one.item != item.key))
             merged.pop(item.key, None)
+
+
+def was_late(form: Form, item: Item) -> None:
+    """Note that nothing more is taken of what was typed into an item's fields before their renewal."""
+    st.session_state[form.key(item.key, "late")] = True
 
 
 def _held(item: Item, name: Callable[[str, str], str]) -> dict[str, object]:

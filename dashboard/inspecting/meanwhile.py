@@ -82,6 +82,8 @@ def _settle(form: Form, one: Moved, keep: Callable[[Form], None], *, take: bool)
     rest = tuple(mark for mark in form_of.seen(form) if mark.item != one.item.key)
     form_of.saw(form, (*rest, *([one.stored] if one.stored else [])))
     if take:
+        form.renew(one.item.key)
+        form_of.was_late(form, one.item)
         form_of.put(form, one.item, mark=one.stored)
     keep(form)
 
