@@ -2,13 +2,16 @@
 // it: on a slow machine what is pressed in between would go to the wrong place, and Enter soon after a digit would drop the cell.
 // So each key waits here until the one before it has been taken up; a button that is pressed meanwhile waits for the last cell.
 (() => {
-  const FIRST = 300, LATER = 40, PAUSE = 16, TAKEN = 300;
+  const FIRST = 300, LATER = 40, LOCKED = 25, PAUSE = 16, TAKEN = 300;
   const queue = [];
-  let wanted = "", tries = 0, opened = false, taken = true, timer = 0;
+  let wanted = "", tries = 0, opened = false, taken = true, timer = 0, locked = 0;
   const at = (node) =>
     node?.closest?.("#portal") ? "editor" : node?.closest?.("[data-testid=stDataFrame] canvas") ? "grid" : "";
   const editor = () => document.querySelector("#portal textarea, #portal input");
   const reached = () => at(document.activeElement) === wanted && (wanted === "editor" || !editor());
+  // No editor opens in a cell that is only read: what is typed there is nothing, and soon known to be.
+  const closed = () => document.activeElement?.getAttribute?.("aria-readonly") === "true";
+  const writes = (key) => key && !key.button && (key.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(key.key));
   // Where the focus will be once the grid has taken up a key that was pressed at a place.
   const leads = (key, place) => {
     if (key.ctrlKey || key.metaKey || key.altKey) return place;
@@ -25,12 +28,17 @@
   const lead = (key, place) => {
     wanted = leads(key, place);
     tries = wanted === "editor" && !opened ? FIRST : LATER;
+    locked = 0;
     written();
     setTimeout(step, PAUSE);
     say();
   };
   const step = () => {
-    if (wanted && !reached() && tries-- > 0) return setTimeout(step, PAUSE);
+    if (wanted && !reached() && tries-- > 0) {
+      locked = wanted === "editor" && closed() ? locked + 1 : 0;
+      if (locked < LOCKED) return setTimeout(step, PAUSE);
+      while (writes(queue[0])) queue.shift();
+    }
     if (wanted === "editor" && reached()) opened = true;
     if (wanted === "grid") written();
     wanted = "";

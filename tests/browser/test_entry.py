@@ -19,8 +19,10 @@ from tests.core.contents import HTML, JPEG
 from tests.engines import copied
 
 Open = Callable[..., Visit]
-HEAD, ROW, AMOUNT = 38, 38, 660
-"""Heights of the table's head and rows, and a place within the column 本月完成, in pixels."""
+HEAD, ROW, AMOUNT, NAME = 38, 38, 660, 60
+"""Heights of the table's head and rows, and places within the columns 本月完成 and 项目, which is only read, in pixels."""
+SOON = 4_000
+"""Milliseconds within which nothing waits any more for what was typed where nothing can be typed."""
 PAUSE = 60
 """Milliseconds between two keys: sixteen keys a second, faster than anybody types."""
 SLOWLY, SLOWER = ("2000", "507", "61.5", "8"), 6
@@ -220,6 +222,9 @@ def cell(tab: Visit, row: int) -> str:
 
 def test_while_the_page_works_the_table_takes_no_key_and_loses_none(visit: Open, site: str) -> None:
     tab = visit(site, "/entry", user="tianbao")
+    tab.page.locator("[data-testid=stDataFrame]").first.click(position={"x": NAME, "y": HEAD + ROW // 2})
+    Keys(tab).press("1", "1", "Enter")
+    tab.page.wait_for_function("!document.documentElement.hasAttribute('data-keys-wait')", timeout=SOON)
     enter(tab, ("1000",))
     assert cell(tab, 0) == "1000"
     said = tab.page.locator("[data-testid=stApp]")
