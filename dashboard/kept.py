@@ -112,11 +112,12 @@ _At = tuple[str, str]
 
 def _now() -> _At:
     """The state of the facts, looked at once in a run of a page, and again after a command."""
-    url, this = from_environment().database_url, viewer.run()
+    this = viewer.run()
     held = st.session_state.get(viewer.NEWEST) if this is not None else None
-    if held is not None and held[0] is this and held[1][0] == url:
+    if held is not None and held[0] is this:
         at: _At = held[1]
         return at
+    url = from_environment().database_url
     with database.reading() as opened:
         at = url, register.state(opened)
     if this is not None:
