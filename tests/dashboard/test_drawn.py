@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import altair as alt
 import pandas as pd
 import pytest
 import streamlit as st
@@ -108,9 +109,14 @@ def test_a_part_that_fails_is_not_kept() -> None:
 
 @pytest.mark.parametrize("view", ["overview", "ranking"])
 def test_a_page_opened_again_is_the_same_without_a_chart_drawn(view: str, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    charts: list[object] = []
+    charts: list[alt.LayerChart] = []
     real = parts.draw
-    monkeypatch.setattr(parts, "draw", lambda chart: (charts.append(chart), real(chart))[1])
+
+    def draw(chart: alt.LayerChart) -> None:
+        charts.append(chart)
+        real(chart)
+
+    monkeypatch.setattr(parts, "draw", draw)
     first = shown(page(view, month="2019年6月"))
     assert charts
     charts.clear()
