@@ -4,18 +4,8 @@ import streamlit as st
 
 from core.access import MAY_GIVE, reach
 from dashboard import viewer
+from dashboard.menu import page
 from dashboard.server import STATIC
-
-
-def page(name: str, title: str, *, icon: str, listed: bool = True) -> st.Page:
-    """A page of the folder views; one that is not listed is reached by its address alone, and there says who may see it."""
-    return st.Page(
-        f"views/{name}.py",
-        title=title,
-        icon=f":material/{icon}:",
-        default=name == "overview",
-        visibility="visible" if listed else "hidden",
-    )
 
 
 def gives(act: str) -> bool:

@@ -33,28 +33,31 @@ def kept(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 
     @wraps(function)
     def answered(*args: Asked.args, **more: Asked.kwargs) -> Answer:
-        key = (function, _sign(args), _sign(more))
-        return cast("Answer", _lent(_answer(_Question(key, function, args, more))))
+        return cast("Answer", _lent(_answer(Question(function, args, more))))
 
     return answered
 
 
-class _Question:
-    """A question and what it is told apart by."""
+class Question:
+    """A function with its arguments, told apart from others by what they hold."""
 
-    def __init__(self, key: object, function: Callable[..., object], args: tuple[object, ...], more: Mapping[str, object]) -> None:
-        self.key, self.function, self.args, self.more = key, function, args, more
+    def __init__(self, function: Callable[..., object], args: tuple[object, ...], more: Mapping[str, object]) -> None:
+        self.key, self.function, self.args, self.more = (function, _sign(args), _sign(more)), function, args, more
+
+    def answer(self) -> object:
+        """What the function makes of them."""
+        return self.function(*self.args, **self.more)
 
     def __hash__(self) -> int:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self.key == other.key
+        return isinstance(other, Question) and self.key == other.key
 
 
 @lru_cache(maxsize=MOST)
-def _answer(question: _Question) -> object:
-    return question.function(*question.args, **question.more)
+def _answer(question: Question) -> object:
+    return question.answer()
 
 
 class _Same:
@@ -109,11 +112,12 @@ _At = tuple[str, str]
 
 def _now() -> _At:
     """The state of the facts, looked at once in a run of a page, and again after a command."""
-    url, this = from_environment().database_url, viewer.run()
+    this = viewer.run()
     held = st.session_state.get(viewer.NEWEST) if this is not None else None
-    if held is not None and held[0] is this and held[1][0] == url:
+    if held is not None and held[0] is this:
         at: _At = held[1]
         return at
+    url = from_environment().database_url
     with database.reading() as opened:
         at = url, register.state(opened)
     if this is not None:

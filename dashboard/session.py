@@ -139,7 +139,7 @@ def usual_day(city: City) -> date:
 
 def unasked() -> Shown:
     """Return what a page computes with on which no month is chosen: the newest one. Raises Conflict as `head` does."""
-    known = _Known.read()
+    known = asked(_Known.read)
     return known.shown(max(known.states))
 
 
@@ -154,13 +154,13 @@ class _Known:
     lasting: str
 
     @classmethod
-    def read(cls) -> "_Known":
+    def read(cls, session: Session) -> "_Known":
         """Read the city. Raises Conflict while there is none, or no month was opened."""
         city, months, version, lasting = (
-            asked(register.city),
-            asked(register.months),
-            asked(register.version),
-            asked(register.lasting_version),
+            register.city(session),
+            register.months(session),
+            register.version(session),
+            register.lasting_version(session),
         )
         states = {
             Month(int(year), int(number)): MonthState[state]
@@ -183,9 +183,9 @@ def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[
     `said` gives the status line's words, by default those of the computed lists; `first` the month that is shown unasked.
     Raises Conflict while the database holds no city or no month was opened.
     """
-    known = _Known.read()
+    known = asked(_Known.read)
     city, states = known.city, known.states
-    asked = _choose(states, first)
+    vain = _choose(states, first)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         line = st.empty()
         chosen = st.selectbox(
@@ -201,8 +201,8 @@ def head(said: Callable[[Shown], Sequence[str]] | None = None, first: Callable[[
     line.markdown(fmt.status_line(*(said or status)(shown), demo=city.demonstration))
     if lost := st.query_params.pop(ASKED, ""):
         unknown("页面", lost, instead="总览")
-    if asked:
-        st.warning(f"没有{fmt.echo(asked)}的数据，现显示{shown.month.chinese}。请另选月份。")
+    if vain:
+        st.warning(f"没有{fmt.echo(vain)}的数据，现显示{shown.month.chinese}。请另选月份。")
     return shown
 
 

@@ -27,10 +27,9 @@ def token() -> str:
 
 @dataclass(frozen=True)
 class _Looked:
-    """Who was found behind a cookie in one run of a page."""
+    """Who was found behind the cookie in one run of a page."""
 
     run: object
-    token: str
     found: LoggedIn | None
 
 
@@ -39,14 +38,14 @@ def person() -> LoggedIn | None:
 
     Read once in a run of the page, of a dialog or of a callback with the page that follows it.
     """
-    lines.REQUEST.set(st.context.headers.get(record.TOLD) or "")
-    this, secret = run(), token()
+    this = run()
     held = st.session_state.get(_LOOKED)
-    if isinstance(held, _Looked) and this is not None and held.run is this and held.token == secret:
+    if isinstance(held, _Looked) and this is not None and held.run is this:
         return held.found
-    found = visitor.behind(secret, source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
+    lines.REQUEST.set(st.context.headers.get(record.TOLD) or "")
+    found = visitor.behind(token(), source=st.context.headers.get(visitor.ADDRESS, ""), on=now())
     known = None if found is None or found.must_change else found
-    st.session_state[_LOOKED] = _Looked(this, secret, known)
+    st.session_state[_LOOKED] = _Looked(this, known)
     return known
 
 

@@ -40,14 +40,18 @@ def state(session: Session) -> str:
 
 
 def _version(session: Session, besides: Sequence[str]) -> str:
-    events = (session.execute(pick(sa.func.max(key))).scalar() for key in (ReportEvent.id, ProgressReport.id))
-    return "-".join(map(str, (_last_act(session, besides), *events)))
+    events = (pick(sa.func.max(key)).scalar_subquery() for key in (ReportEvent.id, ProgressReport.id))
+    return "-".join(map(str, session.execute(pick(_last(besides).scalar_subquery(), *events)).one()))
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:
-    done = col(AuditEntry.outcome) == ActOutcome.DONE
-    found: int | None = session.execute(pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(besides), done)).scalar()
+    found: int | None = session.execute(_last(besides)).scalar()
     return found
+
+
+def _last(besides: Sequence[str]) -> sa.Select[tuple[int | None]]:
+    done = col(AuditEntry.outcome) == ActOutcome.DONE
+    return pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(besides), done)
 
 
 def months(session: Session) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from core.queries.due import Due, Matter, Which
 from core.queries.waiting import Pending, Waiting
 from dashboard import format as fmt
 from dashboard import parts, viewer
+from dashboard.drawn import drawn
 from dashboard.duties import leading, proposed, rows
 from dashboard.duties.leading import Lead
 from dashboard.kept import asked
@@ -61,19 +62,24 @@ def card(shown: Shown, who: Actor) -> None:
     day = day_of(shown)
     found, acts = asked(due.due, who, day=day), asked(waiting.waiting, who, day=day)
     acts = (*acts, *_cards(shown))
-    if not found and not acts:
-        return
+    if found or acts:
+        _card(tuple(found), acts, day=day, month=max(shown.states).chinese, duties=viewer.may_see("任务清单"))
+
+
+@drawn
+def _card(found: tuple[Due, ...], acts: tuple[Waiting, ...], *, day: date, month: str, duties: bool) -> None:
+    """Draw the card of somebody of whom this waits; `duties`: whether that person may see the lists of duties."""
     with parts.card():
         parts.card_head(head(found, acts), f"截至{fmt.day_text(day)}；快到期：7天内，审批5个工作日内")
         for one in found:
             if one.any:
-                _line(one, max(shown.states).chinese)
+                _line(one, month)
         _acts([one for one in acts if one.number])
         if nothing := looked_at(found, acts):
             st.markdown(fmt.note(nothing))
         if any(one.number for one in acts):
             st.page_link(f"views/{rows.PAGE}.py", label="看全部待办", icon=":material/inbox:", width="content")
-        if viewer.may_see("任务清单"):
+        if duties:
             st.page_link("views/duties.py", label="看本月清单", icon=":material/checklist:", width="content")
 
 

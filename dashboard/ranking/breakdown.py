@@ -4,7 +4,9 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import frames, parts, session, sums, tables, titles
+from dashboard.drawn import drawn
 from dashboard.whole import whole
+from scoring.evaluate import Finding
 from scoring.explain import data_sentence
 from scoring.publish import Draft
 from scoring.rulebook import Series
@@ -35,11 +37,16 @@ def show(chosen: Standing, computed: Draft, *, rules: Series) -> None:
             session.unknown("评分项", asked, instead=next(iter(findings)))
         st.session_state[PART] = asked if asked in findings else next(iter(findings))
         title = st.segmented_control("评分项", list(findings), required=True, key=PART, on_change=_write, label_visibility="collapsed")
-        finding = findings[str(title)]
-        mine = sums.leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
-        shown = frames.breakdown(mine, finding.measure)
-        counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""
-        unit = f"表中单位：{frames.breakdown_unit(finding.measure)}。" if session.phone() and len(shown) else ""
-        st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}{unit}"))
-        if len(shown):
-            parts.show(tables.breakdown(shown, frames.breakdown_unit(finding.measure), phone=session.phone()))
+        _table(chosen, computed, findings[str(title)], rules=rules)
+
+
+@drawn
+def _table(chosen: Standing, computed: Draft, finding: Finding, *, rules: Series) -> None:
+    """Show the projects of one component, and say how they add up."""
+    mine = sums.leaves(computed.facts, computed.verdict.rulebook, series=rules, unit_id=chosen.unit_id, measure=finding.measure)
+    shown = frames.breakdown(mine, finding.measure)
+    counted = f"由{len(shown)}个项目、{mine['report_id'].nunique()}份月报相加，分毫不差。" if finding.denominator else ""
+    unit = f"表中单位：{frames.breakdown_unit(finding.measure)}。" if session.phone() and len(shown) else ""
+    st.markdown(fmt.plain(f"{data_sentence(finding)}。{counted}{unit}"))
+    if len(shown):
+        parts.show(tables.breakdown(shown, frames.breakdown_unit(finding.measure), phone=session.phone()))

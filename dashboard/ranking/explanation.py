@@ -4,12 +4,14 @@ import streamlit as st
 
 from dashboard import charts, frames, parts, session, sums, titles
 from dashboard import format as fmt
+from dashboard.drawn import drawn
 from scoring.explain import ASSUMED_MARKS, why_listed
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import Standing
 
 
+@drawn
 def show(chosen: Standing, computed: Draft, *, rules: Series, earlier: Draft | None) -> None:
     """Show the explanation of one standing; `earlier` is the list of the month before."""
     month = computed.facts.month

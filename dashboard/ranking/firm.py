@@ -8,11 +8,13 @@ import streamlit as st
 from core.vocabulary import ListKind
 from dashboard import charts, parts, session, titles
 from dashboard import format as fmt
+from dashboard.drawn import drawn
 from scoring.publish import Draft
 from scoring.robustness import Move, Robust, Shift, draws_of, firmness, method_lines
 from scoring.verdicts import SeriesVerdict, Standing
 
 
+@drawn
 def show(series: SeriesVerdict, computed: Draft, *, chosen: Standing) -> None:
     """Show the intervals of all places beside the trials of the chosen unit; nothing where the source supplies the places."""
     firm = computed.firmness.get(series.key, {})

@@ -7,11 +7,13 @@ import streamlit as st
 from core.period import Month
 from dashboard import charts, frames, parts, session, sums, titles
 from dashboard import format as fmt
+from dashboard.drawn import drawn
 from scoring.publish import Draft
 from scoring.rulebook import Series
 from scoring.verdicts import SeriesVerdict, Standing
 
 
+@drawn
 def show(series: SeriesVerdict, *, history: Mapping[Month, Draft], chosen: Standing, computed: Draft, rules: Series) -> None:
     """Show the bump chart beside the chosen unit's projects that are furthest behind."""
     left, right = st.columns([1.25, 1])

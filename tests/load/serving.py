@@ -43,7 +43,8 @@ class Served:
 def serving(port: int, *, script: Path = SCRIPT, environment: Mapping[str, str]) -> Iterator[Served]:
     """Serve a router script on this port until the end; raises RuntimeError where the process does not answer."""
     command = [sys.executable, "-m", "tests.load.serving", str(port), str(script)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "DUCHA_LOG": "warning", **environment})
+    ours = {"PYTHONPATH": str(ROOT), "DUCHA_LOG": "warning", "MALLOC_ARENA_MAX": "2"}
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **ours, **environment})
     served = Served(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
     try:
         _wait(served, process)
