@@ -142,7 +142,7 @@ def test_what_a_backup_killed_while_encrypting_left_is_removed_and_what_lives_is
     killed.start()
     killed.join(60)
     assert killed.exitcode == -signal.SIGKILL
-    (left,) = temporary.glob("*/work/database.sqlite")
+    (left,) = temporary.glob("ducha-*/*/database.sqlite")
     assert b"SQLite format" in left.read_bytes()
     assert left.parent.parent.stat().st_mode & 0o077 == 0
     with workplace() as living:
