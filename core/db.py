@@ -77,7 +77,7 @@ def create_engine(url: str) -> Engine:
     Errors name the statement without its values, which may be secrets or somebody's data.
     Raises BadInput when the address is neither, Conflict when the folder of the file cannot be made.
     """
-    place = _address(url)
+    place = address(url)
     if place.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = place.database
@@ -92,14 +92,17 @@ def create_engine(url: str) -> Engine:
     return engine
 
 
-def _address(url: str) -> sa.URL:
+def address(url: str) -> sa.URL:
+    """Return the parts of a database's address. Raises BadInput, which repeats nothing of it: it may hold a password."""
     try:
         place = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         place = None
     nowhere = place is not None and place.get_backend_name() == "sqlite" and place.database in (None, "", ":memory:")
     if place is None or place.drivername not in _DRIVERS or nowhere:
-        raise BadInput("数据库地址写法有误。请把DUCHA_DATABASE_URL写成sqlite:///文件路径，或postgresql+psycopg://用户:密码@主机/库名。")
+        raise BadInput(
+            "数据库地址写法有误。请把DUCHA_DATABASE_URL写成sqlite:///文件路径，或postgresql+psycopg://用户:密码@主机:端口/库名，端口是数字。"
+        )
     return place
 
 
@@ -119,7 +122,7 @@ def of_any_version(url: str) -> tuple[Engine, str]:
 
     Raises NotFound when there is none, Conflict when it cannot be reached.
     """
-    place = _address(url)
+    place = address(url)
     if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
         raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
     engine = create_engine(url)

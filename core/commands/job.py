@@ -11,7 +11,9 @@ from core.models import JobRun
 from core.vocabulary import JobOutcome
 
 LEASE = timedelta(minutes=30)
-"""So long a claimed slot belongs to its process; after it the process counts as dead."""
+"""So long a claimed slot belongs to its process, which renews it while it works; after it the process counts as dead."""
+RENEWED = LEASE / 6
+"""Between two renewals by a process that works."""
 _SAID, _ASKED = 400, 60
 
 
@@ -25,12 +27,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Claim:
-    """A slot that a process holds; `attempt` tells it from whoever takes the slot over."""
+    """A slot that a process holds since a moment; `attempt` tells it from whoever takes the slot over."""
 
     run_id: int
     job: str
     attempt: int
     asked: bool
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,23 @@ def holds(session: Session, held: Claim) -> bool:
     return _held(session, held) is not None
 
 
+def renew(session: Session, held: Claim, *, on: datetime) -> bool:
+    """Begin the lease of a slot anew, for its process works on; False, and nothing is written, where it ended or was taken over."""
+    run = _held(session, held)
+    if run is None:
+        return False
+    run.started_at = on
+    session.add(run)
+    session.flush()
+    return True
+
+
 def finish(session: Session, held: Claim, *, report: Report, on: datetime) -> bool:
     """End a run with what it did; False, and nothing is written, where another process took it over meanwhile."""
     run = _held(session, held)
     if run is None:
         return False
-    run.ended_at, run.outcome, run.rows = on, report.outcome, report.rows
+    run.started_at, run.ended_at, run.outcome, run.rows = held.since, on, report.outcome, report.rows
     run.said, run.detail = report.said[:_SAID], report.detail
     session.add(run)
     session.flush()
@@ -109,4 +123,4 @@ def _held(session: Session, held: Claim) -> JobRun | None:
 def _claim(run: JobRun) -> Claim:
     if run.id is None:  # pragma: no cover - the session was flushed
         raise LookupError("a stored row has a number")
-    return Claim(run.id, run.job, run.attempt, bool(run.asked_by))
+    return Claim(run.id, run.job, run.attempt, bool(run.asked_by), run.started_at)

@@ -25,7 +25,7 @@ class JobRun(SQLModel, table=True):
     asked_by: str = Field(default="", max_length=60, description="who asked; empty: the timetable")
     claimed_by: str = Field(max_length=120, description="machine and process")
     attempt: int = Field(default=1, description="one more for each process that took it over")
-    started_at: datetime = Field(sa_type=Moment, description="of the last attempt")
+    started_at: datetime = Field(sa_type=Moment, description="of the last attempt; of one that runs, when its lease was last renewed")
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     outcome: JobOutcome | None = Field(default=None, sa_type=word(JobOutcome))
     rows: int | None = Field(default=None, description="how many things it was about; empty where nothing was counted")

@@ -25,7 +25,7 @@ def run(
     second: Annotated[Path | None, typer.Option("--copy-to", help="第二处目录，须已存在", show_default=False)] = None,
     recipient: Annotated[str, typer.Option("--encrypt-to", metavar="公钥", help="用gpg加密给这个公钥（指纹或邮箱）")] = "",
 ) -> int:
-    """Make a backup, say what it holds, then thin and copy; exit code 1 when attachments are missing, 2 when something failed."""
+    """Make a backup, say what it holds, then thin and copy; exit code 1 when something is missing or damaged, 2 when something failed."""
     settings = from_environment()
     engine, version = db.of_any_version(settings.database_url)
     made = make(engine, Wanted(folder, settings.files, recipient), on=now())
@@ -36,12 +36,22 @@ def run(
     if keep or weekly:
         gone = keeping.thin(folder, newest=keep, weeks=weekly)
         typer.echo(f"已删除旧备份{len(gone)}份{'：' if gone else ''}{'、'.join(gone)}。")
+    faults = [*made.faults]
     if second is not None:
-        copied = keeping.copy(folder, second)
+        faults += _copy(folder, second)
         if keep or weekly:
             keeping.thin(second, newest=keep, weeks=weekly)
-        typer.echo(f"已复制到{second}：{len(copied)}份，逐个文件核对一致。")
-    return 1 if made.faults else 0
+    return 1 if faults else 0
+
+
+def _copy(folder: Path, second: Path) -> list[str]:
+    """Copy to the second place, and return what was not copied."""
+    copied = keeping.copy(folder, second)
+    end = f"另有{len(copied.faults)}处没有复制：" if copied.faults else "逐个文件核对一致。"
+    typer.echo(f"已复制到{second}：{len(copied.names)}份，{end}")
+    for fault in copied.faults:
+        typer.echo(fault)
+    return copied.faults
 
 
 def _tell(made: Made) -> None:
@@ -54,7 +64,7 @@ def _tell(made: Made) -> None:
         typer.echo(f"封存（{SealKind[kind].label if kind in SealKind.__members__ else kind}）末号{digest}")
     typer.echo(f"操作日志至第{held.entries}条{held.log}")
     typer.echo(f"清单摘要{made.backup.digest}。请把以上摘要另处留存，恢复时核对。")
-    for fault in made.faults:
+    for fault in (*made.repairs(), *made.faults):
         typer.echo(fault)
 
 

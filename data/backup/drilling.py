@@ -1,14 +1,14 @@
 """A drill restores a backup into a place of its own and proves it: every file, rows of each table, seals, the audit log."""
 
+import re
 import secrets
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session
 
 from core import db
@@ -17,7 +17,17 @@ from core.queries import audit
 from data.backup.manifest import Backup, Manifest
 from data.backup.restoring import restore_attachments, restore_database
 from data.backup.state import State, differences, named_files, state
+from data.backup.workplace import workplace
 from scoring.publish import route
+
+_SCRATCH = "ducha_drill_"
+_TURN = 0x6472696C6C
+"""The number of the lock under which drills make and drop their databases: drill in ASCII."""
+_LEFT = """
+SELECT datname FROM pg_database
+WHERE pg_get_userbyid(datdba) = current_user AND datname LIKE 'ducha%drill%'
+AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pg_stat_activity.datname = pg_database.datname)
+"""
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,8 @@ def drill(backup: Backup, *, server: str) -> Drilled:
     size = sum(one.size for one in manifest.files.values())
     if manifest.database in damage:
         return Drilled(len(manifest.files), size, None, 0, tuple(damage.values()))
-    with tempfile.TemporaryDirectory(prefix="ducha-drill-") as folder, _scratch(manifest, Path(folder), server) as engine:
-        restore_attachments(backup, manifest, folder=Path(folder) / "files", leaving_out=damage)
+    with workplace() as folder, _scratch(manifest, folder, server) as engine:
+        restore_attachments(backup, manifest, folder=folder / "files", leaving_out=damage)
         restore_database(backup, manifest, url=engine.url.render_as_string(hide_password=False))
         try:
             held, seals, faults = _proved(engine, manifest)
@@ -63,29 +73,45 @@ def _scratch(manifest: Manifest, folder: Path, server: str) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    place = sa.make_url(server) if server else None
+    place = db.address(server) if server else None
     if place is None or place.get_backend_name() != "postgresql":
         raise Conflict("演练PostgreSQL的备份，请用--server写一个有建库权限的地址，如postgresql+psycopg://ducha@localhost/postgres。")
-    name = f"ducha_drill_{secrets.token_hex(4)}"
-    _execute(place, f'CREATE DATABASE "{name}"')
+    name = f"{_SCRATCH}{secrets.token_hex(4)}"
     engine = db.create_engine(place.set(database=name).render_as_string(hide_password=False))
+    with _server(place) as server_connection:
+        _clear(server_connection)
+        server_connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+        present = engine.connect()
     try:
         yield engine
     finally:
+        present.close()
         engine.dispose()
-        _execute(place, f'DROP DATABASE "{name}" WITH (FORCE)')
+        with _server(place) as server_connection:
+            server_connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
-def _execute(place: sa.URL, statement: str) -> None:
+@contextmanager
+def _server(place: sa.URL) -> Iterator[Connection]:
+    """Yield a connection that may make and drop databases; drills take turns in that. Raises Conflict when there is no such right."""
     engine = sa.create_engine(place.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(sa.text(statement))
+            connection.execute(sa.select(sa.func.pg_advisory_lock(_TURN)))
+            yield connection
     except sa.exc.DBAPIError as error:
         shown = place.render_as_string(hide_password=True)
         raise Conflict(f"在{shown}上不能建立演练用的数据库。请核对地址、密码，并授予建库权限（ALTER ROLE … CREATEDB）。") from error
     finally:
         engine.dispose()
+
+
+def _clear(connection: Connection) -> None:
+    """Drop the databases that killed drills left: a drill is connected to its own as long as it lives, and the server knows."""
+    for name in connection.execute(sa.text(_LEFT)).scalars().all():
+        if re.fullmatch(f"{_SCRATCH}[0-9a-f]{{8}}", name):
+            with suppress(sa.exc.DBAPIError):
+                connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}"'))
 
 
 def _proved(engine: Engine, manifest: Manifest) -> tuple[State | None, int, list[str]]:

@@ -1,12 +1,13 @@
 """How long backups are kept, and their second place: old ones go, one a week stays longer, whole ones are copied elsewhere."""
 
 import shutil
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from core.errors import Conflict, NotFound
 from data.backup.making import alone
-from data.backup.manifest import Backup, Kept, backups, sha256
+from data.backup.manifest import Backup, Kept, backups, is_whole, sha256
 
 
 def kept_names(names: list[str], *, newest: int, weeks: int) -> set[str]:
@@ -29,47 +30,72 @@ def thin(root: Path, *, newest: int, weeks: int) -> list[str]:
     return [one.name for one in going]
 
 
-def copy(root: Path, second: Path) -> list[str]:
-    """Copy every whole backup that the second folder lacks, with its attachments, newest first, and return their names.
+@dataclass
+class Copied:
+    """The names of the backups that were copied, and a sentence for each file that was not."""
 
-    Raises NotFound when the second folder is not there (it is never made: a disk may not be mounted), Conflict when it cannot be
-    written or what arrived is not what was sent.
+    names: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def copy(root: Path, second: Path) -> Copied:
+    """Copy every backup that the second folder lacks, with its attachments, newest first, each file checked by its SHA-256.
+
+    What is damaged is left out, named, and does not keep the rest from being copied: an attachment alone, or a backup whose own list
+    or database it is. An attachment that was damaged in the second folder is copied there again.
+    Raises NotFound when the second folder is not there (it is never made: a disk may not be mounted), Conflict when it cannot be written.
     """
     if not second.is_dir():
         raise NotFound("第二处目录", second, "请核对磁盘是否已挂载；程序不会自行建立它。")
     there = {one.name for one in backups(second)}
-    going = [one for one in reversed(backups(root)) if one.name not in there]
+    copied, settled = Copied(), set[str]()
     try:
         with alone(second):
-            for one in going:
-                _copy(one, second)
+            for one in [one for one in reversed(backups(root)) if one.name not in there]:
+                _copy(one, second, copied=copied, settled=settled)
     except OSError as error:
         raise Conflict(f"没有复制到{second}（{error.strerror or error}）。{root}中的备份完好，请核对空间和权限，再重试。") from error
-    return [one.name for one in going]
+    return copied
 
 
-def _copy(backup: Backup, second: Path) -> None:
-    manifest = backup.manifest()
+def _copy(backup: Backup, second: Path, *, copied: Copied, settled: set[str]) -> None:
+    """Copy one backup; `settled` are the attachments that a newer one brought already."""
     part = second / f"{backup.name}.part"
-    shutil.copytree(backup.folder, part)
-    for path, kept in manifest.files.items():
-        own = path.startswith(f"{backup.name}/")
-        target = part / Path(path).name if own else second / path
-        if own or _bring(backup.root / path, target, kept.size):
-            _require_same(target, kept, path)
-    part.rename(second / backup.name)
+    try:
+        manifest = backup.manifest()
+        shutil.copytree(backup.folder, part)
+        _require_same(part / Path(manifest.database).name, manifest.files[manifest.database], manifest.database)
+        for path in sorted(set(manifest.attachments().values()) - settled):
+            settled.add(path)
+            if not _brought(backup, path, manifest.files[path], second=second):
+                copied.faults.append(f"{path}在备份中缺失或损坏，没有复制。请再备份一次；仍有这一条的，请找回附件。")
+        part.rename(second / backup.name)
+        copied.names.append(backup.name)
+    except Conflict as damaged:
+        copied.faults.append(str(damaged))
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
-def _bring(source: Path, target: Path, size: int) -> bool:
-    """Copy an attachment that is not there yet; return whether it was copied now."""
-    if target.is_file() and target.stat().st_size == size:
+def _brought(backup: Backup, path: str, kept: Kept, *, second: Path) -> bool:
+    """Copy an attachment unless the second folder has it whole; return whether it is there now as it should be."""
+    source, target = backup.root / path, second / path
+    if is_whole(target, kept.sha256):
+        return True
+    if not is_whole(source, kept.sha256) and not backup.replaced(path):
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    return True
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        shutil.copyfile(source, part)
+        whole = is_whole(part, sha256(source))
+        if whole:
+            part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return whole
 
 
 def _require_same(target: Path, kept: Kept, path: str) -> None:
-    if sha256(target) != kept.sha256:
-        target.unlink()
-        raise Conflict(f"{path}复制以后与清单不符，没有复制完。请先运行./ducha drill核对原备份和磁盘，再重试。")
+    if not is_whole(target, kept.sha256):
+        raise Conflict(f"{path}缺失或损坏，与清单不符，这一份没有复制。请先运行./ducha drill核对原备份和磁盘，再另做一份备份。")

@@ -4,10 +4,9 @@ import fcntl
 import re
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from sqlalchemy.engine import Connection, Engine
 from core.errors import Conflict
 from core.period import CHINA
 from data.backup import programs
-from data.backup.manifest import FILES, Backup, Kept, Manifest, backups, sha256, write
+from data.backup.manifest import FILES, Backup, Kept, Manifest, backups, is_whole, sha256, write
 from data.backup.state import named_files, state
+from data.backup.workplace import clear, workplace
 
 _PART = ".part"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -35,12 +35,30 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """A finished backup with its list, how many attachments are new, and a sentence for each that is missing or damaged."""
+    """A finished backup with its list, how many attachments are new, and a sentence for each that is missing or damaged.
+
+    `mended`: the SHA-256 of each attachment whose earlier copy was damaged and was replaced from the one in use.
+    """
 
     backup: Backup
     manifest: Manifest
     fresh: int
+    mended: tuple[str, ...]
     faults: tuple[str, ...]
+
+    def repairs(self) -> list[str]:
+        """Return a sentence for each attachment whose earlier copy was replaced."""
+        return [f"附件{digest}在备份中已损坏，已从在用的文件重新备份。请查明磁盘是否有故障。" for digest in self.mended]
+
+
+@dataclass
+class _Stored:
+    """What is held of the attachments, how many are new, which were replaced, and which in use are not what their name says."""
+
+    kept: dict[str, Kept] = field(default_factory=dict)
+    fresh: int = 0
+    mended: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
 
 def make(engine: Engine, wanted: Wanted, *, on: datetime) -> Made:
@@ -70,6 +88,9 @@ def alone(root: Path) -> Iterator[None]:
             raise Conflict(f"{root}中正在备份。请等它办完再重试。") from error
         for left in root.glob(f"*{_PART}"):
             shutil.rmtree(left)
+        for left in root.glob(f"{FILES}/??/*{_PART}"):
+            left.unlink()
+        clear()
         yield
 
 
@@ -91,28 +112,28 @@ def _make(engine: Engine, wanted: Wanted, on: datetime) -> Made:
 def _fill(part: Path, backup: Backup, engine: Engine, *, wanted: Wanted, on: datetime) -> Made:
     kind = engine.dialect.name
     plain = f"database.{'sqlite' if kind == 'sqlite' else 'dump'}"
-    with _workplace(part, wanted) as work, _standing(engine, work / plain) as connection:
+    with _place(part, wanted) as work, _standing(engine, work / plain) as connection:
         held, named = state(connection), named_files(connection)
         if wanted.recipient:
             programs.encrypt(work / plain, part / f"{plain}{programs.SEALED}", recipient=wanted.recipient)
     database = f"{plain}{programs.SEALED if wanted.recipient else ''}"
-    kept, fresh = _keep_attachments(wanted)
-    missing = sorted(named - {Path(path).name.removesuffix(programs.SEALED) for path in kept})
-    faults = tuple(f"附件{digest}在数据库中有登记，文件不在或已损坏，没有备份。" for digest in missing)
-    kept[f"{backup.name}/{database}"] = _kept(part / database)
-    manifest = Manifest(on.isoformat(), kind, bool(wanted.recipient), held, f"{backup.name}/{database}", kept)
+    stored = _keep_attachments(wanted)
+    missing = sorted(named - {Path(path).name.removesuffix(programs.SEALED) for path in stored.kept})
+    faults = [f"附件{digest}在数据库中有登记，文件不在或已损坏，没有备份。" for digest in missing]
+    files = {**stored.kept, f"{backup.name}/{database}": _kept(part / database)}
+    manifest = Manifest(on.isoformat(), kind, bool(wanted.recipient), held, f"{backup.name}/{database}", files)
     write(part, manifest)
-    return Made(backup, manifest, fresh, faults)
+    return Made(backup, manifest, stored.fresh, tuple(stored.mended), (*faults, *stored.faults))
 
 
 @contextmanager
-def _workplace(part: Path, wanted: Wanted) -> Iterator[Path]:
-    """Where the database is written before it is encrypted: never in the folder of backups."""
+def _place(part: Path, wanted: Wanted) -> Iterator[Path]:
+    """Where the database is written before it is encrypted: never in the folder of backups, which may be copied elsewhere."""
     if not wanted.recipient:
         yield part
         return
-    with tempfile.TemporaryDirectory(prefix="ducha-backup-") as folder:
-        yield Path(folder)
+    with workplace() as folder:
+        yield folder
 
 
 @contextmanager
@@ -142,34 +163,33 @@ def _kept(path: Path) -> Kept:
     return Kept(sha256(path), path.stat().st_size)
 
 
-def _keep_attachments(wanted: Wanted) -> tuple[dict[str, Kept], int]:
-    """Copy the attachments that no earlier backup holds; return all that are held and how many are new. Damaged ones are left out."""
+def _keep_attachments(wanted: Wanted) -> _Stored:
+    """Read every attachment that an earlier backup holds, copy those that none holds or that were damaged; what is damaged is left out."""
     end = programs.SEALED if wanted.recipient else ""
     known = _known(wanted.root) if wanted.recipient else {}
-    kept: dict[str, Kept] = {}
-    fresh = 0
+    found = _Stored()
     for source in sorted(path for path in wanted.attachments.glob("??/*") if _DIGEST.fullmatch(path.name)):
         path = f"{FILES}/{source.name[:2]}/{source.name}{end}"
-        held = known.get(path) if end else Kept(source.name, source.stat().st_size)
-        if held is not None and _size(wanted.root / path) == held.size:
-            kept[path] = held
-        elif sha256(source) == source.name:
-            kept[path] = _store(source, wanted.root / path, wanted.recipient)
-            fresh += 1
-    return kept, fresh
-
-
-def _known(root: Path) -> dict[str, Kept]:
-    """The files of all backups whose lists are whole."""
-    found: dict[str, Kept] = {}
-    for backup in backups(root):
-        with suppress(Conflict):
-            found.update(backup.manifest().files)
+        target, expected = wanted.root / path, known.get(path, "") if end else source.name
+        if expected and is_whole(target, expected):
+            found.kept[path] = Kept(expected, target.stat().st_size)
+            if not end and source.stat().st_size != target.stat().st_size:
+                found.faults.append(f"附件{source.name}在用的文件已损坏，备份中的完好。请把备份中的{path}复制回去。")
+        elif is_whole(source, source.name):
+            damaged = expected and target.exists()
+            found.kept[path] = _store(source, target, wanted.recipient)
+            found.mended += [source.name] if damaged else []
+            found.fresh += 0 if damaged else 1
     return found
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
+def _known(root: Path) -> dict[str, str]:
+    """The SHA-256 of each file of all backups whose lists are whole, as the newest list has it."""
+    found: dict[str, str] = {}
+    for backup in backups(root):
+        with suppress(Conflict):
+            found.update({path: one.sha256 for path, one in backup.manifest().files.items()})
+    return found
 
 
 def _store(source: Path, target: Path, recipient: str) -> Kept:

@@ -1,7 +1,6 @@
 """A backup is restored into an empty place only, the database last; whatever is in use stays as it is."""
 
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from core.errors import Conflict
 from data.backup import programs
 from data.backup.manifest import Backup, Manifest
 from data.backup.state import is_empty
+from data.backup.workplace import clear, workplace
 
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """Ends of the files that belong to one SQLite database."""
@@ -33,6 +33,7 @@ def restore(backup: Backup, target: Target, *, skip_damaged: bool = False) -> Ma
     Damaged attachments are left out if told so. Raises Conflict, with nothing written: the place is in use, it is of the other kind
     of database, a file is damaged or missing; BadInput for a wrong address.
     """
+    clear()
     manifest = backup.manifest()
     require_empty(manifest, target)
     damaged = dict(backup.damage(manifest))
@@ -95,7 +96,7 @@ def opened(stored: Path) -> Iterator[Path]:
     if stored.suffix != programs.SEALED:
         yield stored
         return
-    with tempfile.TemporaryDirectory(prefix="ducha-restore-") as folder:
-        plain = Path(folder) / stored.stem
+    with workplace() as folder:
+        plain = folder / stored.stem
         programs.decrypt(stored, plain)
         yield plain

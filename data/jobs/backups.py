@@ -28,16 +28,25 @@ def back_up(session: Session, at: Moment) -> Report:
         return Report(JobOutcome.UNSET, UNSET)
     engine = session.connection().engine
     made = make(engine, Wanted(rules.folder, rules.attachments, rules.recipient), on=at.on)
-    detail = "\n".join((f"清单摘要{made.backup.digest}", *made.faults))
     total, named = made.manifest.state.total, made.backup.name
+    lines = [f"清单摘要{made.backup.digest}", *made.faults, *made.repairs()]
     try:
         _note(engine, made, at)
-        kept = _keep(rules)
+        kept, faults = _keep(rules)
     except DuchaError as error:
-        return Report(JobOutcome.FAILED, f"备份{named}已完成，但{error}", total, detail)
+        return Report(JobOutcome.FAILED, f"备份{named}已完成，但{error}", total, "\n".join(lines))
+    return Report(*_told(made, kept, faults), total, "\n".join([*lines, *faults]))
+
+
+def _told(made: Made, kept: str, faults: list[str]) -> tuple[JobOutcome, str]:
+    """What the run came to, in one sentence; each thing is named in the details."""
+    named = made.backup.name
     if made.faults:
-        return Report(JobOutcome.FAILED, f"备份{named}缺{len(made.faults)}个附件，见明细。请找回附件，再立即运行。", total, detail)
-    return Report(JobOutcome.DONE, f"已备份{named}，{len(made.manifest.attachments())}个附件{kept}。", total, detail)
+        return JobOutcome.FAILED, f"备份{named}有{len(made.faults)}个附件缺失或损坏，见明细。请找回附件，再立即运行。"
+    if faults:
+        return JobOutcome.FAILED, f"备份{named}已完成，第二处有{len(faults)}处没有复制，见明细。请照明细处理，再立即运行。"
+    again = f"，重新备份损坏的附件{len(made.mended)}个（见明细）" if made.mended else ""
+    return JobOutcome.DONE, f"已备份{named}，{len(made.manifest.attachments())}个附件{again}{kept}。"
 
 
 def _note(engine: Engine, made: Made, at: Moment) -> None:
@@ -46,12 +55,12 @@ def _note(engine: Engine, made: Made, at: Moment) -> None:
         note_export(session, request, by=SYSTEM, on=at.on)
 
 
-def _keep(rules: BackupRules) -> str:
-    """Thin both places and fill the second; return what was done, in words."""
+def _keep(rules: BackupRules) -> tuple[str, list[str]]:
+    """Thin both places and fill the second; return what was done, in words, and what was not copied."""
     gone = keeping.thin(rules.folder, newest=rules.newest, weeks=rules.weeks)
     said = f"，删除旧备份{len(gone)}份" if gone else ""
     if rules.second is None:
-        return said
+        return said, []
     copied = keeping.copy(rules.folder, rules.second)
     keeping.thin(rules.second, newest=rules.newest, weeks=rules.weeks)
-    return f"{said}，复制到第二处{len(copied)}份"
+    return f"{said}，复制到第二处{len(copied.names)}份", copied.faults

@@ -6,11 +6,12 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from core import db
@@ -81,6 +82,8 @@ def _carried_out(runner: Runner, job: Job, *, held: Claim) -> Report:
 def _ended(runner: Runner, job: Job, *, held: Claim) -> Report:
     with ThreadPoolExecutor(max_workers=1) as beside:
         done = beside.submit(_acted if job.kind is Kind.ACTS else _looked, runner, job, held)
+        if job.kind is not Kind.ACTS:
+            _renew(runner, held, until=done)
         problem = done.exception()
     if problem is None:
         return done.result()
@@ -88,6 +91,20 @@ def _ended(runner: Runner, job: Job, *, held: Claim) -> Report:
     with db.transaction(runner.engine) as session:
         ledger.finish(session, held, report=report, on=runner.clock())
     return report
+
+
+def _renew(runner: Runner, held: Claim, *, until: Future[Report]) -> None:
+    """Renew the lease of a run that only looks or sends until it is done; a job that acts keeps all other writers waiting anyhow.
+
+    A renewal that fails, because the database is away, is tried again at the next.
+    """
+    ours = True
+    while ours and wait([until], timeout=ledger.RENEWED.total_seconds()).not_done:
+        try:
+            with db.transaction(runner.engine) as session:
+                ours = ledger.renew(session, held, on=runner.clock())
+        except (DuchaError, SQLAlchemyError) as error:
+            log.warning("任务%s的期限没有续上，稍后再续：%s", held.job, error)
 
 
 def _why(job: Job, problem: BaseException) -> str:

@@ -57,6 +57,24 @@ def test_a_drill_that_finds_something_ends_with_1(place: Place, capsys: pytest.C
     assert "不可靠" in printed
 
 
+def test_the_next_backup_replaces_what_a_drill_found_damaged(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.make()
+    flip(place.stored(digest(JPEG)), 5)
+    assert run(["backup", str(place.wanted.root)]) == 0
+    assert f"附件{digest(JPEG)}在备份中已损坏，已从在用的文件重新备份" in capsys.readouterr().out
+    assert run(["drill", str(place.wanted.root)]) == 0
+
+
+def test_what_was_not_copied_is_named_and_ends_with_1(place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, second = place.make().backup, tmp_path / "second"
+    second.mkdir()
+    flip(old.folder / "database.sqlite", 900)
+    assert run(["backup", str(place.wanted.root), "--copy-to", str(second)]) == 1
+    printed = capsys.readouterr().out
+    assert f"已复制到{second}：1份，另有1处没有复制：" in printed
+    assert f"{old.name}/database.sqlite缺失或损坏" in printed
+
+
 def test_a_backup_without_an_attachment_is_made_and_ends_with_1(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     place.file(digest(JPEG)).unlink()
     assert run(["backup", str(place.wanted.root)]) == 1

@@ -214,6 +214,7 @@ def test_a_server_that_does_not_answer_is_said_without_its_password(
 
 ENVIRONMENT = {
     "not an address": ("DUCHA_DATABASE_URL", "ducha", "数据库地址写法有误。"),
+    "a port that is no number": ("DUCHA_DATABASE_URL", "postgresql+psycopg://u:secret@h:abc/n", "数据库地址写法有误。"),
     "another kind of database": ("DUCHA_DATABASE_URL", "mysql://host/ducha", "数据库地址写法有误。"),
     "a folder that cannot be": ("DUCHA_DATABASE_URL", "sqlite:////dev/null/ducha.sqlite", "不能建立文件夹/dev/null"),
     "not a port": ("DUCHA_PORT", "八千", "DUCHA_PORT是“八千”，不是端口。请写1至65535的整数。"),
@@ -227,7 +228,9 @@ def test_a_setting_that_cannot_be_is_said(
     variable, value, sentence = ENVIRONMENT[case]
     monkeypatch.setenv(variable, value)
     assert run(INIT) == 2
-    assert sentence in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "secret" not in said
     assert not file.exists()
 
 

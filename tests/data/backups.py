@@ -3,6 +3,11 @@
 import hashlib
 import os
 import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +19,9 @@ from sqlmodel import select
 from core import db, files
 from core.models import Attachment, ProgressReport
 from core.vocabulary import AttachmentKind
+from data.backup import drilling, programs
 from data.backup.making import Made, Wanted, make
+from data.backup.manifest import Backup
 from tests.core.contents import JPEG, PDF
 from tests.data.town import NOON, town
 
@@ -65,6 +72,10 @@ class Place:
         """Where an attachment lies."""
         return self.wanted.attachments / digest[:2] / digest
 
+    def stored(self, digest: str) -> Path:
+        """Where all backups hold an attachment."""
+        return self.wanted.root / "files" / digest[:2] / digest
+
     def contents(self, folder: Path) -> dict[str, bytes]:
         """Every attachment of a folder by its name."""
         return {path.name: path.read_bytes() for path in folder.glob("??/*")}
@@ -89,3 +100,34 @@ def flip(path: Path, at: int) -> None:
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _dies(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_while_encrypting(url: str, wanted: Wanted, temporary: str) -> None:
+    """Be a process that is killed when the database was written and is to be encrypted."""
+    tempfile.tempdir = temporary
+    programs.require, programs.encrypt = str, lambda *_, **__: _dies()  # type: ignore[assignment]  # this process ends here
+    make(db.create_engine(url), wanted, on=NOON)
+
+
+def die_while_drilling(backup: Backup, server: str, temporary: str, path: str) -> None:
+    """Be a process that is killed when the database of a backup was restored."""
+    tempfile.tempdir, os.environ["PATH"] = temporary, path
+    drilling._proved = _dies  # type: ignore[assignment]  # this process ends here
+    drilling.drill(backup, server=server)
+
+
+@contextmanager
+def key_pair(patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The holder of a key pair in a keyring of its own."""
+    if shutil.which("gpg") is None:
+        pytest.skip("gpg is not installed: apt-get install gnupg")
+    with tempfile.TemporaryDirectory(prefix="key", ignore_cleanup_errors=True) as home:
+        patch.setenv("GNUPGHOME", home)
+        quietly = ("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "")
+        subprocess.run([*quietly, "--quick-generate-key", "bureau@example.com", "future-default"], check=True, capture_output=True)
+        yield "bureau@example.com"
+        subprocess.run(["gpgconf", "--kill", "all"], check=True)

@@ -15,7 +15,7 @@ from core import db
 from core.access import CARETAKER, OPERATOR, SYSTEM, Actor
 from core.commands import job as ledger_of
 from core.commands.job import LEASE, Report, Slot
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from core.models import City
 from core.period import CHINA
 from core.vocabulary import JobOutcome, UserRole
@@ -160,6 +160,48 @@ def test_who_is_overtaken_neither_acts_nor_writes_the_outcome(engine: Engine, ki
     assert acted == ([] if kind is Kind.ACTS else ["慢"])
     assert [(one.claimed_by, one.outcome, one.said) for one in ledger(engine)] == [("甲", JobOutcome.DONE, "记了一条。")]
     assert entries(engine) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.LOOKS, Kind.SENDS])
+def test_who_works_longer_than_the_lease_is_not_taken_over_and_its_outcome_is_written(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    clock, others = Clock(), list[dict[str, Report]]()
+    monkeypatch.setattr(ledger_of, "LEASE", timedelta(seconds=2))
+    monkeypatch.setattr(ledger_of, "RENEWED", timedelta(seconds=0.02))
+
+    def work_long(_session: Session, _at: Moment) -> Report:
+        for _ in range(3):
+            clock.at += timedelta(seconds=1.5)
+            assert clockwork.until(lambda: ledger(engine)[0].started_at == clock.at), "the lease was renewed"
+            others.append(catch_up(runner(engine, clock, name="乙"), [long]))
+        return Report(JobOutcome.DONE, "办完了。")
+
+    long = replace(MARKING, kind=kind, act=work_long)
+    assert catch_up(runner(engine, clock), [long])["mark"].outcome is JobOutcome.DONE
+    assert others == [{}, {}, {}]
+    (one,) = ledger(engine)
+    assert (one.claimed_by, one.attempt, one.said) == ("甲", 1, "办完了。")
+    assert (one.started_at, one.ended_at) == (MORNING, MORNING + timedelta(seconds=4.5))
+
+
+def test_a_renewal_that_fails_is_tried_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, tries, renew = Clock(), list[bool](), ledger_of.renew
+
+    def away_at_first(session: Session, held: ledger_of.Claim, *, on: datetime) -> bool:
+        tries.append(bool(tries))
+        if len(tries) == 1:
+            raise Conflict("数据库没有应答。")
+        return renew(session, held, on=on)
+
+    def wait(_session: Session, _at: Moment) -> Report:
+        assert clockwork.until(lambda: len(tries) > 1)
+        return Report(JobOutcome.DONE, "办完了。")
+
+    monkeypatch.setattr(ledger_of, "RENEWED", timedelta(seconds=0.02))
+    monkeypatch.setattr(ledger_of, "renew", away_at_first)
+    done = catch_up(runner(engine, clock), [replace(MARKING, kind=Kind.LOOKS, act=wait)])
+    assert done["mark"].outcome is JobOutcome.DONE
 
 
 @pytest.mark.parametrize(

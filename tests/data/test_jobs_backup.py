@@ -21,7 +21,7 @@ from data.jobs import backups as job
 from data.jobs.running import Runner, catch_up
 from data.jobs.timetable import JOBS
 from tests.core.contents import JPEG
-from tests.data.backups import Place, digest, provide_programs, settled
+from tests.data.backups import Place, digest, flip, provide_programs, settled
 from tests.data.clockwork import MORNING, Clock, ledger
 
 DAY = timedelta(days=1)
@@ -104,6 +104,29 @@ def test_what_is_not_whole_is_a_failed_run_although_the_backup_stands(small: Pla
     small.file(digest(JPEG)).unlink()
     (small.wanted.root / "files" / digest(JPEG)[:2] / digest(JPEG)).unlink()
     lacking = run(small, rules(small), Clock(MORNING + DAY))
-    assert (lacking.outcome, lacking.said.split("缺")[1]) == (JobOutcome.FAILED, "1个附件，见明细。请找回附件，再立即运行。")
+    assert (lacking.outcome, lacking.said.split("有")[1]) == (JobOutcome.FAILED, "1个附件缺失或损坏，见明细。请找回附件，再立即运行。")
     assert digest(JPEG) in lacking.detail
     assert len(backups(small.wanted.root)) == 2
+
+
+def test_a_damaged_attachment_is_replaced_and_named_and_one_that_cannot_be_is_a_failed_run(small: Place, tmp_path: Path) -> None:
+    second, clock = tmp_path / "second", Clock()
+    second.mkdir()
+    wanted = replace(rules(small), second=second)
+    run(small, wanted, clock)
+    flip(small.stored(digest(JPEG)), 3)
+    clock.at += DAY
+    mended = run(small, wanted, clock)
+    assert (mended.outcome, mended.said.split("个附件", 1)[1]) == (
+        JobOutcome.DONE,
+        "，重新备份损坏的附件1个（见明细），复制到第二处1份。",
+    )
+    assert f"附件{digest(JPEG)}在备份中已损坏" in mended.detail
+    flip(small.stored(digest(JPEG)), 3)
+    (second / mended.said[3:18]).rename(tmp_path / "away")
+    (second / "files" / digest(JPEG)[:2] / digest(JPEG)).unlink()
+    small.file(digest(JPEG)).unlink()
+    clock.at += DAY
+    lost = run(small, wanted, clock)
+    assert lost.outcome is JobOutcome.FAILED
+    assert f"files/{digest(JPEG)[:2]}/{digest(JPEG)}在备份中缺失或损坏，没有复制" in lost.detail

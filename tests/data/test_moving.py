@@ -144,6 +144,19 @@ def test_the_command_says_what_was_proved(
     assert "不是空的，没有搬" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("port", ["abc", "54b2", ""])
+def test_an_address_that_is_none_is_refused_in_a_sentence_without_its_password(
+    small: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    wrong = f"postgresql+psycopg://u:secret@h:{port}/n" if port else "u:secret@h/n"
+    for url, line in ((str(small.url), ["migrate-to", wrong]), (wrong, ["migrate-to", str(small.url)])):
+        monkeypatch.setenv("DUCHA_DATABASE_URL", url)
+        assert run(line) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("数据库地址写法有误。")
+        assert "secret" not in said
+
+
 def test_other_kinds_of_databases_are_refused(small: Engine) -> None:
     with pytest.raises(Conflict, match="只能从SQLite搬到PostgreSQL"):
         move(small, small)
