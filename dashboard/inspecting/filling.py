@@ -165,7 +165,7 @@ def _count(form: Form, item: Item, label: str, *, applies: bool) -> None:
 @whole
 def _none(form: Form, item: Item) -> None:
     """Nothing is deducted."""
-    form.set(item.key, "times", 0)
+    form.set(item.key, "times", value=0)
     _keep(form)
 
 
@@ -174,7 +174,7 @@ def _switch(form: Form, item: Item) -> None:
     """What does not apply has neither deduction nor level."""
     if not st.session_state[form.key(item.key, "applicable")]:
         for field, empty in (("times", None), ("level", None), ("vetoed", False)):
-            form.set(item.key, field, empty)
+            form.set(item.key, field, value=empty)
     _keep(form)
 
 

@@ -37,7 +37,7 @@ class Form:
         """Give an item's fields, or one of them, new names: a touch that was on its way while they were set here does not undo that."""
         st.session_state[self._name(item, f"{field}turn", turn=0)] = self.turn(item, field) + 1
 
-    def set(self, item: str, field: str, value: object) -> None:
+    def set(self, item: str, field: str, *, value: object) -> None:
         """Put a value into a field that a person did not touch."""
         self.renew(item, field)
         st.session_state[self.key(item, field)] = value
