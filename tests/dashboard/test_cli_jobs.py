@@ -78,6 +78,7 @@ def test_a_wrong_word_is_told_with_the_words_there_are(typed: list[str], said: s
     ("settings", "rules"),
     [
         ({}, JobRules()),
+        ({"MONTH_LOCKS": "48"}, JobRules(locks_after=48)),
         ({"MONTH_CLOSES": "24", "REMIND_DAYS": "5", "ACCOUNTS_UNUSED": "120"}, JobRules(closes_after=24, remind_days=5, unused_days=120)),
         ({"MONTH_OPENS": "25", "MONTH_DUE": "3"}, JobRules(opens_on=25, due_day=3)),
         ({"BACKUPS_KEEP": "3"}, JobRules()),
@@ -101,6 +102,7 @@ def test_the_city_s_rules_are_read(settings: dict[str, str], rules: JobRules, mo
         ("MONTH_OPENS", "31", "请写1至28的整数"),
         ("MONTH_DUE", "3T25:00", "不是次月的日和时"),
         ("MONTH_CLOSES", "-1", "请写0至720的整数"),
+        ("MONTH_LOCKS", "721", "请写0至720的整数"),
         ("ACCOUNTS_UNUSED", "7", "请写30至3650的整数"),
         ("BACKUPS_KEEP", "0", "请写1至3650的整数"),
         ("REMIND_DAYS", "三", "请写0至28的整数"),

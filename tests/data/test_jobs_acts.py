@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from core.commands.job import Report
 from core.issues import LiftState, Rung
-from core.models import Account, AuditEntry, Circular, Issue, IssueLift, OfficialAct, ReportingMonth
+from core.models import Account, AuditEntry, Circular, Issue, IssueLift, OfficialAct, ProgressReport, ReportingMonth
 from core.period import CHINA
 from core.settings import JobRules
-from core.vocabulary import JobOutcome, MonthState, UserRole
+from core.vocabulary import JobOutcome, MonthState, ReportState, UserRole
 from data.jobs.slots import Moment
 from data.jobs.timetable import JOBS
 from tests.core.coordinating import Coordination
@@ -101,6 +101,61 @@ def test_a_month_is_closed_after_its_due_moment_where_the_city_says_when(city: S
     assert by_the_system(city) == ([("关闭填报", "2019年8月")] if closed else [])
     if closed:
         assert run(city, "close", day, rules).outcome is JobOutcome.IDLE
+
+
+LOCKS = JobRules(locks_after=24)
+CLOSED_AT = datetime(2019, 8, 29, tzinfo=CHINA)
+
+
+def closed(city: Session, *states: ReportState) -> None:
+    """August is closed with a report in each state of a project on its list, and one that nobody began."""
+    held = city.get_one(ReportingMonth, (2019, 8))
+    held.state, held.closed_at = MonthState.CLOSED, CLOSED_AT
+    before = city.exec(select(ProgressReport).where(ProgressReport.month == 7).order_by(col(ProgressReport.id))).all()
+    for one, state in zip(before, states, strict=False):
+        told = {"approved_at": None} if state is not ReportState.APPROVED else {}
+        values = one.model_dump(exclude={"id"}) | {"month": 8, "state": state} | told
+        city.add(ProgressReport.model_validate(values))
+    city.flush()
+
+
+_S, _C, _R, _A, _D = (ReportState[name] for name in ("SUBMITTED", "CONFIRMED", "RETURNED", "APPROVED", "DRAFT"))
+
+
+@pytest.mark.parametrize(
+    ("day", "rules", "states", "outcome", "said"),
+    [
+        ("2019-09-20", JobRules(), (_A,), JobOutcome.UNSET, "没有设置关闭后锁定月份的时间"),
+        ("2019-08-29", LOCKS, (_A,), JobOutcome.IDLE, "没有到锁定时间"),
+        ("2019-08-30", LOCKS, (_A, _D), JobOutcome.DONE, "已锁定2019年8月。"),
+        ("2019-08-30", LOCKS, (_A, _S), JobOutcome.UNSET, "2019年8月没有锁定：待确认或待审1项，请责任单位确认、督查人员审核"),
+        ("2019-08-30", LOCKS, (_C, _R, _C), JobOutcome.UNSET, "待审2项，请督查人员审核；已退回1项，请填报单位改后重报"),
+    ],
+    ids=["no rule", "not over", "all decided", "one to confirm", "two to review and one returned"],
+)
+def test_a_closed_month_is_locked_when_its_reports_are_decided_where_the_city_says_when(
+    city: Session, day: str, rules: JobRules, states: tuple[ReportState, ...], outcome: JobOutcome, said: str
+) -> None:
+    closed(city, *states)
+    report = run(city, "lock", day, rules)
+    assert (report.outcome, said in report.said) == (outcome, True), report
+    done = outcome is JobOutcome.DONE
+    assert city.get_one(ReportingMonth, (2019, 8)).state is (MonthState.LOCKED if done else MonthState.CLOSED)
+    assert by_the_system(city) == ([("锁定月份", "2019年8月")] if done else [])
+    waits = sum(state in (_S, _C, _R) for state in states)
+    assert report.rows == (None if rules is not LOCKS else waits or int(done))
+    assert sum(int(line.rpartition("项")[0][-1]) for line in report.detail.splitlines()) == waits
+    if done:
+        assert run(city, "lock", day, rules).outcome is JobOutcome.IDLE
+
+
+def test_a_month_that_waits_is_not_locked_before_the_one_before_it(city: Session) -> None:
+    closed(city, _A)
+    july = city.get_one(ReportingMonth, (2019, 7))
+    july.state, july.locked_at = MonthState.OPEN, None
+    city.flush()
+    assert run(city, "lock", "2019-09-20", LOCKS).said.startswith("2019年7月还没有关闭，以后的月份不能锁定。请督查人员关闭填报")
+    assert months(city)["2019-08"][0] == "审核中"
 
 
 @pytest.mark.parametrize(

@@ -295,5 +295,5 @@ def test_the_job_looks_again_on_the_same_day_when_the_waits_are_over() -> None:
         slots.append(job.next_slot(slots[-1]))
     assert [f"{one:%H:%M}" for one in slots] == ["08:50", "09:10", "10:10", "12:10", "16:10", "08:50"]
     assert all(later - earlier > wait for earlier, later, wait in zip(slots, slots[1:], WAITS, strict=False))
-    assert job.due(MORNING + 25 * MINUTE, known=MORNING) == (MORNING + 20 * MINUTE,)
-    assert job.due(MORNING + 19 * MINUTE, known=MORNING) == ()
+    assert job.due(MORNING + 25 * MINUTE, known=MORNING) == MORNING + 20 * MINUTE
+    assert job.due(MORNING + 19 * MINUTE, known=MORNING) is None
