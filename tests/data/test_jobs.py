@@ -18,7 +18,7 @@ from core.commands.job import LEASE, Report, Slot
 from core.errors import NotAllowed
 from core.models import City, ReportingMonth
 from core.period import CHINA
-from core.vocabulary import JobOutcome, UserRole
+from core.vocabulary import JobOutcome, MonthState, UserRole
 from data.jobs import running
 from data.jobs.running import catch_up, run_now
 from data.jobs.slots import Kind, Moment
@@ -260,7 +260,7 @@ def test_a_job_s_day_in_a_demonstration_is_the_one_its_pages_have(
 
     with db.transaction(sqlite_engine) as session:
         session.add(City(name="鹭江市", bureau="鹭江市重点办", demonstration=demonstration))
-        session.add_all(ReportingMonth(year=2019, number=number, due_at=MORNING) for number in (6, 7))
+        session.add_all(ReportingMonth(year=2019, number=number, state=MonthState.CLOSED, due_at=MORNING) for number in (6, 7))
     for job in (replace(MARKING, kind=kind, act=tell), replace(MARKING, name="machine", kind=kind, act=tell, of_machine=True)):
         if asked:
             run_now(runner(sqlite_engine, Clock()), job, by=OPERATOR)

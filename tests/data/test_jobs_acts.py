@@ -122,31 +122,47 @@ def closed(city: Session, *states: ReportState) -> None:
 _S, _C, _R, _A, _D = (ReportState[name] for name in ("SUBMITTED", "CONFIRMED", "RETURNED", "APPROVED", "DRAFT"))
 
 
+@dataclass(frozen=True)
+class Locking:
+    """A day, the states of the reports, how the run ended and what it said; `rules` says when a month is locked."""
+
+    day: str
+    states: tuple[ReportState, ...]
+    outcome: JobOutcome
+    said: str
+    rules: JobRules = LOCKS
+
+    @property
+    def waits(self) -> int:
+        """How many reports somebody has to act on."""
+        return sum(state in {_S, _C, _R} for state in self.states)
+
+
+TO_CONFIRM = "2019年8月没有锁定：待确认或待审1项，请责任单位确认、督查人员审核"
+TO_REVIEW = "待审2项，请督查人员审核；已退回1项，请填报单位改后重报"
+
+
 @pytest.mark.parametrize(
-    ("day", "rules", "states", "outcome", "said"),
+    "case",
     [
-        ("2019-09-20", JobRules(), (_A,), JobOutcome.UNSET, "没有设置关闭后锁定月份的时间"),
-        ("2019-08-29", LOCKS, (_A,), JobOutcome.IDLE, "没有到锁定时间"),
-        ("2019-08-30", LOCKS, (_A, _D), JobOutcome.DONE, "已锁定2019年8月。"),
-        ("2019-08-30", LOCKS, (_A, _S), JobOutcome.UNSET, "2019年8月没有锁定：待确认或待审1项，请责任单位确认、督查人员审核"),
-        ("2019-08-30", LOCKS, (_C, _R, _C), JobOutcome.UNSET, "待审2项，请督查人员审核；已退回1项，请填报单位改后重报"),
+        pytest.param(Locking("2019-09-20", (_A,), JobOutcome.UNSET, "没有设置关闭后锁定月份的时间", JobRules()), id="no rule"),
+        pytest.param(Locking("2019-08-29", (_A,), JobOutcome.IDLE, "没有到锁定时间"), id="not over"),
+        pytest.param(Locking("2019-08-30", (_A, _D), JobOutcome.DONE, "已锁定2019年8月。"), id="all decided"),
+        pytest.param(Locking("2019-08-30", (_A, _S), JobOutcome.UNSET, TO_CONFIRM), id="one to confirm"),
+        pytest.param(Locking("2019-08-30", (_C, _R, _C), JobOutcome.UNSET, TO_REVIEW), id="two to review and one returned"),
     ],
-    ids=["no rule", "not over", "all decided", "one to confirm", "two to review and one returned"],
 )
-def test_a_closed_month_is_locked_when_its_reports_are_decided_where_the_city_says_when(
-    city: Session, day: str, rules: JobRules, states: tuple[ReportState, ...], outcome: JobOutcome, said: str
-) -> None:
-    closed(city, *states)
-    report = run(city, "lock", day, rules)
-    assert (report.outcome, said in report.said) == (outcome, True), report
-    done = outcome is JobOutcome.DONE
+def test_a_closed_month_is_locked_when_its_reports_are_decided_where_the_city_says_when(city: Session, case: Locking) -> None:
+    closed(city, *case.states)
+    report = run(city, "lock", case.day, case.rules)
+    assert (report.outcome, case.said in report.said) == (case.outcome, True), report
+    done = case.outcome is JobOutcome.DONE
     assert city.get_one(ReportingMonth, (2019, 8)).state is (MonthState.LOCKED if done else MonthState.CLOSED)
     assert by_the_system(city) == ([("锁定月份", "2019年8月")] if done else [])
-    waits = sum(state in (_S, _C, _R) for state in states)
-    assert report.rows == (None if rules is not LOCKS else waits or int(done))
-    assert sum(int(line.rpartition("项")[0][-1]) for line in report.detail.splitlines()) == waits
+    assert report.rows == (None if case.rules is not LOCKS else case.waits or int(done))
+    assert sum(int(line.rpartition("项")[0][-1]) for line in report.detail.splitlines()) == case.waits
     if done:
-        assert run(city, "lock", day, rules).outcome is JobOutcome.IDLE
+        assert run(city, "lock", case.day, case.rules).outcome is JobOutcome.IDLE
 
 
 def test_a_month_that_waits_is_not_locked_before_the_one_before_it(city: Session) -> None:
