@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -63,9 +63,10 @@ def settled(outcome: JobOutcome | None, rows: int | None) -> bool:
 
 
 def needless(session: Session, job: str, *, since: datetime) -> bool:
-    """Whether a job need not be tried anew: one of its runs since a moment, asked for or not, did the work or still does it."""
-    found = select(JobRun.ended_at, JobRun.outcome, JobRun.rows).where(JobRun.job == job, col(JobRun.started_at) >= since)
-    return any(ended is None or settled(outcome, rows) for ended, outcome, rows in session.exec(found))
+    """Whether a job need not be tried anew: one of its runs in the day since a moment, asked for or not, did the work or still does it."""
+    day = col(JobRun.started_at).between(since, since + timedelta(days=1))
+    found = session.exec(select(JobRun).where(JobRun.job == job, day))
+    return any(one.ended_at is None or settled(one.outcome, one.rows) for one in found)
 
 
 def unfinished(session: Session) -> tuple[tuple[str, datetime, datetime], ...]:

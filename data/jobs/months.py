@@ -71,7 +71,8 @@ def lock_due_months(session: Session, at: Moment) -> Report:
     """
     if at.rules.locks_after is None:
         return Report(_UNSET, "没有设置关闭后锁定月份的时间，由科室负责人锁定。")
-    locked, over = [], at.on - timedelta(hours=at.rules.locks_after)
+    locked: list[str] = []
+    over = at.on - timedelta(hours=at.rules.locks_after)
     for month, held in _months(session):
         if held.state is MonthState.LOCKED:
             continue

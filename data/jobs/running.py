@@ -53,10 +53,10 @@ def _claims(runner: Runner, known: dict[str, Job]) -> Iterable[Claim]:
     with db.reading(runner.engine) as session:
         left = [Slot(name, slot) for name, slot, since in query.unfinished(session) if name in known and ledger.lapsed(since, on)]
         due = [Slot(name, slot) for name, one in known.items() if (slot := one.due(on, known=query.last_slot(session, name, until=on)))]
-    for slot in (*left, *due):
+    for place in (*left, *due):
         with db.transaction(runner.engine) as session:
-            needless = slot not in left and _needless(session, known[slot.job], slot.at)
-            held = None if needless else ledger.claim(session, slot, claimant=runner.name, on=runner.clock())
+            needless = place not in left and _needless(session, known[place.job], place.at)
+            held = None if needless else ledger.claim(session, place, claimant=runner.name, on=runner.clock())
         if held is not None:
             yield held
 

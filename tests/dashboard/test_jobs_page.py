@@ -46,8 +46,9 @@ def ran(session: Session, failed: str = "", *, without: str = "", after: timedel
         said, detail = ("4项未报。", "城建集团有限公司1项") if name == "remind" else ("办好。", "")
         began = slot + (after if name == at else timedelta(0))
         ended = began + timedelta(seconds=2)
-        told = {"claimed_by": "某机:1", "rows": 4, "said": said, "detail": detail}
-        session.add(JobRun(job=name, slot=slot, started_at=began, ended_at=ended, outcome=outcome, **told))
+        run = JobRun(job=name, slot=slot, claimed_by="某机:1", started_at=began, ended_at=ended, outcome=outcome)
+        run.rows, run.said, run.detail = (None if outcome is JobOutcome.UNSET else 4), said, detail
+        session.add(run)
 
 
 @pytest.mark.parametrize(
