@@ -13,6 +13,7 @@ from core.access import Actor
 from core.models import AuditEntry, JobRun
 from core.period import CHINA
 from core.vocabulary import JobOutcome, UserRole
+from dashboard import tables
 from dashboard.timetable import board
 from data.jobs.slots import Job
 from data.jobs.timetable import JOBS
@@ -150,6 +151,17 @@ def test_on_a_phone_the_runs_show_three_columns_and_say_what_is_left_out(
     tab = as_(OFFICER)("jobs")
     assert list(grid(tab)) == ["任务", "结果", "开始"]
     assert "手机上没有列出应运行、用时、数量、由谁和说明，请在电脑上查看。" in text(tab)
+
+
+@pytest.mark.parametrize(("signs", "row"), [(20, tables.ROW), (70, tables.TALL)], ids=["one line", "three lines"])
+def test_what_a_run_said_is_read_whole(as_: Open, sqlite_engine: Engine, signs: int, row: int) -> None:
+    with db.transaction(sqlite_engine) as session:
+        run = JobRun(job="open", slot=NOW, claimed_by="某机:1", started_at=NOW, ended_at=NOW, outcome=JobOutcome.DONE)
+        run.said = "办" * signs
+        session.add(run)
+    tab = as_(OFFICER)("jobs")
+    assert grid(tab)["说明"].tolist() == ["办" * signs]
+    assert [one.proto.row_height for one in tab.dataframe] == [row]
 
 
 @pytest.mark.parametrize("writes", [True, False], ids=["can be written", "a file is in its way"])

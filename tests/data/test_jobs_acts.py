@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from core.commands.job import Report
 from core.issues import LiftState, Rung
-from core.models import Account, AuditEntry, Circular, Issue, IssueLift, OfficialAct, ProgressReport, ReportingMonth
+from core.models import Account, AuditEntry, Circular, ExpropriationReport, Issue, IssueLift, OfficialAct, ProgressReport, ReportingMonth
 from core.period import CHINA
 from core.settings import JobRules
 from core.vocabulary import JobOutcome, MonthState, ReportState, UserRole
@@ -163,6 +163,21 @@ def test_a_closed_month_is_locked_when_its_reports_are_decided_where_the_city_sa
     assert sum(int(line.rpartition("项")[0][-1]) for line in report.detail.splitlines()) == case.waits
     if done:
         assert run(city, "lock", case.day, case.rules).outcome is JobOutcome.IDLE
+
+
+def test_a_land_report_that_waits_holds_the_month_and_a_month_before_it_is_named_with_what_was_locked(city: Session) -> None:
+    closed(city, _A)
+    july = city.get_one(ReportingMonth, (2019, 7))
+    july.state, july.closed_at, july.locked_at = MonthState.CLOSED, CLOSED_AT, None
+    officer = person(city, "李督查", UserRole.OFFICER, on=NOON)
+    project = city.exec(select(ProgressReport.project_id)).first()
+    told = {"district_id": 1, "project_id": project, "edited_by": officer.person_id, "edited_at": NOON}
+    city.add(ExpropriationReport.model_validate(told | {"year": 2019, "month": 8, "state": _S}))
+    city.flush()
+    report = run(city, "lock", "2019-08-30", LOCKS)
+    assert report.said.startswith("已锁定2019年7月。2019年8月没有锁定：待确认或待审1项")
+    assert (report.outcome, report.rows, report.detail) == (JobOutcome.UNSET, 1, "东山区：征收已提交1项")
+    assert months(city)["2019-08"][0] == "审核中"
 
 
 def test_a_month_that_waits_is_not_locked_before_the_one_before_it(city: Session) -> None:
