@@ -1,5 +1,6 @@
 """任务: the title tells what failed or was not run; one job is run from the page; who has not reported is the bureau's to see."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -164,15 +165,17 @@ def test_what_a_run_said_is_read_whole(as_: Open, sqlite_engine: Engine, signs: 
     assert [one.proto.row_height for one in tab.dataframe] == [row]
 
 
-@pytest.mark.parametrize("writes", [True, False], ids=["can be written", "a file is in its way"])
+@pytest.mark.parametrize("why", ["", "a file is in its way", "no right to write"])
 def test_a_backup_is_pressed_only_where_its_folder_can_be_written_and_nothing_is_written_to_find_out(
-    as_: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: bool
+    as_: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    place = tmp_path / "place"
-    place.mkdir() if writes else place.write_text("no folder")
+    place, may = tmp_path / "place", os.access
+    place.write_text("no folder") if why.startswith("a file") else place.mkdir()
+    refused = place if why.startswith("no right") else None
+    monkeypatch.setattr(os, "access", lambda path, mode, **more: path != refused and may(path, mode, **more))
     monkeypatch.setenv("DUCHA_BACKUPS", str(place / "backups"))
     tab = as_(KEEPER)("jobs", job="备份")
-    assert [one.disabled for one in tab.button if one.label == "立即运行"] == [not writes]
-    assert ("网页服务写不到备份目录" in text(tab)) is not writes
+    assert [one.disabled for one in tab.button if one.label == "立即运行"] == [bool(why)]
+    assert ("网页服务写不到备份目录" in text(tab)) is bool(why)
     assert not (place / "backups").exists()
     assert [one.disabled for one in as_(KEEPER)("jobs", job="催报").button if one.label == "立即运行"] == [False]
