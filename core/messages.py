@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
 from core.calendar import is_working_day
@@ -140,20 +140,30 @@ def due(last: Try | None, on: datetime) -> bool:
 def silent(rules: MessageRules, on: datetime) -> str:
     """Return why nothing is sent at a moment, in one sentence: the night, a day on which nobody works; "" where it may be sent."""
     at = on.astimezone(CHINA)
-    if rules.quiet is not None:
-        begins, ends = rules.quiet
-        night = begins <= at.time() or at.time() < ends if begins > ends else begins <= at.time() < ends
-        if night:
-            return f"免打扰时段（{begins:%H:%M}至{ends:%H:%M}），不发送消息。"
+    if rules.quiet is not None and in_quiet(rules, at.time()):
+        return f"免打扰时段（{rules.quiet[0]:%H:%M}至{rules.quiet[1]:%H:%M}），不发送消息。"
     if not rules.every_day and not is_working_day(at.date()):
         return "今天不是工作日，不发送消息。"
     return ""
 
 
+def in_quiet(rules: MessageRules, at: time) -> bool:
+    """Whether an hour in China lies in the quiet hours, which may go over midnight."""
+    if rules.quiet is None:
+        return False
+    begins, ends = rules.quiet
+    return begins <= at or at < ends if begins > ends else begins <= at < ends
+
+
 def digest(counts: Counts, *, site: str) -> Words:
-    """Return the words of a person's daily message: counts, and the link to 待办 where the site's address is known; no name, no amount."""
-    late = counts.late + counts.reports_late
-    subject = f"督查提醒：待办{counts.todo}件" + (f"，逾期{late}件" if late else "")
+    """Return the words of a person's daily message: counts, and the link to 待办 where the site's address is known; no name, no amount.
+
+    The subject says what is to be done and what is late, else what else there is.
+    """
+    first = {"待办{}件": counts.todo, "逾期{}件": counts.late + counts.reports_late}
+    rest = {"快到期{}件": counts.soon, "逾期上移{}件": counts.lifted, "月报未报{}项": counts.reports_soon}
+    named = first if any(first.values()) else rest
+    subject = f"督查提醒：{'，'.join(words.format(number) for words, number in named.items() if number)}"
     told = {
         "待办{}件。": counts.todo,
         "快到期{}件。": counts.soon,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from core.errors import BadInput
 
@@ -76,14 +77,16 @@ class JobRules:
     """What the city lets its timetable do by itself; None: nothing, people do it.
 
     `opens_on`: the day of a month on which that month is opened; `due_day`, `due_time`: in the month after it, until when units report;
-    `closes_after`: hours from then until it is closed; `remind_days`: days before it from which on is reminded; `unused_days`: days without
-    a log-in after which an account is disabled; `backup`: where to back up to; `messages`: by what people are written to.
+    `closes_after`: hours from then until it is closed; `locks_after`: hours from the close until it is locked; `remind_days`: days before
+    the due moment from which on is reminded; `unused_days`: days without a log-in after which an account is disabled; `backup`: where to
+    back up to; `messages`: by what people are written to.
     """
 
     opens_on: int | None = None
     due_day: int | None = None
     due_time: time = time(23, 59, 59)
     closes_after: int | None = None
+    locks_after: int | None = None
     remind_days: int = 3
     unused_days: int | None = None
     backup: BackupRules | None = None
@@ -155,7 +158,7 @@ def own_rules() -> Path | None:
 
 
 def job_rules() -> JobRules:
-    """Read DUCHA_MONTH_OPENS, _DUE (day, or day and clock as 3T18:00) and _CLOSES, DUCHA_REMIND_DAYS and DUCHA_ACCOUNTS_UNUSED.
+    """Read DUCHA_MONTH_OPENS, _DUE (day, or day and clock as 3T18:00), _CLOSES and _LOCKS, DUCHA_REMIND_DAYS and DUCHA_ACCOUNTS_UNUSED.
 
     DUCHA_BACKUPS is the folder of backups, DUCHA_BACKUPS_KEEP and _WEEKS how many stay, _COPY the second folder, _KEY a public key.
     Raises BadInput where one is no such number, or a month would be opened without a due day.
@@ -172,6 +175,7 @@ def job_rules() -> JobRules:
         due_day=int(found[1]) if found else None,
         due_time=time(int(found[2]), int(found[3])) if found and found[2] else JobRules.due_time,
         closes_after=_number("DUCHA_MONTH_CLOSES", 0, most=720),
+        locks_after=_number("DUCHA_MONTH_LOCKS", 0, most=720),
         remind_days=JobRules.remind_days if days is None else days,
         unused_days=_number("DUCHA_ACCOUNTS_UNUSED", 30, most=3650),
         backup=_backup_rules(),
@@ -195,11 +199,16 @@ def _backup_rules() -> BackupRules | None:
 
 
 _SENDERS = {
-    "DUCHA_MESSAGES_MAIL": (r"mailtos?://[^\s/]+\S*", "如mailtos://账号:授权码@smtp.example.cn?from=ducha@example.cn，不写to"),
+    "DUCHA_MESSAGES_MAIL": (
+        r"mailtos?://[^\s/?]+/?(\?\S*)?",
+        "如mailtos://账号:授权码@smtp.example.cn?from=ducha@example.cn，不写收件人和抄送",
+    ),
     "DUCHA_MESSAGES_WECOM": (r"wechat://[^\s/@:]+:[^\s/@]+@\d+/?", "如wechat://企业ID:应用Secret@AgentId"),
     "DUCHA_MESSAGES_OTHER": (r"[a-z]+://\S*\{address\}\S*", "写apprise的地址，收件人处写{address}"),
 }
 """What the sender's address of a channel is like, and what to write."""
+_RECEIVERS = frozenset({"to", "cc", "bcc"})
+"""What would send everybody's messages to one address as well."""
 
 
 def message_rules() -> MessageRules:
@@ -210,10 +219,16 @@ def message_rules() -> MessageRules:
     senders = {name: os.environ.get(name, "") for name in _SENDERS}
     for name, sender in senders.items():
         shape, advice = _SENDERS[name]
-        if sender and (re.fullmatch(shape, sender) is None or (name.endswith("MAIL") and re.search(r"[?&]to=", sender))):
+        if sender and (re.fullmatch(shape, sender) is None or (name.endswith("MAIL") and _RECEIVERS & _options(sender))):
             raise BadInput(f"{name}写法有误，没有启用。请核对：{advice}。")
     mail, wecom, other = senders.values()
     return MessageRules(mail, wecom, other, quiet=_quiet(), every_day=os.environ.get("DUCHA_MESSAGES_DAILY", "") == "1", site=_site())
+
+
+def _options(sender: str) -> set[str]:
+    """The names of an address's options, as the library that sends reads them: parted by & or ;, quoted or not, in any case."""
+    pairs = re.split("[&;]", sender.partition("?")[2])
+    return {unquote(one.partition("=")[0]).strip().lower() for one in pairs}
 
 
 def _quiet() -> tuple[time, time] | None:

@@ -133,8 +133,7 @@ def usual_day(city: City) -> date:
     if not city.demonstration:
         return today()
     with opened() as session:
-        months = register.months(session)
-    return today() if months.empty else Month(int(months["year"].iloc[0]), int(months["number"].iloc[0])).last_day
+        return register.last_day(session) or today()
 
 
 def unasked() -> Shown:

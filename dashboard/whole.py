@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
+from weakref import WeakSet
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Given = ParamSpec("Given")
 _LOOK = "_yield_callback"
 """The name under which the framework's session state holds what it does at each access: look whether another touch has arrived."""
+
+_MADE: WeakSet[Callable[..., None]] = WeakSet()
 
 
 def whole(callback: Callable[Given, None]) -> Callable[Given, None]:
@@ -29,7 +32,13 @@ def whole(callback: Callable[Given, None]) -> Callable[Given, None]:
         finally:
             state[_LOOK] = look
 
+    _MADE.add(carried)
     return carried
+
+
+def is_whole(callback: object) -> bool:
+    """Whether a callback was made by `whole`."""
+    return callback in _MADE
 
 
 def _later() -> None:

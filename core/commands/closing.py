@@ -11,7 +11,7 @@ from core.access import Actor, require
 from core.commands import audit
 from core.commands.moments import after_steps
 from core.errors import BadInput, Conflict, NotFound
-from core.models import ProgressReport, ReportingMonth
+from core.models import ExpropriationReport, ProgressReport, ReportingMonth, Unit
 from core.period import Month
 from core.vocabulary import MonthState, ReportState
 
@@ -71,10 +71,37 @@ def _earlier_in(held: ReportingMonth) -> sa.ColumnElement[bool]:
 
 def waiting_reports(session: Session, month: Month) -> int:
     """Return how many reports of a month wait for the bureau: of projects on the month's list, as 月报审核 shows them."""
-    of_month = select(ProgressReport.project_id).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
-    handed = of_month.where(col(ProgressReport.state).in_((ReportState.SUBMITTED, ReportState.CONFIRMED)), ProgressReport.entry == 1)
+    return len(_unapproved(session, month, (ReportState.SUBMITTED, ReportState.CONFIRMED)))
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A report that is neither approved nor can be left out: its state, whose it is, and whether it is about 征收."""
+
+    state: ReportState
+    unit: str
+    land: bool = False
+
+
+def undecided(session: Session, month: Month) -> tuple[Undecided, ...]:
+    """Return the reports of a month that somebody still has to act on, by unit: handed in and not approved, or returned.
+
+    What was never handed in is none of them: after the close nobody can hand it in.
+    """
+    states = (ReportState.SUBMITTED, ReportState.CONFIRMED, ReportState.RETURNED)
+    mine = (ExpropriationReport.year == month.year, ExpropriationReport.month == month.number, ExpropriationReport.entry == 1)
+    land = session.exec(select(ExpropriationReport).where(*mine, col(ExpropriationReport.state).in_(states)))
+    names = dict(session.exec(select(Unit.id, Unit.name)).all())
+    found = [Undecided(one.state, names.get(one.unit_id, "")) for one in _unapproved(session, month, states)]
+    found += [Undecided(one.state, names.get(one.district_id, ""), land=True) for one in land]
+    return tuple(sorted(found, key=lambda one: (one.unit, one.land, one.state.name)))
+
+
+def _unapproved(session: Session, month: Month, states: tuple[ReportState, ...]) -> list[ProgressReport]:
+    of_month = select(ProgressReport).where(ProgressReport.year == month.year, ProgressReport.month == month.number)
+    handed = of_month.where(col(ProgressReport.state).in_(states), ProgressReport.entry == 1)
     there = ledger.listed(session, month) or frozenset()
-    return sum(project_id in there for project_id in session.exec(handed))
+    return [one for one in session.exec(handed) if one.project_id in there]
 
 
 def _held(session: Session, month: Month, wanted: MonthState) -> ReportingMonth:

@@ -38,7 +38,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: how many things it was about, one sentence without names, and the list for those who may see it."""
+    """What a run did: how many things it was about, one sentence without names, and the list for those who may see it.
+
+    Not done for want of a setting it was about nothing, and `rows` is None; not done because something waits, it counts that.
+    """
 
     outcome: JobOutcome
     said: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -45,10 +45,28 @@ def latest_of(lines: Iterable[RunLine]) -> dict[str, RunLine]:
     return found
 
 
+def done_since(lines: Iterable[RunLine], job: str, *, since: datetime) -> RunLine | None:
+    """Return the first run of a job since a moment, asked for or not, that left nothing to do; None where none did."""
+    mine = [line for line in lines if line.job == job and line.started_at >= since and settled(line.outcome, line.rows)]
+    return min(mine, key=lambda line: line.started_at, default=None)
+
+
 def last_slot(session: Session, job: str, *, until: datetime) -> datetime | None:
     """Return the latest slot of the timetable, not after `until`, that a job has in the ledger; None of one that never ran."""
     known = select(JobRun.slot).where(JobRun.job == job, JobRun.asked_by == "", col(JobRun.slot) <= until)
     return session.exec(known.order_by(col(JobRun.slot).desc()).limit(1)).first()
+
+
+def settled(outcome: JobOutcome | None, rows: int | None) -> bool:
+    """Whether a run leaves nothing that another one on the same day could do: not one that failed, waits for something, or has no end."""
+    return outcome in {JobOutcome.DONE, JobOutcome.IDLE} or (outcome is JobOutcome.UNSET and rows is None)
+
+
+def needless(session: Session, job: str, *, since: datetime) -> bool:
+    """Whether a job need not be tried anew: one of its runs in the day since a moment, asked for or not, did the work or still does it."""
+    day = col(JobRun.started_at).between(since, since + timedelta(days=1))
+    found = session.exec(select(JobRun).where(JobRun.job == job, day))
+    return any(one.ended_at is None or settled(one.outcome, one.rows) for one in found)
 
 
 def unfinished(session: Session) -> tuple[tuple[str, datetime, datetime], ...]:

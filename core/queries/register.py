@@ -62,6 +62,14 @@ def months(session: Session) -> pd.DataFrame:
     return read(session, chosen, types={"year": INT, "number": INT, "state": TEXT, "due_at": TEXT, "locked_at": TEXT})
 
 
+def last_day(session: Session) -> date | None:
+    """The day at which a demonstration stands: the last of its newest month; None in a city whose days go on, or without a month."""
+    shown, known = session.get(City, 1), months(session)
+    if shown is None or not shown.demonstration or known.empty:
+        return None
+    return Month(int(known["year"].iloc[0]), int(known["number"].iloc[0])).last_day
+
+
 def districts(session: Session) -> pd.DataFrame:
     """Districts with a place on the tile map: unit_id, name, row, column."""
     chosen = (

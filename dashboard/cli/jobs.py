@@ -55,9 +55,10 @@ def _run(runner: Runner, name: str) -> int:
 
 def _list(runner: Runner) -> None:
     with db.reading(runner.engine) as session:
-        latest = query.latest_of(query.runs(session, OPERATOR))
-    on = runner.clock()
-    rows = [[job.name, job.label, f"{job.next_slot(on):%m-%d %H:%M}", *_last(latest.get(job.name))] for job in JOBS.values()]
+        found = query.runs(session, OPERATOR)
+    latest, on = query.latest_of(found), runner.clock()
+    done = {name: query.done_since(found, name, since=job.first_slot(on)) is not None for name, job in JOBS.items()}
+    rows = [[name, job.label, f"{job.next_slot(on, done=done[name]):%m-%d %H:%M}", *_last(latest.get(name))] for name, job in JOBS.items()]
     for line in aligned([list(HEAD), *rows]):
         typer.echo(line)
 

@@ -1,8 +1,10 @@
 """The jobs at a glance: when each runs next and how it ended last, the run ledger, and one run now."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +15,7 @@ from core.errors import DuchaError
 from core.period import CHINA, now
 from core.queries import jobs as query
 from core.queries.jobs import RunLine
-from core.settings import job_rules
+from core.settings import JobRules, job_rules
 from core.vocabulary import JobOutcome
 from dashboard import database, parts, session, tables, titles, viewer
 from dashboard import format as fmt
@@ -27,26 +29,37 @@ CHOICE = "job"
 """The name in the URL of the chosen job."""
 _SLACK = timedelta(minutes=5)
 """A job that has not begun so long after its slot is late."""
+_ON_TIME = timedelta(minutes=15)
+"""What began later after the day's first slot was made up for."""
+MADE_UP = "补办"
 _HEIGHT = 420
+_SAID = 400
+"""Width in pixels of what a run said."""
 _START = "请在服务器上运行./ducha jobs serve。"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A job at a moment: its latest run, whether its latest slot was missed, and when it runs next."""
+    """A job at a moment: its latest run, whether its latest slot was missed, when it runs next.
+
+    `made_up`: the day's work was done, and begun later than it should.
+    """
 
     job: Job
     last: RunLine | None
     late: bool
     next_at: datetime
+    made_up: bool = False
 
     @property
     def state(self) -> str:
-        """未按时 where the slot was missed, else how the latest run ended."""
+        """未按时 where the slot was missed, 补办 where it was made up for, else how the latest run ended."""
         if self.late:
             return "未按时"
         if self.last is None:
             return "未到时间"
+        if self.made_up and self.last.outcome in {JobOutcome.DONE, JobOutcome.IDLE}:
+            return MADE_UP
         return self.last.outcome.label if self.last.outcome else "运行中"
 
 
@@ -60,18 +73,23 @@ def standings(lines: Sequence[RunLine], *, on: datetime) -> tuple[Standing, ...]
     """Return where each job stands at a moment, as the timetable names them."""
     latest = query.latest_of(lines)
     began = {line.job: line.slot for line in sorted(lines, key=lambda line: line.slot) if not line.asked_by}
-    return tuple(
-        Standing(job, latest.get(name), late=_late(job, began.get(name), on), next_at=job.next_slot(on)) for name, job in JOBS.items()
-    )
+    return tuple(_standing(job, latest.get(name), began=began.get(name), lines=lines, on=on) for name, job in JOBS.items())
+
+
+def _standing(job: Job, last: RunLine | None, *, began: datetime | None, lines: Sequence[RunLine], on: datetime) -> Standing:
+    first = job.first_slot(on)
+    done = query.done_since(lines, job.name, since=first)
+    made_up = done is not None and done.started_at - first > _ON_TIME
+    return Standing(job, last, _late(job, began, on), job.next_slot(on, done=done is not None), made_up)
 
 
 def _late(job: Job, began: datetime | None, on: datetime) -> bool:
-    slot = job.last_slot(on)
+    slot = job.first_slot(on) if job.tries else job.last_slot(on)
     return on - slot > _SLACK and (began is None or began < slot)
 
 
 def title(found: Sequence[Standing]) -> str:
-    """9项任务都已按时办完; else which failed, how many were not run, or did nothing for want of a setting."""
+    """9项任务都已按时办完; else which failed, how many were not run, or how many ended on time, late, or not at all, each once."""
     failed = [one for one in found if one.state == JobOutcome.FAILED.label]
     late = [one for one in found if one.late]
     if failed:
@@ -79,20 +97,23 @@ def title(found: Sequence[Standing]) -> str:
         return titles.fit(f"{len(failed)}项任务失败：{names}", f"{len(found)}项任务中{len(failed)}项失败")
     if late:
         return f"{len(found)}项任务中{len(late)}项没有按时运行"
-    unset = sum(one.state == JobOutcome.UNSET.label for one in found)
-    return f"{len(found)}项任务按时运行，{unset}项未办理" if unset else f"{len(found)}项任务都已按时办完"
+    other = {word: sum(one.state == word for one in found) for word in (MADE_UP, JobOutcome.UNSET.label, "运行中", "未到时间")}
+    if not sum(other.values()):
+        return f"{len(found)}项任务都已按时办完"
+    counts = {"按时办完": len(found) - sum(other.values()), **other}
+    return f"{len(found)}项任务中{'，'.join(f'{number}项{word}' for word, number in counts.items() if number)}"
 
 
 def figures(found: Sequence[Standing], lines: Iterable[RunLine], *, on: datetime) -> None:
     """Show how many runs ended today, how many jobs failed, how many were not run, and what comes next."""
     today = [line for line in lines if line.ended_at is not None and line.ended_at.astimezone(CHINA).date() == on.astimezone(CHINA).date()]
-    failed, late = (sum(one.state == word for one in found) for word in (JobOutcome.FAILED.label, "未按时"))
+    failed, late, made_up = (sum(one.state == word for one in found) for word in (JobOutcome.FAILED.label, "未按时", MADE_UP))
     first = min(found, key=lambda one: one.next_at)
     parts.key_figures(
         [
             KeyFigure("今日运行（次）", str(len(today)), f"{sum(bool(line.asked_by) for line in today)}次", "由人立即运行"),
             KeyFigure("失败（项）", str(failed), f"共{len(found)}项", "任务"),
-            KeyFigure("未按时（项）", str(late), f"共{len(found)}项", "任务"),
+            KeyFigure("未按时（项）", str(late), f"{made_up}项", f"补办，晚{_ON_TIME.seconds // 60}分钟以上开始"),
             KeyFigure("下次运行", f"{first.next_at:%H:%M}", first.job.label, ""),
         ]
     )
@@ -125,13 +146,40 @@ def one(found: Sequence[Standing]) -> None:
     label = st.selectbox("选择任务", labels, key=CHOICE, bind="query-params")
     chosen = found[labels.index(label)]
     with parts.card():
-        parts.card_head(chosen.job.label, f"每日{'、'.join(f'{at:%H:%M}' for at in chosen.job.times)}")
-        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过。到点自动运行，或点“立即运行”。{_START}")
+        parts.card_head(chosen.job.label, hours(chosen.job))
+        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过，到点自动运行。{_START}")
         if chosen.last is not None and chosen.last.detail:
             with st.expander("明细"):
                 st.text(chosen.last.detail)
-        if acting.may("运行任务") and st.button("立即运行", icon=":material/play_arrow:"):
-            _run(chosen.job)
+        if acting.may("运行任务"):
+            _press(chosen.job)
+
+
+def hours(job: Job) -> str:
+    """When a job runs each day, and when it tries anew."""
+    later = "、".join(f"{at:%H:%M}" for at in job.again)
+    if not later:
+        return f"每日{job.at:%H:%M}"
+    return f"每日{job.at:%H:%M}，没有办成的{later}再办" if job.tries else f"每日{job.at:%H:%M}、{later}"
+
+
+def _press(job: Job) -> None:
+    """Offer to run a job now; where this process cannot, say why."""
+    hindered = hindrance(job, job_rules())
+    if hindered:
+        st.markdown(fmt.note(hindered))
+    if st.button("立即运行", icon=":material/play_arrow:", disabled=bool(hindered)):
+        _run(job)
+
+
+def hindrance(job: Job, rules: JobRules) -> str:
+    """Return why the process of the pages cannot run a job, "" where nothing speaks against it; nothing is written to find out."""
+    if job is not JOBS["backup"] or rules.backup is None:
+        return ""
+    there = next((place for place in (rules.backup.folder, *rules.backup.folder.absolute().parents) if place.exists()), Path("/"))
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ""
+    return "网页服务写不到备份目录，这里不能立即运行。请在服务器上运行./ducha jobs run backup。"
 
 
 def _run(job: Job) -> None:
@@ -150,7 +198,7 @@ def ledger(lines: Sequence[RunLine]) -> None:
     if not lines:
         st.markdown(f"还没有运行记录。{_START}")
         return
-    labels = {name: job.label for name, job in JOBS.items()}
+    labels, phone = {name: job.label for name, job in JOBS.items()}, session.phone()
     frame = pd.DataFrame(
         {
             "应运行": [_clock(line.slot) for line in lines],
@@ -160,13 +208,15 @@ def ledger(lines: Sequence[RunLine]) -> None:
             "用时（秒）": [_seconds(line) for line in lines],
             "数量": pd.array([line.rows for line in lines], dtype="Int64"),
             "由谁": [line.asked_by or "定时" for line in lines],
-            "说明": [line.said for line in lines],
+            "说明": tables.whole_names(pd.Series([line.said for line in lines]), _SAID),
         }
     )
-    column = st.column_config
-    widths = {"应运行": 92, "任务": 120, "结果": 76, "开始": 116, "用时（秒）": 78, "数量": 60, "由谁": 76, "说明": 340}
-    settings: dict[str, ColumnConfig] = {name: column.Column(width=width) for name, width in widths.items()}
-    parts.show(tables.Grid(frame, settings), most=_HEIGHT)
+    widths = {"任务": 116, "结果": 70, "开始": 118, "应运行": 92, "用时（秒）": 82, "数量": 52, "由谁": 72, "说明": _SAID}
+    shown = frame[["任务", "结果", "开始"]] if phone else frame
+    settings: dict[str, ColumnConfig] = {name: st.column_config.Column(width=widths[name]) for name in shown.columns}
+    row = tables.ROW if phone else tables.row_height(settings, shown, "说明")
+    parts.show(tables.Grid(shown, settings, row), most=_HEIGHT)
+    parts.left_out("应运行、用时、数量、由谁和说明", phone=phone)
 
 
 def _seconds(line: RunLine) -> float | None:

@@ -141,7 +141,7 @@ def _places() -> View:
             plain("印发日期", "印发的日期", of=CircularIssue.issued_on),
             plain(
                 "组",
-                "办法中的组，如districts为区、companies为市属国企",
+                "组在考评办法中的代号，如districts为区、companies为市属国企；中文名称写在办法文件里，库中没有",
                 of=SealedStanding.series,
             ),
             _UNIT,

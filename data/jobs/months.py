@@ -1,11 +1,12 @@
-"""Jobs about reporting months: opened and closed by the city's rule, who has not reported, what lists would say."""
+"""Jobs about reporting months: opened, closed and locked by the city's rule, who has not reported, what lists would say."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from core.access import SYSTEM
-from core.commands.closing import OfMonth, close_month
+from core.access import LOCKER, SYSTEM
+from core.commands.closing import OfMonth, Undecided, close_month, lock_month, undecided
 from core.commands.job import Report
 from core.commands.month import OpenMonth, open_month
 from core.models import ReportingMonth
@@ -13,10 +14,10 @@ from core.period import CHINA, Month
 from core.queries import desk
 from core.queries.desk import Reminder
 from core.settings import JobRules
-from core.vocabulary import JobOutcome, MonthState
+from core.vocabulary import JobOutcome, MonthState, ReportState
 from data.jobs.slots import Moment
 from scoring.publish import draft
-from scoring.publish.route import undecided
+from scoring.publish.route import undecided as cards_of
 
 _DONE, _IDLE, _UNSET = JobOutcome.DONE, JobOutcome.IDLE, JobOutcome.UNSET
 
@@ -51,7 +52,7 @@ def _due_of(month: Month, rules: JobRules) -> datetime | None:
 
 
 def close_due_months(session: Session, at: Moment) -> Report:
-    """Close every open month whose hours after the due moment are over, by the city's rule; locking is left to the section head."""
+    """Close every open month whose hours after the due moment are over, by the city's rule."""
     if at.rules.closes_after is None:
         return Report(_UNSET, "没有设置截止后关闭填报的时间，由督查人员关闭。")
     over = at.on - timedelta(hours=at.rules.closes_after)
@@ -61,6 +62,59 @@ def close_due_months(session: Session, at: Moment) -> Report:
     if not due:
         return Report(_IDLE, "没有到关闭时间的月份。", 0)
     return Report(_DONE, f"已关闭{'、'.join(one.chinese for one in due)}的填报，请审核。", len(due))
+
+
+def lock_due_months(session: Session, at: Moment) -> Report:
+    """Lock the closed months whose hours after the close are over, in their order, each when all its reports are decided.
+
+    A month that is not ready holds those after it; then the run says what is missing and who has to act, and counts it.
+    """
+    if at.rules.locks_after is None:
+        return Report(_UNSET, "没有设置关闭后锁定月份的时间，由科室负责人锁定。")
+    locked: list[str] = []
+    over = at.on - timedelta(hours=at.rules.locks_after)
+    for month, held in _months(session):
+        if held.state is MonthState.LOCKED:
+            continue
+        if held.state is MonthState.OPEN and _closed_after(session, month, over):
+            said = f"{_said_locked(locked)}{month.chinese}还没有关闭，以后的月份不能锁定。请督查人员关闭填报。"
+            return Report(_UNSET, said, 1)
+        if held.closed_at is None or held.closed_at > over:
+            break
+        if lacking := undecided(session, month):
+            said = f"{_said_locked(locked)}{month.chinese}没有锁定：{_who_acts(lacking)}。也可由科室负责人写明理由后锁定。"
+            return Report(_UNSET, said, len(lacking), "\n".join(_by_unit(lacking)))
+        lock_month(session, OfMonth(month), by=LOCKER, on=at.on)
+        locked.append(month.chinese)
+    if not locked:
+        return Report(_IDLE, "没有到锁定时间的月份。", 0)
+    return Report(_DONE, _said_locked(locked), len(locked))
+
+
+def _closed_after(session: Session, month: Month, over: datetime) -> bool:
+    return any(later > month and held.closed_at is not None and held.closed_at <= over for later, held in _months(session))
+
+
+def _said_locked(locked: list[str]) -> str:
+    return f"已锁定{'、'.join(locked)}。" if locked else ""
+
+
+_ACTS = {
+    ReportState.SUBMITTED: "待确认或待审{}项，请责任单位确认、督查人员审核",
+    ReportState.CONFIRMED: "待审{}项，请督查人员审核",
+    ReportState.RETURNED: "已退回{}项，请填报单位改后重报",
+}
+"""What is missing of a report that is not decided, and who has to act."""
+
+
+def _who_acts(lacking: tuple[Undecided, ...]) -> str:
+    counts = Counter(one.state for one in lacking)
+    return "；".join(words.format(counts[state]) for state, words in _ACTS.items() if counts[state])
+
+
+def _by_unit(lacking: tuple[Undecided, ...]) -> list[str]:
+    counts = Counter((one.unit or "（没有登记填报单位）", "征收" if one.land else "月报", one.state.label) for one in lacking)
+    return [f"{unit}：{what}{state}{number}项" for (unit, what, state), number in counts.items()]
 
 
 def remind(session: Session, at: Moment) -> Report:
@@ -98,7 +152,7 @@ def try_lists(session: Session, at: Moment) -> Report:
     said, total = [], 0
     for month in closed:
         computed = draft(session, month, now=at.on)
-        cards, total = len(undecided(session, computed.verdict)), total + len(computed.verdict.series)
+        cards, total = len(cards_of(session, computed.verdict)), total + len(computed.verdict.series)
         said.append(f"{month.chinese}{len(computed.verdict.series)}组榜单可以测算，红黄牌建议{cards}件")
     return Report(_DONE, f"{'；'.join(said)}。起草和签发由人办理。", total)
 

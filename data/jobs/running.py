@@ -20,7 +20,9 @@ from core.commands import job as ledger
 from core.commands.job import Claim, Report, RunJob, Slot
 from core.errors import DuchaError
 from core.models import City
+from core.period import CHINA
 from core.queries import jobs as query
+from core.queries import register
 from core.settings import JobRules
 from core.vocabulary import JobOutcome
 from data.jobs.slots import Job, Kind, Moment
@@ -51,12 +53,19 @@ def _claims(runner: Runner, known: dict[str, Job]) -> Iterable[Claim]:
     on = runner.clock()
     with db.reading(runner.engine) as session:
         left = [Slot(name, slot) for name, slot, since in query.unfinished(session) if name in known and ledger.lapsed(since, on)]
-        due = [Slot(name, slot) for name, one in known.items() for slot in one.due(on, known=query.last_slot(session, name, until=on))]
-    for slot in (*left, *due):
+        due = [Slot(name, slot) for name, one in known.items() if (slot := one.due(on, known=query.last_slot(session, name, until=on)))]
+    for place in (*left, *due):
         with db.transaction(runner.engine) as session:
-            held = ledger.claim(session, slot, claimant=runner.name, on=runner.clock())
+            needless = place not in left and _needless(session, known[place.job], place.at)
+            held = None if needless else ledger.claim(session, place, claimant=runner.name, on=runner.clock())
         if held is not None:
             yield held
+
+
+def _needless(session: Session, job: Job, slot: datetime) -> bool:
+    """Whether a slot is a later look of a day whose work is done, or is being done."""
+    first = job.first_slot(slot)
+    return job.tries and slot != first and query.needless(session, job.name, since=first)
 
 
 def run_now(runner: Runner, job: Job, *, by: Actor) -> Report:
@@ -118,9 +127,8 @@ def _why(job: Job, problem: BaseException) -> str:
 
 def _looked(runner: Runner, job: Job, held: Claim) -> Report:
     """Look, or send, without keeping others from writing meanwhile; then the outcome is written."""
-    at = Moment(runner.clock(), runner.rules)
     with db.reading(runner.engine) as session:
-        report = job.act(session, at)
+        report = job.act(session, _moment(session, runner, job))
     with db.transaction(runner.engine) as session:
         kept = ledger.finish(session, held, report=report, on=runner.clock())
     return report if kept else Report(JobOutcome.FAILED, _AWAY)
@@ -131,10 +139,25 @@ def _acted(runner: Runner, job: Job, held: Claim) -> Report:
     with db.transaction(runner.engine) as session:
         if not ledger.holds(session, held):
             return Report(JobOutcome.FAILED, _AWAY)
-        still = not held.asked and _stands_still(session)
-        report = Report(JobOutcome.UNSET, _STILL) if still else job.act(session, Moment(runner.clock(), runner.rules))
+        at = _moment(session, runner, job)
+        report = _tried(session, job, at) if not held.asked and _stands_still(session) else job.act(session, at)
         ledger.finish(session, held, report=report, on=runner.clock())
     return report
+
+
+def _moment(session: Session, runner: Runner, job: Job) -> Moment:
+    """When a run takes place: now, in a demonstration at this hour of the day at which its pages stand."""
+    on = runner.clock()
+    day = None if job.of_machine else register.last_day(session)
+    return Moment(on if day is None else datetime.combine(day, on.astimezone(CHINA).timetz()), runner.rules)
+
+
+def _tried(session: Session, job: Job, at: Moment) -> Report:
+    """Say what a run would say and take back what it did; where it would do something, that a person may."""
+    trial = session.begin_nested()
+    report = job.act(session, at)
+    trial.rollback()
+    return Report(JobOutcome.UNSET, _STILL) if report.outcome is JobOutcome.DONE else report
 
 
 def _stands_still(session: Session) -> bool:

@@ -12,8 +12,6 @@ from core.period import CHINA
 from core.settings import JobRules
 
 DAY = timedelta(days=1)
-MOST_MISSED = 31
-"""At most so many missed slots of a job that makes up for every one."""
 
 
 class Kind(Enum):
@@ -36,7 +34,8 @@ class Moment:
 class Job:
     """A job: its name in the ledger and for people, when it runs each day, what it does.
 
-    `every`: it makes up for every missed slot, where it has one a day; `again`: when it looks again later on the day.
+    `again`: when it looks again later on the day; a job that sends does so each time, another only where the day's work is not done.
+    `of_machine`: its moment is the machine's, also in a demonstration, whose days stand still.
     """
 
     name: str
@@ -44,33 +43,38 @@ class Job:
     at: time
     kind: Kind
     act: Callable[[Session, Moment], Report]
-    every: bool = False
     again: tuple[time, ...] = ()
+    of_machine: bool = False
 
     @property
     def times(self) -> tuple[time, ...]:
         """The hours of a day at which it runs, in order."""
         return (self.at, *self.again)
 
+    @property
+    def tries(self) -> bool:
+        """Whether its later looks are tries anew, which nobody needs once the day's work is done."""
+        return bool(self.again) and self.kind is not Kind.SENDS
+
     def last_slot(self, on: datetime) -> datetime:
         """Return the latest slot that is not after a moment."""
-        return max(slot for slot in self._around(on) if slot <= on)
+        return max(slot for slot in _around(on, self.times) if slot <= on)
 
-    def next_slot(self, on: datetime) -> datetime:
-        """Return the first slot after a moment."""
-        return min(slot for slot in self._around(on) if slot > on)
+    def next_slot(self, on: datetime, *, done: bool = False) -> datetime:
+        """Return the first slot after a moment; where the day's work is `done` and later looks are tries anew, the next day's first."""
+        return min(slot for slot in _around(on, (self.at,) if done and self.tries else self.times) if slot > on)
 
-    def _around(self, on: datetime) -> tuple[datetime, ...]:
-        """The slots of the day of a moment, of the day before it and of the day after it."""
-        today = on.astimezone(CHINA).date()
-        return tuple(datetime.combine(today + days * DAY, at, CHINA) for days in (-1, 0, 1) for at in self.times)
+    def first_slot(self, on: datetime) -> datetime:
+        """Return the first slot of the day whose slots a moment belongs to."""
+        return max(slot for slot in _around(on, (self.at,)) if slot <= on)
 
-    def due(self, on: datetime, *, known: datetime | None) -> tuple[datetime, ...]:
-        """Return the slots to run at a moment, `known` being the latest in the ledger: the last one only, or every one since."""
+    def due(self, on: datetime, *, known: datetime | None) -> datetime | None:
+        """Return the slot to run at a moment, `known` being the latest in the ledger: of missed ones the last; None where it is known."""
         last = self.last_slot(on)
-        if known == last:
-            return ()
-        if not self.every or known is None:
-            return (last,)
-        missed = min((last - known) // DAY, MOST_MISSED)
-        return tuple(last - place * DAY for place in reversed(range(missed)))
+        return None if known == last else last
+
+
+def _around(on: datetime, times: tuple[time, ...]) -> tuple[datetime, ...]:
+    """The slots of the day of a moment, of the day before it and of the day after it."""
+    today = on.astimezone(CHINA).date()
+    return tuple(datetime.combine(today + days * DAY, at, CHINA) for days in (-1, 0, 1) for at in times)

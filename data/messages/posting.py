@@ -25,9 +25,12 @@ from core.vocabulary import JobOutcome
 from data.jobs.slots import Moment
 from data.messages import sending
 
+FIRST = clock(8, 50)
+"""When the job sends."""
 AGAIN = (clock(9, 10), clock(10, 10), clock(12, 10), clock(16, 10))
 """When the job looks again after its first slot: a little later than the waits of what failed are over."""
 NO_CHANNEL = "没有启用发送通道，没有发送消息。请设置DUCHA_MESSAGES_MAIL或DUCHA_MESSAGES_WECOM，再重启。"
+NEVER = "免打扰时段（DUCHA_MESSAGES_QUIET）包括全部发送时间，消息发不出去。请改短，再重启网页和任务进程。"
 _PATIENCE = 15 * 60
 """Seconds after which the rest waits for the next look; less than the lease of a run."""
 _ENOUGH = 3
@@ -71,7 +74,10 @@ def _nothing(session: Session, post: _Post) -> Report | None:
         return Report(JobOutcome.UNSET, NO_CHANNEL)
     if city is not None and city.demonstration:
         return Report(JobOutcome.UNSET, "演示市的地址是虚构的，不发送消息。")
-    silent = words.silent(post.at.rules.messages, post.at.on)
+    rules = post.at.rules.messages
+    if all(words.in_quiet(rules, at) for at in (FIRST, *AGAIN)):
+        return Report(JobOutcome.UNSET, NEVER)
+    silent = words.silent(rules, post.at.on)
     return Report(JobOutcome.IDLE, silent, 0) if silent else None
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -32,9 +32,9 @@ JUMPS = {
 HOURS = 24 * 4
 
 
-@pytest.mark.parametrize("every", [False, True], ids=["the last one is made up for", "every one is made up for"])
-def test_whatever_the_clock_does_each_slot_is_run_once_and_none_is_skipped(engine: Engine, every: bool) -> None:
-    jobs = {name: replace(MARKING, name=f"mark{place}", every=every) for place, name in enumerate(JUMPS)}
+@pytest.mark.parametrize("again", [(), (time(12), time(18))], ids=["once a day", "with later tries"])
+def test_whatever_the_clock_does_each_day_s_work_is_done_once_and_none_is_skipped(engine: Engine, again: tuple[time, ...]) -> None:
+    jobs = {name: replace(MARKING, name=f"mark{place}", again=again) for place, name in enumerate(JUMPS)}
     for place, (name, jump) in enumerate(JUMPS.items()):
         clock = Clock()
         work = runner(engine, clock)
@@ -44,11 +44,11 @@ def test_whatever_the_clock_does_each_slot_is_run_once_and_none_is_skipped(engin
             catch_up(work, [jobs[name]])
     wanted = {MARKING.last_slot(MORNING + hour * HOUR) for hour in range(HOURS)}
     held = ledger(engine)
-    assert Counter((one.job, one.slot) for one in held).most_common(1)[0][1] == 1
+    assert Counter((one.job, MARKING.last_slot(one.slot)) for one in held).most_common(1)[0][1] == 1
     assert {(one.attempt, one.outcome) for one in held} == {(1, JobOutcome.DONE)}
     assert entries(engine) == len(held)
     for name, job in jobs.items():
-        assert wanted - {one.slot for one in held if one.job == job.name} == set(), name
+        assert wanted - {MARKING.last_slot(one.slot) for one in held if one.job == job.name} == set(), name
     with db.reading(engine) as session:
         assert audit.verify(session).faults == ()
         moments = session.exec(select(AuditEntry.at)).all()

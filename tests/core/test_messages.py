@@ -83,11 +83,14 @@ def test_the_sender_is_directed_to_one_person_whose_address_is_quoted() -> None:
     assert directed(OTHER, "json://h/x?:to={address}", address="1&x") == "json://h/x?:to=1%26x"
 
 
+TO_ANOTHER = ("?to=a@b.cn", "?cc=a@b.cn", "?from=d@e.cn&bcc=a@b.cn", "?from=d@e.cn;CC=a@b.cn", "?%62cc=a@b.cn", "/a@b.cn", "/a@b.cn?x=1")
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
         ("DUCHA_MESSAGES_MAIL", "smtp.example.cn"),
-        ("DUCHA_MESSAGES_MAIL", "mailtos://u:geheim@h?to=a@b.cn"),
+        *(("DUCHA_MESSAGES_MAIL", f"mailtos://u:geheim@h{rest}") for rest in TO_ANOTHER),
         ("DUCHA_MESSAGES_WECOM", "wechat://corp:geheim@agent"),
         ("DUCHA_MESSAGES_WECOM", "wechat://corp:geheim@1000002/all"),
         ("DUCHA_MESSAGES_OTHER", "jsons://u:geheim@gateway/send"),
@@ -139,6 +142,20 @@ def test_a_message_tells_only_what_there_is() -> None:
     assert words.subject == "督查提醒：待办2件，逾期4件"
     assert words.body == "待办2件。\n逾期1件。\n月报已过截止时间，未报3项。\n请登录系统，在“待办”页办理。"
     assert not Counts().any
+
+
+@pytest.mark.parametrize(
+    ("counts", "subject"),
+    [
+        (Counts(todo=2), "待办2件"),
+        (Counts(late=3, soon=1), "逾期3件"),
+        (Counts(reports_late=2), "逾期2件"),
+        (Counts(soon=2, reports_soon=4), "快到期2件，月报未报4项"),
+        (Counts(lifted=1), "逾期上移1件"),
+    ],
+)
+def test_the_subject_names_nothing_that_is_zero(counts: Counts, subject: str) -> None:
+    assert digest(counts, site="").subject == f"督查提醒：{subject}"
 
 
 @pytest.fixture

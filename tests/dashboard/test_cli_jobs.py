@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from core import db
 from core.errors import BadInput
+from core.models import City, ReportingMonth
 from core.period import CHINA
 from core.settings import BackupRules, JobRules, job_rules
 from core.vocabulary import JobOutcome
@@ -30,6 +31,7 @@ TUESDAY = datetime(2019, 8, 27, 7, 30, tzinfo=CHINA)
 def city(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     with db.transaction(sqlite_engine) as session:
         town(session)
+        session.get_one(City, 1).demonstration = False
     monkeypatch.setenv("DUCHA_DATABASE_URL", str(sqlite_engine.url))
     monkeypatch.setattr(jobs, "now", lambda: TUESDAY)
     return sqlite_engine
@@ -45,8 +47,20 @@ def test_the_jobs_are_listed_with_next_runs_and_last_outcomes(capsys: pytest.Cap
     assert lines[0] == list(jobs.HEAD)
     assert [line[0] for line in lines[1:]] == list(JOBS)
     told = {line[0]: line for line in lines[1:]}
-    assert told["issues"] == ["issues", "上移逾期问题", "08-28", "07:00", "—", "没有运行过"]
+    assert told["issues"] == ["issues", "上移逾期问题", "08-27", "08:25", "—", "没有运行过"]
     assert told["remind"][:7] == ["remind", "催报", "08-27", "08:30", "08-27", "07:30", "已完成"]
+
+
+def test_in_a_demonstration_the_day_is_the_one_that_its_pages_have(
+    city: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with db.transaction(city) as session:
+        session.get_one(City, 1).demonstration = True
+        session.get_one(ReportingMonth, (2019, 8)).due_at = datetime(2019, 9, 1, tzinfo=CHINA)
+    monkeypatch.setattr(jobs, "now", lambda: datetime(2026, 11, 23, 12, tzinfo=CHINA))
+    assert run(["jobs", "run", "remind"]) == 0
+    assert "2019年8月09-01 00:00截止" in capsys.readouterr().out
+    assert [f"{one.started_at.astimezone(CHINA):%Y}" for one in ledger(city)] == ["2026"], "the ledger keeps the machine's clock"
 
 
 def test_a_run_that_failed_is_told_by_the_exit_code(
@@ -78,6 +92,7 @@ def test_a_wrong_word_is_told_with_the_words_there_are(typed: list[str], said: s
     ("settings", "rules"),
     [
         ({}, JobRules()),
+        ({"MONTH_LOCKS": "48"}, JobRules(locks_after=48)),
         ({"MONTH_CLOSES": "24", "REMIND_DAYS": "5", "ACCOUNTS_UNUSED": "120"}, JobRules(closes_after=24, remind_days=5, unused_days=120)),
         ({"MONTH_OPENS": "25", "MONTH_DUE": "3"}, JobRules(opens_on=25, due_day=3)),
         ({"BACKUPS_KEEP": "3"}, JobRules()),
@@ -101,6 +116,7 @@ def test_the_city_s_rules_are_read(settings: dict[str, str], rules: JobRules, mo
         ("MONTH_OPENS", "31", "请写1至28的整数"),
         ("MONTH_DUE", "3T25:00", "不是次月的日和时"),
         ("MONTH_CLOSES", "-1", "请写0至720的整数"),
+        ("MONTH_LOCKS", "721", "请写0至720的整数"),
         ("ACCOUNTS_UNUSED", "7", "请写30至3650的整数"),
         ("BACKUPS_KEEP", "0", "请写1至3650的整数"),
         ("REMIND_DAYS", "三", "请写0至28的整数"),
@@ -142,6 +158,8 @@ def test_beside_the_pages_it_is_started_and_ended(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_demonstration_starts_the_timetable_beside_the_pages_and_ends_both(city: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.transaction(city) as session:
+        session.get_one(City, 1).demonstration = True
     beside: list[psutil.Process] = []
 
     def serves(*, port: int, address: str) -> None:

@@ -5,20 +5,20 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from core import db
-from core.access import CARETAKER, OPERATOR, SYSTEM, Actor
+from core.access import CARETAKER, LOCKER, MAY_GIVE, MAY_SEE, OPERATOR, SYSTEM, Actor, require, require_sight
 from core.commands import job as ledger_of
 from core.commands.job import LEASE, Report, Slot
 from core.errors import Conflict, NotAllowed
-from core.models import City
+from core.models import City, ReportingMonth
 from core.period import CHINA
-from core.vocabulary import JobOutcome, UserRole
+from core.vocabulary import JobOutcome, MonthState, UserRole
 from data.jobs import running
 from data.jobs.running import catch_up, run_now
 from data.jobs.slots import Kind, Moment
@@ -28,6 +28,7 @@ from tests.data.clockwork import MANY, MARKING, MORNING, Clock, entries, ledger,
 Act = Callable[[Session, Moment], Report]
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.data.clockwork"])
+LATER = (time(12), time(18))
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 AT_SEVEN = datetime(2019, 8, 20, 7, tzinfo=CHINA)
 
@@ -50,23 +51,10 @@ def test_the_last_slot_is_never_in_the_future(now: str, last: datetime) -> None:
     assert MARKING.next_slot(moments[now]) == last + DAY
 
 
-@pytest.mark.parametrize(
-    ("known", "every", "due"),
-    [
-        (None, False, 1),
-        (None, True, 1),
-        (0, False, 0),
-        (0, True, 0),
-        (1, False, 1),
-        (5, False, 1),
-        (5, True, 5),
-        (400, True, 31),
-    ],
-)
-def test_of_missed_slots_the_last_is_made_up_for_or_every_one(known: int | None, every: bool, due: int) -> None:
-    before = None if known is None else AT_SEVEN - known * DAY
-    slots = replace(MARKING, every=every).due(MORNING, known=before)
-    assert slots == tuple(AT_SEVEN - place * DAY for place in reversed(range(due)))
+@pytest.mark.parametrize("missed", [None, 0, 1, 5], ids=["never ran", "none", "one", "several"])
+def test_of_missed_slots_the_last_is_made_up_for(missed: int | None) -> None:
+    before = None if missed is None else AT_SEVEN - missed * DAY
+    assert MARKING.due(MORNING, known=before) == (None if missed == 0 else AT_SEVEN)
 
 
 def test_a_job_runs_once_a_day_however_often_it_is_looked(engine: Engine) -> None:
@@ -242,15 +230,113 @@ def test_somebody_who_may_runs_a_job_now_and_it_is_on_record(engine: Engine) -> 
     assert len(ledger(engine)) == 2
 
 
+def reporting(*reports: Report) -> Act:
+    """A job that ends so, one time after the other, and then leaves an entry."""
+    left = list(reports)
+    return lambda session, at: left.pop(0) if left else clockwork.mark(session, at)
+
+
+FAILED, WAITS = Report(JobOutcome.FAILED, "没有办成。"), Report(JobOutcome.UNSET, "待审2项。", 2)
+UNSET, IDLE = Report(JobOutcome.UNSET, "没有设置。"), Report(JobOutcome.IDLE, "没有。", 0)
+
+
+@pytest.mark.parametrize(
+    ("reports", "ran"),
+    [
+        ((), ["07:00"]),
+        ((IDLE,), ["07:00"]),
+        ((UNSET,), ["07:00"]),
+        ((FAILED,), ["07:00", "12:00"]),
+        ((WAITS,), ["07:00", "12:00"]),
+        ((FAILED, WAITS), ["07:00", "12:00", "18:00"]),
+    ],
+    ids=["done", "nothing to do", "no setting", "failed", "something waits", "twice not done"],
+)
+@pytest.mark.parametrize("kind", [Kind.ACTS, Kind.LOOKS])
+def test_what_was_not_done_is_tried_anew_on_the_day_and_what_was_done_is_not(
+    engine: Engine, kind: Kind, reports: tuple[Report, ...], ran: list[str]
+) -> None:
+    job = replace(MARKING, kind=kind, act=reporting(*reports) if kind is Kind.ACTS else reporting(*reports, IDLE), again=LATER)
+    clock = Clock()
+    for hour in (9, 11, 12, 14, 18, 23):
+        clock.at = MORNING.replace(hour=hour)
+        catch_up(runner(engine, clock), [job])
+    assert [f"{one.slot.astimezone(CHINA):%H:%M}" for one in ledger(engine)] == ran
+    clock.at = MORNING + DAY
+    assert list(catch_up(runner(engine, clock), [job])) == ["mark"], "the next day has its own work"
+
+
+def test_what_was_made_good_by_hand_or_still_runs_is_not_tried_anew(sqlite_engine: Engine) -> None:
+    clock, job = Clock(), replace(MARKING, act=reporting(FAILED), again=LATER)
+    work = runner(sqlite_engine, clock)
+    assert catch_up(work, [job])["mark"] == FAILED
+    assert run_now(work, job, by=OPERATOR).outcome is JobOutcome.DONE
+    clock.at = MORNING.replace(hour=12)
+    assert catch_up(work, [job]) == {}
+    with db.transaction(sqlite_engine) as session:
+        ledger_of.claim(session, Slot("slow", AT_SEVEN), claimant="慢", on=clock.at - MINUTE)
+    assert catch_up(work, [replace(job, name="slow")]) == {}
+
+
+def test_the_next_run_of_what_is_done_is_tomorrow_s() -> None:
+    job = replace(MARKING, again=LATER)
+    assert [job.next_slot(MORNING, done=done) for done in (False, True)] == [MORNING.replace(hour=12), AT_SEVEN + DAY]
+    assert replace(job, kind=Kind.SENDS).next_slot(MORNING, done=True) == MORNING.replace(hour=12)
+
+
+STILL = datetime(2019, 7, 31, 9, tzinfo=CHINA)
+"""The last day of the demonstration's newest month, at the hour of the clock."""
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("asked", [True, False], ids=["pressed", "by the timetable"])
+@pytest.mark.parametrize("demonstration", [True, False], ids=["demonstration", "city"])
+def test_a_job_s_day_in_a_demonstration_is_the_one_its_pages_have(
+    sqlite_engine: Engine, kind: Kind, asked: bool, demonstration: bool
+) -> None:
+    told = list[datetime]()
+
+    def tell(_session: Session, at: Moment) -> Report:
+        told.append(at.on)
+        return IDLE
+
+    with db.transaction(sqlite_engine) as session:
+        session.add(City(name="鹭江市", bureau="鹭江市重点办", demonstration=demonstration))
+        session.add_all(ReportingMonth(year=2019, number=number, state=MonthState.CLOSED, due_at=MORNING) for number in (6, 7))
+    for job in (replace(MARKING, kind=kind, act=tell), replace(MARKING, name="machine", kind=kind, act=tell, of_machine=True)):
+        if asked:
+            run_now(runner(sqlite_engine, Clock()), job, by=OPERATOR)
+        else:
+            catch_up(runner(sqlite_engine, Clock()), [job])
+    assert told == [STILL if demonstration else MORNING, MORNING]
+    assert {one.started_at for one in ledger(sqlite_engine)} == {MORNING}
+
+
 def test_in_a_demonstration_the_timetable_leaves_the_facts_and_a_person_may_act(engine: Engine) -> None:
     with db.transaction(engine) as session:
         session.add(City(name="鹭江市", bureau="鹭江市重点办", demonstration=True))
-    looking = replace(MARKING, name="look", kind=Kind.LOOKS, act=lambda _session, _at: Report(JobOutcome.IDLE, "没有。", 0))
-    done = catch_up(runner(engine, Clock()), [MARKING, looking])
-    assert {name: one.outcome for name, one in done.items()} == {"mark": JobOutcome.UNSET, "look": JobOutcome.IDLE}
+    idle = replace(MARKING, name="idle", act=lambda _session, _at: IDLE)
+    done = catch_up(runner(engine, Clock()), [MARKING, idle])
+    assert (done["mark"].outcome, "立即运行" in done["mark"].said) == (JobOutcome.UNSET, True)
+    assert done["idle"] == IDLE, "where a press would do nothing, nobody is asked to press"
+    assert [one.outcome for one in ledger(engine)] == [JobOutcome.UNSET, JobOutcome.IDLE]
     assert entries(engine) == 0
     run_now(runner(engine, Clock()), MARKING, by=OPERATOR)
     assert entries(engine) == 1
+
+
+def test_who_locks_for_the_timetable_gives_no_other_command_and_sees_nothing() -> None:
+    given = [act for act in MAY_GIVE if not refused(lambda act=act: require(LOCKER, act))]  # type: ignore[misc]  # a default binds
+    seen = [what for what in MAY_SEE if not refused(lambda what=what: require_sight(LOCKER, what))]  # type: ignore[misc]  # the same
+    assert (given, seen) == (["锁定月份"], [])
+
+
+def refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except NotAllowed:
+        return True
+    return False
 
 
 def test_the_system_s_actors_hold_no_role_that_decides() -> None:

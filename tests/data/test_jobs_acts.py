@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from core.commands.job import Report
 from core.issues import LiftState, Rung
-from core.models import Account, AuditEntry, Circular, Issue, IssueLift, OfficialAct, ReportingMonth
+from core.models import Account, AuditEntry, Circular, ExpropriationReport, Issue, IssueLift, OfficialAct, ProgressReport, ReportingMonth
 from core.period import CHINA
 from core.settings import JobRules
-from core.vocabulary import JobOutcome, MonthState, UserRole
+from core.vocabulary import JobOutcome, MonthState, ReportState, UserRole
 from data.jobs.slots import Moment
 from data.jobs.timetable import JOBS
 from tests.core.coordinating import Coordination
@@ -101,6 +101,92 @@ def test_a_month_is_closed_after_its_due_moment_where_the_city_says_when(city: S
     assert by_the_system(city) == ([("关闭填报", "2019年8月")] if closed else [])
     if closed:
         assert run(city, "close", day, rules).outcome is JobOutcome.IDLE
+
+
+LOCKS = JobRules(locks_after=24)
+CLOSED_AT = datetime(2019, 8, 29, tzinfo=CHINA)
+
+
+def closed(city: Session, *states: ReportState) -> None:
+    """August is closed with a report in each state of a project on its list, and one that nobody began."""
+    held = city.get_one(ReportingMonth, (2019, 8))
+    held.state, held.closed_at = MonthState.CLOSED, CLOSED_AT
+    before = city.exec(select(ProgressReport).where(ProgressReport.month == 7).order_by(col(ProgressReport.id))).all()
+    for one, state in zip(before, states, strict=False):
+        told = {"approved_at": None} if state is not ReportState.APPROVED else {}
+        values = one.model_dump(exclude={"id"}) | {"month": 8, "state": state} | told
+        city.add(ProgressReport.model_validate(values))
+    city.flush()
+
+
+_S, _C, _R, _A, _D = (ReportState[name] for name in ("SUBMITTED", "CONFIRMED", "RETURNED", "APPROVED", "DRAFT"))
+
+
+@dataclass(frozen=True)
+class Locking:
+    """A day, the states of the reports, how the run ended and what it said; `rules` says when a month is locked."""
+
+    day: str
+    states: tuple[ReportState, ...]
+    outcome: JobOutcome
+    said: str
+    rules: JobRules = LOCKS
+
+    @property
+    def waits(self) -> int:
+        """How many reports somebody has to act on."""
+        return sum(state in {_S, _C, _R} for state in self.states)
+
+
+TO_CONFIRM = "2019年8月没有锁定：待确认或待审1项，请责任单位确认、督查人员审核"
+TO_REVIEW = "待审2项，请督查人员审核；已退回1项，请填报单位改后重报"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(Locking("2019-09-20", (_A,), JobOutcome.UNSET, "没有设置关闭后锁定月份的时间", JobRules()), id="no rule"),
+        pytest.param(Locking("2019-08-29", (_A,), JobOutcome.IDLE, "没有到锁定时间"), id="not over"),
+        pytest.param(Locking("2019-08-30", (_A, _D), JobOutcome.DONE, "已锁定2019年8月。"), id="all decided"),
+        pytest.param(Locking("2019-08-30", (_A, _S), JobOutcome.UNSET, TO_CONFIRM), id="one to confirm"),
+        pytest.param(Locking("2019-08-30", (_C, _R, _C), JobOutcome.UNSET, TO_REVIEW), id="two to review and one returned"),
+    ],
+)
+def test_a_closed_month_is_locked_when_its_reports_are_decided_where_the_city_says_when(city: Session, case: Locking) -> None:
+    closed(city, *case.states)
+    report = run(city, "lock", case.day, case.rules)
+    assert (report.outcome, case.said in report.said) == (case.outcome, True), report
+    done = case.outcome is JobOutcome.DONE
+    assert city.get_one(ReportingMonth, (2019, 8)).state is (MonthState.LOCKED if done else MonthState.CLOSED)
+    assert by_the_system(city) == ([("锁定月份", "2019年8月")] if done else [])
+    assert report.rows == (None if case.rules is not LOCKS else case.waits or int(done))
+    assert sum(int(line.rpartition("项")[0][-1]) for line in report.detail.splitlines()) == case.waits
+    if done:
+        assert run(city, "lock", case.day, case.rules).outcome is JobOutcome.IDLE
+
+
+def test_a_land_report_that_waits_holds_the_month_and_a_month_before_it_is_named_with_what_was_locked(city: Session) -> None:
+    closed(city, _A)
+    july = city.get_one(ReportingMonth, (2019, 7))
+    july.state, july.closed_at, july.locked_at = MonthState.CLOSED, CLOSED_AT, None
+    officer = person(city, "李督查", UserRole.OFFICER, on=NOON)
+    project = city.exec(select(ProgressReport.project_id)).first()
+    told = {"district_id": 1, "project_id": project, "edited_by": officer.person_id, "edited_at": NOON}
+    city.add(ExpropriationReport.model_validate(told | {"year": 2019, "month": 8, "state": _S}))
+    city.flush()
+    report = run(city, "lock", "2019-08-30", LOCKS)
+    assert report.said.startswith("已锁定2019年7月。2019年8月没有锁定：待确认或待审1项")
+    assert (report.outcome, report.rows, report.detail) == (JobOutcome.UNSET, 1, "东山区：征收已提交1项")
+    assert months(city)["2019-08"][0] == "审核中"
+
+
+def test_a_month_that_waits_is_not_locked_before_the_one_before_it(city: Session) -> None:
+    closed(city, _A)
+    july = city.get_one(ReportingMonth, (2019, 7))
+    july.state, july.locked_at = MonthState.OPEN, None
+    city.flush()
+    assert run(city, "lock", "2019-09-20", LOCKS).said.startswith("2019年7月还没有关闭，以后的月份不能锁定。请督查人员关闭填报")
+    assert months(city)["2019-08"][0] == "审核中"
 
 
 @pytest.mark.parametrize(

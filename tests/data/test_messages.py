@@ -6,7 +6,7 @@ import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -23,7 +23,7 @@ from core.period import CHINA
 from core.vocabulary import JobOutcome
 from data.jobs.running import Runner, catch_up, run_now
 from data.jobs.timetable import JOBS
-from data.messages import sending
+from data.messages import posting, sending
 from tests.data import messaging
 from tests.data.clockwork import Clock, ledger
 from tests.data.messaging import BUILDER, MORNING, OFFICER, noted, peopled, rules, run, said, told
@@ -76,7 +76,7 @@ def test_the_words_are_counts_and_a_link_and_name_nobody_and_nothing(engine: Eng
     with db.reading(engine) as session:
         names = [*session.exec(select(Person.name)), *session.exec(select(Project.name)), *session.exec(select(Unit.short_name))]
     assert [name for name in names if name in text] == []
-    plain = r"督查提醒：待办\d+件(，逾期\d+件)?|[月报已过截止时间临近未待办快到期逾上移，]+\d+[件项]。|请登录(办理：https://ducha.example.cn/waiting|系统，在“待办”页办理。)"
+    plain = r"督查提醒：(待办\d+件(，逾期\d+件)?|逾期\d+件|月报未报\d+项)|[月报已过截止时间临近未待办快到期逾上移，]+\d+[件项]。|请登录(办理：https://ducha.example.cn/waiting|系统，在“待办”页办理。)"
     assert [line for line in text.splitlines() if not re.fullmatch(plain, line)] == []
 
 
@@ -103,6 +103,19 @@ def test_at_night_and_on_days_without_work_nothing_is_sent(
     peopled(sqlite_engine)
     assert run(sqlite_engine, on, rules(mail.sender, **others)).said == said
     assert len(mail.taken) == (2 if said == "发送2条。" else 0)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "never"),
+    [(8, 17, True), (17, 16, False), (22, 17, True), (9, 17, False), (8, 8, False)],
+    ids=["all day", "all but an hour", "over midnight", "the first hour is left", "no hour"],
+)
+def test_quiet_hours_that_leave_no_hour_to_send_are_told_as_not_done(
+    sqlite_engine: Engine, mail: Mail, begins: int, ends: int, never: bool
+) -> None:
+    peopled(sqlite_engine)
+    report = run(sqlite_engine, MORNING, rules(mail.sender, quiet=(time(begins), time(ends))))
+    assert (report.outcome is JobOutcome.UNSET, report.said == posting.NEVER) == (never, never)
 
 
 def test_without_a_channel_and_from_a_demonstration_nothing_is_sent(sqlite_engine: Engine, mail: Mail) -> None:
@@ -295,5 +308,5 @@ def test_the_job_looks_again_on_the_same_day_when_the_waits_are_over() -> None:
         slots.append(job.next_slot(slots[-1]))
     assert [f"{one:%H:%M}" for one in slots] == ["08:50", "09:10", "10:10", "12:10", "16:10", "08:50"]
     assert all(later - earlier > wait for earlier, later, wait in zip(slots, slots[1:], WAITS, strict=False))
-    assert job.due(MORNING + 25 * MINUTE, known=MORNING) == (MORNING + 20 * MINUTE,)
-    assert job.due(MORNING + 19 * MINUTE, known=MORNING) == ()
+    assert job.due(MORNING + 25 * MINUTE, known=MORNING) == MORNING + 20 * MINUTE
+    assert job.due(MORNING + 19 * MINUTE, known=MORNING) is None
