@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from core import db
 from core.errors import Conflict, NotFound
@@ -48,6 +49,11 @@ def file(made: Path) -> Iterator[Path]:
         folder.chmod(0o700)
 
 
+def store(engine: Engine) -> None:
+    with db.transaction(engine) as session:
+        session.connection().execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
+
+
 def said(path: Path) -> str:
     return f"不能读写{path}，它属于{path.owner()}，数据没有改动。"
 
@@ -64,9 +70,7 @@ def test_a_file_that_may_not_be_read_names_its_owner(file: Path) -> None:
 def test_a_file_that_may_be_read_and_not_written_names_its_owner_when_something_is_stored(file: Path) -> None:
     file.chmod(0o444)
     with another(), pytest.raises(Conflict) as refused:
-        engine = db.create_engine(f"sqlite:///{file}")
-        with db.transaction(engine) as session:
-            session.connection().execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
+        store(db.create_engine(f"sqlite:///{file}"))
     assert said(file) in str(refused.value)
 
 

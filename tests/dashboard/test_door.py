@@ -342,9 +342,7 @@ def test_without_a_database_the_door_says_what_to_do(tmp_path: object, monkeypat
         pytest.param("//elsewhere.example/", "/", id="a path that names another site"),
     ],
 )
-def test_a_page_that_is_reloaded_while_the_database_is_away_says_so_as_a_page(
-    path: str, again: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_reloaded_while_the_database_is_away_says_so_as_a_page(path: str, again: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUCHA_DATABASE_URL", "postgresql+psycopg://ducha@127.0.0.1:1/ducha")
     with TestClient(behind_the_door(), base_url=SITE, follow_redirects=False) as tab:
         inside = {"cookie": f"{visitor.COOKIE}=x"}
