@@ -1,5 +1,7 @@
 """The database: its engine, one transaction an act, and its migrations; SQLite by default, PostgreSQL by one variable."""
 
+import os
+import pwd
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
@@ -31,6 +33,10 @@ _FULL = "数据库所在的磁盘已满，本次没有存入数据。请联系�
 _AWAY = "数据库没有应答，正在办理的一项可能没有存入。请稍后刷新，核对后再办。"
 _FULL_DISK = ("53100", "database or disk is full")
 """How PostgreSQL (its state) and SQLite (its words) say that the disk is full."""
+_FORBIDDEN = (sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+"""How SQLite answers where the user may not use a file of the database."""
+_FILES = ("", "-wal", "-shm")
+"""Ends of the files that SQLite uses while a database is open."""
 _UNREACHABLE = ("08", "57P")
 """How the states begin with which PostgreSQL breaks a connection off; where none could be made there is no state."""
 
@@ -78,7 +84,7 @@ def create_engine(url: str) -> Engine:
     Raises BadInput when the address is neither, Conflict when the folder of the file cannot be made.
     """
     place = address(url)
-    if place.get_backend_name() != "sqlite":
+    if place.get_backend_name() == "sqlite" and not _is_there(Path(place.database or "")):
         return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = place.database
     if path and path != ":memory:":
@@ -120,16 +126,54 @@ def existing(url: str) -> Engine:
 def of_any_version(url: str) -> tuple[Engine, str]:
     """Return the engine and the version of a database that is there, whatever its schema; never makes one.
 
-    Raises NotFound when there is none, Conflict when it cannot be reached.
+    Raises NotFound when there is none, Conflict when it cannot be reached or this user may not use its file.
     """
     place = address(url)
-    if place.get_backend_name() == "sqlite" and not Path(place.database or "").exists():
+    if place.get_backend_name() == "sqlite" and not _is_there(Path(place.database or "")):
         raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
     engine = create_engine(url)
     current = version(engine)
     if current is None:
         raise NotFound("数据库", shown(url), _HOW_TO_BEGIN)
     return engine, current
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a database's file exists. Raises Conflict when this user may not look into its folder."""
+    try:
+        file.stat()
+    except PermissionError as error:
+        raise Conflict(_forbidden(file) or f"不能进入文件夹{file.parent}。请核对路径和权限，再重试。") from error
+    except OSError:
+        return False
+    return True
+
+
+def _forbidden(file: Path) -> str:
+    """What people read where this user may not use a file or the folder of a SQLite database; empty where the user may.
+
+    The usual reason is a command that somebody else, such as root, has run: what it made belongs to them.
+    """
+    needed = [(file.parent, os.R_OK | os.W_OK | os.X_OK), *((Path(f"{file}{end}"), os.R_OK | os.W_OK) for end in _FILES)]
+    for path, use in needed:
+        try:
+            owner = path.stat().st_uid
+        except OSError:
+            continue
+        if not os.access(path, use, effective_ids=os.access in os.supports_effective_ids):
+            me, other, which = _user(os.geteuid()), _user(owner), path if path == file.parent else f"{file}*"
+            return (
+                f"用户{me}不能读写{path}，它属于{other}，数据没有改动。在服务器上请用ducha-as运行命令；"
+                f"这些文件本应属于{me}、因为用{other}运行过命令才变了的，请以root运行chown {me}: {which}，再重试。"
+            )
+    return ""
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def version(engine: Engine) -> str | None:
@@ -139,7 +183,14 @@ def version(engine: Engine) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except sa.exc.DatabaseError as error:
         place = shown(engine.url.render_as_string(hide_password=False))
-        raise Conflict(f"数据库{place}打不开，请核对地址、密码和服务是否运行，再重试。") from error
+        raise Conflict(_refused_file(error, engine) or f"数据库{place}打不开，请核对地址、密码和服务是否运行，再重试。") from error
+
+
+def _refused_file(error: sa.exc.DatabaseError, engine: Engine) -> str:
+    """What people read when SQLite failed because this user may not use its files; empty where it failed otherwise."""
+    if not isinstance(error.orig, sqlite3.Error) or error.orig.sqlite_errorcode & 0xFF not in _FORBIDDEN:
+        return ""
+    return _forbidden(Path(engine.url.database or ""))
 
 
 def newest_version() -> str:
@@ -169,9 +220,9 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """Yield a session that may write: all of it is stored at the end, or nothing if anything is raised.
 
     Writers take turns on both databases, from the first statement on: BEGIN IMMEDIATE on SQLite, one advisory lock on PostgreSQL.
-    Raises Conflict when the turn does not come within a minute, the disk is full or the database is away.
+    Raises Conflict when the turn does not come within a minute, the disk is full, the file is not this user's or the database is away.
     """
-    with _told(), _turn(engine), Session(engine) as session, session.begin():
+    with _told(engine), _turn(engine), Session(engine) as session, session.begin():
         _begin_alone(session)
         yield session
 
@@ -217,17 +268,20 @@ def reading(engine: Engine) -> Iterator[Session]:
     level = {"reads_only": True}
     if engine.dialect.name == "postgresql":
         level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # type: ignore[dict-item]  # options are of any type
-    with _told(), engine.connect().execution_options(**level) as connection, Session(connection) as session:
+    with _told(engine), engine.connect().execution_options(**level) as connection, Session(connection) as session:
         yield session
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Tell in a sentence what no program can mend: the disk is full, or the database does not answer; the next try connects anew."""
+def _told(engine: Engine) -> Iterator[None]:
+    """Tell in a sentence what no program can mend: the disk is full, the file is another user's, or the database does not answer.
+
+    The next try connects anew.
+    """
     try:
         yield
     except sa.exc.OperationalError as error:
-        sentence = _sentence(error)
+        sentence = _refused_file(error, engine) or _sentence(error)
         if not sentence:
             raise
         raise Conflict(sentence) from error

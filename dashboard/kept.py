@@ -1,7 +1,7 @@
 """Results that depend on nothing but what they are computed from, kept for all sessions: nobody is shown anything old or another's.
 
 `kept` keeps what a pure function makes of its arguments, told apart by what they hold; `asked` what a query says to a viewer for as
-long as no further act is in the log.
+long as no further act is in the log: rows that are mended by hand with SQL leave none, so the pages are restarted after it.
 """
 
 from collections.abc import Callable, Mapping
@@ -78,16 +78,31 @@ def _sign(value: object) -> object:
     if isinstance(value, WHOLE):
         return _Same(value)
     if isinstance(value, pd.DataFrame):
-        cells = tuple(_sign(column) for _, column in value.items())
-        return tuple(value.columns), cells
+        return _sign_index(value.columns), _sign_index(value.index), tuple(_sign_cells(column) for _, column in value.items())
     if isinstance(value, pd.Series):
-        cells = tuple(value.tolist())
-        return str(value.dtype), tuple(value.index.tolist()), cells, tuple(map(type, cells)) if value.dtype == object else ()
+        return value.name, _sign_index(value.index), _sign_cells(value)
     if isinstance(value, Mapping):
         return tuple((key, _sign(each)) for key, each in value.items())
     if isinstance(value, (list, tuple)):
         return tuple(_sign(each) for each in value)
     return type(value), value
+
+
+def _sign_index(index: pd.Index) -> object:
+    """What tells an index from others: its names, kinds and labels; of a plain count only where it begins and ends, and its step."""
+    if isinstance(index, pd.RangeIndex):
+        return index.name, index.start, index.stop, index.step
+    if isinstance(index, pd.MultiIndex):
+        return tuple(_sign_index(index.get_level_values(place)) for place in range(index.nlevels))
+    return index.name, _sign_cells(index)
+
+
+def _sign_cells(cells: pd.Series | pd.Index) -> object:
+    """What tells a column from others: its kind with the categories and whether they are ordered, its cells and their own kinds."""
+    held = tuple(cells.tolist())
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.dtype.ordered, _sign_cells(cells.dtype.categories), held
+    return str(cells.dtype), held, tuple(map(type, held)) if cells.dtype == object else ()
 
 
 def _lent(answer: object) -> object:
@@ -102,7 +117,10 @@ def _lent(answer: object) -> object:
 
 
 def asked(query: Callable[..., Answer], *args: object, **more: object) -> Answer:
-    """Return what a query of a session says to these arguments, the viewer among them where it has one; read again after every act."""
+    """Return what a query of a session says to these arguments, the viewer among them where it has one; read again after every act.
+
+    Rows that somebody mends by hand with SQL are no act: the pages show them once they are restarted.
+    """
     return cast("Answer", _lent(_read(query, args, tuple(more.items()), at=_now())))
 
 

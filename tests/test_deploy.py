@@ -1,14 +1,17 @@
 """What is shipped for servers: nginx keeps a person with one process, units and jobs name commands that exist, files agree on ports."""
 
+import os
 import re
 import shlex
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+import pytest
 
 from dashboard.cli import COMMANDS
 from dashboard.door.visitor import COOKIE
@@ -107,11 +110,83 @@ def test_every_timer_has_its_job() -> None:
 
 def test_the_files_agree_on_the_ports_and_the_guide_names_every_file_and_setting() -> None:
     assert re.findall(r'"--port", "(\d+)"', text("compose.yaml")) == PORTS
-    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    guide = text("../docs/operations.md")
     assert all(f"ducha@{port}" in guide for port in PORTS)
     for path in (path for path in DEPLOY.rglob("*") if path.is_file()):
         assert path.name.replace("ducha-job@", "").split(".")[0] in guide, path.name
     assert set(re.findall(r"^(DUCHA_\w+)=", text("ducha.env"), re.MULTILINE)) <= set(re.findall(r"`(DUCHA_\w+)`", guide))
+
+
+def section(title: str) -> str:
+    """What the guide says under a heading, up to the next one."""
+    found = re.search(rf"(?ms)^##+ {re.escape(title)}$(.*?)(?=^##+ |\Z)", text("../docs/operations.md"))
+    assert found is not None, title
+    return found[1]
+
+
+def commands(said: str) -> list[list[str]]:
+    """The command lines of its blocks, in words, without comments."""
+    lines = "\n".join(re.findall(r"(?ms)^ *```sh\n(.*?)^ *```$", said)).splitlines()
+    return [words for words in (shlex.split(line, comments=True) for line in lines) if words]
+
+
+UNITS = [
+    *(f"ducha@{port}.service" for port in PORTS),
+    "ducha-jobs.service",
+    *(path.name for path in (DEPLOY / "systemd").glob("ducha-job@*.timer")),
+]
+"""What a server runs at all times; services of timers are started by them."""
+
+
+def units(words: list[str]) -> set[str]:
+    """The units that systemctl means by these names; its patterns are for units that run, which to start are none."""
+    whole = [name if name.endswith((".service", ".timer")) else f"{name}.service" for name in words[2:] if not name.startswith("-")]
+    return {unit for unit in UNITS for name in whole if (fnmatch(unit, name) if words[1] == "stop" else unit == name)}
+
+
+PROCEDURES = ("从SQLite搬到PostgreSQL", "恢复", "升级")
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_what_a_procedure_stops_it_starts_again(procedure: str) -> None:
+    lines = [words for words in commands(section(procedure)) if words[0] == "systemctl"]
+    stopped = [units(words) for words in lines if words[1] == "stop"]
+    assert stopped == [set(UNITS)]
+    after = lines[next(place for place, words in enumerate(lines) if words[1] == "stop") :]
+    assert set().union(*(units(words) for words in after if words[1] == "start")) == set(UNITS)
+
+
+def test_an_upgrade_makes_the_environment_before_the_services_start() -> None:
+    lines = [" ".join(words) for words in commands(section("升级"))]
+    made = lines.index("umask 022 && /opt/ducha/ducha --help")
+    started = next(place for place, line in enumerate(lines) if line.startswith("systemctl start"))
+    assert made < lines.index("ducha-as migrate --confirm") < started
+    assert "ProtectSystem=strict" in text("systemd/ducha@.service")
+    assert "ReadWritePaths=/var/lib/ducha\n" in text("systemd/ducha@.service")
+
+
+def test_on_servers_every_command_of_the_guide_is_the_service_s() -> None:
+    assert os.access(DEPLOY / "ducha-as", os.X_OK)
+    told = [words for title in re.findall(r"(?m)^##+ (.+)$", text("../docs/operations.md")) for words in commands(section(title))]
+    by_hand = [" ".join(words[1:2]) for words in told if words[0] in ("./ducha", "ducha")]
+    assert by_hand == ["demo", "init", "serve", "init", "test"], "on one's own machine alone: 启动, PostgreSQL and 核对程序"
+    through = [words[1] for words in told if words[0] == "ducha-as"]
+    assert {"init", "serve", "account", "backup", "restore", "drill", "migrate", "migrate-to", "verify", "audit", "jobs"} <= set(through)
+    assert set(through) <= set(COMMANDS)
+    for title in (*PROCEDURES, "部署到服务器"):
+        made = [words for words in commands(section(title)) if words[0] in ("createdb", "createuser")]
+        assert made == [], "root is no user of PostgreSQL: sudo -u postgres"
+
+
+def test_containers_may_be_restarted_each_alone() -> None:
+    services = re.split(r"(?m)^  (?=\w+:$)", text("compose.yaml").split("\nservices:\n")[1].split("\nvolumes:\n")[0])[1:]
+    named = {one.split(":")[0]: one for one in services}
+    assert set(named) == {"db", "net", "nginx", "web1", "web2", "jobs", "job"}
+    assert "network_mode: service:net" in text("compose.yaml").split("\nservices:\n")[0]
+    joined = {name for name, one in named.items() if "network_mode: service:net" in one or "<<: *dashboard" in one}
+    assert joined == set(named) - {"db", "net"}
+    assert [name for name, one in named.items() if "ports:" in one] == ["net"]
+    assert 'entrypoint: ["sleep", "infinity"]' in named["net"]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from core.period import now
 from core.settings import from_environment
 from dashboard import database
 from dashboard.door import feed, visitor
-from dashboard.door.routes import routes
+from dashboard.door.routes import routes, unable
 
 OPEN = frozenset({*(route.path for route in routes()), "/healthz", "/readyz", "/metrics", "/favicon.png"})
 """Paths that need no log-in: the door itself and the answers on life, readiness and metrics, which says itself who may read it."""
@@ -30,7 +30,10 @@ class Gate:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it: people are led to the log-in page, programs get 401, sockets are closed."""
+        """Let a request through, or answer it: people are led to the log-in page, programs get 401, sockets are closed.
+
+        Without a database people read a page that says so, and programs get its sentence.
+        """
         if scope["type"] not in ("http", "websocket") or _is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
@@ -38,7 +41,7 @@ class Gate:
         try:
             person = await run_in_threadpool(visitor.behind, visitor.token_of(connection), source=visitor.address_of(connection), on=now())
         except DuchaError as error:
-            await _answer(scope, JSONResponse({"detail": str(error)}, status_code=503))(scope, receive, send)
+            await _answer(scope, _unable(connection, str(error)))(scope, receive, send)
             return
         if person is not None and not _in_place(person.actor, visitor.address_of(connection)):
             await _answer(scope, await run_in_threadpool(_out_of_place, connection, person.actor))(scope, receive, send)
@@ -67,14 +70,23 @@ def _in_place(who: Actor, address: str) -> bool:
 
 def _out_of_place(connection: HTTPConnection, who: Actor) -> Response:
     """Refuse an administrator who is elsewhere; a page that was asked for is in the log."""
-    if "text/html" in connection.headers.get("accept", ""):
+    if _by_a_person(connection):
         database.note_refusal(NotAllowed("从未列入的地址使用管理员账号"), by=who, on=now())
     return PlainTextResponse("管理员账号只能在指定的地址使用。请换到指定的机器；地址由DUCHA_ADMIN_ADDRESSES设置。", status_code=403)
 
 
+def _by_a_person(connection: HTTPConnection) -> bool:
+    """Whether a page was asked for, and not what only programs read."""
+    return "text/html" in connection.headers.get("accept", "")
+
+
+def _unable(connection: HTTPConnection, said: str) -> Response:
+    return unable(said, target=connection.url.path) if _by_a_person(connection) else JSONResponse({"detail": said}, status_code=503)
+
+
 def _refusal(connection: HTTPConnection, *, logged_in: bool) -> Response:
     """Where a person is led: to the log-in page, or, once logged in, to the page where the password is changed."""
-    if "text/html" not in connection.headers.get("accept", ""):
+    if not _by_a_person(connection):
         return JSONResponse({"detail": "请先登录。"}, status_code=401)
     asked = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
     return RedirectResponse("/password" if logged_in else f"/login?next={quote(asked)}", status_code=303)

@@ -45,9 +45,14 @@ def _told(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except DuchaError as error:
-            return _page("notice.html", title="暂时不能办理", said=str(error), target="/login", button="重试", status=503)
+            return unable(str(error), target="/login")
 
     return answered
+
+
+def unable(said: str, *, target: str) -> HTMLResponse:
+    """Answer 503 with a sentence and a button that tries a path of this site again."""
+    return _page("notice.html", title="暂时不能办理", said=said, target=visitor.inside(target), button="重试", status=503)
 
 
 def routes() -> list[Route]:

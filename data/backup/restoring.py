@@ -86,6 +86,8 @@ def restore_database(backup: Backup, manifest: Manifest, *, url: str) -> None:
         target = Path(str(sa.make_url(url).database))
         part = target.with_name(f"{target.name}.part")
         part.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         shutil.copyfile(plain, part)
         part.replace(target)
 

@@ -42,6 +42,7 @@ def test_a_backup_is_made_drilled_and_restored(place: Place, tmp_path: Path, cap
     to = f"sqlite:///{tmp_path / 'again.sqlite'}"
     assert run(["restore", folder, "--to", to, "--files", str(tmp_path / "again")]) == 0
     printed = capsys.readouterr().out
+    assert (tmp_path / "again.sqlite").stat().st_mode & 0o777 == 0o600
     assert noted is not None
     assert noted[1] in printed
     assert run(["restore", folder, "--to", to, "--files", str(tmp_path / "other")]) == 2

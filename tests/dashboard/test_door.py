@@ -332,3 +332,27 @@ def test_without_a_database_the_door_says_what_to_do(tmp_path: object, monkeypat
         assert tab.get("/", headers=HTML | {"cookie": f"{visitor.COOKIE}=x"}).status_code == 503
         assert tab.post("/login", data={"username": "a", "password": "b"}).status_code == 503
         assert tab.post("/logout", headers={"cookie": f"{visitor.COOKIE}=x"}).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("path", "again"),
+    [
+        pytest.param("/", "/", id="the first page"),
+        pytest.param("/ranking?month=2019-07", "/ranking", id="a page with choices"),
+        pytest.param("//elsewhere.example/", "/", id="a path that names another site"),
+    ],
+)
+def test_a_page_reloaded_while_the_database_is_away_says_so_as_a_page(path: str, again: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_DATABASE_URL", "postgresql+psycopg://ducha@127.0.0.1:1/ducha")
+    with TestClient(behind_the_door(), base_url=SITE, follow_redirects=False) as tab:
+        inside = {"cookie": f"{visitor.COOKIE}=x"}
+        page = tab.get(f"{SITE}{path}", headers=HTML | inside)
+        assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+        assert page.headers["cache-control"] == "no-store"
+        assert "打不开" in page.text
+        assert f'action="{again}"' in page.text
+        program = tab.get("/", headers={"accept": "application/json"} | inside)
+        assert (program.status_code, list(program.json())) == (503, ["detail"])
+        with pytest.raises(WebSocketDisconnect) as closed, tab.websocket_connect("/_stcore/stream", headers=inside):
+            pass
+        assert closed.value.code == 4401

@@ -37,6 +37,9 @@ def frame(*figures: object, name: str = "plan_fen", kind: Literal["Int64", "floa
         pytest.param(frame(1, 2, kind="float64"), 1, id="figures of another kind"),
         pytest.param(frame(1, 2).set_axis([5, 6]), 1, id="another index"),
         pytest.param(frame(1, 2, kind="object"), 1, id="cells of no kind"),
+        pytest.param(frame(1, 2).rename_axis("month"), 1, id="a name of the index"),
+        pytest.param(frame(1, 2).rename_axis("figure", axis="columns"), 1, id="a name of the columns"),
+        pytest.param(frame(1, 2).set_axis([0.0, 1.0]), 1, id="labels of another kind"),
     ],
 )
 def test_a_function_is_asked_again_only_for_what_it_was_not_asked(other: pd.DataFrame, again: int) -> None:
@@ -59,6 +62,51 @@ def test_cells_of_no_kind_are_told_apart_by_their_own_kinds() -> None:
 
     said = [written(frame(value, kind="object"), month) for value, month in ((1, 1), (1.0, 1), (True, 1), (True, True))]
     assert said == ["1 1", "1.0 1", "True 1", "True True"]
+
+
+def category(*given: str, known: str, ordered: bool = False) -> pd.Series:
+    return pd.Series(list(given), name="板块", dtype=pd.CategoricalDtype(list(known), ordered=ordered))
+
+
+@pytest.mark.parametrize("as_frame", [False, True], ids=["a column alone", "in a frame"])
+@pytest.mark.parametrize(
+    ("other", "again"),
+    [
+        pytest.param(category("甲", "乙", known="甲乙"), 0, id="an equal one"),
+        pytest.param(category("甲", "乙", known="甲乙丙"), 1, id="a category without cells"),
+        pytest.param(category("甲", "乙", known="乙甲"), 1, id="categories in another order"),
+        pytest.param(category("甲", "乙", known="甲乙", ordered=True), 1, id="categories that have an order"),
+        pytest.param(category("甲", "乙", known="甲乙").astype("object"), 1, id="no categories"),
+    ],
+)
+def test_categories_are_told_apart_by_which_there_are_and_their_order(other: pd.Series, again: int, *, as_frame: bool) -> None:
+    calls = count()
+
+    @kept
+    def sorts(some: pd.Series | pd.DataFrame) -> str:
+        return f"{next(calls)} {len(some)}"
+
+    for one in (category("甲", "乙", known="甲乙"), other):
+        sorts(one.to_frame() if as_frame else one)
+    assert next(calls) == 1 + again
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(pd.Series([1, 2], name="actual_fen"), id="another name"),
+        pytest.param(pd.Series([1, 2], name="plan_fen", index=pd.CategoricalIndex([0, 1])), id="labels that are categories"),
+        pytest.param(pd.Series([1, 2], name="plan_fen", index=pd.MultiIndex.from_tuples([(0, 0), (1, 0)])), id="labels of two levels"),
+    ],
+)
+def test_a_column_is_told_apart_by_its_name_and_labels(other: pd.Series) -> None:
+    calls = count()
+
+    @kept
+    def total(some: pd.Series) -> str:
+        return f"{next(calls)} {len(some)}"
+
+    assert total(pd.Series([1, 2], name="plan_fen")) != total(other)
 
 
 def test_who_changes_an_answer_changes_it_for_nobody_else() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -22,10 +23,11 @@ class Errand:
 
 @dataclass(frozen=True)
 class Clicked:
-    """One click: on what, and the seconds until the page was finished."""
+    """One click: on what, the seconds until the page was finished, and the number of the reader, counted from 0."""
 
     what: str
     seconds: float
+    reader: int
 
 
 def middle(clicks: Sequence[Clicked], what: str = "") -> float:
@@ -36,6 +38,12 @@ def middle(clicks: Sequence[Clicked], what: str = "") -> float:
 def slow(clicks: Sequence[Clicked], what: str = "") -> float:
     """Their 95th percentile, in milliseconds."""
     return 1000 * quantiles([one.seconds for one in clicks if what in ("", one.what)], n=20)[18]
+
+
+def fewest(clicks: Sequence[Clicked], readers: int) -> int:
+    """How often that one of so many readers clicked who clicked least."""
+    made = Counter(one.reader for one in clicks)
+    return min(made[number] for number in range(readers))
 
 
 def _turn(page: str, **query: str) -> Click:
@@ -83,7 +91,7 @@ async def _reader(tab: Tab, number: int, *, clicks: Sequence[Click], errand: Err
     await asyncio.sleep(drawn.uniform(0, errand.think))
     while time.perf_counter() < end:
         name, act = clicks[place % len(clicks)]
-        met.append(Clicked(name, await act(tab)))
+        met.append(Clicked(name, await act(tab), number))
         place += 1
         await asyncio.sleep(errand.think * drawn.uniform(0.5, 1.5))
     return met

@@ -15,7 +15,7 @@ from dashboard.server import SCRIPT
 from data import demo
 from tests import sections
 from tests.browser.browse import free_port
-from tests.load.crowd import BARE, OURS, Click, Clicked, Errand, clicking, everywhere, middle, slow
+from tests.load.crowd import BARE, OURS, Click, Clicked, Errand, clicking, everywhere, fewest, middle, slow
 from tests.load.serving import Served, serving
 from tests.load.tab import Site, Tab
 
@@ -24,9 +24,13 @@ USERS = ("lingdao", "ducha", "kezhang", "tianbao", "fuzeren", "qianfa")
 
 BARE_PAGE = Path(__file__).parent / "bare.py"
 PLANS = {"city": (SCRIPT, OURS), "bare": (BARE_PAGE, BARE)}
+ENOUGH, CALM, QUIET = 5, 200.0, 3.0
+"""A ratio is told where every reader made at least so many clicks, the bare page's 95th percentile is at most so many milliseconds,
+and the load average at the start was at most that: else a queue or other work is measured, and not the pages."""
 HEAD = (
-    "| readers | clicks | p50 ms | p95 ms | MB each | busy | bare: p50 ms | p95 ms | MB each | busy | **p95 ratio** | MB ratio |\n"
-    f"|{'--:|' * 12}"
+    "| readers | clicks | each, at least | p50 ms | p95 ms | MB each | busy "
+    "| bare: p50 ms | p95 ms | MB each | busy | **p95 ratio** | MB ratio |\n"
+    f"|{'--:|' * 13}"
 )
 INTRODUCTION = """\
 Written by `python -m tests.load.sessions`, which `make bench` calls. Readers without a browser log in at the door, open the first
@@ -35,7 +39,10 @@ between a finished page and the next click: turn to 总览, 项目 and 红黑榜
 357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Bare**: a script of one select box, served
 in the same way behind the same door, clicked in the same way, in the same run. Readers are one process on the same {cores} cores.
 Milliseconds are from click to the message that the page is finished; MB are those of the server that each further open page adds;
-busy is the server's processor time ÷ the time. Load average at the end (1, 5, 15 minutes): {load}.
+busy is the server's processor time ÷ the time. Load average at the start (1, 5, 15 minutes): {begun}; at the
+end: {load}. **Saturated**: a reader made fewer than {enough} clicks, so that the queue is measured; **disturbed**: the bare page's 95th
+percentile is above {calm:.0f} ms, or the load average at the start was above {quiet:.0f}, so that other work is measured. Of neither a
+ratio is told.
 """
 
 
@@ -88,18 +95,39 @@ async def _measured(served: Served, readers: int, clicks: Sequence[Click], erran
     return Measured(found, each, busy)
 
 
-def row(readers: int, ours: Measured, bare: Measured) -> str:
+@dataclass(frozen=True)
+class Pair:
+    """So many readers on the pages of the city and on the bare page, and the load average of a minute before all of them began."""
+
+    readers: int
+    ours: Measured
+    bare: Measured
+    load: float
+
+    def doubt(self) -> str:
+        """Why no ratio of times is told; empty where one is."""
+        if min(fewest(self.ours.clicks, self.readers), fewest(self.bare.clicks, self.readers)) < ENOUGH:
+            return "saturated"
+        return "disturbed" if slow(self.bare.clicks) > CALM or self.load > QUIET else ""
+
+
+def row(pair: Pair) -> str:
     """A row of the table."""
-    ratio, room = slow(ours.clicks) / slow(bare.clicks), ours.megabytes / bare.megabytes
-    return f"| {readers} | {len(ours.clicks)} | {ours.cells()} | {bare.cells()} | **{ratio:.1f}** | {room:.1f} |"
+    ours, bare, doubt = pair.ours, pair.bare, pair.doubt()
+    ratio = f"{doubt}, no ratio" if doubt else f"{slow(ours.clicks) / slow(bare.clicks):.1f}"
+    counted = f"{len(ours.clicks)} | {fewest(ours.clicks, pair.readers)}"
+    return f"| {pair.readers} | {counted} | {ours.cells()} | {bare.cells()} | **{ratio}** | {ours.megabytes / bare.megabytes:.1f} |"
 
 
-def aims(readers: int, ours: Measured, bare: Measured) -> str:
+def aims(pair: Pair) -> str:
     """Say how far the aims are met."""
-    ratio, room = slow(ours.clicks) / slow(bare.clicks), ours.megabytes / bare.megabytes
-    told = ((ratio, 2), (room, 1.5))
-    said = (f"{figure:.1f} times the bare page's (aim: {aim}, {'met' if figure <= aim else 'missed'})" for figure, aim in told)
-    return f"\nWith {readers} readers the 95th percentile is {next(said)}; memory for each further page {next(said)}."
+    room, doubt = pair.ours.megabytes / pair.bare.megabytes, pair.doubt()
+    pace = f"not compared ({doubt})" if doubt else _aimed(slow(pair.ours.clicks) / slow(pair.bare.clicks), 2)
+    return f"\nWith {pair.readers} readers the 95th percentile is {pace}; memory for each further page {_aimed(room, 1.5)}."
+
+
+def _aimed(figure: float, aim: float) -> str:
+    return f"{figure:.1f} times the bare page's (aim: {aim}, {'met' if figure <= aim else 'missed'})"
 
 
 def by_page(ours: Measured) -> str:
@@ -117,19 +145,24 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=2)
     parser.add_argument("--page", type=Path, default=sections.PAGE, help="where the table is written")
     asked = parser.parse_args()
-    errand = Errand(asked.seconds, asked.think)
+    errand, begun, load = Errand(asked.seconds, asked.think), sections.load(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="ducha-sessions-") as name:
         url = city(Path(name))
-        found = {readers: {kind: measure(kind, url, readers, errand) for kind in PLANS} for readers in asked.readers}
-    first = min(found)
+        found = [
+            Pair(readers, measure("city", url, readers, errand), measure("bare", url, readers, errand), load)
+            for readers in sorted(asked.readers)
+        ]
+    terms = {"enough": ENOUGH, "calm": CALM, "quiet": QUIET}
     text = "\n".join(
         [
-            INTRODUCTION.format(seconds=errand.seconds, think=errand.think, cores=os.cpu_count(), load=sections.load()),
+            INTRODUCTION.format(
+                seconds=errand.seconds, think=errand.think, cores=os.cpu_count(), begun=begun, load=sections.load(), **terms
+            ),
             HEAD,
-            *(row(readers, each["city"], each["bare"]) for readers, each in found.items()),
-            aims(first, found[first]["city"], found[first]["bare"]),
-            f"\nWith {first} readers, by what is clicked:\n",
-            by_page(found[first]["city"]),
+            *map(row, found),
+            aims(found[0]),
+            f"\nWith {found[0].readers} readers, by what is clicked:\n",
+            by_page(found[0].ours),
         ]
     )
     print(text)
