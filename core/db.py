@@ -84,7 +84,7 @@ def create_engine(url: str) -> Engine:
     Raises BadInput when the address is neither, Conflict when the folder of the file cannot be made.
     """
     place = address(url)
-    if place.get_backend_name() == "sqlite" and not _is_there(Path(place.database or "")):
+    if place.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = place.database
     if path and path != ":memory:":
