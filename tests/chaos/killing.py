@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.chaos.looking import Kind, look
+from tests.chaos.looking import Had, Kind, look
 from tests.chaos.prepared import FORM, Copies
 from tests.chaos.works import AGAIN, BEGUN, Work, beside, quietly
 
@@ -127,24 +127,26 @@ def hit(kind: Kind, url: str, file: Path, *, whom: Whom, after: float) -> tuple[
     return running, other
 
 
-def note(left: Left, kind: Kind, url: str, reports: int, *, ended: tuple[Running, Running]) -> None:
+def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Running]) -> None:
     """Look at what a try left, and have the work taken up again where that is its way."""
     running, other = ended
-    seen = look(url, kind, reports)
+    seen = look(url, kind, had=had)
     left.killed, left.inside, left.beside = left.killed + 1, left.inside + running.inside, left.beside + seen.beside
     left.acts[seen.acts] += 1
     left.wrong.extend(seen.wrong)
     if seen.acts < running.stored or seen.beside < other.stored:
         left.wrong.append(f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there")
     if kind.in_all is not None:
-        kind.work(url, AGAIN, _Nobody())
-        again = look(url, kind, reports)
+        kind.work(url, AGAIN, Nobody())
+        again = look(url, kind, had=had)
         left.wrong.extend(again.wrong)
-        if again.acts != kind.in_all(reports):
-            left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(reports)}")
+        if again.acts != kind.in_all(len(had.handed)):
+            left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(len(had.handed))}")
 
 
-class _Nobody:
+class Nobody:
+    """Hears nothing."""
+
     def send(self, obj: int, /) -> None:
         """Nobody is told."""
 
@@ -160,11 +162,12 @@ def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = 
         with copies() as url:
             hit(kind, url, file, whom=whom, after=0)
     with copies() as url:
+        had = Had.of(url, reports)
         longest = span(kind.work, url, file)
     end = time.perf_counter() + seconds
     for number in range(times):
         if number and time.perf_counter() > end:
             break
         with copies() as url:
-            note(left, kind, url, reports, ended=hit(kind, url, file, whom=whom, after=chance.uniform(0, longest)))
+            note(left, kind, url=url, had=had, ended=hit(kind, url, file, whom=whom, after=chance.uniform(0, longest)))
     return left

@@ -15,9 +15,9 @@ from core.period import now
 from core.queries import audit
 from scoring.publish import route
 from tests.dashboard.page import actor, page_on, title
+from tests.rowwise import Rows, differences, not_meant
 from tests.upgrades.earlier import Earlier, earlier, kept, migrate_to, on_sqlite
-from tests.upgrades.forward import Upgraded, upgraded
-from tests.upgrades.rows import Rows, differences, not_meant
+from tests.upgrades.forward import MEANT, Upgraded, upgraded
 
 RELEASES = ("0.3.0", "0.5.0", "0.6.0", "0.7.0", "0.8.0")
 PAGES = ("issues", "meetings", "pool", "archive", "jobs")
@@ -45,7 +45,7 @@ def test_no_row_is_lost_changed_or_put_in_but_what_an_upgrade_means_to(city: Upg
     assert {name: len(table.values[0]) for name, table in city.was.tables.items()} == {
         name: len(rows.by_key) for name, rows in city.before.items()
     }
-    assert not_meant(city.differs) == ()
+    assert not_meant(city.differs, MEANT) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_figure_or_a_name_that_an_upgrade_garbles_is_told_of(city: Upgraded, t
     key, row = next(reversed(was.by_key.items()))
     place = was.columns.index(column)
     garbled = Rows(was.columns, {**was.by_key, key: (*row[:place], "别的", *row[place + 1 :])})
-    assert not_meant(differences({table: was}, {table: garbled})) == (f"{table}.{column}: 1 rows",)
+    assert not_meant(differences({table: was}, {table: garbled}), MEANT) == (f"{table}.{column}: 1 rows",)
     less = Rows(was.columns, {one: each for one, each in was.by_key.items() if one != key})
-    assert not_meant(differences({table: was}, {table: less})) == (f"{table}.-: 1 rows",)
+    assert not_meant(differences({table: was}, {table: less}), MEANT) == (f"{table}.-: 1 rows",)
 
 
 def test_the_log_verifies_and_one_of_each_kind_derives_its_seals_again(city: Upgraded) -> None:
