@@ -3,6 +3,7 @@
 import os
 import pwd
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +48,18 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def disk() -> Iterator[Disk]:
+    """A small disk outside of the folders of pytest, which lets nobody else into them whenever another of it begins."""
+    folder = Path(tempfile.mkdtemp(prefix="ducha-disk-"))
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=12m,mode=755", "ducha", folder], capture_output=True, text=True, check=False
     )
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"no small disk can be made here: {mounted.stderr.strip()}")
     yield Disk(folder)
     subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,9 +78,6 @@ def crowded(request: pytest.FixtureRequest, disk: Disk) -> Iterator[Engine]:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("pgserver")
         os.chown(place, owner.pw_uid, owner.pw_gid)
-    for above in place.parents:
-        if above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
     engines.execute(template.url, f"CREATE TABLESPACE {name} LOCATION '{place}'")
     engines.execute(template.url, f'CREATE DATABASE "{name}" TEMPLATE "{template.name}" TABLESPACE {name}')
     engine = db.create_engine(template.url.set(database=name).render_as_string(hide_password=False))
