@@ -10,7 +10,21 @@ from sqlmodel import Session, col, select
 from core import db, ledger
 from core.access import OPERATOR
 from core.commands import audit as log
-from core.models import AuditEntry, Circular, ImportBatch, ImportRow, JobRun, ProgressReport, Project, ReportEvent, ReportingMonth, Seal
+from core.issues import Rung
+from core.models import (
+    Account,
+    AuditEntry,
+    Circular,
+    ImportBatch,
+    ImportRow,
+    Issue,
+    JobRun,
+    ProgressReport,
+    Project,
+    ReportEvent,
+    ReportingMonth,
+    Seal,
+)
 from core.queries import audit
 from core.rows import ReportRow, to_json
 from core.vocabulary import BatchState, CircularState, JobOutcome, MonthState, ReportState
@@ -48,6 +62,9 @@ class Counts:
         self.signed = len(session.exec(select(Circular.id).where(Circular.state == CircularState.SIGNED)).all())
         self.runs = [(one.job, one.slot, one.outcome, one.ended_at is not None) for one in session.exec(select(JobRun))]
         self.july = session.get_one(ReportingMonth, (YEAR, 7)).state
+        self.august = len(session.exec(select(ReportingMonth.year).where(ReportingMonth.number == 8)).all())
+        self.disabled = len(session.exec(select(Account.id).where(col(Account.disabled_at).is_not(None))).all())
+        self.lifted = len(session.exec(select(Issue.id).where(Issue.rung != Rung.OWNER)).all())
 
 
 def of_imports(found: Counts, handed: HandedIn) -> Mapping[str, bool]:
@@ -90,15 +107,28 @@ def of_sealing(found: Counts, _handed: HandedIn) -> Mapping[str, bool]:
     }
 
 
+WRITES = {"open": ("开放填报", 1), "close": ("关闭填报", 1), "accounts": ("停用账号", 3), "issues": (ACT, 3)}
+"""The jobs of the timetable that write in this town: the act that each gives, and how many."""
+DRAWN = tuple(place for place, job in enumerate(RUN) if job.name in WRITES or job.name == MANY[0].name)
+"""The places of the jobs inside which a kill comes."""
+
+
 def of_jobs(found: Counts, _handed: HandedIn) -> Mapping[str, bool]:
     """A slot is in the ledger once; what a job did is there if, and only if, its run ended."""
     done = Counter(job for job, _, outcome, _ in found.runs if outcome is JobOutcome.DONE)
-    closed = found.july is MonthState.CLOSED
+    once = Counter(job for job, *_ in found.runs if job != "messages")
+    wanted = Counter({act: 0 for act, _ in WRITES.values()})
+    for name, (act, many) in WRITES.items():
+        wanted[act] += many * done[name]
+    wanted[ACT] += sum(done[one.name] for one in MANY)
     return {
         "slots once": len({(job, slot) for job, slot, _, _ in found.runs}) == len(found.runs),
-        "entries and ended runs": sum(done[one.name] for one in MANY) == found.acts[ACT],
-        "closed and its run": closed == (done["close"] == 1),
-        "closed and its entry": int(closed) == found.acts["关闭填报"],
+        "jobs once, but for messages, which are tried again in the day": set(once.values()) <= {1},
+        "entries and ended runs": {act: found.acts[act] for act in wanted} == dict(wanted),
+        "opened and its run": found.august == (1 if done["open"] else 0),
+        "closed and its run": (found.july is MonthState.CLOSED) == (done["close"] == 1),
+        "disabled and its run": found.disabled == WRITES["accounts"][1] * done["accounts"],
+        "moved up and its run": found.lifted == WRITES["issues"][1] * done["issues"],
         "none failed": all(outcome is not JobOutcome.FAILED for _, _, outcome, _ in found.runs),
     }
 
@@ -115,13 +145,16 @@ class Kind:
     acts: Callable[[Counts], int]
     in_all: Callable[[int], int] | None
     """None where it cannot be taken up again: a person looks first what was imported."""
+    drawn: tuple[int, ...] = ()
+    """The places of the acts of which one is drawn for a kill to come inside it; none: a kill comes at any moment."""
 
 
 _IMPORTED = LOG | {"import_batch.*", "import_row.*", "progress_report.*", "report_event.*"}
 _APPROVED = LOG | {f"progress_report.{one}" for one in ("state", "approved_at", "row_version")} | {"report_event.*"}
 _SIGNED = frozenset(f"circular.{one}" for one in ("state", "signatory_id", "signed_at", "remark", "seal_id"))
 _SEALED = LOG | _SIGNED | {"circular_step.*", "seal.*", "seal_content.*", "seal_head.*", "sealed_part.*", "sealed_standing.*"}
-_RUN = LOG | {"job_run.*", "reporting_month.state", "reporting_month.closed_at"}
+_MONTHS = frozenset({"reporting_month.*", "reporting_month.state", "reporting_month.closed_at"})
+_RUN = LOG | _MONTHS | {"job_run.*", "account.disabled_at", "issue.rung", "issue.due_on", "issue_step.*"}
 
 KINDS: dict[str, Kind] = {
     "import": Kind(
@@ -131,7 +164,9 @@ KINDS: dict[str, Kind] = {
         approvals, for_approvals, _APPROVED, of_approvals, lambda found: found.acts["审核月报"], lambda reports: reports // TOGETHER
     ),
     "sealing": Kind(sealing, for_sealing, _SEALED, of_sealing, lambda found: len(found.numbers), lambda _: len(SEALED)),
-    "jobs": Kind(jobs, for_jobs, _RUN, of_jobs, lambda found: sum(ended for *_, ended in found.runs), lambda _: len(RUN)),
+    "jobs": Kind(
+        jobs, for_jobs, _RUN, of_jobs, lambda found: len({job for job, *_, ended in found.runs if ended}), lambda _: len(RUN), DRAWN
+    ),
 }
 """Every work by its name."""
 
