@@ -63,6 +63,17 @@ def killed(server: Server, template: engines.PostgresTemplate, *, times: int, re
     return rows, whole
 
 
+def forward_said(table: str) -> str:
+    """The section about earlier databases, with its table."""
+    return (
+        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
+        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards every row is as it was\n"
+        "in each column that both schemas have, but what tests/upgrades/forward.py names; the log's chain, what it vouches for and every\n"
+        "seal verify, each seal derived again; the upgrade enters in the log what it now vouches for. Seconds are of the migration\n"
+        "alone.\n\n" + table
+    )
+
+
 def lacking(tries: int, wanted: int, *, minutes: float) -> str:
     """What is said under the table where not all tries were made; nothing where they were."""
     return (
@@ -98,14 +109,7 @@ def main() -> int:
         "(not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
         "killed process is not a failed disk.\n\n" + "\n".join(rows) + lacking(whole.killed, asked.times, minutes=asked.minutes)
     )
-    upgrades = (
-        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
-        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards the log's chain, what it\n"
-        "vouches for and every seal verify, each seal derived again; every row is as\n"
-        "it was in each column that both schemas have, but what tests/upgrades/forward.py names; the upgrade enters in the log what it\n"
-        "now vouches for. Seconds\n"
-        "are of the migration alone.\n\n" + table
-    )
+    upgrades = forward_said(table)
     print(f"{text}\n\n{upgrades}", *whole.wrong, *faults, sep="\n")
     sections.write("Killed at random moments", text)
     sections.write("Brought forward from earlier versions", upgrades)

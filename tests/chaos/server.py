@@ -35,7 +35,7 @@ class Server:
     def lives(self) -> bool:
         """Whether the server is there."""
         try:
-            return psutil.Process(self._held.get_pid()).status() != psutil.STATUS_ZOMBIE
+            return bool(psutil.Process(self._held.get_pid()).status() != psutil.STATUS_ZOMBIE)
         except psutil.NoSuchProcess:
             return False
 

@@ -10,6 +10,7 @@ import pytest
 
 from core import db
 from tests import engines
+from tests.chaos.__main__ import lacking
 from tests.chaos.killing import PROCESS, Nobody, Whom, kills
 from tests.chaos.looking import KINDS, Had, Kind, look
 from tests.chaos.prepared import FORM, on_postgres, on_sqlite
@@ -31,6 +32,11 @@ def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str
     with prepared as copies:
         left = kills(KINDS[work], copies, tmp_path, times=1, whom=PROCESS, reports=REPORTS)
     assert (left.killed, left.wrong) == (1, [])
+
+
+def test_tries_that_were_not_made_are_told() -> None:
+    assert "178 of 200" in lacking(178, 200, minutes=30)
+    assert lacking(200, 200, minutes=30) == ""
 
 
 @pytest.fixture(scope="module", params=["import", "approval"])

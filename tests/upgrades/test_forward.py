@@ -53,7 +53,7 @@ def test_no_row_is_lost_changed_or_put_in_but_what_an_upgrade_means_to(city: Upg
 )
 def test_a_figure_or_a_name_that_an_upgrade_garbles_is_told_of(city: Upgraded, table: str, column: str) -> None:
     was = city.before[table]
-    key, row = next(reversed(was.by_key.items()))
+    key, row = list(was.by_key.items())[-1]
     place = was.columns.index(column)
     garbled = Rows(was.columns, {**was.by_key, key: (*row[:place], "别的", *row[place + 1 :])})
     assert not_meant(differences({table: was}, {table: garbled}), MEANT) == (f"{table}.{column}: 1 rows",)
