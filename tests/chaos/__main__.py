@@ -63,8 +63,28 @@ def killed(server: Server, template: engines.PostgresTemplate, *, times: int, re
     return rows, whole
 
 
+def forward_said(table: str) -> str:
+    """The section about earlier databases, with its table."""
+    return (
+        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
+        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards every row is as it was\n"
+        "in each column that both schemas have, but what tests/upgrades/forward.py names; the log's chain, what it vouches for and every\n"
+        "seal verify, each seal derived again; the upgrade enters in the log what it now vouches for. Seconds are of the migration\n"
+        "alone.\n\n" + table
+    )
+
+
+def lacking(tries: int, wanted: int, *, minutes: float) -> str:
+    """What is said under the table where not all tries were made; nothing where they were."""
+    return (
+        ""
+        if tries >= wanted
+        else f"\n\nNot all tries were made: {tries} of {wanted}, no row going on after its share of {minutes:.0f} minutes."
+    )
+
+
 def main() -> int:
-    """Run, print, and write two sections of docs/measurements.md; 1 if anything was lost, half or double, or does not verify."""
+    """Run, print, and write two sections of docs/measurements.md; 1 if anything was lost, half, double or changed, or does not verify."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--reports", type=int, default=60)
@@ -79,20 +99,17 @@ def main() -> int:
     text = (
         f"Written by `make chaos`. {ran}, {whole.inside} of them hit inside an act\n"
         f"(of an import: inside the command). A process imports a workbook of {asked.reports} reports by --confirm (two acts),\n"
-        "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable; beside it another process\n"
+        "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable, where one that writes is\n"
+        "drawn first (months opened and closed, accounts disabled, problems moved up), then a moment inside it; beside it another process\n"
         "enters lines in the same log. SIGKILL comes at a random moment between its beginning and its end, each time on a fresh copy: to\n"
         "the process, or to PostgreSQL with all its processes, which is started again. Afterwards the database opens, a new act is\n"
         "entered, chain and seals verify, SQLite finds no damage; what was told as stored is there; of each act all is there (rows,\n"
-        "steps, entry of the log) or nothing; who waited for the killed one's turn goes on. Then the work is taken up again to its end\n"
+        "steps, entry of the log) or nothing, each figure is as it was handed in, every row that the work does not change is as it\n"
+        "was before; who waited for the killed one's turn goes on. Then the work is taken up again to its end\n"
         "(not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
-        "killed process is not a failed disk.\n\n" + "\n".join(rows)
+        "killed process is not a failed disk.\n\n" + "\n".join(rows) + lacking(whole.killed, asked.times, minutes=asked.minutes)
     )
-    upgrades = (
-        "Written by `make chaos`. The demonstration city as earlier versions of this program loaded it (tests/upgrades), on SQLite\n"
-        "as it was, on PostgreSQL the same rows in that version's schema, is brought to this version. Afterwards the log's chain, what it\n"
-        "vouches for and every seal verify, each seal derived again; the upgrade enters in the log what it now vouches for. Seconds\n"
-        "are of the migration alone.\n\n" + table
-    )
+    upgrades = forward_said(table)
     print(f"{text}\n\n{upgrades}", *whole.wrong, *faults, sep="\n")
     sections.write("Killed at random moments", text)
     sections.write("Brought forward from earlier versions", upgrades)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.chaos.looking import Kind, look
+from tests.chaos.looking import Had, Kind, look
 from tests.chaos.prepared import FORM, Copies
 from tests.chaos.works import AGAIN, BEGUN, Work, beside, quietly
 
@@ -103,22 +103,45 @@ def somebody_else(url: str, file: Path) -> Iterator[Running]:
         other.end()
 
 
-def span(work: Work, url: str, file: Path) -> float:
-    """Return the seconds that the work takes while somebody else writes and nobody is killed."""
-    with somebody_else(url, file):
-        running = Running(work, url, file)
-        running.wait(acts=1)
-        began = time.perf_counter()
-        running.end()
-        return max(time.perf_counter() - began, _LEAST)
+@dataclass(frozen=True)
+class When:
+    """When a kill comes: so many acts after the work began, and so many seconds after that."""
+
+    acts: int
+    seconds: float
 
 
-def hit(kind: Kind, url: str, file: Path, *, whom: Whom, after: float) -> tuple[Running, Running]:
-    """Start the work beside somebody else's and strike so many seconds after it began; return both as they ended."""
+class Spans:
+    """How long a work takes, in all and act by act, and a moment drawn from it."""
+
+    def __init__(self, kind: Kind, url: str, file: Path) -> None:
+        self._kind, self._acts = kind, list[float]()
+        with somebody_else(url, file):
+            running = Running(kind.work, url, file)
+            running.wait(acts=1)
+            began = time.perf_counter()
+            for _ in range(max(kind.drawn, default=-1) + 1):
+                since = time.perf_counter()
+                running.wait(acts=1)
+                self._acts.append(time.perf_counter() - since)
+                running.wait(acts=1)
+            running.end()
+            self._all = max(time.perf_counter() - began, _LEAST)
+
+    def draw(self, chance: random.Random) -> When:
+        """Draw an act of those that are to be hit, then a moment inside it; of others any moment."""
+        if not self._kind.drawn:
+            return When(0, chance.uniform(0, self._all))
+        act = chance.choice(self._kind.drawn)
+        return When(act, chance.uniform(0, self._acts[act]))
+
+
+def hit(kind: Kind, url: str, file: Path, *, whom: Whom, when: When) -> tuple[Running, Running]:
+    """Start the work beside somebody else's and strike at this moment; return both as they ended."""
     with somebody_else(url, file) as other:
         running = Running(kind.work, url, file)
-        running.wait(acts=1)
-        time.sleep(after)
+        running.wait(acts=1 + 2 * when.acts)
+        time.sleep(when.seconds)
         whom.strike(running.process)
         running.end()
         if not whom.takes_all:
@@ -127,24 +150,26 @@ def hit(kind: Kind, url: str, file: Path, *, whom: Whom, after: float) -> tuple[
     return running, other
 
 
-def note(left: Left, kind: Kind, url: str, reports: int, *, ended: tuple[Running, Running]) -> None:
+def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Running]) -> None:
     """Look at what a try left, and have the work taken up again where that is its way."""
     running, other = ended
-    seen = look(url, kind, reports)
+    seen = look(url, kind, had=had)
     left.killed, left.inside, left.beside = left.killed + 1, left.inside + running.inside, left.beside + seen.beside
     left.acts[seen.acts] += 1
     left.wrong.extend(seen.wrong)
     if seen.acts < running.stored or seen.beside < other.stored:
         left.wrong.append(f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there")
     if kind.in_all is not None:
-        kind.work(url, AGAIN, _Nobody())
-        again = look(url, kind, reports)
+        kind.work(url, AGAIN, Nobody())
+        again = look(url, kind, had=had)
         left.wrong.extend(again.wrong)
-        if again.acts != kind.in_all(reports):
-            left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(reports)}")
+        if again.acts != kind.in_all(len(had.handed)):
+            left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(len(had.handed))}")
 
 
-class _Nobody:
+class Nobody:
+    """Hears nothing."""
+
     def send(self, obj: int, /) -> None:
         """Nobody is told."""
 
@@ -158,13 +183,14 @@ def kills(kind: Kind, copies: Copies, folder: Path, *, times: int, whom: Whom = 
     left, chance, file = Left(), random.Random(20190820), folder / FORM  # noqa: S311  # moments, no secrets
     if whom.takes_all:
         with copies() as url:
-            hit(kind, url, file, whom=whom, after=0)
+            hit(kind, url, file, whom=whom, when=When(0, 0))
     with copies() as url:
-        longest = span(kind.work, url, file)
+        had = Had.of(url, reports)
+        spans = Spans(kind, url, file)
     end = time.perf_counter() + seconds
     for number in range(times):
         if number and time.perf_counter() > end:
             break
         with copies() as url:
-            note(left, kind, url, reports, ended=hit(kind, url, file, whom=whom, after=chance.uniform(0, longest)))
+            note(left, kind, url=url, had=had, ended=hit(kind, url, file, whom=whom, when=spans.draw(chance)))
     return left

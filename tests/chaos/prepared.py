@@ -4,6 +4,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from sqlalchemy.engine import Engine
 
 from core import db
 from core.access import OPERATOR
+from core.commands import issue
+from core.commands.issue import AssignIssue, RaiseIssue
 from core.commands.report import SubmitReports, submit_reports
 from core.commands.review import ConfirmReports, Seen, confirm_reports
-from core.models import ReportingMonth
+from core.issues import IssueKind
+from core.models import Account, ReportingMonth
 from core.money import FEN_PER_WAN
 from core.period import Month
 from core.queries.forms import month_base
@@ -29,6 +33,8 @@ from tests.town import YEAR
 FORM = "8月.xlsx"
 SEALED = tuple(Month(YEAR, number) for number in range(1, 5))
 """The months whose lists are sealed."""
+UNUSED = 120
+"""After how many days without a log-in a job disables an account."""
 Copies = Callable[[], AbstractContextManager[str]]
 """Gives the address of a fresh copy of a prepared database."""
 
@@ -70,10 +76,17 @@ def for_sealing(engine: Engine, _reports: int, _file: Path) -> None:
 
 
 def for_jobs(engine: Engine, reports: int, _file: Path) -> None:
-    """A town with a month that is due to be closed."""
-    gather(engine, 3, reports)
+    """A town on a day on which jobs write: a month is to be opened and one to be closed, accounts lie idle, problems are late."""
+    crowd = gather(engine, 3, reports)
+    long_ago = NOON - timedelta(days=UNUSED + 1)
     with db.transaction(engine) as session:
         session.get_one(ReportingMonth, (YEAR, 7)).state = MonthState.OPEN
+        session.delete(session.get_one(ReportingMonth, (YEAR, 8)))
+        for who, rows in crowd.work:
+            made = issue.raise_issue(session, RaiseIssue(rows[0].code, IssueKind.LAND, "临时用地没有交付"), by=who, on=long_ago)
+            request = AssignIssue(made.id or 0, who.unit_id or 0, who.person_id or 0, 5)
+            issue.assign_issue(session, request, by=crowd.officer, on=long_ago)
+            session.get_one(Account, who.account_id).last_login_at = long_ago
 
 
 Prepare = Callable[[Engine, int, Path], None]

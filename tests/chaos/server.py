@@ -32,6 +32,13 @@ class Server:
                 one.kill()
         psutil.wait_procs(family, timeout=30)
 
+    def lives(self) -> bool:
+        """Whether the server is there."""
+        try:
+            return bool(psutil.Process(self._held.get_pid()).status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:
+            return False
+
     def start(self) -> None:
         """Start it again; it recovers by its log."""
         for _ in range(_TRIES):
@@ -42,9 +49,12 @@ class Server:
 
 
 @contextmanager
-def own_server() -> Iterator[Server]:
-    """Yield a server that stores each act before it says so, as a bureau's does; only the disk itself is not waited for."""
-    folder = Path(tempfile.mkdtemp(prefix="ducha-pg-"))
+def own_server(place: Path | None = None) -> Iterator[Server]:
+    """Yield a server that stores each act before it says so, as a bureau's does; only the disk itself is not waited for.
+
+    Its files, its log of what is to be written among them, lie in a new folder of `place`.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ducha-pg-", dir=place))
     try:
         held = get_server(folder / "data", cleanup_mode="delete")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as problem:

@@ -1,8 +1,9 @@
-"""A disk that is full: one sentence, nothing half, and work goes on as soon as there is room, without a restart."""
+"""A disk that is full: one sentence, nothing half, and work goes on as soon as there is room; a server that ended has to be started."""
 
 import os
 import pwd
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,16 @@ from core.models import AuditEntry
 from core.queries import audit
 from data.backup.making import Wanted, make
 from tests import engines
+from tests.chaos.server import Server, own_server
+from tests.data.clockwork import until
 from tests.load.town import NOON, gather
 
+AWAY = "数据库没有应答，正在办理的一项可能没有存入。请稍后刷新，核对后再办。"
 FULL = "数据库所在的磁盘已满，本次没有存入数据。请联系管理员清理磁盘，再重试。"
 LONG = "长" * 200
 MANY = 400
+LITTLE = 2**22
+"""Bytes: room for rows, none for another file of pg_wal, which has 16 MB."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +41,25 @@ class Disk:
     def grow(self, megabytes: int) -> None:
         subprocess.run(["mount", "-o", f"remount,size={megabytes}m", self.folder], check=True)
 
-    def fill(self) -> None:
-        """Leave less than a few pages free."""
+    def fill(self, *, leave: int = 64 * 1024) -> None:
+        """Leave so many bytes free, at first a few pages."""
         free = os.statvfs(self.folder)
-        (self.folder / "ballast").write_bytes(bytes(max(free.f_bavail * free.f_frsize - 64 * 1024, 0)))
+        (self.folder / "ballast").write_bytes(bytes(max(free.f_bavail * free.f_frsize - leave, 0)))
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def disk() -> Iterator[Disk]:
+    """A small disk outside of the folders of pytest, which lets nobody else into them whenever another of it begins."""
+    folder = Path(tempfile.mkdtemp(prefix="ducha-disk-"))
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=12m,mode=755", "ducha", folder], capture_output=True, text=True, check=False
     )
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"no small disk can be made here: {mounted.stderr.strip()}")
     yield Disk(folder)
     subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,9 +78,6 @@ def crowded(request: pytest.FixtureRequest, disk: Disk) -> Iterator[Engine]:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("pgserver")
         os.chown(place, owner.pw_uid, owner.pw_gid)
-    for above in place.parents:
-        if above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
     engines.execute(template.url, f"CREATE TABLESPACE {name} LOCATION '{place}'")
     engines.execute(template.url, f'CREATE DATABASE "{name}" TEMPLATE "{template.name}" TABLESPACE {name}')
     engine = db.create_engine(template.url.set(database=name).render_as_string(hide_password=False))
@@ -108,6 +113,53 @@ def test_an_act_for_which_there_is_no_room_is_told_in_one_sentence_and_absent(cr
     disk.grow(96)
     enter(crowded, MANY)
     assert entered(crowded) == before + MANY
+
+
+@pytest.fixture
+def whole(disk: Disk) -> Iterator[tuple[Server, Engine]]:
+    """A server all of whose files lie on the small disk, what it is about to write (pg_wal) among them, and a database of it."""
+    disk.grow(400)
+    try:
+        with own_server(disk.folder) as server, engines.migrated(server.url) as template:
+            engine = db.create_engine(server.url.set(database=template.name).render_as_string(hide_password=False))
+            yield server, engine
+            engine.dispose()
+            (disk.folder / "ballast").unlink(missing_ok=True)
+            server.start()
+    except engines.NoPostgres as problem:
+        pytest.skip(str(problem))
+
+
+def near_the_end(engine: Engine) -> None:
+    """Let the file of pg_wal in which the server writes be nearly full, so that it soon needs another."""
+    statement = (
+        "SELECT pg_logical_emit_message(false, 'ducha', repeat('x', 16757216 - file_offset))"
+        " FROM pg_walfile_name_offset(pg_current_wal_insert_lsn()) WHERE file_offset < 16757216"
+    )
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_server_without_room_for_what_it_is_to_write_ends_and_goes_on_once_it_is_started(
+    whole: tuple[Server, Engine], disk: Disk
+) -> None:
+    server, engine = whole
+    gather(engine, 1, 2)
+    enter(engine, 1)
+    near_the_end(engine)
+    before = entered(engine)
+    disk.fill(leave=LITTLE)
+    with pytest.raises(Conflict, match=AWAY):
+        enter(engine, MANY)
+    assert until(lambda: not server.lives())
+    (disk.folder / "ballast").unlink()
+    with pytest.raises(Conflict, match=AWAY):
+        enter(engine, 1)
+    assert not server.lives(), "room alone does not start it"
+    server.start()
+    assert entered(engine) == before
+    enter(engine, MANY)
+    assert entered(engine) == before + MANY
 
 
 def attach(disk: Disk, _engine: Engine) -> None:

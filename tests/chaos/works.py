@@ -27,6 +27,7 @@ from data.jobs.running import Runner, catch_up
 from data.jobs.slots import Job
 from data.jobs.timetable import JOBS
 from scoring.publish import route
+from tests.chaos.prepared import UNUSED
 from tests.data.clockwork import MANY
 from tests.load.town import NOON
 
@@ -37,7 +38,7 @@ NEXT_DAY = timedelta(days=1)
 REMARK, SIGNATORY = "带着未决事项签发", "周签发"
 RUN: tuple[Job, ...] = (*JOBS.values(), *MANY)
 """The jobs that are run: those of the timetable, and some that leave one entry in the log each."""
-RULES = JobRules(opens_on=20, due_day=3, closes_after=0)
+RULES = JobRules(opens_on=20, due_day=3, closes_after=0, unused_days=UNUSED)
 BEGUN = 0
 """Told before an act; after it so many acts are told as it stored."""
 AGAIN = "again"

@@ -42,17 +42,23 @@ def gather(engine: Engine, coordinators: int, reports: int) -> Crowd:
         responsible = town.unit("新城指挥部", UnitKind.HEADQUARTERS)
         units = [town.unit(f"第{number}建设公司", UnitKind.ENTERPRISE) for number in range(coordinators)]
         people = [person(session, f"填报{place}", UserRole.COORDINATOR, unit_id=unit, on=NOON) for place, unit in enumerate(units)]
-        rows = [_project(town, number, responsible, units[number % coordinators]) for number in range(reports)]
+        wanted = handed_in(reports).values()
+        rows = [_project(town, row, responsible, units[number % coordinators]) for number, row in enumerate(wanted)]
         town.edition({project: Planned() for project, _ in rows})
         work = tuple((one, tuple(row for _, row in rows[place::coordinators])) for place, one in enumerate(people))
         return Crowd(work, *_bureau(session, responsible))
 
 
-def _project(town: Town, number: int, responsible: int, owner: int) -> tuple[int, ReportRow]:
-    code = f"P{number:04}"
-    project = town.project(code, responsible)
+def handed_in(reports: int) -> dict[str, ReportRow]:
+    """The rows of so many projects as their coordinators hand them in, by project."""
+    rows = (ReportRow(f"P{number:04}", (1_000 + number) * FEN_PER_WAN, site_progress="主体施工") for number in range(reports))
+    return {row.code: row for row in rows}
+
+
+def _project(town: Town, row: ReportRow, responsible: int, owner: int) -> tuple[int, ReportRow]:
+    project = town.project(row.code, responsible)
     town.assign(project, owner, Role.OWNER)
-    return project, ReportRow(code, (1_000 + number) * FEN_PER_WAN, site_progress="主体施工")
+    return project, row
 
 
 def _bureau(session: Session, responsible: int) -> tuple[Actor, Actor]:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.upgrades.earlier import Earlier, keep, kept
+from tests.upgrades.earlier import Earlier, earlier, keep, kept, kept_contents
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,10 +23,11 @@ def made(release: str, commit: str, contents: dict[str, bytes]) -> Earlier:
 
 
 def main() -> None:
-    """Make every database that is asked for, in this order, and write the archives."""
-    contents = dict[str, bytes]()
+    """Make every database that is asked for, beside those of other releases that are kept, and write the archives."""
+    contents = dict(kept_contents())
     asked = [one.split("=") for one in sys.argv[1:]]
-    keep([made(release, commit, contents) for release, commit in asked], contents)
+    found = earlier() | {release: made(release, commit, contents) for release, commit in asked}
+    keep([found[release] for release in sorted(found)], contents)
 
 
 if __name__ == "__main__":
