@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from tests import aside
 from tests.browser.browse import served
 from tests.engines import copied
 from tests.load.crowd import OURS as EVERYWHERE
@@ -37,7 +38,7 @@ def test_three_readers_click_at_once_and_each_is_shown_the_own_page(site: Site) 
         assert middle(met) > 0
         return first, len(met), again
 
-    first, clicks, again = asyncio.run(all_three())
+    first, clicks, again = aside.run(all_three())
     assert again == first, "after all that clicking everybody is back where everybody was"
     assert clicks >= len(READERS)
     waits = [next(line for line in text.splitlines() if "待我办" in line) for text in first]
@@ -52,6 +53,6 @@ def test_a_reader_who_is_logged_out_or_asks_for_nothing_that_is_there_is_told(si
             await tab.choose("月份", "2031年1月")
         await tab.close()
 
-    asyncio.run(wrong())
+    aside.run(wrong())
     with pytest.raises(Failed, match="nobody: 401"):
         site.log_in("nobody")

@@ -17,7 +17,7 @@ from core import db
 from core.models import Account
 from core.period import now
 from dashboard.door.visitor import COOKIE
-from tests import engines
+from tests import aside, engines
 from tests.browser.browse import free_port, wait_until_alive
 from tests.browser.nursery import LOG, Server
 from tests.load.tab import Site, Tab
@@ -119,7 +119,7 @@ def test_a_log_in_stays_with_one_process_is_known_to_both_and_outlives_either(po
             if len(cookies) == 2:
                 break
         assert sorted(cookies) == [0, 1]
-        asyncio.run(_go(found, cookies))
+        aside.run(_go(found, cookies))
 
 
 async def _go(found: Pair, cookies: dict[int, str]) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import psycopg
@@ -40,6 +41,7 @@ def place(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pl
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The machine's folder for temporary files."""
+    forkserver.ensure_running()  # its socket stays where the path is short
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
