@@ -58,11 +58,18 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
   let asked = 0;
   const app = () => document.querySelector("[data-testid=stApp]");
   const working = () => app()?.dataset.testScriptState !== "notRunning" || Date.now() - asked < 2000;
-  const answered = new MutationObserver(() => { if (app()?.dataset.testScriptState === "notRunning") asked = 0; });
+  // A press during a run is answered by a second one, soon after the end of the first.
+  let quiet = 0;
+  const still = () => app()?.dataset.testScriptState === "notRunning";
+  const answered = new MutationObserver(() => {
+    clearTimeout(quiet);
+    if (still()) quiet = setTimeout(() => { if (still()) asked = 0; }, 250);
+  });
   const ask = (event) => {
     const asks = "[data-testid=stButton],[data-testid=stButtonGroup],[data-testid=stFormSubmitButton],[role=option]";
     if (!entering() || !event.target.closest?.(asks)) return;
     asked = Date.now();
+    clearTimeout(quiet);
     answered.observe(app(), {attributes: true, attributeFilter: ["data-test-script-state"]});
   };
   const hold = (event) => {
