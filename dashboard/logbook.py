@@ -19,6 +19,12 @@ def title(found: Verified) -> str:
     return f"操作日志完整，共{found.entries}条" if not found.faults else f"操作日志有{len(found.faults)}处断点"
 
 
+def left_out(found: Verified, *, listed: int) -> None:
+    """Say, where the log holds more than the page lists, that filters and table know the newest entries alone."""
+    if found.entries > listed:
+        st.markdown(fmt.note(f"只列最新的{listed}条，更早的{found.entries - listed}条没有列出；核对包括全部。"))
+
+
 def filters(frame: pd.DataFrame) -> pd.DataFrame:
     """Show the filters and return the entries that they leave."""
     left, middle, right = st.columns(3)

@@ -113,7 +113,7 @@ def figures(found: Sequence[Standing], lines: Iterable[RunLine], *, on: datetime
         [
             KeyFigure("今日运行（次）", str(len(today)), f"{sum(bool(line.asked_by) for line in today)}次", "由人立即运行"),
             KeyFigure("失败（项）", str(failed), f"共{len(found)}项", "任务"),
-            KeyFigure("未按时（项）", str(late), f"{made_up}项", f"补办，晚{_ON_TIME.seconds // 60}分钟以上开始"),
+            KeyFigure("未按时（项）", str(late), f"补办{made_up}项", f"晚{_ON_TIME.seconds // 60}分钟以上"),
             KeyFigure("下次运行", f"{first.next_at:%H:%M}", first.job.label, ""),
         ]
     )

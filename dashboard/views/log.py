@@ -20,3 +20,4 @@ if shown.empty:
     parts.nothing("没有符合条件的记录", logbook.clear)
 else:
     logbook.table(shown)
+    logbook.left_out(found, listed=len(frame))
