@@ -46,6 +46,7 @@
     const next = queue.shift();
     say();
     if (next?.button) {
+      queue.splice(0, queue.length, ...queue.filter((key) => key.button));
       next.button.click();
       setTimeout(step, PAUSE);
     } else if (next) {

@@ -55,30 +55,6 @@ window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};
     if (unread() && entering() && !confirm(LEAVING_HERE)) { event.preventDefault(); event.stopImmediatePropagation(); }
     else typed = null;
   }, true);
-  let asked = 0;
-  const app = () => document.querySelector("[data-testid=stApp]");
-  const working = () => app()?.dataset.testScriptState !== "notRunning" || Date.now() - asked < 2000;
-  // A press during a run is answered by a second one, soon after the end of the first.
-  let quiet = 0;
-  const still = () => app()?.dataset.testScriptState === "notRunning";
-  const answered = new MutationObserver(() => {
-    clearTimeout(quiet);
-    if (still()) quiet = setTimeout(() => { if (still()) asked = 0; }, 250);
-  });
-  const ask = (event) => {
-    const asks = "[data-testid=stButton],[data-testid=stButtonGroup],[data-testid=stFormSubmitButton],[role=option]";
-    if (!entering() || !event.target.closest?.(asks)) return;
-    asked = Date.now();
-    clearTimeout(quiet);
-    answered.observe(app(), {attributes: true, attributeFilter: ["data-test-script-state"]});
-  };
-  const hold = (event) => {
-    if (!entering() || !event.target.closest?.("#portal,[data-testid=stDataFrame]") || !working()) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  document.addEventListener("click", ask, true);
-  for (const name of ["keydown", "paste", "pointerdown", "mousedown", "click"]) document.addEventListener(name, hold, true);
   window.addEventListener("beforeunload", (event) => {
     if (entering() && unsaved() && Date.now() - taking > 2000) event.preventDefault();
   });

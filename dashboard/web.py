@@ -185,7 +185,7 @@ _PATTERNS = (
 )
 
 _TOUCH = Path(__file__).parent / "touch.css"
-_SCRIPTS = tuple(Path(__file__).parent / name for name in ("page.js", "keys.js"))
+_SCRIPTS = tuple(Path(__file__).parent / name for name in ("page.js", "hold.js", "keys.js"))
 
 HEADERS = {
     "Content-Security-Policy": (

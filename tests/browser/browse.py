@@ -236,7 +236,7 @@ def settle(page: Page) -> None:
 def _settle_once(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function(
-        """() => !document.querySelector("[data-testid=stSkeleton],[data-stale=true],[data-keys-wait]")
+        """() => !document.querySelector("[data-testid=stSkeleton],[data-stale=true],[data-keys-wait],[data-page-works]")
               && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every((box) => box.querySelector("canvas,svg"))
               && document.fonts.status === "loaded" """,
         timeout=30_000,

@@ -108,7 +108,9 @@ def test_others_see_none_of_it_and_their_try_is_on_record(visit: Open, site: tup
         assert tab.page.locator("[data-testid=stDataFrame]").count() == 0
         assert "月报审核" not in tab.page.locator("[data-testid=stSidebar]").inner_text()
     with db.reading(engine) as session:
-        refused = session.exec(select(AuditEntry.act, AuditEntry.source).where(AuditEntry.outcome == ActOutcome.REFUSED)).all()
+        refused = session.exec(
+            select(AuditEntry.act, AuditEntry.source).where(AuditEntry.outcome == ActOutcome.REFUSED).order_by(col(AuditEntry.id))
+        ).all()
     assert set(refused) == {("查看未审月报", "127.0.0.1")}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.commands import login
@@ -51,7 +51,7 @@ def test_whatever_the_clock_does_each_day_s_work_is_done_once_and_none_is_skippe
         assert wanted - {MARKING.last_slot(one.slot) for one in held if one.job == job.name} == set(), name
     with db.reading(engine) as session:
         assert audit.verify(session).faults == ()
-        moments = session.exec(select(AuditEntry.at)).all()
+        moments = session.exec(select(AuditEntry.at).order_by(col(AuditEntry.id))).all()
     assert sorted(moments) != list(moments), "entries of an earlier hour follow later ones, and the chain holds"
 
 

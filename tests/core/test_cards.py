@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core.access import Actor
 from core.commands import card
@@ -166,7 +166,11 @@ def test_what_is_refused_stores_nothing(desk: Desk, what: str) -> None:
 
 
 def acts(desk: Desk) -> list[str]:
-    return [f"{one.act} {one.subject}" for one in desk.session.exec(select(AuditEntry).where(AuditEntry.actor != "命令行")) if one]
+    return [
+        f"{one.act} {one.subject}"
+        for one in desk.session.exec(select(AuditEntry).where(AuditEntry.actor != "命令行").order_by(col(AuditEntry.id)))
+        if one
+    ]
 
 
 def test_a_card_is_issued_explained_kept_and_removed(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.access import OPERATOR
@@ -72,7 +72,7 @@ def test_the_whole_directory_ends_by_one_document_on_a_day(bureau: Bureau) -> No
     assert (len(standing(bureau, REPEAL)), standing(bureau, date(2023, 12, 1))) == (2, [])
     with pytest.raises(Conflict, match="已于2023-11-30移出名录"):
         leave_directory(bureau.session, LeaveDirectory(numbers, REPEAL, "x", "x"), by=bureau.officer, on=later)
-    said = bureau.session.exec(select(AuditEntry.subject).where(AuditEntry.act == "移出名录")).all()
+    said = bureau.session.exec(select(AuditEntry.subject).where(AuditEntry.act == "移出名录").order_by(col(AuditEntry.id))).all()
     assert said == [f"{BUILDER} 房建", f"{SECOND} 水利"]
 
 

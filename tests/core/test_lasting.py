@@ -36,7 +36,7 @@ def test_no_act_of_the_round_changes_a_month_that_was_locked_before(cast: Cast) 
     cast.lock("其余缺报")
     cast.decide(cast.correct(replace(ROW, investment=WAN)))
     cast.decide(cast.correct(replace(ROW, investment=2 * WAN), month=AUGUST))
-    acts = select(AuditEntry.act).where(col(AuditEntry.id) > last, AuditEntry.outcome == ActOutcome.DONE)
+    acts = select(AuditEntry.act).where(col(AuditEntry.id) > last, AuditEntry.outcome == ActOutcome.DONE).order_by(col(AuditEntry.id))
     assert set(session.exec(acts)) == set(ABOUT_A_MONTH)
     assert of_july() == before
     assert register.version(session) != version

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core.access import SYSTEM
 from core.calendar import after_working_days
@@ -99,7 +99,9 @@ def test_at_the_office_nothing_moves_by_itself_but_a_proposal_with_figures_waits
     assert lift.clause == lifting.CLAUSE
     assert lift.figures.startswith("逾期")
     assert lift.figures.endswith("逾期上移")
-    assert [entry.actor for entry in case.session.exec(select(AuditEntry).where(AuditEntry.act == "上移逾期问题"))] == ["系统"] * 3
+    assert [
+        entry.actor for entry in case.session.exec(select(AuditEntry).where(AuditEntry.act == "上移逾期问题").order_by(col(AuditEntry.id)))
+    ] == ["系统"] * 3
     case.on += timedelta(days=30)
     case.escalate()
     assert len(proposals(case)) == 1

@@ -173,7 +173,9 @@ def test_the_last_word_holds_and_an_address_that_is_wanted_must_be_there(session
         message.set_address(session, SetAddress(MAIL, " ", wanted=True), by=officer, on=NOON)
     with pytest.raises(NotAllowed):
         message.set_address(session, SetAddress(MAIL, "a@example.cn", wanted=True), by=OPERATOR, on=NOON)
-    log = session.exec(select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.act == message.ACT)).all()
+    log = session.exec(
+        select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.act == message.ACT).order_by(col(AuditEntry.id))
+    ).all()
     assert log == [("电子邮件", "接收"), ("电子邮件", "接收"), ("电子邮件", "不接收")]
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.access import OPERATOR
@@ -50,7 +50,7 @@ def test_a_project_is_in_the_pool_once_another_person_confirmed_it(pool: Pool) -
     assert (line.pooled.number, line.pooled.district, line.pooled.unit, line.entered.investment) == ("K2019-001", "东山", "新城", 12 * YI)
     assert [(one.proposer, one.decider) for one in line.steps] == [("林谋划", "李督查")]
     assert queries.waiting(pool.session, pool.officer) == ()
-    said = [(one.act, one.subject) for one in pool.session.exec(select(AuditEntry)) if "K2019" in one.subject]
+    said = [(one.act, one.subject) for one in pool.session.exec(select(AuditEntry).order_by(col(AuditEntry.id))) if "K2019" in one.subject]
     assert said == [("申报入库", "K2019-001 海湾实验室"), ("审定项目库", "K2019-001 海湾实验室")]
 
 

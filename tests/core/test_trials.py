@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core.access import OPERATOR, Actor
 from core.commands.trial import LARGEST, DropTrial, KeepTrial, ShareTrial, drop_trial, keep_trial, share_trial
@@ -55,7 +55,7 @@ def test_nobody_else_shares_or_drops_it(session: Session, officer: Actor, collea
         drop_trial(session, DropTrial(kept.id or 0), by=colleague, on=NOON)
     drop_trial(session, DropTrial(kept.id or 0), by=officer, on=NOON)
     assert trials(session, officer) == ()
-    acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == "改重开工")).all()
+    acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == "改重开工").order_by(col(AuditEntry.id))).all()
     assert list(acts) == ["保存试算", "删除试算"]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 from stdnum.cn import uscc
 
 from core import db, ledger
@@ -44,7 +44,7 @@ def test_a_row_comes_back_from_its_text_unchanged() -> None:
 def test_units_are_entered_with_parents_that_stand_later(engine: Engine) -> None:
     assert entered(engine, *ROWS) == list(ROWS)
     with db.reading(engine) as session:
-        assert [(entry.act, entry.subject, entry.detail) for entry in session.exec(select(AuditEntry))] == [
+        assert [(entry.act, entry.subject, entry.detail) for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))] == [
             ("导入单位名录", "3个单位", "新增3个")
         ]
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.models import AuditEntry, City, Unit
@@ -55,7 +55,9 @@ def test_init_makes_the_database_of_a_real_city_and_says_what_comes_next(file: P
     with opened(file) as session:
         city = session.exec(select(City)).one()
         assert (city.name, city.bureau, city.demonstration) == ("海滨市", "海滨市建设局", False)
-        assert [(entry.act, entry.subject) for entry in session.exec(select(AuditEntry))] == [("登记城市", "海滨市")]
+        assert [(entry.act, entry.subject) for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))] == [
+            ("登记城市", "海滨市")
+        ]
         assert session.exec(select(Unit)).all() == []
 
 
@@ -71,7 +73,7 @@ def test_init_names_the_rule_at_once_or_later(file: Path, capsys: pytest.Capture
     assert run(["init", "--rulebook", "lujiang"]) == 0
     assert rulebook_at(file) == "lujiang"
     with opened(file) as session:
-        acts = session.exec(select(AuditEntry.act, AuditEntry.detail)).all()
+        acts = session.exec(select(AuditEntry.act, AuditEntry.detail).order_by(col(AuditEntry.id))).all()
     assert acts[1:] == [("选定办法", "（未选定）→mianyang"), ("选定办法", "mianyang→lujiang")]
 
 

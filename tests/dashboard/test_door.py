@@ -287,7 +287,7 @@ def test_the_log_names_the_address_and_never_the_password(tab: TestClient, city:
     log_in(tab, "Secret-secret-1")
     log_in(tab, opened.password)
     with db.reading(city) as session:
-        entries = session.exec(select(AuditEntry).where(AuditEntry.act == "登录")).all()
+        entries = session.exec(select(AuditEntry).where(AuditEntry.act == "登录").order_by(col(AuditEntry.id))).all()
     assert [(one.outcome.label, one.source) for one in entries] == [("失败", "testclient"), ("完成", "testclient")]
     assert all("Secret" not in f"{one.subject}{one.detail}{one.actor}" for one in entries)
 

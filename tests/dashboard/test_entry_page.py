@@ -65,7 +65,7 @@ class Round:
 
     def refusals(self) -> list[str]:
         with db.reading(self.engine) as session:
-            return list(session.exec(select(AuditEntry.act).where(AuditEntry.outcome == ActOutcome.REFUSED)))
+            return list(session.exec(select(AuditEntry.act).where(AuditEntry.outcome == ActOutcome.REFUSED).order_by(col(AuditEntry.id))))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.access import Actor
@@ -95,9 +95,9 @@ def test_one_is_run_now_in_the_viewer_s_name(as_: Open, sqlite_engine: Engine) -
     assert tab.success[0].value.startswith("核对日志和封存已完成：日志")
     with db.reading(sqlite_engine) as session:
         assert session.exec(select(JobRun.asked_by, JobRun.outcome)).all() == [("钱运维", JobOutcome.DONE)]
-        assert session.exec(select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.act == "运行任务")).all() == [
-            ("钱运维", "核对日志和封存")
-        ]
+        assert session.exec(
+            select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.act == "运行任务").order_by(col(AuditEntry.id))
+        ).all() == [("钱运维", "核对日志和封存")]
 
 
 def test_a_failure_that_was_made_good_by_hand_is_no_longer_told(as_: Open, sqlite_engine: Engine) -> None:

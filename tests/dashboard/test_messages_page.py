@@ -95,7 +95,9 @@ def test_one_s_own_address_is_kept_turned_off_and_logged_without_it(
     with db.reading(sqlite_engine) as session:
         mine = MessageAddress.person_id == some[""].person_id
         kept = session.exec(select(MessageAddress.address, MessageAddress.wanted).where(mine).order_by(col(MessageAddress.id))).all()
-        logged = session.exec(select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.act == message.ACT)).all()
+        logged = session.exec(
+            select(AuditEntry.subject, AuditEntry.detail).where(AuditEntry.act == message.ACT).order_by(col(AuditEntry.id))
+        ).all()
     assert kept == [("zhao@example.cn", True), ("zhao@example.cn", False)]
     assert logged[-2:] == [("电子邮件", "接收"), ("电子邮件", "不接收")]
     seen = as_(some[OFFICER])("jobs")

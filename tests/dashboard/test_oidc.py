@@ -7,7 +7,7 @@ import httpx
 import pytest
 from oidc_provider_mock import run_server_in_thread
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from core import db, passwords
@@ -86,7 +86,9 @@ def test_an_unknown_subject_is_refused_and_logged(tab: TestClient, city: Engine)
     assert "统一认证的身份没有对应的账号" in answer.text
     assert tab.get("/projects", headers=HTML).status_code == 303
     with db.reading(city) as session:
-        assert [one.outcome.label for one in session.exec(select(AuditEntry).where(AuditEntry.act == "登录"))] == ["失败"]
+        assert [
+            one.outcome.label for one in session.exec(select(AuditEntry).where(AuditEntry.act == "登录").order_by(col(AuditEntry.id)))
+        ] == ["失败"]
 
 
 def test_a_disabled_account_does_not_come_in_by_the_provider(tab: TestClient, city: Engine) -> None:

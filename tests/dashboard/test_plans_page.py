@@ -7,7 +7,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import db
 from core.access import Actor
@@ -98,7 +98,7 @@ def test_an_officer_drafts_an_edition_from_the_prefilled_form(sqlite_engine: Eng
     with db.reading(sqlite_engine) as session:
         draft = session.exec(select(PlanEdition).where(PlanEdition.number == 2)).one()
         assert (draft.effective_month, draft.approved_at) == (9, None)
-        acts = list(session.exec(select(AuditEntry.act, AuditEntry.actor)))
+        acts = list(session.exec(select(AuditEntry.act, AuditEntry.actor).order_by(col(AuditEntry.id))))
         assert ("导入年度计划", "李督查") in acts
 
 

@@ -57,7 +57,11 @@ def states(engine: Engine, month: Month = AUGUST) -> dict[str, str]:
 
 def refusals(engine: Engine) -> list[tuple[str, str]]:
     with db.reading(engine) as session:
-        return list(session.exec(select(AuditEntry.act, AuditEntry.actor).where(AuditEntry.outcome == ActOutcome.REFUSED)))
+        return list(
+            session.exec(
+                select(AuditEntry.act, AuditEntry.actor).where(AuditEntry.outcome == ActOutcome.REFUSED).order_by(col(AuditEntry.id))
+            )
+        )
 
 
 def test_the_queue_shows_what_waits_and_is_doubtful_first(cast: Cast, as_: Open) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core import db
 from core.access import OPERATOR
@@ -54,7 +54,9 @@ def test_a_backup_a_day_is_made_noted_and_can_be_restored(place: Place) -> None:
     assert report.detail == f"清单摘要{made.digest}"
     assert drill(made, server=place.engine.url.render_as_string(hide_password=False)).faults == ()
     with db.reading(place.engine) as session:
-        noted = session.exec(select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.act == "导出")).all()
+        noted = session.exec(
+            select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.act == "导出").order_by(col(AuditEntry.id))
+        ).all()
         assert noted == [("系统", "数据库备份")]
         assert vitals(session, OPERATOR, on=MORNING).backup_at == MORNING
     assert [(one.outcome, one.rows) for one in ledger(place.engine)] == [(JobOutcome.DONE, report.rows)]

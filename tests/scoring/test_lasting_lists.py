@@ -44,7 +44,7 @@ def test_publishing_and_deciding_change_no_month_that_was_locked_before(city: En
         last = session.exec(select(AuditEntry.id).order_by(col(AuditEntry.id).desc())).first() or 0
         _publish(session)
         _decide(session)
-        acts = select(AuditEntry.act).where(col(AuditEntry.id) > last, AuditEntry.outcome == ActOutcome.DONE)
+        acts = select(AuditEntry.act).where(col(AuditEntry.id) > last, AuditEntry.outcome == ActOutcome.DONE).order_by(col(AuditEntry.id))
         done = set(session.exec(acts))
         assert done <= set(ABOUT_PUBLICATION)
         assert len(done) >= 14
