@@ -119,9 +119,11 @@ def _lent(answer: object) -> object:
 def asked(query: Callable[..., Answer], *args: object, **more: object) -> Answer:
     """Return what a query of a session says to these arguments, the viewer among them where it has one; read again after every act.
 
+    A query may go on with what is computed already: lists of a month are told apart by which ones they are, not by what they hold.
+
     Rows that somebody mends by hand with SQL are no act: the pages show them once they are restarted.
     """
-    return cast("Answer", _lent(_read(query, args, tuple(more.items()), at=_now())))
+    return cast("Answer", _lent(_read(Question(query, args, more), at=_now())))
 
 
 _At = tuple[str, str]
@@ -144,12 +146,6 @@ def _now() -> _At:
 
 
 @lru_cache(maxsize=MOST)
-def _read(
-    query: Callable[..., object],
-    args: tuple[object, ...],
-    more: tuple[tuple[str, object], ...],
-    *,
-    at: _At,  # noqa: ARG001  # only part of the key
-) -> object:
+def _read(question: Question, *, at: _At) -> object:  # noqa: ARG001  # `at` is only part of the key
     with database.reading() as opened:
-        return query(opened, *args, **dict(more))
+        return question.function(opened, *question.args, **question.more)

@@ -2,10 +2,13 @@
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
+from core.queries import facts, register
 from dashboard import charts, frames, parts, reporting, session, sums, tables, titles
 from dashboard import format as fmt
 from dashboard.drawn import drawn
+from dashboard.kept import asked
 from scoring.publish import Draft
 
 
@@ -48,9 +51,16 @@ def compared(computed: Draft, earlier: Draft | None, *, places: pd.DataFrame, ra
         st.page_link("views/ranking.py", label="查看红黑榜", icon=":material/leaderboard:", query_params={"month": month.chinese})
 
 
-def behind(computed: Draft, parties: pd.DataFrame, *, words: pd.DataFrame) -> None:
-    """Show the projects that are furthest behind: parties and words as the register has them."""
-    _behind(computed.headline.month.chinese, frames.shortfalls(sums.shortfalls(computed.facts), parties, words=words))
+def behind(computed: Draft) -> None:
+    """Show the projects that are furthest behind."""
+    _behind(computed.headline.month.chinese, asked(_furthest, computed))
+
+
+def _furthest(session: Session, computed: Draft) -> pd.DataFrame:
+    """The projects that are furthest behind, with what the register and the reports say of them."""
+    month = computed.headline.month
+    words = register.words(session, facts.Cut(month, computed.known_at))
+    return frames.shortfalls(sums.shortfalls(computed.facts), register.parties(session, month), words=words)
 
 
 @drawn

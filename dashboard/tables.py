@@ -64,6 +64,21 @@ class Grid:
         return pd.DataFrame(self.data.data) if isinstance(self.data, Styler) else self.data  # type: ignore[attr-defined]  # pandas-stubs leave it out
 
 
+_WORK_OUT, _TRANSLATE = "_compute", "_translate"
+"""Names under which the framework has pandas work a style out, for each reader at each click."""
+
+
+def settled(style: Styler) -> Styler:
+    """Work a grid's style out once, for everybody who is shown it; nothing is to be added to it afterwards.
+
+    With a name that does not change, given as its uuid, the browser knows the message of an earlier click.
+    """
+    getattr(style, _WORK_OUT)()
+    translated = getattr(style, _TRANSLATE)(False, False)  # noqa: FBT003  # as pandas has them
+    vars(style).update({_WORK_OUT: lambda: style, _TRANSLATE: lambda *_: translated})
+    return style
+
+
 @dataclass(frozen=True)
 class Component:
     """A part of a score in the ranking table: its column in the frame, its short name, its full mark in ten-thousandths."""
@@ -112,9 +127,9 @@ def ranking(frame: pd.DataFrame, components: Sequence[Component], *, phone: bool
         {heading: [_loss(*pair) for pair in zip(frame[one.column], one.fulls(frame), strict=True)] for heading, one in headings.items()},
         index=frame.index,
     )
-    styled = table.style.map(lambda _: BOLD, subset=["名次", "单位", "得分"])
+    styled = Styler(table, uuid="ranking").map(lambda _: BOLD, subset=["名次", "单位", "得分"])
     settings = _ranking_columns(list(table.columns), headings, names_width=_needed(frame["unit"]), phone=phone)
-    return Grid(styled.apply(lambda _: _tints(table, losses), axis=None), settings, row_height(settings, table, "单位"))
+    return Grid(settled(styled.apply(lambda _: _tints(table, losses), axis=None)), settings, row_height(settings, table, "单位"))
 
 
 def _ranking_columns(names: list[str], components: Mapping[str, Component], *, names_width: int, phone: bool) -> dict[str, ColumnConfig]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import sqlalchemy as sa
@@ -40,16 +41,23 @@ def state(session: Session) -> str:
 
 
 def _version(session: Session, besides: Sequence[str]) -> str:
+    return "-".join(map(str, session.execute(_versions(tuple(besides))).one()))
+
+
+@cache
+def _versions(besides: tuple[str, ...]) -> sa.Select[tuple[int | None, ...]]:
+    """Asked at every run of every page: made once."""
     events = (pick(sa.func.max(key)).scalar_subquery() for key in (ReportEvent.id, ProgressReport.id))
-    return "-".join(map(str, session.execute(pick(_last(besides).scalar_subquery(), *events)).one()))
+    return pick(_last(besides).scalar_subquery(), *events)
 
 
 def _last_act(session: Session, besides: Sequence[str]) -> int | None:
-    found: int | None = session.execute(_last(besides)).scalar()
+    found: int | None = session.execute(_last(tuple(besides))).scalar()
     return found
 
 
-def _last(besides: Sequence[str]) -> sa.Select[tuple[int | None]]:
+@cache
+def _last(besides: tuple[str, ...]) -> sa.Select[tuple[int | None]]:
     done = col(AuditEntry.outcome) == ActOutcome.DONE
     return pick(sa.func.max(AuditEntry.id)).where(col(AuditEntry.act).not_in(besides), done)
 

@@ -1,12 +1,13 @@
-"""The register's filter row, kept in the URL, and its table, where a row leads to the project's page."""
+"""The register's filter row, kept in the URL."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from core.vocabulary import Sector
-from dashboard import opening, session, tables
+from dashboard import session
 from dashboard.whole import whole
 
 CHOICE = "project"
@@ -26,17 +27,51 @@ _STATES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 """What each state of the filter holds of a project; one project may be in several."""
 
 
-def row(everything: pd.DataFrame) -> pd.DataFrame:
-    """Show the filters and return the projects that pass, the furthest behind first."""
+@dataclass(frozen=True)
+class Options:
+    """What can be chosen: 未报 only while somebody has yet to report, and the districts and units that have projects."""
+
+    awaited: bool
+    districts: tuple[str, ...]
+    units: tuple[str, ...]
+
+    @classmethod
+    def of(cls, everything: pd.DataFrame) -> "Options":
+        """What can be chosen among all projects: the columns of frames.register."""
+        return cls(
+            bool(everything["awaited"].any()),
+            tuple(sorted({name for name in everything["district"] if name})),
+            tuple(sorted({name for names in everything["units"] for name in names})),
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is chosen; 全部 where nothing is."""
+
+    state: str
+    sector: str
+    district: str
+    unit: str
+    words: str
+
+    def among(self, everything: pd.DataFrame) -> pd.DataFrame:
+        """Return the projects that pass, the furthest behind first."""
+        kept = everything if self.state == ALL else everything[_STATES[self.state](everything)]
+        return filtered(kept, {"sector": self.sector, "district": self.district}, unit=self.unit, words=self.words)
+
+
+def row(options: Options) -> Wanted:
+    """Show the filters and return what is chosen."""
     cells = st.grid(5, min_column_width=130)
-    states = [state for state in _STATES if state != "未报" or everything["awaited"].any() or st.query_params.get("state") == state]
-    state = one(cells, "状态", key="state", options=states)
-    sector = one(cells, "板块", key="sector", options=[sector.label for sector in Sector])
-    district = one(cells, "区", key="district", options=sorted({name for name in everything["district"] if name}))
-    unit = one(cells, "单位", key="unit", options=sorted({name for names in everything["units"] for name in names}))
-    sought = words(cells, "项目名称或编号")
-    kept = everything if state == ALL else everything[_STATES[state](everything)]
-    return filtered(kept, {"sector": sector, "district": district}, unit=unit, words=sought)
+    states = [state for state in _STATES if state != "未报" or options.awaited or st.query_params.get("state") == state]
+    return Wanted(
+        state=one(cells, "状态", key="state", options=states),
+        sector=one(cells, "板块", key="sector", options=[sector.label for sector in Sector]),
+        district=one(cells, "区", key="district", options=list(options.districts)),
+        unit=one(cells, "单位", key="unit", options=list(options.units)),
+        words=words(cells, "项目名称或编号"),
+    )
 
 
 def one(cells: "st.delta_generator.DeltaGenerator", label: str, *, key: str, options: list[str]) -> str:
@@ -80,12 +115,6 @@ def filtered(everything: pd.DataFrame, equal: dict[str, str], *, unit: str = ALL
     for word in words.split():
         keep &= everything["name"].str.contains(word, regex=False) | everything["number"].str.contains(word.upper(), regex=False)
     return everything[keep].sort_values(["gap_fen", "number"], ignore_index=True)
-
-
-def table(chosen: pd.DataFrame) -> None:
-    """Show the register; choosing a row opens the project."""
-    grid = tables.register(chosen, phone=session.phone())
-    opening.rows(grid, [str(number) for number in chosen["number"]], choice=CHOICE, key="register")
 
 
 def clear() -> None:

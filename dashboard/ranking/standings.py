@@ -1,10 +1,14 @@
 """The ranked table of a series, one row always chosen; the choice stands in the URL."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.vocabulary import ListKind
 from dashboard import format as fmt
 from dashboard import frames, session, sums, tables
+from dashboard.kept import kept
+from dashboard.tables import Grid
 from scoring.explain import evidence_sentence, on_list
 from scoring.publish import Draft
 from scoring.rulebook import Rulebook, Series
@@ -16,9 +20,8 @@ CHOICE = "focus"
 
 def choose(series: SeriesVerdict, moves: dict[int, int | None], *, computed: Draft, rules: Series) -> Standing:
     """Show the table and return the chosen standing: the one in the URL, else the first of the black list, else the first."""
-    month, book = computed.facts.month, computed.verdict.rulebook
-    frame = frames.ranking(series, moves, firm=computed.firmness.get(series.key, {}))
-    grid = tables.ranking(frame, frames.components(book, rules), phone=session.phone())
+    month = computed.facts.month
+    grid = _grid(series, moves, computed=computed, rules=rules, phone=session.phone())
     name = st.query_params.get(CHOICE, "")
     asked = _place(series, name)
     if name and name != series.standings[asked].name:
@@ -36,6 +39,12 @@ def choose(series: SeriesVerdict, moves: dict[int, int | None], *, computed: Dra
     chosen = series.standings[rows[0] if rows else asked]
     st.query_params[CHOICE] = chosen.name
     return chosen
+
+
+@kept
+def _grid(series: SeriesVerdict, moves: Mapping[int, int | None], *, computed: Draft, rules: Series, phone: bool) -> Grid:
+    frame = frames.ranking(series, moves, firm=computed.firmness.get(series.key, {}))
+    return tables.ranking(frame, frames.components(computed.verdict.rulebook, rules), phone=phone)
 
 
 def _place(series: SeriesVerdict, name: str) -> int:

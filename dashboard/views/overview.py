@@ -2,17 +2,16 @@
 
 import streamlit as st
 
-from core.queries import facts, register
+from core.queries import register
 from dashboard import reporting, session, standing_now, sums, titles, viewer
 from dashboard.duties import todo
 from dashboard.kept import asked
 
 shown = session.head()
 computed, earlier = session.draft(shown), session.before(shown)
-parties = asked(register.parties, shown.month)
 
 if reporting.unsettled(computed):
-    reporting.overview(computed, shown, parties=parties)
+    reporting.overview(computed, shown, parties=asked(register.parties, shown.month))
     todo.card(shown, viewer.actor())
     st.stop()
 
@@ -23,5 +22,4 @@ standing_now.figures(computed, earlier)
 todo.card(shown, viewer.actor())
 standing_now.course(computed)
 standing_now.compared(computed, earlier, places=asked(register.districts), ranked=viewer.may_see("测算榜单"))
-words = asked(register.words, facts.Cut(shown.month, computed.known_at))
-standing_now.behind(computed, parties, words=words)
+standing_now.behind(computed)
