@@ -6,6 +6,7 @@ from core.access import MAY_GIVE, reach
 from dashboard import viewer
 from dashboard.menu import page
 from dashboard.server import STATIC
+from dashboard.turns import turn
 
 
 def gives(act: str) -> bool:
@@ -57,15 +58,16 @@ def pages() -> dict[str, list[st.Page]]:
     }
 
 
-st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
-printing = "print" in st.query_params
-if not printing:
-    st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
-person = viewer.person()
-if person is None:
-    viewer.expired()
-else:
-    chosen = st.navigation(pages(), position="hidden" if printing else "sidebar", expanded=True)
+with turn():
+    st.set_page_config(page_title="重点项目督查", page_icon=str(STATIC / "favicon.png"), layout="wide", initial_sidebar_state=224)
+    printing = "print" in st.query_params
     if not printing:
-        viewer.panel(person)
-    chosen.run()
+        st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "icon.svg"), size="large")
+    person = viewer.person()
+    if person is None:
+        viewer.expired()
+    else:
+        chosen = st.navigation(pages(), position="hidden" if printing else "sidebar", expanded=True)
+        if not printing:
+            viewer.panel(person)
+        chosen.run()

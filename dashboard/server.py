@@ -3,7 +3,6 @@
 import gc
 import logging
 import secrets
-import sys
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -116,13 +115,8 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-_TURN = 0.0005
-"""Seconds after which a thread that computes lets another one on: the one that sends pages needs many short turns, Python's are 0.005."""
-
-
 @asynccontextmanager
 async def _warm(_app: st.App) -> AsyncIterator[None]:
-    sys.setswitchinterval(_TURN)
     frame = pd.DataFrame({"x": [1.0], "y": ["一"]})
     lines.take_over()
     alt.Chart(frame).mark_bar().encode(x="x:Q", y="y:N").to_dict()

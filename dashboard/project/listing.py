@@ -26,7 +26,7 @@ def options(session: Session, computed: Draft) -> Options:
     return Options.of(frames.register(computed, register.parties(session, computed.facts.month)))
 
 
-def listing(session: Session, computed: Draft, wanted: Wanted, *, phone: bool) -> Listing:
+def listing(session: Session, computed: Draft, *, wanted: Wanted, phone: bool) -> Listing:
     """The projects of a month's register that are wanted, the furthest behind first."""
     month = computed.facts.month
     everything = frames.register(computed, register.parties(session, month))

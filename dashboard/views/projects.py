@@ -23,7 +23,7 @@ else:
         st.warning(str(NotFound("项目", fmt.echo(code), "请核对编号，或在下面查找。")))
     title = st.empty()
     wanted = filters.row(asked(options, computed))
-    found = asked(listing, computed, wanted, phone=session.phone())
+    found = asked(listing, computed, wanted=wanted, phone=session.phone())
     title.title(found.title)
     said = f"单位：亿元，{shown.month.span_chinese}累计；已列出{len(found.numbers)}个，共{found.every}个。点选一行打开。"
     st.markdown(fmt.note(said))
