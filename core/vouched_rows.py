@@ -13,6 +13,7 @@ from core.models import (
     BuilderNotice,
     Card,
     CardDecision,
+    CardProposal,
     Circular,
     CircularIssue,
     ConductRecord,
@@ -68,6 +69,7 @@ class Vouched(Term):
     CARD = "发牌"
     REMOVAL = "摘牌"
     REFUSAL = "不采纳"
+    PROPOSAL = "红黄牌建议"
     EVALUATION = "考评签发"
     NOTICE = "考评公示"
     FINAL = "考评生效"
@@ -147,6 +149,10 @@ def _settled(*, replaced: bool) -> sa.ColumnElement[bool]:
 
 
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
+_PROPOSED = (
+    *("unit_id", "project_id", "kind", "colour", "year", "month", "clause", "numerator", "denominator", "figures"),
+    *("rulebook", "known_at", "proposed_at"),
+)
 _DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
 _ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
 _EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
@@ -238,6 +244,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.CARD: Row(Card, "id", _CARD, _given(Card.id)),
     Vouched.REMOVAL: Row(Card, "id", _REMOVED, _given(Card.withdrawn_at)),
     Vouched.REFUSAL: Row(CardDecision, "id", _DECLINED, _given(CardDecision.id)),
+    Vouched.PROPOSAL: Row(CardProposal, "id", _PROPOSED, _given(CardProposal.id)),
     Vouched.EVALUATION: Row(
         BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), _given(BuilderNotice.signed_at, _notice.in_(_SIGNED))
     ),

@@ -17,6 +17,7 @@ RECORDED = "存证"
 RECORD_ENDED = "行为记录失效"
 """The act under which the log notes that a record was repaired or revoked."""
 ACTS = (
+    "提出红黄牌建议",
     "签发通报",
     "印发通报",
     "签发考评",

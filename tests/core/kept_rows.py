@@ -55,7 +55,7 @@ from core.vocabulary import (
     Tier,
     UserRole,
 )
-from tests.core import busy_messages
+from tests.core import busy_cards, busy_messages
 from tests.core.approving import Counter
 from tests.core.busy_land import expropriated
 from tests.core.contents import PDF, PNG
@@ -80,6 +80,7 @@ def fill(session: Session, *, folder: Path) -> None:
     desk.explain(number)
     desk.decline(subject=desk.office)
     desk.card(subject=Subject(unit_id=desk.owner))
+    busy_cards.noted(session, code="LJ-003")
     act = desk.propose()
     desk.decide(act)
     desk.report(act)

@@ -34,6 +34,7 @@ GUARDED = {
     "circular_step": ("reason = 'x'", ("id",)),
     "card": ("reason = 'x'", ("id",)),
     "card_decision": ("reason = 'x'", ("id",)),
+    "card_proposal": ("figures = 'x'", ("id",)),
     "card_explanation": ("text = 'x'", ("id",)),
     "act_report": ("text = 'x'", ("id",)),
     "data_check": ("objection = 'x'", ("circular_id", "unit_id")),
