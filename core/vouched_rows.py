@@ -34,6 +34,7 @@ from core.models import (
     OwnerOpinion,
     PoolStep,
     ProjectCost,
+    ProjectSpecialty,
     RecordRevocation,
     RoundOpinion,
     RoundOutcome,
@@ -43,7 +44,9 @@ from core.models import (
     ScoreSheetChoice,
     SheetPhoto,
     SheetReview,
+    TierCeiling,
     Unit,
+    UnitAlias,
     UnitSuccession,
 )
 from core.vocabulary import (
@@ -116,6 +119,10 @@ class Vouched(Term):
     EXCEPTION_ASKED = "超范围申请"
     EXCEPTION = "超范围承接"
     SUCCESSION = "单位承继"
+    ALIAS = "单位别名"
+    CEILING = "承接上限"
+    CEILING_END = "上限终止"
+    SPECIALTY = "项目专业"
 
 
 @dataclass(frozen=True)
@@ -206,6 +213,8 @@ _POOL_STEP = (
     *("state", "proposed_by", "proposed_at", *_DECIDED),
 )
 _ENTRY = ("number", "entry", "corrects_id", "reason", "entered_by", "entered_at")
+_ALIAS = ("unit_id", "name", "kind", "source", "starts_on", "ends_on")
+_CEILING = ("tier", "specialty_id", "most", "starts_on", "document", "assumed")
 _MEETING = (*_ENTRY, "form", "theme", "held_on", "place", "chair", "recorder", "project_id", "minutes")
 _PAPER = ("meeting_id", "round_table_id", "kind", "sha256", "size", "media_type", "name", "person_id", "at")
 _ROUND_TABLE = (
@@ -295,6 +304,10 @@ ROWS: dict[Vouched, Row] = {
     Vouched.EXCEPTION_ASKED: Row(ScopeException, "id", _EXCEPTION_ASKED, _given(ScopeException.id)),
     Vouched.EXCEPTION: Row(ScopeException, "id", (*_EXCEPTION_ASKED, "state", *_DECIDED), _decided(ScopeException)),
     Vouched.SUCCESSION: Row(Unit, "id", (), _followed),
+    Vouched.ALIAS: Row(UnitAlias, "id", _ALIAS, _given(UnitAlias.id)),
+    Vouched.CEILING: Row(TierCeiling, "id", _CEILING, _given(TierCeiling.id)),
+    Vouched.CEILING_END: Row(TierCeiling, "id", ("ends_on",), _given(TierCeiling.ends_on)),
+    Vouched.SPECIALTY: Row(ProjectSpecialty, "project_id", ("specialty_id",), _given(ProjectSpecialty.project_id)),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
 """What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled
