@@ -95,6 +95,7 @@ MAY_GIVE: dict[str, Rights] = {
     "作废通报稿": _all(_R.OFFICER),
     "签发通报": _all(_R.SIGNATORY),
     "印发通报": _all(_R.OFFICER),
+    "提出红黄牌建议": _all(_R.OFFICER),
     "决定红黄牌": _all(_R.SIGNATORY),
     "说明红黄牌": _own(_R.COORDINATOR, _R.UNIT_MANAGER),
     "提请督查措施": _all(_R.OFFICER),

@@ -69,7 +69,10 @@ class Try:
 
 @dataclass(frozen=True)
 class Counts:
-    """What waits for a person: to do, due soon, late, moved up for lateness, own reports missing of months that are due soon, and late."""
+    """What waits for a person: to do, due soon, late, moved up for lateness, own reports missing of months that are due soon, and late.
+
+    `cards`: how many of what is to do are proposed cards to decide on.
+    """
 
     todo: int = 0
     soon: int = 0
@@ -77,6 +80,7 @@ class Counts:
     lifted: int = 0
     reports_soon: int = 0
     reports_late: int = 0
+    cards: int = 0
 
     @property
     def any(self) -> bool:
@@ -166,6 +170,7 @@ def digest(counts: Counts, *, site: str) -> Words:
     subject = f"督查提醒：{'，'.join(words.format(number) for words, number in named.items() if number)}"
     told = {
         "待办{}件。": counts.todo,
+        "其中红黄牌建议{}项，待决定。": counts.cards,
         "快到期{}件。": counts.soon,
         "逾期{}件。": counts.late,
         "逾期上移{}件。": counts.lifted,

@@ -13,6 +13,7 @@ from core.models import (
     BuilderNotice,
     Card,
     CardDecision,
+    CardProposal,
     Circular,
     CircularIssue,
     ConductRecord,
@@ -33,6 +34,7 @@ from core.models import (
     OwnerOpinion,
     PoolStep,
     ProjectCost,
+    ProjectSpecialty,
     RecordRevocation,
     RoundOpinion,
     RoundOutcome,
@@ -42,7 +44,9 @@ from core.models import (
     ScoreSheetChoice,
     SheetPhoto,
     SheetReview,
+    TierCeiling,
     Unit,
+    UnitAlias,
     UnitSuccession,
 )
 from core.vocabulary import (
@@ -68,6 +72,7 @@ class Vouched(Term):
     CARD = "发牌"
     REMOVAL = "摘牌"
     REFUSAL = "不采纳"
+    PROPOSAL = "红黄牌建议"
     EVALUATION = "考评签发"
     NOTICE = "考评公示"
     FINAL = "考评生效"
@@ -114,6 +119,10 @@ class Vouched(Term):
     EXCEPTION_ASKED = "超范围申请"
     EXCEPTION = "超范围承接"
     SUCCESSION = "单位承继"
+    ALIAS = "单位别名"
+    CEILING = "承接上限"
+    CEILING_END = "上限终止"
+    SPECIALTY = "项目专业"
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,10 @@ def _settled(*, replaced: bool) -> sa.ColumnElement[bool]:
 
 
 _CARD = ("unit_id", "project_id", "colour", "year", "month", "clause", "issued_at", "issuer_id", "numerator", "denominator", "reason")
+_PROPOSED = (
+    *("unit_id", "project_id", "kind", "colour", "year", "month", "clause", "numerator", "denominator", "figures"),
+    *("rulebook", "known_at", "proposed_at"),
+)
 _DRAFTED = ("year", "month", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at", "check_due_at")
 _ISSUE = ("document", "title", "issuers", "addressees", "copies", "issued_on", "issued_at", "person_id", "word_digest")
 _EVALUATED = ("kind", "period", "version", "rulebook", "known_at", "digest", "reason", "drafter_id", "drafted_at")
@@ -200,6 +213,8 @@ _POOL_STEP = (
     *("state", "proposed_by", "proposed_at", *_DECIDED),
 )
 _ENTRY = ("number", "entry", "corrects_id", "reason", "entered_by", "entered_at")
+_ALIAS = ("unit_id", "name", "kind", "source", "starts_on", "ends_on")
+_CEILING = ("tier", "specialty_id", "most", "starts_on", "document", "assumed")
 _MEETING = (*_ENTRY, "form", "theme", "held_on", "place", "chair", "recorder", "project_id", "minutes")
 _PAPER = ("meeting_id", "round_table_id", "kind", "sha256", "size", "media_type", "name", "person_id", "at")
 _ROUND_TABLE = (
@@ -238,6 +253,7 @@ ROWS: dict[Vouched, Row] = {
     Vouched.CARD: Row(Card, "id", _CARD, _given(Card.id)),
     Vouched.REMOVAL: Row(Card, "id", _REMOVED, _given(Card.withdrawn_at)),
     Vouched.REFUSAL: Row(CardDecision, "id", _DECLINED, _given(CardDecision.id)),
+    Vouched.PROPOSAL: Row(CardProposal, "id", _PROPOSED, _given(CardProposal.id)),
     Vouched.EVALUATION: Row(
         BuilderNotice, "id", (*_EVALUATED, "signatory_id", "signed_at", "seal_id"), _given(BuilderNotice.signed_at, _notice.in_(_SIGNED))
     ),
@@ -288,6 +304,10 @@ ROWS: dict[Vouched, Row] = {
     Vouched.EXCEPTION_ASKED: Row(ScopeException, "id", _EXCEPTION_ASKED, _given(ScopeException.id)),
     Vouched.EXCEPTION: Row(ScopeException, "id", (*_EXCEPTION_ASKED, "state", *_DECIDED), _decided(ScopeException)),
     Vouched.SUCCESSION: Row(Unit, "id", (), _followed),
+    Vouched.ALIAS: Row(UnitAlias, "id", _ALIAS, _given(UnitAlias.id)),
+    Vouched.CEILING: Row(TierCeiling, "id", _CEILING, _given(TierCeiling.id)),
+    Vouched.CEILING_END: Row(TierCeiling, "id", ("ends_on",), _given(TierCeiling.ends_on)),
+    Vouched.SPECIALTY: Row(ProjectSpecialty, "project_id", ("specialty_id",), _given(ProjectSpecialty.project_id)),
 }
 ENDED_BY = {Vouched.SEED: Vouched.REDRAW, Vouched.ACT: Vouched.ACT_END, Vouched.INSPECTED: Vouched.REOPENED}
 """What is no longer there once something else is: the seed of a draw that is drawn again is kept with that; an act ends; a settled

@@ -7,9 +7,14 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.engine import Engine
 
 from core import db
+from core.period import now
+from core.settings import JobRules
 from data import demo
+from data.jobs.running import Runner, catch_up
+from data.jobs.timetable import JOBS
 from tests import chromium, engines
 from tests.browser.browse import ROOT, Screen, served, visiting
 
@@ -68,6 +73,7 @@ AT_WORK = {
     "meetings-counts": ("/meetings?tab=统计", "lingdao"),
     "approvals": ("/approvals", "ducha"),
     "waiting": ("/waiting", "kezhang"),
+    "jobs": ("/jobs", "ducha"),
     "duties": ("/duties?list=责任清单", "fuzeren"),
     "agenda": ("/agenda", "tianbao"),
     "inspections": ("/inspections", "ducha"),
@@ -80,8 +86,8 @@ AT_WORK = {
     "brief-print": ("/brief?print=1&embed=true&embed_options=light_theme", "lingdao"),
 }
 """The pages of the month's work and of the administrators, with the account that opens each."""
-LATIN = ("accounts", "log", "archive", "rules", "builder", "builder-print", "inspections-draw")
-"""Pages that show what is in Latin letters by nature: usernames, digests, codes."""
+LATIN = ("accounts", "jobs", "log", "archive", "rules", "builder", "builder-print", "inspections-draw")
+"""Pages that show what is in Latin letters by nature: usernames, digests, codes, names of variables."""
 ON_A_PHONE = ("overview", "ranking-districts", "register", "project")
 _ALSO_ON_A_PHONE = (
     *("entry", "confirm", "review", "brief", "cards", "rules", "builders", "inspections", "issues"),
@@ -115,6 +121,11 @@ def shrink(path: Path) -> None:
         )
 
 
+def ran(engine: Engine) -> None:
+    """Let the timetable run what is due on the city, as it does beside the pages."""
+    catch_up(Runner(engine, JobRules(), now), JOBS.values())
+
+
 def main() -> int:
     """Load the city, serve it, take every picture; return 1 when a page had a fault."""
     program = chromium.executable()
@@ -128,6 +139,7 @@ def main() -> int:
             with db.transaction(engine) as session:
                 demo.load(session)
                 demo.publish(session)
+            ran(engine)
             faults = _all(str(engine.url), program, scratch=place)
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(SHOTS)}张图片，共{size / 1_000_000:.1f} MB：{FOLDER.relative_to(ROOT)}")

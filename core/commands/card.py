@@ -123,7 +123,7 @@ def end_card(session: Session, request: EndCard, *, by: Actor, on: datetime) -> 
     card = _card(session, request.card_id)
     if card.withdrawn_at is not None:
         raise Conflict("这张牌已经摘下。请刷新后再看。")
-    _refuse_unlocked(session, request.month)
+    refuse_unlocked(session, request.month)
     reason = fitting(request.reason, "理由", most=400, needed=True)
     if not request.keep:
         card.withdrawn_at, card.withdrawn_by, card.withdrawn_reason = after_locks(session, on), person_of(by), reason
@@ -145,7 +145,7 @@ def _undecided(session: Session, month: Month, subject: Subject, colour: CardCol
     The colour that was issued stays so; the one that was declined may be issued once a circular was signed since.
     """
     name = subject_name(session, subject)
-    _refuse_unlocked(session, month)
+    refuse_unlocked(session, month)
     _refuse_signed(session, month)
     issued = select(Card).where(Card.year == month.year, Card.month == month.number).order_by(col(Card.id).desc())
     last = session.exec(issued.where(*_of(Card, subject))).first()
@@ -165,7 +165,8 @@ def _known(session: Session, month: Month, since: sa.ColumnElement[bool]) -> boo
     return session.exec(mine.where(since)).first() is not None
 
 
-def _refuse_unlocked(session: Session, month: Month) -> None:
+def refuse_unlocked(session: Session, month: Month) -> None:
+    """Raise Conflict where a month is not locked: until then its cards are neither proposed nor decided."""
     held = session.get(ReportingMonth, (month.year, month.number))
     if held is None or held.state is not MonthState.LOCKED:
         raise Conflict(f"{month.chinese}还没有锁定，不能决定红黄牌。请先锁定{month.chinese}。")

@@ -82,8 +82,7 @@ def set_ceiling(session: Session, request: SetCeiling, *, by: Actor, on: datetim
         if held.starts_on >= request.starts_on or (held.ends_on is not None and held.ends_on >= request.starts_on):
             raise Conflict(f"{request.tier.label}{which}自{held.starts_on}起已有承接上限。请改起始日期，或先终止原上限。")
         if held.ends_on is None:
-            held.ends_on = request.starts_on - timedelta(days=1)
-            session.add(held)
+            _end(session, held, (request.starts_on - timedelta(days=1), "另设上限"), by=by, on=on)
     ceiling = TierCeiling(
         tier=request.tier,
         specialty_id=request.specialty_id,
@@ -93,8 +92,20 @@ def set_ceiling(session: Session, request: SetCeiling, *, by: Actor, on: datetim
     )
     session.add(ceiling)
     said = f"{request.starts_on}起{'不设上限' if request.most is None else f'最多{wan(request.most)}'}，{ceiling.document}"
-    audit.record(session, audit.Act("设置承接范围", f"{request.tier.label}{which}", said), by=by, on=on)
+    session.flush()
+    vouched = token(session, Vouched.CEILING, number=ceiling.id or 0)
+    audit.record(session, audit.Act("设置承接范围", f"{request.tier.label}{which}", said, vouched=vouched), by=by, on=on)
     return ceiling
+
+
+def _end(session: Session, held: TierCeiling, told: tuple[date, str], *, by: Actor, on: datetime) -> None:
+    """Note the last day of a ceiling, and by which paper or for what."""
+    held.ends_on, why = told
+    session.add(held)
+    which = specialty_of(session, held.specialty_id).name if held.specialty_id is not None else "各专业"
+    vouched = token(session, Vouched.CEILING_END, number=held.id or 0)
+    act = audit.Act("设置承接范围", f"终止{held.tier.label}{which}承接上限", f"至{held.ends_on}，{why}", vouched=vouched)
+    audit.record(session, act, by=by, on=on)
 
 
 def end_ceilings(session: Session, request: EndCeilings, *, by: Actor, on: datetime) -> None:
@@ -112,10 +123,7 @@ def end_ceilings(session: Session, request: EndCeilings, *, by: Actor, on: datet
             raise Conflict(f"这项承接上限已于{held.ends_on}终止。请刷新后再看。")
         if request.ends_on < held.starts_on:
             raise BadInput(f"这项承接上限自{held.starts_on}起执行，终止日期不能更早。请改正。")
-        held.ends_on = request.ends_on
-        session.add(held)
-    said = f"至{request.ends_on}，{document}"
-    audit.record(session, audit.Act("设置承接范围", f"终止{len(request.ceiling_ids)}项承接上限", said), by=by, on=on)
+        _end(session, held, (request.ends_on, document), by=by, on=on)
 
 
 def set_project_specialty(session: Session, request: SetProjectSpecialty, *, by: Actor, on: datetime) -> None:
@@ -129,8 +137,8 @@ def set_project_specialty(session: Session, request: SetProjectSpecialty, *, by:
         held = session.get(ProjectSpecialty, project.id) or ProjectSpecialty(project_id=project.id or 0, specialty_id=request.specialty_id)
         held.specialty_id = request.specialty_id
         session.add(held)
-    several = f"等{len(request.codes)}项" if len(request.codes) > 1 else ""
-    audit.record(session, audit.Act("登记项目专业", f"{request.codes[0]}{several}", specialty.name), by=by, on=on)
+        vouched = token(session, Vouched.SPECIALTY, number=held.project_id)
+        audit.record(session, audit.Act("登记项目专业", code, specialty.name, vouched=vouched), by=by, on=on)
 
 
 def propose_exception(session: Session, request: ProposeException, *, by: Actor, on: datetime) -> ScopeException:

@@ -97,7 +97,9 @@ def add_alias(session: Session, request: AddAlias, *, by: Actor, on: datetime) -
         ends_on=request.ends_on,
     )
     session.add(made)
-    audit.record(session, audit.Act("登记单位别名", unit.name, f"{request.kind.label}“{name}”，{made.source}"), by=by, on=on)
+    session.flush()
+    said, vouched = f"{request.kind.label}“{name}”，{made.source}", token(session, Vouched.ALIAS, number=made.id or 0)
+    audit.record(session, audit.Act("登记单位别名", unit.name, said, vouched=vouched), by=by, on=on)
     return made
 
 

@@ -16,7 +16,7 @@ from core.models.conduct import (
     Training,
     TrainingUnit,
 )
-from core.models.decision import ActReport, Card, CardDecision, CardExplanation, OfficialAct
+from core.models.decision import ActReport, Card, CardDecision, CardExplanation, CardProposal, OfficialAct
 from core.models.directory import DirectoryEntry, ProjectSpecialty, ScopeException, Specialty, TierCeiling, UnitAlias
 from core.models.expropriation import (
     ExpropriationFigure,
@@ -99,6 +99,7 @@ __all__ = [
     "Card",
     "CardDecision",
     "CardExplanation",
+    "CardProposal",
     "Circular",
     "CircularIssue",
     "CircularStep",

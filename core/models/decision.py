@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.models.columns import Exact, Moment, word
+from core.proposals import ProposalKind
 from core.vocabulary import ActKind, ActState, CardColour, CardDecisionKind
 
 
@@ -47,6 +48,28 @@ class CardDecision(SQLModel, table=True):
     reason: str = Field(max_length=400)
     at: datetime = Field(sa_type=Moment)
     person_id: int = Field(foreign_key="person.id")
+
+
+class CardProposal(SQLModel, table=True):
+    """What a rule proposed of cards, or no longer does, as the timetable wrote it: by which clause, on which facts; never changed."""
+
+    __tablename__ = "card_proposal"
+    __table_args__ = (sa.CheckConstraint("(unit_id is null) <> (project_id is null)", name="unit_or_project"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    project_id: int | None = Field(default=None, foreign_key="project.id")
+    kind: ProposalKind = Field(sa_type=word(ProposalKind))
+    colour: CardColour = Field(sa_type=word(CardColour))
+    year: int
+    month: int
+    clause: str = Field(max_length=120)
+    numerator: int = Field(sa_type=Exact, description="fen done to date")
+    denominator: int = Field(sa_type=Exact, description="fen due to date")
+    figures: str = Field(max_length=400, description="the figures in a sentence")
+    rulebook: str = Field(max_length=80, description="edition, as its file is called")
+    known_at: datetime = Field(sa_type=Moment, description="the facts were those known then")
+    proposed_at: datetime = Field(sa_type=Moment)
 
 
 class CardExplanation(SQLModel, table=True):

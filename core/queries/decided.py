@@ -7,10 +7,13 @@ from sqlmodel import Session, col, select
 from core.frames import stored
 from core.models import Card, CardDecision, Circular
 from core.period import Month
+from core.vocabulary import CardColour, CardDecisionKind
 
 Decision = dict[str, str | int | None]
 """decision (ISSUED, NOT_ISSUED, KEPT), colour, project_id, unit_id, reason; of an issued card its clause."""
 ISSUED = "ISSUED"
+Key = tuple[bool, CardColour, int | None, int | None]
+"""About what a decision is: whether about a removal, of which colour, project_id, unit_id."""
 
 
 def issued(session: Session, month: Month, *, seal_id: int | None = None) -> list[Decision]:
@@ -38,3 +41,16 @@ def not_followed(session: Session, month: Month) -> list[Decision]:
         {"decision": kind, "colour": colour, "project_id": project_id, "unit_id": unit_id, "reason": reason}
         for kind, colour, project_id, unit_id, reason in session.execute(mine)
     ]
+
+
+def settled(session: Session, month: Month) -> set[Key]:
+    """Return what was decided for a month. A removal is, once the subject's last card is gone."""
+    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
+    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
+    until = [one for one in session.exec(select(Card).order_by(col(Card.id))) if Month(one.year, one.month) <= month]
+    latest = {(one.project_id, one.unit_id): one for one in until}
+    return {
+        *((False, one.colour, one.project_id, one.unit_id) for one in issued),
+        *((one.kind is CardDecisionKind.KEPT, one.colour, one.project_id, one.unit_id) for one in kept),
+        *((True, one.colour, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
+    }

@@ -1,4 +1,4 @@
-"""What a person's daily message counts: what waits as the first page counts it, and own reports of months that are due soon or late."""
+"""What a person's daily message counts: what waits as the first page counts it, cards that are proposed, own reports due soon or late."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from core.access import MAY_SEE, Actor, Reach, reach
 from core.messages import Counts
 from core.models import ReportingMonth
 from core.period import CHINA, Month
-from core.queries import desk, due, issues, waiting
+from core.queries import card_proposals, desk, due, issues, waiting
 from core.vocabulary import MonthState
 
 
@@ -21,14 +21,16 @@ def counts(session: Session, viewer: Actor, *, on: datetime, remind_days: int) -
     day = on.astimezone(CHINA).date()
     matters = due.due(session, viewer, day=day)
     acts = waiting.waiting(session, viewer, day=day)
+    proposed = card_proposals.waiting(session, viewer)
     soon, late = _missing(session, viewer, on=on, remind_days=remind_days)
     return Counts(
-        todo=sum(one.mine for one in matters) + sum(one.number for one in acts),
+        todo=sum(one.mine for one in matters) + sum(one.number for one in acts) + proposed,
         soon=sum(one.soon for one in matters),
         late=sum(one.late for one in matters),
         lifted=_lifted(session, viewer, on=on),
         reports_soon=soon,
         reports_late=late,
+        cards=proposed,
     )
 
 

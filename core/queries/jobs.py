@@ -13,7 +13,7 @@ from core.vocabulary import JobOutcome
 
 @dataclass(frozen=True)
 class RunLine:
-    """A run; without an outcome it has not ended. `detail` is empty for whoever may not see who has not reported."""
+    """A run; without an outcome it has not ended. `detail` is empty for whoever may not see what it lists."""
 
     job: str
     slot: datetime
@@ -28,12 +28,16 @@ class RunLine:
     detail: str
 
 
+_DETAIL = {"": "催报名单", "cards": "测算榜单"}
+"""Whoever sees this sees the details of a job's runs too; "" is every other job."""
+
+
 def runs(session: Session, viewer: Actor, *, newest: int = 200) -> tuple[RunLine, ...]:
     """Return the newest runs, the one that began last first. Raises NotAllowed."""
     require_sight(viewer, "任务运行")
-    whole = reach(viewer, MAY_SEE["催报名单"]) is Reach.ALL
+    whole = {job: reach(viewer, MAY_SEE[what]) is Reach.ALL for job, what in _DETAIL.items()}
     found = session.exec(select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc()).limit(newest))
-    return tuple(_line(one, whole=whole) for one in found)
+    return tuple(_line(one, whole=whole.get(one.job, whole[""])) for one in found)
 
 
 def latest_of(lines: Iterable[RunLine]) -> dict[str, RunLine]:

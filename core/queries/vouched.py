@@ -17,6 +17,7 @@ RECORDED = "存证"
 RECORD_ENDED = "行为记录失效"
 """The act under which the log notes that a record was repaired or revoked."""
 ACTS = (
+    "提出红黄牌建议",
     "签发通报",
     "印发通报",
     "签发考评",
@@ -52,6 +53,9 @@ ACTS = (
     "申请超范围承接",
     "批准超范围承接",
     "登记单位承继",
+    "登记单位别名",
+    "设置承接范围",
+    "登记项目专业",
     "审定项目库",
     "转为重点项目",
     "摘牌",
@@ -91,9 +95,9 @@ ACTS = (
 def faults(session: Session) -> Iterator[str]:
     """Yield a sentence for each row that the log keeps otherwise or not at all, that it keeps and is gone; problems unlike their steps.
 
-    Of each row the last digest counts. Most rows are vouched for once; a group of inspectors, a problem that they found and
-    what became of a unit are again with each change, and an upgrade that adds columns enters new digests of old rows: in all these the
-    later one takes the place of the earlier.
+    Of each row the last digest counts. Most rows are vouched for once; a group of inspectors, a problem that they found, what became of
+    a unit and the specialty of a project are again with each change, and an upgrade that adds columns enters new digests of old rows:
+    in all these the later one takes the place of the earlier.
     """
     known: dict[tuple[Vouched, int], str] = {}
     for (detail,) in session.execute(stored(AuditEntry.detail).where(col(AuditEntry.act).in_(ACTS)).order_by(col(AuditEntry.id))):

@@ -9,6 +9,9 @@ from core.access import Actor
 from core.commands import card
 from core.commands.card import EndCard, ExplainCard, Subject
 from core.period import CHINA, Month, today
+from core.proposals import ProposalKind
+from core.queries import card_proposals
+from core.queries.card_proposals import ProposalLine
 from core.queries.cards import IssuedCard, NotFollowed, not_followed
 from core.vocabulary import CardColour, Outcome
 from dashboard import format as fmt
@@ -46,12 +49,23 @@ def decisions(who: Actor, shown: Shown, *, subjects: Mapping[Subject, str]) -> l
     with session.opened() as opened:
         left = route.undecided(opened, computed.verdict)
         kept = not_followed(opened, who, month=shown.month)
-    proposed(computed, [one for one in left if not one.removal], kept=kept, subjects=subjects)
+        written = card_proposals.of_month(opened, who, month=shown.month)
+    proposed(computed, [one for one in left if not one.removal], kept=kept, written=written, subjects=subjects)
     return [one for one in left if one.removal]
 
 
-def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFollowed], subjects: Mapping[Subject, str]) -> None:
-    """Show what the rule proposes for a month and is not decided, and let the signatory decide; the bureau alone sees it."""
+def proposed(
+    computed: Draft,
+    left: Sequence[Proposal],
+    *,
+    kept: Sequence[NotFollowed],
+    written: Sequence[ProposalLine],
+    subjects: Mapping[Subject, str],
+) -> None:
+    """Show what the rule proposes for a month and is not decided, and let the signatory decide; the bureau alone sees it.
+
+    `written`: what the timetable wrote of it, which says since when each is proposed and what holds no longer.
+    """
     month = computed.facts.month
     excused = [one for one in computed.verdict.cards if one.outcome is Outcome.EXEMPTED]
     with parts.card():
@@ -59,7 +73,8 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
             f"{month.number}月按规则建议{len(left)}项，待决定" if left else f"{month.number}月的建议都已决定", "软件只建议，由签发人决定"
         )
         if left:
-            chosen = _pick(left, subjects, month) if session.phone() else _choose(left, subjects, month)
+            days = {route.key_of(one): _since(one, written) for one in left}
+            chosen = _pick(left, subjects, month, days=days) if session.phone() else _choose(left, subjects, month, days=days)
             for said in dict.fromkeys(_then(one) for one in left if one.then):
                 st.markdown(fmt.note(fmt.plain(said)))
             _decide(chosen, computed, subjects=subjects)
@@ -67,9 +82,29 @@ def proposed(computed: Draft, left: Sequence[Proposal], *, kept: Sequence[NotFol
             st.markdown(fmt.note(fmt.plain(said)))
         for one in excused:
             st.markdown(f"{fmt.chip('免责')} {fmt.plain(_excused(one, subjects))}")
+        if gone := [one for one in written if one.kind is ProposalKind.LAPSE and not one.decided]:
+            st.markdown(fmt.note(f"系统提出过、没有决定、现在不再建议的{len(gone)}项："))
+            parts.lines([(f"{one.colour.label}", f"{_of(subjects, one.project_id, one.unit_id)}：{_lapsed(one)}") for one in gone[:SHOWN]])
         if kept:
             st.markdown(fmt.note(f"不采纳{len(kept)}项："))
             parts.lines([(one.kind.label, f"{_of(subjects, one.project_id, one.unit_id)}：{one.reason}（{one.person}）") for one in kept])
+
+
+_Days = Mapping[tuple[int | None, int | None], str]
+"""Since when each subject's card is proposed."""
+
+
+def _since(one: Proposal, written: Sequence[ProposalLine]) -> str:
+    """The day on which the timetable wrote a proposal as it stands now; a dash where it has not yet."""
+    said = (one.colour, (one.ratio.numerator, one.ratio.denominator), route.key_of(one))
+    same = (
+        line for line in written if line.kind is ProposalKind.ISSUE and (line.colour, line.amounts, (line.project_id, line.unit_id)) == said
+    )
+    return next((f"{line.proposed_at.astimezone(CHINA):%m-%d}" for line in same), fmt.MISSING)
+
+
+def _lapsed(one: ProposalLine) -> str:
+    return f"{one.clause}，{one.figures}{fmt.day_text(one.proposed_at.astimezone(CHINA).date())}起不再符合。"
 
 
 def _of(subjects: Mapping[Subject, str], project_id: int | None, unit_id: int | None) -> str:
@@ -86,7 +121,7 @@ def _other_lights(computed: Draft, subjects: Mapping[Subject, str]) -> list[str]
     return [*([said] if watched else []), *([f"绿灯{len(held[Light.GREEN])}项。"] if held[Light.GREEN] else [])]
 
 
-def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month) -> list[Proposal]:
+def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month, *, days: _Days) -> list[Proposal]:
     """The proposals one below the other with all that they rest on, for a screen that has no room for a table."""
     st.markdown(fmt.note("年初至今。勾选后一并决定。"))
     whole = st.checkbox("全选", key=f"pick-all-{month}")
@@ -98,7 +133,7 @@ def _pick(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Mont
                 chosen.append(one)
             due, done = fmt.wan_unit(one.ratio.denominator), fmt.wan_unit(one.ratio.numerator)
             running = f"，已连续黄牌{one.running}个月" if one.running else ""
-            said = f"完成{_percent(one.ratio)}（计划{due}，实际{done}）{running}；{one.cited.clause}"
+            said = f"完成{_percent(one.ratio)}（计划{due}，实际{done}）{running}；{one.cited.clause}；系统提出{days[route.key_of(one)]}"
             st.markdown(f"{fmt.chip(one.colour.label)} {fmt.note(fmt.plain(said))}")
     return chosen
 
@@ -108,7 +143,7 @@ def _key_text(one: Proposal) -> str:
     return f"{one.subject}-{one.subject_id}"
 
 
-def _choose(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month) -> list[Proposal]:
+def _choose(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Month, *, days: _Days) -> list[Proposal]:
     rows = [
         (
             "摘牌" if one.removal else one.colour.label,
@@ -118,10 +153,11 @@ def _choose(left: Sequence[Proposal], subjects: Mapping[Subject, str], month: Mo
             fmt.rate(one.ratio.numerator, one.ratio.denominator),
             f"{one.running}个月" if one.running else "",
             one.cited.clause,
+            days[route.key_of(one)],
         )
         for one in left
     ]
-    frame = pd.DataFrame(rows, columns=["建议", "项目、单位", "计划", "实际", "完成率", "已连续黄牌", "条款"])
+    frame = pd.DataFrame(rows, columns=["建议", "项目、单位", "计划", "实际", "完成率", "已连续黄牌", "条款", "系统提出"])
     st.markdown(fmt.note("单位：万元，年初至今。勾选后一并决定。"))
     event = st.dataframe(
         frame,

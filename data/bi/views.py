@@ -1,6 +1,7 @@
 """The views for BI tools: plan, progress that counts, places of issued lists, results of builders that are public, problems and limits."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -16,6 +17,8 @@ from core.models import (
     PlanEdition,
     ProgressReport,
     Project,
+    SealContent,
+    SealedPart,
     SealedStanding,
     Unit,
 )
@@ -31,6 +34,7 @@ from core.vocabulary import (
     Sector,
 )
 from data.bi.columns import Column, View, china, labelled, plain, points, wan
+from scoring.seal import RESULT
 
 _CODE = plain("项目编号", "项目的编号", of=Project.code)
 _PROJECT = plain("项目", "项目名称", of=Project.name)
@@ -123,7 +127,7 @@ def _progress() -> View:
 
 
 def _places() -> View:
-    later, issued = aliased(Circular), aliased(CircularIssue)
+    later, issued, titles = aliased(Circular), aliased(CircularIssue), _titles()
     newest = (
         sa.select(sa.func.max(col(later.version)))
         .join(issued, col(issued.circular_id) == col(later.id))
@@ -139,11 +143,7 @@ def _places() -> View:
             Column("最新一版", "是否本月已印发的最新一版", col(Circular.version) == newest.scalar_subquery()),
             plain("文号", "印发的文号", of=CircularIssue.document),
             plain("印发日期", "印发的日期", of=CircularIssue.issued_on),
-            plain(
-                "组",
-                "组在考评办法中的代号，如districts为区、companies为市属国企；中文名称写在办法文件里，库中没有",
-                of=SealedStanding.series,
-            ),
+            Column("组", "组的名称，如各区、市属国企，与榜单上的相同", sa.func.coalesce(titles.c.title, col(SealedStanding.series))),
             _UNIT,
             plain("名次", "空为不排名", of=SealedStanding.place),
             labelled("榜", "红榜、黑榜；空为不在榜上", of=(SealedStanding.listed, ListKind)),
@@ -151,8 +151,19 @@ def _places() -> View:
         ),
         sa.join(CircularIssue, Circular, col(CircularIssue.circular_id) == col(Circular.id))
         .join(SealedStanding, col(SealedStanding.seal_id) == col(Circular.seal_id))
-        .join(Unit, col(SealedStanding.unit_id) == col(Unit.id)),
+        .join(Unit, col(SealedStanding.unit_id) == col(Unit.id))
+        .outerjoin(titles, sa.and_(titles.c.seal_id == col(SealedStanding.seal_id), titles.c.key == col(SealedStanding.series))),
     )
+
+
+def _titles() -> sa.Subquery:
+    """What each sealed list calls its groups: seal_id, key, title. Other bytes than a result's are never read as one."""
+    result = sa.cast(sa.func.convert_from(col(SealedPart.content), sa.literal("UTF8")), JSONB)
+    read = sa.case((col(SealContent.name) == RESULT, result.op("->")(sa.literal("series"))))
+    one = sa.func.jsonb_array_elements(read).table_valued("value", name="one")
+    held = sa.join(SealContent, SealedPart, col(SealContent.digest) == col(SealedPart.digest))
+    named = (one.c.value.op("->>")(sa.literal(name)).label(name) for name in ("key", "title"))
+    return sa.select(col(SealContent.seal_id), *named).select_from(held.join(one, sa.true())).subquery("titles")
 
 
 def _builders() -> View:

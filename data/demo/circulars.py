@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from core.access import Actor
+from core.access import SYSTEM, Actor
 from core.accounts import actor_of
 from core.calendar import after_working_days, end_of_work
 from core.commands import card, official, publication
@@ -20,7 +20,7 @@ from data import notice
 from data.circular import Letterhead, compose, title_of
 from scoring.cards import Proposal
 from scoring.explain import headline
-from scoring.publish import grounds, route
+from scoring.publish import grounds, proposing, route
 from scoring.publish.drafting import Draft
 from scoring.verdicts import Verdict
 
@@ -62,6 +62,7 @@ def _publish(session: Session, month: Month, *, locked: datetime) -> None:
     persons = _persons(session, locked)
     drafted_at = _at(after_working_days(locked.astimezone(CHINA).date(), 1), 9)
     facts, verdict = route.judged(session, month, known_at=locked)
+    proposing.write(session, verdict, known_at=locked, by=SYSTEM, on=_at(after_working_days(locked.astimezone(CHINA).date(), 1), 1))
     asked = route.to_draft(facts, verdict, known_at=locked)
     circular = publication.draft_circular(session, asked, by=persons.officer, on=drafted_at)
     _check(session, circular, verdict, persons=persons, at=drafted_at)

@@ -25,11 +25,13 @@ from core.models import (
     ScopeException,
     ScoreSheet,
     SheetReview,
+    TierCeiling,
     UnitSuccession,
 )
 from core.queries.vouched import RECORDED
 from core.vouching import Vouched
 from data.demo.calendar import at
+from data.demo.scope import SINCE
 
 _LOADER = Actor("演示数据", frozenset(), source="演示")
 _MOMENTS: dict[Vouched, Any] = {
@@ -56,8 +58,11 @@ _MOMENTS: dict[Vouched, Any] = {
     Vouched.EXCEPTION_ASKED: ScopeException.proposed_at,
     Vouched.EXCEPTION: ScopeException.decided_at,
     Vouched.SUCCESSION: UnitSuccession.effective_on,
+    Vouched.CEILING: TierCeiling.starts_on,
 }
 """What is loaded as decided, and in which column its moment or day stands."""
+_UNDATED = (Vouched.ALIAS, Vouched.SPECIALTY)
+"""What is loaded with the directory and has no day of its own."""
 _HOUR = 18
 """Of a day alone."""
 
@@ -75,6 +80,9 @@ def _found(session: Session) -> Iterator[tuple[datetime, Vouched, int, str]]:
         moments = dict(session.exec(select(key, col(column))).all()) | (_stepped(session) if kind is Vouched.PROBLEM else {})
         for number, digest in vouching.digests(session, kind):
             yield _moment(moments[number]), kind, number, digest
+
+    for kind in _UNDATED:
+        yield from ((at(SINCE, _HOUR), kind, number, digest) for number, digest in vouching.digests(session, kind))
 
 
 def _stepped(session: Session) -> dict[int, datetime]:

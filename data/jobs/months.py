@@ -1,4 +1,4 @@
-"""Jobs about reporting months: opened, closed and locked by the city's rule, who has not reported, what lists would say."""
+"""Jobs about reporting months: opened, closed and locked by the city's rule, who has not reported, what lists and cards would be."""
 
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -11,12 +11,12 @@ from core.commands.job import Report
 from core.commands.month import OpenMonth, open_month
 from core.models import ReportingMonth
 from core.period import CHINA, Month
-from core.queries import desk
+from core.queries import card_proposals, desk, register
 from core.queries.desk import Reminder
 from core.settings import JobRules
 from core.vocabulary import JobOutcome, MonthState, ReportState
 from data.jobs.slots import Moment
-from scoring.publish import draft
+from scoring.publish import draft, proposing
 from scoring.publish.route import undecided as cards_of
 
 _DONE, _IDLE, _UNSET = JobOutcome.DONE, JobOutcome.IDLE, JobOutcome.UNSET
@@ -155,6 +155,20 @@ def try_lists(session: Session, at: Moment) -> Report:
         cards, total = len(cards_of(session, computed.verdict)), total + len(computed.verdict.series)
         said.append(f"{month.chinese}{len(computed.verdict.series)}组榜单可以测算，红黄牌建议{cards}件")
     return Report(_DONE, f"{'；'.join(said)}。起草和签发由人办理。", total)
+
+
+def propose_cards(session: Session, at: Moment) -> Report:
+    """Write what the city's rule proposes of cards for the months whose cards can be decided, and what it no longer does; each once."""
+    city = register.city(session)
+    if city is None or (city.rulebook is None and not city.demonstration):
+        return Report(_UNSET, "本市还没有选定办法，没有提出红黄牌建议。请科室负责人先选定办法。")
+    noted = {month: proposing.propose(session, month, by=SYSTEM, on=at.on) for month in card_proposals.decidable(session)}
+    told = {month: one for month, one in noted.items() if one.proposed or one.lapsed}
+    if not told:
+        return Report(_IDLE, "没有新的红黄牌建议。", 0)
+    said = "；".join(f"{month.chinese}提出{len(one.proposed)}项，不再建议{len(one.lapsed)}项" for month, one in told.items())
+    lines = [line for one in told.values() for line in (*one.proposed, *one.lapsed)]
+    return Report(_DONE, f"红黄牌建议：{said}。请签发人在“红黄牌与督办”决定。", len(lines), "\n".join(lines))
 
 
 def _months(session: Session) -> list[tuple[Month, ReportingMonth]]:

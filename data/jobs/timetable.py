@@ -17,6 +17,7 @@ _ALL = (
     Job("close", "关闭填报", time(0, 10), Kind.ACTS, months.close_due_months, _by_day(10)),
     Job("lock", "锁定月份", time(0, 15), Kind.ACTS, months.lock_due_months, _by_day(15)),
     Job("lists", "测算榜单", time(1, 0), Kind.LOOKS, months.try_lists, (time(8, 20), time(12, 20))),
+    Job("cards", "提出红黄牌建议", time(1, 10), Kind.ACTS, months.propose_cards, (time(8, 22), time(12, 22))),
     Job("verify", "核对日志和封存", time(2, 0), Kind.LOOKS, upkeep.verify, (time(5, 0), time(12, 25))),
     Job("backup", "备份", time(2, 30), Kind.LOOKS, backups.back_up, (time(5, 30), time(12, 30), time(18, 30)), of_machine=True),
     Job("accounts", "停用闲置账号", time(3, 0), Kind.ACTS, upkeep.disable_unused, of_machine=True),

@@ -13,13 +13,13 @@ from core.commands import card, publication
 from core.commands.card import DeclineCard, EndCard, IssueCard, Subject
 from core.commands.publication import DraftCircular, Place, SignCircular
 from core.errors import BadInput, Conflict, DuchaError, NotFound
-from core.models import Card, CardDecision, Circular, Seal
+from core.models import Card, Circular, Seal
 from core.period import Month
 from core.queries import circulars, decided, register, seals, vouched
 from core.queries.circulars import CircularLine
 from core.queries.decided import Decision
 from core.snapshot import Snapshot, known_when_locked, snapshot
-from core.vocabulary import CardColour, CardDecisionKind, CircularState, Outcome, SealKind
+from core.vocabulary import CardColour, CircularState, Outcome, SealKind
 from scoring import differing, seal
 from scoring.cards import Proposal
 from scoring.explain import headline
@@ -162,7 +162,7 @@ def open_ends(session: Session, facts: Snapshot, *, verdict: Verdict) -> str:
 
 def undecided(session: Session, verdict: Verdict) -> tuple[Proposal, ...]:
     """Return the proposals of a verdict that nobody has decided yet; what force majeure excuses asks for no decision."""
-    done = _decided(session, verdict.month)
+    done = decided.settled(session, verdict.month)
     return tuple(one for one in verdict.cards if one.outcome is not Outcome.EXEMPTED and _key(one) not in done)
 
 
@@ -176,25 +176,8 @@ def seen(one: Proposal) -> Seen:
     return Seen(one.colour, (one.ratio.numerator, one.ratio.denominator))
 
 
-_Key = tuple[bool, CardColour, int | None, int | None]
-"""About what a decision is: whether about a removal, of which colour, of whom."""
-
-
-def _key(one: Proposal) -> _Key:
+def _key(one: Proposal) -> decided.Key:
     return (one.removal, one.colour, *key_of(one))
-
-
-def _decided(session: Session, month: Month) -> set[_Key]:
-    """What was decided for a month. A removal is, once the subject's last card is gone."""
-    issued = session.exec(select(Card).where(Card.year == month.year, Card.month == month.number))
-    kept = session.exec(select(CardDecision).where(CardDecision.year == month.year, CardDecision.month == month.number))
-    until = [one for one in session.exec(select(Card).order_by(col(Card.id))) if Month(one.year, one.month) <= month]
-    latest = {(one.project_id, one.unit_id): one for one in until}
-    return {
-        *((False, one.colour, one.project_id, one.unit_id) for one in issued),
-        *((one.kind is CardDecisionKind.KEPT, one.colour, one.project_id, one.unit_id) for one in kept),
-        *((True, one.colour, *subject) for subject, one in latest.items() if one.withdrawn_at is not None),
-    }
 
 
 def decide_card(session: Session, request: DecideCard, *, by: Actor, on: datetime) -> None:

@@ -57,6 +57,7 @@ from core.vocabulary import ActKind, ActState, AttachmentKind, CardColour, FormK
 from tests.core import (
     busy_approvals,
     busy_builders,
+    busy_cards,
     busy_inspections,
     busy_issues,
     busy_jobs,
@@ -112,6 +113,7 @@ def busy(engine: Engine) -> Engine:
         busy_meetings.met(session)
         busy_approvals.approved(session)
         busy_jobs.ran(session)
+        busy_cards.noted(session)
         busy_messages.written_to(session, person(session, "柳收信", UserRole.OFFICER, on=NOON))
         person(session, "赵无址", UserRole.LEADER, on=NOON)
         tries = person(session, "试算的人", UserRole.OFFICER, on=NOON)
@@ -188,7 +190,7 @@ def request_for(session: Session, name: str) -> object:
         return busy_approvals.requests(session)[name]
     known = _KNOWN.setdefault(session.get_bind(), {})
     if not known:
-        for part in (busy_builders, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings, busy_messages):
+        for part in (busy_builders, busy_cards, busy_jobs, busy_land, busy_issues, busy_pool, busy_meetings, busy_messages):
             known.update(part.requests(session))
         known.update(_in_the_month(session), **_on_the_route(session))
     return known[name]

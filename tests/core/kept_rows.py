@@ -32,6 +32,7 @@ from core.models import (
     ProblemStep,
     ProgressReport,
     ProjectCost,
+    ProjectSpecialty,
     ReportedLand,
     ScoreSheet,
     ScoreSheetChoice,
@@ -39,10 +40,13 @@ from core.models import (
     SheetPhoto,
     SheetReview,
     Specialty,
+    TierCeiling,
+    UnitAlias,
     UnitSuccession,
 )
 from core.period import Month, Quarter
 from core.vocabulary import (
+    AliasKind,
     CostKind,
     NoticeKind,
     ProblemState,
@@ -55,7 +59,7 @@ from core.vocabulary import (
     Tier,
     UserRole,
 )
-from tests.core import busy_messages
+from tests.core import busy_cards, busy_messages
 from tests.core.approving import Counter
 from tests.core.busy_land import expropriated
 from tests.core.contents import PDF, PNG
@@ -80,6 +84,7 @@ def fill(session: Session, *, folder: Path) -> None:
     desk.explain(number)
     desk.decline(subject=desk.office)
     desk.card(subject=Subject(unit_id=desk.owner))
+    busy_cards.noted(session, code="LJ-003")
     act = desk.propose()
     desk.decide(act)
     desk.report(act)
@@ -209,6 +214,7 @@ def _credit(session: Session, way: Results, *, approver: Actor) -> None:
     propose_blacklist(session, ProposeBlacklist(way.builder, *words), by=way.officer, on=NOON)
     give_opinion(session, GiveOpinion(2019, way.builder, 900_000), by=way.office, on=NOON)
     _taken_on(session, way)
+    _directory(session, way)
 
 
 def _taken_on(session: Session, way: Results) -> None:
@@ -223,6 +229,18 @@ def _taken_on(session: Session, way: Results) -> None:
     session.add(
         UnitSuccession(earlier_id=way.builder, later_id=later, effective_on=NOON.date(), document="文", kind=SuccessionKind.DIVISION)
     )
+
+
+def _directory(session: Session, way: Results) -> None:
+    """Two other names of a builder, a ceiling that another took the place of, the specialty of a project."""
+    for name in ("旧名", "误写"):
+        session.add(UnitAlias(unit_id=way.builder, name=name, kind=AliasKind.FORMER, source="营业执照"))
+    for ends in (NOON.date(), None):
+        session.add(TierCeiling(tier=Tier.B, most=5, starts_on=NOON.date(), ends_on=ends, document="范围〔2019〕1号"))
+    trade = Specialty(name="市政", place=2)
+    session.add(trade)
+    session.flush()
+    session.add(ProjectSpecialty(project_id=1, specialty_id=trade.id or 0))
 
 
 def _draw(session: Session) -> None:

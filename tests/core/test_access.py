@@ -21,6 +21,7 @@ from tests import engines
 from tests.core import (
     busy_approvals,
     busy_builders,
+    busy_cards,
     busy_issues,
     busy_jobs,
     busy_land,
@@ -112,6 +113,7 @@ ACTS = {
     "trial.drop_trial": "试算规则",
     "unit.enter_units": "导入单位名录",
     **busy_builders.ACTS,
+    **busy_cards.ACTS,
     **busy_land.ACTS,
     **busy_issues.ACTS,
     **busy_pool.ACTS,

@@ -34,6 +34,7 @@ GUARDED = {
     "circular_step": ("reason = 'x'", ("id",)),
     "card": ("reason = 'x'", ("id",)),
     "card_decision": ("reason = 'x'", ("id",)),
+    "card_proposal": ("figures = 'x'", ("id",)),
     "card_explanation": ("text = 'x'", ("id",)),
     "act_report": ("text = 'x'", ("id",)),
     "data_check": ("objection = 'x'", ("circular_id", "unit_id")),
@@ -53,6 +54,9 @@ GUARDED = {
     "problem_step": ("text = 'x'", ("id",)),
     "scope_exception": ("reason = 'x'", ("id",)),
     "unit_succession": ("document = 'x'", ("earlier_id", "later_id")),
+    "unit_alias": ("name = 'x'", ("id",)),
+    "tier_ceiling": ("most = 7", ("id",)),
+    "project_specialty": ("project_id = 900", ("project_id",)),
     "project_cost": ("amount = 1", ("id",)),
     "conduct_record": ("points = 1", ("id",)),
     "blacklist_entry": ("term_until = '2019-08-21'", ("id",)),
@@ -145,6 +149,8 @@ ONTO = {
     "its targets": "UPDATE OR REPLACE expropriation_target SET plan_id = 1 WHERE plan_id > 2",
     "a district's report": "UPDATE OR REPLACE expropriation_report SET project_id = 2 WHERE state = 'SUBMITTED'",
     "its figures": "UPDATE OR REPLACE expropriation_figure SET report_id = 2 WHERE report_id = 1",
+    "a ceiling": "UPDATE OR REPLACE tier_ceiling SET id = 1 WHERE id = 2",
+    "another name": "UPDATE OR REPLACE unit_alias SET id = 1 WHERE id = 2",
     "a problem": "UPDATE OR REPLACE issue SET id = 1 WHERE id = 2",
     "a problem by its number": "UPDATE OR REPLACE issue SET number = (SELECT number FROM issue WHERE id = 1) WHERE id = 2",
     "a meeting": "UPDATE OR REPLACE meeting SET id = 1 WHERE id = 2",
@@ -341,6 +347,8 @@ def test_what_is_not_approved_yet_may_still_change(full: Engine) -> None:
             " WHERE state = 'PROPOSED'"
         ),
         "the state of what an inspection found": "UPDATE inspection_problem SET state = 'OPEN', due_on = '2019-10-01'",
+        "the end of a ceiling": "UPDATE tier_ceiling SET ends_on = '2019-12-31' WHERE ends_on IS NULL",
+        "another specialty of a project": "UPDATE project_specialty SET specialty_id = specialty_id",
         "an exception that waits": (
             "UPDATE scope_exception SET state = 'REFUSED', decided_by = (SELECT max(id) FROM person), decided_at = proposed_at"
             " WHERE state = 'PROPOSED'"

@@ -23,6 +23,7 @@ from core.queries import (
     approvals,
     attachment,
     audit,
+    card_proposals,
     cards,
     circulars,
     corrections,
@@ -115,6 +116,7 @@ SIGHTS = {
     "approvals.listable": Sight("登记审批事项", lambda s, who: approvals.listable(s, who, day=NOON.date())),
     "audit.entries": Sight("操作日志", audit.entries),
     "attachment.of_month": Sight("附件", lambda s, who: attachment.of_month(s, who, month=AUGUST)),
+    "card_proposals.of_month": Sight("测算榜单", lambda s, who: card_proposals.of_month(s, who, month=JULY)),
     "cards.cards": Sight("红黄牌", lambda s, who: cards.cards(s, who, month=ISSUED)),
     "cards.exemptions": Sight("未审月报", lambda s, who: cards.exemptions(s, who, day=NOON.date())),
     "cards.not_followed": Sight("测算榜单", lambda s, who: cards.not_followed(s, who, month=CHECKED)),
@@ -220,6 +222,7 @@ BEFORE_ISSUE = {
 """What those who see drafts see before the circular of its month is issued, and everybody afterwards."""
 NOT_OF_ROWS = {
     "digests.counts": "counts of what the queries above show; sent in tests/data/test_messages.py",
+    "card_proposals.waiting": "a count of what of_month shows, for who decides; counted in test_card_proposals.py",
     "messages.own": "one's own addresses alone",
     "agenda.agenda": "a month's last day is everybody's who reports; walked in test_agenda.py",
     "due.due": "counts of what the queries above show; walked in test_agenda.py",

@@ -22,6 +22,7 @@ from data.backup.making import Wanted, make
 from data.bi.making import clear, provide
 from data.bi.views import VIEWS
 from tests import engines
+from tests.core import route as making
 from tests.core.coordinating import Coordination
 from tests.core.noticing import Results
 from tests.core.route import ISSUED_ON, JULY, Route
@@ -30,6 +31,11 @@ from tests.data.town import NOON, WAN, town
 
 ROLE = "ducha_bi_test"
 SECRET = "9f" * 32
+NAMED = (
+    ("facts/units.csv", b"unit_id"),
+    ("result.json", '{"series": [{"key": "headquarters", "title": "指挥部"}]}'.encode()),
+)
+"""A result that names one group of two: of the other its key is shown."""
 GUIDE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
@@ -37,7 +43,8 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encodin
 def city(postgres_template: engines.PostgresTemplate) -> Iterator[Engine]:
     """A small city on PostgreSQL with lists, results, a problem and secrets, and its views."""
     with engines.fresh_postgres(postgres_template) as engine:
-        with db.transaction(engine) as session:
+        with db.transaction(engine) as session, pytest.MonkeyPatch.context() as patched:
+            patched.setattr(making, "PARTS", NAMED)
             _fill(session)
         provide(engine, ROLE, on=NOON)
         yield engine
@@ -120,7 +127,7 @@ def test_of_lists_and_results_only_what_is_issued_or_on_notice_is_there(tool: As
     places, results = tool.rows("榜单名次"), tool.rows("代建考评")
     assert {(row["年度"], row["月"], row["版本"], row["最新一版"], row["印发日期"]) for row in places} == {(2019, 7, 1, True, ISSUED_ON)}
     assert {(row["组"], row["名次"], row["榜"], row["得分"]) for row in places} == {
-        ("headquarters", 1, "红榜", Decimal("95.0000")),
+        ("指挥部", 1, "红榜", Decimal("95.0000")),
         ("companies", None, None, None),
     }
     assert {(row["类别"], row["期间"], row["状态"]) for row in results} == {("年度考评", "2018", "公示中")}

@@ -8,10 +8,26 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.commands.correction import DecideCorrection, RequestCorrection, decide_correction, request_correction
 from core.commands.job import Report
 from core.issues import LiftState, Rung
-from core.models import Account, AuditEntry, Circular, ExpropriationReport, Issue, IssueLift, OfficialAct, ProgressReport, ReportingMonth
-from core.period import CHINA
+from core.models import (
+    Account,
+    AuditEntry,
+    Card,
+    CardProposal,
+    Circular,
+    City,
+    ExpropriationReport,
+    Issue,
+    IssueLift,
+    OfficialAct,
+    ProgressReport,
+    ReportingMonth,
+)
+from core.period import CHINA, Month
+from core.proposals import ProposalKind
+from core.rows import ReportRow
 from core.settings import JobRules
 from core.vocabulary import JobOutcome, MonthState, ReportState, UserRole
 from data.jobs.slots import Moment
@@ -215,6 +231,34 @@ def test_lists_of_a_closed_month_are_computed_and_nothing_is_drafted_or_proposed
     assert (report.outcome, report.rows) == (JobOutcome.DONE, 4)
     assert report.said == "2019年8月4组榜单可以测算，红黄牌建议2件。起草和签发由人办理。"
     assert [city.exec(select(sa.func.count()).select_from(table)).one() for table in (Circular, OfficialAct)] == [0, 0]
+
+
+def test_proposals_of_cards_are_written_once_by_the_city_s_rule_and_nothing_is_decided(city: Session) -> None:
+    held = city.get_one(City, 1)
+    held.demonstration, held.rulebook = False, None
+    assert run(city, "cards", "2019-08-21").outcome is JobOutcome.UNSET
+    held.rulebook = "lujiang"
+    first, again = (run(city, "cards", day) for day in ("2019-08-21", "2019-08-22"))
+    assert (first.outcome, first.rows) == (JobOutcome.DONE, 1)
+    assert first.said == "红黄牌建议：2019年7月提出1项，不再建议0项。请签发人在“红黄牌与督办”决定。"
+    assert (again.outcome, again.rows) == (JobOutcome.IDLE, 0)
+    written = city.exec(select(CardProposal).order_by(col(CardProposal.id))).all()
+    assert [one.proposed_at.astimezone(CHINA).date().isoformat() for one in written] == ["2019-08-21"]
+    assert all(one.clause in first.detail and one.figures in first.detail for one in written)
+    assert [act for act, _ in by_the_system(city)] == ["提出红黄牌建议"]
+    assert city.exec(select(sa.func.count()).select_from(Card)).one() == 0
+
+
+def test_a_proposal_that_the_facts_no_longer_bear_out_lapses(city: Session) -> None:
+    run(city, "cards", "2019-08-21")
+    officer, head = (person(city, name, role, on=NOON) for name, role in (("李督查", UserRole.OFFICER), ("赵科长", UserRole.SECTION_HEAD)))
+    asked = request_correction(city, RequestCorrection(Month(2019, 7), ReportRow("LJ-002", 9_000_000_000_000), "漏报"), by=officer, on=NOON)
+    city.flush()
+    decide_correction(city, DecideCorrection(asked.id or 0, approve=True), by=head, on=NOON + timedelta(days=2))
+    found = run(city, "cards", "2019-08-23")
+    assert (found.said.count("不再建议1项"), found.rows) == (1, 1), found
+    assert [one.kind for one in city.exec(select(CardProposal).order_by(col(CardProposal.id)))][-1] is ProposalKind.LAPSE
+    assert run(city, "cards", "2019-08-24").outcome is JobOutcome.IDLE
 
 
 def test_late_problems_move_up_to_the_office_and_beyond_it_a_proposal_waits(city: Session) -> None:
