@@ -29,8 +29,9 @@ from core.queries import audit
 from core.rows import ReportRow, to_json
 from core.vocabulary import BatchState, CircularState, JobOutcome, MonthState, ReportState
 from scoring.publish import route
-from tests.chaos.prepared import SEALED, Prepare, for_approvals, for_imports, for_jobs, for_sealing
-from tests.chaos.works import BESIDE, RUN, TOGETHER, Work, approvals, imports, jobs, sealing
+from tests.chaos.pages import APPROVED, AT_ONCE, HANDED_IN, SAVED, pages, stage
+from tests.chaos.prepared import FILLED, SEALED, Prepare, for_approvals, for_imports, for_jobs, for_pages, for_sealing
+from tests.chaos.works import BESIDE, RUN, TOGETHER, Stage, Work, approvals, imports, jobs, sealing
 from tests.data.clockwork import ACT, MANY
 from tests.load.town import AUGUST, NOON, handed_in
 from tests.rowwise import Rows, differences, not_meant, rows_of
@@ -51,7 +52,11 @@ class Counts:
         self.states = Counter(session.exec(select(ProgressReport.state).where(ProgressReport.month == 8)))
         events = select(ReportEvent.state).join(ProgressReport, col(ProgressReport.id) == col(ReportEvent.report_id))
         self.steps = Counter(session.exec(events.where(ProgressReport.month == 8)))
-        self.figures = {code: one.row for code, one in ledger.standing_reports(session, AUGUST).items()}
+        self.standing = ledger.standing_reports(session, AUGUST)
+        self.figures = {code: one.row for code, one in self.standing.items()}
+        filled = session.exec(select(AuditEntry.detail, AuditEntry.subject).where(AuditEntry.act == "填报月报"))
+        self.filled = Counter(f"{how} {subject.removesuffix(AUGUST.chinese).strip()}" for how, subject in filled)
+        self.known = {*self.filled, *(f"{APPROVED} {code}" for code in self.of(ReportState.APPROVED))}
         kept = select(Project.code, ReportEvent.investment).join(ProgressReport, col(ProgressReport.project_id) == col(Project.id))
         kept = kept.join(ReportEvent, col(ProgressReport.id) == col(ReportEvent.report_id))
         self.kept = set(session.exec(kept.where(ProgressReport.month == 8)))
@@ -65,6 +70,11 @@ class Counts:
         self.august = len(session.exec(select(ReportingMonth.year).where(ReportingMonth.number == 8)).all())
         self.disabled = len(session.exec(select(Account.id).where(col(Account.disabled_at).is_not(None))).all())
         self.lifted = len(session.exec(select(Issue.id).where(Issue.rung != Rung.OWNER)).all())
+
+
+    def of(self, *states: ReportState) -> set[str]:
+        """The projects whose report stands in one of these states."""
+        return {code for code, one in self.standing.items() if one.state in states}
 
 
 def of_imports(found: Counts, handed: HandedIn) -> Mapping[str, bool]:
@@ -95,6 +105,26 @@ def of_approvals(found: Counts, handed: HandedIn) -> Mapping[str, bool]:
         "steps with the figures handed in": found.kept == _figures(handed),
         "approved and their steps": approved == found.steps[ReportState.APPROVED],
         "approved and their entries": approved == TOGETHER * found.acts["审核月报"],
+    }
+
+
+def of_pages(found: Counts, handed: HandedIn) -> Mapping[str, bool]:
+    """A report is saved once, with its figure; handed in once, with the rest and its step; approved with some others, with one entry."""
+    drafts, filled = found.of(ReportState.DRAFT), set(list(handed)[:FILLED])
+    entered = {code: replace(row, site_progress="") if code in drafts else row for code, row in handed.items()}
+    saved, submitted = (
+        {code for code in filled if found.filled[f"{how} {code}"]} for how in (SAVED, HANDED_IN)
+    )
+    approved = len(found.of(ReportState.APPROVED))
+    return {
+        "figures as typed": found.figures == {code: row for code, row in entered.items() if code in found.figures},
+        "saved and their entries": found.figures.keys() - (handed.keys() - filled) == saved,
+        "handed in and their entries": found.of(ReportState.SUBMITTED) == submitted,
+        "handed in and their steps": found.steps[ReportState.SUBMITTED] == len(handed) - len(filled) + len(submitted),
+        "steps with the figures handed in": found.kept == {(code, row.investment) for code, row in handed.items() if code in submitted or code not in filled},
+        "approved and their steps": approved == found.steps[ReportState.APPROVED],
+        "approved and their entries": approved == AT_ONCE * found.acts["审核月报"],
+        "nothing twice": max(found.filled.values(), default=0) <= 1,
     }
 
 
@@ -145,12 +175,15 @@ class Kind:
     acts: Callable[[Counts], int]
     in_all: Callable[[int], int] | None
     """None where it cannot be taken up again: a person looks first what was imported."""
+    stage: Stage | None = None
+    """Who does it; without it a process of its own."""
     drawn: tuple[int, ...] = ()
     """The places of the acts of which one is drawn for a kill to come inside it; none: a kill comes at any moment."""
 
 
 _IMPORTED = LOG | {"import_batch.*", "import_row.*", "progress_report.*", "report_event.*"}
 _APPROVED = LOG | {f"progress_report.{one}" for one in ("state", "approved_at", "row_version")} | {"report_event.*"}
+_WORKED = _APPROVED | {"progress_report.*", "login_session.*", "login_session.seen_at", "account.last_login_at"}
 _SIGNED = frozenset(f"circular.{one}" for one in ("state", "signatory_id", "signed_at", "remark", "seal_id"))
 _SEALED = LOG | _SIGNED | {"circular_step.*", "seal.*", "seal_content.*", "seal_head.*", "sealed_part.*", "sealed_standing.*"}
 _MONTHS = frozenset({"reporting_month.*", "reporting_month.state", "reporting_month.closed_at"})
@@ -165,7 +198,22 @@ KINDS: dict[str, Kind] = {
     ),
     "sealing": Kind(sealing, for_sealing, _SEALED, of_sealing, lambda found: len(found.numbers), lambda _: len(SEALED)),
     "jobs": Kind(
-        jobs, for_jobs, _RUN, of_jobs, lambda found: len({job for job, *_, ended in found.runs if ended}), lambda _: len(RUN), DRAWN
+        jobs,
+        for_jobs,
+        _RUN,
+        of_jobs,
+        lambda found: len({job for job, *_, ended in found.runs if ended}),
+        lambda _: len(RUN),
+        drawn=DRAWN,
+    ),
+    "pages": Kind(
+        pages,
+        for_pages,
+        _WORKED,
+        of_pages,
+        lambda found: found.filled.total() + found.acts["审核月报"],
+        lambda reports: 2 * FILLED + (reports - FILLED) // AT_ONCE,
+        stage,
     ),
 }
 """Every work by its name."""
@@ -194,6 +242,8 @@ class Seen:
     acts: int
     beside: int
     wrong: tuple[str, ...]
+    known: frozenset[str]
+    """What stands of what a page says as stored, in its words."""
 
 
 def look(url: str, kind: Kind, *, had: Had) -> Seen:
@@ -208,7 +258,7 @@ def look(url: str, kind: Kind, *, had: Had) -> Seen:
         wrong = (*_damage(session), *audit.verify(session).faults, *sealed, *halves)
     changed = not_meant(differences(had.rows, rows_of(engine)), kind.changes)
     engine.dispose()
-    return Seen(kind.acts(found), found.acts[BESIDE], (*wrong, *changed))
+    return Seen(kind.acts(found), found.acts[BESIDE], (*wrong, *changed), frozenset(found.known))
 
 
 def _damage(session: Session) -> list[str]:

@@ -15,18 +15,19 @@ from core import db
 from core.access import OPERATOR
 from core.commands import issue
 from core.commands.issue import AssignIssue, RaiseIssue
+from core.commands.login import digest_of
 from core.commands.report import SubmitReports, submit_reports
 from core.commands.review import ConfirmReports, Seen, confirm_reports
 from core.issues import IssueKind
-from core.models import Account, ReportingMonth
+from core.models import Account, City, LoginSession, ReportingMonth
 from core.money import FEN_PER_WAN
-from core.period import Month
+from core.period import Month, now
 from core.queries.forms import month_base
 from core.vocabulary import MonthState
 from data.sheets import MONTHLY_REPORT
 from data.template import write_template
 from tests import engines
-from tests.load.town import AUGUST, NOON, Crowd, gather
+from tests.load.town import AUGUST, NOON, Crowd, gather, handed_in
 from tests.office import closed_town
 from tests.town import YEAR
 
@@ -35,6 +36,10 @@ SEALED = tuple(Month(YEAR, number) for number in range(1, 5))
 """The months whose lists are sealed."""
 UNUSED = 120
 """After how many days without a log-in a job disables an account."""
+COORDINATORS, MANAGER, OFFICER = ("tianbao0", "tianbao1", "tianbao2", "tianbao3"), "fuzeren", "ducha"
+"""Who works with the served dashboard."""
+FILLED = 3 * len(COORDINATORS)
+"""How many reports the coordinators fill there; the others wait for the officer."""
 Copies = Callable[[], AbstractContextManager[str]]
 """Gives the address of a fresh copy of a prepared database."""
 
@@ -87,6 +92,27 @@ def for_jobs(engine: Engine, reports: int, _file: Path) -> None:
             request = AssignIssue(made.id or 0, who.unit_id or 0, who.person_id or 0, 5)
             issue.assign_issue(session, request, by=crowd.officer, on=long_ago)
             session.get_one(Account, who.account_id).last_login_at = long_ago
+
+
+def for_pages(engine: Engine, reports: int, _file: Path) -> None:
+    """A town whose people may log in, and have a cookie each; some reports are to be filled, the others are confirmed."""
+    crowd = gather(engine, len(COORDINATORS), reports)
+    people = (*(who for who, _ in crowd.work), crowd.manager, crowd.officer)
+    with db.transaction(engine) as session:
+        session.add(City(name="鹭城", bureau="鹭城市重点办", demonstration=True))
+        for who, user in zip(people, (*COORDINATORS, MANAGER, OFFICER), strict=True):
+            account = session.get_one(Account, who.account_id)
+            account.username, account.demonstration = user, True
+            held = LoginSession(token_digest=digest_of(cookie_of(user)), account_id=account.id or 0, created_at=now(), seen_at=now())
+            session.add(held)
+        rows = submit_reports(session, SubmitReports(AUGUST, tuple(handed_in(reports).values())[FILLED:]), by=OPERATOR, on=NOON)
+        seen = tuple(Seen(row.id or 0, row.row_version) for row in rows)
+        confirm_reports(session, ConfirmReports(seen), by=crowd.manager, on=NOON)
+
+
+def cookie_of(user: str) -> str:
+    """The secret that somebody's browser keeps since an earlier day's log-in."""
+    return f"cookie-of-{user}"
 
 
 Prepare = Callable[[Engine, int, Path], None]

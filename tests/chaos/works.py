@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
@@ -39,8 +40,8 @@ REMARK, SIGNATORY = "带着未决事项签发", "周签发"
 RUN: tuple[Job, ...] = (*JOBS.values(), *MANY)
 """The jobs that are run: those of the timetable, and some that leave one entry in the log each."""
 RULES = JobRules(opens_on=20, due_day=3, closes_after=0, unused_days=UNUSED)
-BEGUN = 0
-"""Told before an act; after it so many acts are told as it stored."""
+BEGUN = -1
+"""Told before an act; after it so many acts are told as it stored, or what of them a page said was stored, one a line."""
 AGAIN = "again"
 """Named in place of a file: the process that takes up what a killed one left, after the lease."""
 BESIDE = "在旁记录"
@@ -50,11 +51,29 @@ BESIDE = "在旁记录"
 class Told(Protocol):
     """Who is told how far a work has come: the end of a pipe, or nobody."""
 
-    def send(self, obj: int, /) -> None:
+    def send(self, obj: int | str, /) -> None:
         """Take it."""
 
 
 Work = Callable[[str, str, Told], None]
+
+
+class Victim(Protocol):
+    """Who is at work, and can be killed at it."""
+
+    def kill(self) -> None:
+        """Kill by SIGKILL."""
+
+    def join(self) -> None:
+        """Wait until it is gone."""
+
+    @property
+    def exitcode(self) -> int | None:
+        """0 where the work came to its end."""
+
+
+Stage = Callable[[Work, str, str, Connection], Victim]
+"""Begins a work that tells how far it has come by the end of a pipe."""
 
 
 def imports(url: str, file: str, told: Told) -> None:
