@@ -28,7 +28,7 @@ SAVED, HANDED_IN, APPROVED = "存草稿", "提交", "已审"
 EMPTY, DRAFT = "未填", "草稿"
 FIGURE, PROGRESS = "本月完成投资（万元）", "形象进度"
 NOTE = f"{AT_ONCE}项有疑点，写明核实情况", "核实无误"
-READ = ("projects", "overview", "waiting", "land")
+READ = ("projects", "", "waiting", "land")
 """The pages between which a reader turns."""
 _PAUSE = 0.2
 
@@ -94,12 +94,15 @@ def stage(work: Work, url: str, file: str, told: Connection) -> Stage:
 async def _everybody(site: Site, told: Told) -> None:
     """Let all work at once, half of them by the cookie that they have, half logged in anew; readers look until the others are done."""
     rows, many = list(handed_in(FILLED).values()), len(COORDINATORS)
-    entered = [Editor(site, _cookie(site, user, place), agent=PHONE if place % 2 else AGENT) for place, user in enumerate(COORDINATORS)]
-    fills = [(_one_by_one if place % 2 else _in_the_table)(tab, rows[place::many], told) for place, tab in enumerate(entered)]
-    looks = [asyncio.ensure_future(_look(Tab(site, _cookie(site, user, place)))) for place, user in enumerate((MANAGER, OFFICER))]
-    await asyncio.gather(*fills, _approve(Editor(site, site.log_in(OFFICER)), told))
-    for one in looks:
-        one.cancel()
+    async with asyncio.TaskGroup() as there:
+        looks = [there.create_task(_look(Tab(site, _cookie(site, user, place)))) for place, user in enumerate((MANAGER, OFFICER))]
+        async with asyncio.TaskGroup() as working:
+            working.create_task(_approve(Editor(site, site.log_in(OFFICER)), told))
+            for place, user in enumerate(COORDINATORS):
+                tab = Editor(site, _cookie(site, user, place), agent=PHONE if place % 2 else AGENT)
+                working.create_task((_one_by_one if place % 2 else _in_the_table)(tab, rows[place::many], told))
+        for one in looks:
+            one.cancel()
 
 
 def _cookie(site: Site, user: str, place: int) -> str:
