@@ -15,7 +15,7 @@ from tests.chaos.prepared import FORM, Copies
 from tests.chaos.works import AGAIN, BEGUN, Stage, Victim, Work, beside, quietly
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["tests.chaos.looking"])
+_SERVER.set_forkserver_preload(["tests.chaos.looking", "apprise"])
 _PATIENCE = 60
 _LEAST = 0.05
 
@@ -67,6 +67,7 @@ class Running:
     """A process at work, and what it told."""
 
     def __init__(self, work: Work, url: str, file: Path, *, stage: Stage = in_a_process) -> None:
+        self.file = file
         self._here, there = _SERVER.Pipe(duplex=False)
         self.process = stage(work, url, str(file), there)
         there.close()
@@ -174,7 +175,7 @@ def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Ru
         left.wrong.append(f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there")
     left.wrong.extend(f"lost: {one} was said to be stored" for one in sorted(running.said - seen.known))
     if kind.in_all is not None:
-        kind.work(url, AGAIN, Nobody())
+        kind.work(url, str(running.file.with_name(AGAIN)), Nobody())
         again = look(url, kind, had=had)
         left.wrong.extend(again.wrong)
         if again.acts != kind.in_all(len(had.handed)):

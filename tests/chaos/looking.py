@@ -11,6 +11,7 @@ from core import db, ledger
 from core.access import OPERATOR
 from core.commands import audit as log
 from core.issues import Rung
+from core.messages import TryOutcome
 from core.models import (
     Account,
     AuditEntry,
@@ -19,6 +20,9 @@ from core.models import (
     ImportRow,
     Issue,
     JobRun,
+    Message,
+    MessageAddress,
+    MessageTry,
     ProgressReport,
     Project,
     ReportEvent,
@@ -30,7 +34,18 @@ from core.rows import ReportRow, to_json
 from core.vocabulary import BatchState, CircularState, JobOutcome, MonthState, ReportState
 from scoring.publish import route
 from tests.chaos.pages import APPROVED, AT_ONCE, HANDED_IN, SAVED, pages, stage
-from tests.chaos.prepared import FILLED, SEALED, Prepare, for_approvals, for_imports, for_jobs, for_pages, for_sealing
+from tests.chaos.prepared import (
+    FILLED,
+    READERS,
+    SEALED,
+    Prepare,
+    for_approvals,
+    for_imports,
+    for_jobs,
+    for_pages,
+    for_sealing,
+    post_office,
+)
 from tests.chaos.works import BESIDE, RUN, TOGETHER, Stage, Work, approvals, imports, jobs, sealing
 from tests.data.clockwork import ACT, MANY
 from tests.load.town import AUGUST, NOON, handed_in
@@ -69,8 +84,17 @@ class Counts:
         self.july = session.get_one(ReportingMonth, (YEAR, 7)).state
         self.august = len(session.exec(select(ReportingMonth.year).where(ReportingMonth.number == 8)).all())
         self.disabled = len(session.exec(select(Account.id).where(col(Account.disabled_at).is_not(None))).all())
+        written = select(Message.id, Message.body, MessageAddress.address)
+        written = written.join(MessageAddress, col(MessageAddress.person_id) == col(Message.person_id))
+        letters = Counter((to, letter.get_content().replace("\r\n", "\n").strip()) for to, letter in post_office().taken)
+        self.letters = {number: letters[to, body.strip()] for number, body, to in session.exec(written)}
+        self.tries = Counter(session.exec(select(MessageTry.message_id, MessageTry.outcome)).all())
         self.lifted = len(session.exec(select(Issue.id).where(Issue.rung != Rung.OWNER)).all())
 
+
+    def tries_of(self, message: int) -> int:
+        """How often a message was tried."""
+        return sum(many for (number, _), many in self.tries.items() if number == message)
 
     def of(self, *states: ReportState) -> set[str]:
         """The projects whose report stands in one of these states."""
@@ -139,7 +163,7 @@ def of_sealing(found: Counts, _handed: HandedIn) -> Mapping[str, bool]:
 
 WRITES = {"open": ("开放填报", 1), "close": ("关闭填报", 1), "accounts": ("停用账号", 3), "issues": (ACT, 3)}
 """The jobs of the timetable that write in this town: the act that each gives, and how many."""
-DRAWN = tuple(place for place, job in enumerate(RUN) if job.name in WRITES or job.name == MANY[0].name)
+DRAWN = tuple(place for place, job in enumerate(RUN) if job.name in (*WRITES, "messages", MANY[0].name))
 """The places of the jobs inside which a kill comes."""
 
 
@@ -147,6 +171,7 @@ def of_jobs(found: Counts, _handed: HandedIn) -> Mapping[str, bool]:
     """A slot is in the ledger once; what a job did is there if, and only if, its run ended."""
     done = Counter(job for job, _, outcome, _ in found.runs if outcome is JobOutcome.DONE)
     once = Counter(job for job, *_ in found.runs if job != "messages")
+    sent = JobOutcome.DONE in {outcome for job, _, outcome, _ in found.runs if job == "messages"}
     wanted = Counter({act: 0 for act, _ in WRITES.values()})
     for name, (act, many) in WRITES.items():
         wanted[act] += many * done[name]
@@ -159,6 +184,10 @@ def of_jobs(found: Counts, _handed: HandedIn) -> Mapping[str, bool]:
         "closed and its run": (found.july is MonthState.CLOSED) == (done["close"] == 1),
         "disabled and its run": found.disabled == WRITES["accounts"][1] * done["accounts"],
         "moved up and its run": found.lifted == WRITES["issues"][1] * done["issues"],
+        "messages sent and their letters": all(found.letters[number] for number, outcome in found.tries if outcome is TryOutcome.SENT),
+        "letters and tries noted before": all(many <= found.tries_of(number) for number, many in found.letters.items()),
+        "at most one letter twice": sum(max(many - 1, 0) for many in found.letters.values()) <= 1,
+        "each message sent by the end of its run": not sent or sum(outcome is TryOutcome.SENT for _, outcome in found.tries) == READERS,
         "none failed": all(outcome is not JobOutcome.FAILED for _, _, outcome, _ in found.runs),
     }
 
@@ -187,7 +216,7 @@ _WORKED = _APPROVED | {"progress_report.*", "login_session.*", "login_session.se
 _SIGNED = frozenset(f"circular.{one}" for one in ("state", "signatory_id", "signed_at", "remark", "seal_id"))
 _SEALED = LOG | _SIGNED | {"circular_step.*", "seal.*", "seal_content.*", "seal_head.*", "sealed_part.*", "sealed_standing.*"}
 _MONTHS = frozenset({"reporting_month.*", "reporting_month.state", "reporting_month.closed_at"})
-_RUN = LOG | _MONTHS | {"job_run.*", "account.disabled_at", "issue.rung", "issue.due_on", "issue_step.*"}
+_RUN = LOG | _MONTHS | {"job_run.*", "account.disabled_at", "issue.rung", "issue.due_on", "issue_step.*", "message.*", "message_try.*"}
 
 KINDS: dict[str, Kind] = {
     "import": Kind(
