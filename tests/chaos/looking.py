@@ -33,7 +33,7 @@ from core.queries import audit
 from core.rows import ReportRow, to_json
 from core.vocabulary import BatchState, CircularState, JobOutcome, MonthState, ReportState
 from scoring.publish import route
-from tests.chaos.pages import APPROVED, AT_ONCE, HANDED_IN, SAVED, pages, stage
+from tests.chaos.pages import APPROVED, AT_ONCE, HANDED_IN, SAVED, pages, served_to_all
 from tests.chaos.prepared import (
     FILLED,
     READERS,
@@ -91,7 +91,6 @@ class Counts:
         self.tries = Counter(session.exec(select(MessageTry.message_id, MessageTry.outcome)).all())
         self.lifted = len(session.exec(select(Issue.id).where(Issue.rung != Rung.OWNER)).all())
 
-
     def tries_of(self, message: int) -> int:
         """How often a message was tried."""
         return sum(many for (number, _), many in self.tries.items() if number == message)
@@ -136,16 +135,15 @@ def of_pages(found: Counts, handed: HandedIn) -> Mapping[str, bool]:
     """A report is saved once, with its figure; handed in once, with the rest and its step; approved with some others, with one entry."""
     drafts, filled = found.of(ReportState.DRAFT), set(list(handed)[:FILLED])
     entered = {code: replace(row, site_progress="") if code in drafts else row for code, row in handed.items()}
-    saved, submitted = (
-        {code for code in filled if found.filled[f"{how} {code}"]} for how in (SAVED, HANDED_IN)
-    )
+    saved, submitted = ({code for code in filled if found.filled[f"{how} {code}"]} for how in (SAVED, HANDED_IN))
     approved = len(found.of(ReportState.APPROVED))
     return {
         "figures as typed": found.figures == {code: row for code, row in entered.items() if code in found.figures},
         "saved and their entries": found.figures.keys() - (handed.keys() - filled) == saved,
         "handed in and their entries": found.of(ReportState.SUBMITTED) == submitted,
         "handed in and their steps": found.steps[ReportState.SUBMITTED] == len(handed) - len(filled) + len(submitted),
-        "steps with the figures handed in": found.kept == {(code, row.investment) for code, row in handed.items() if code in submitted or code not in filled},
+        "steps with the figures handed in": found.kept
+        == {(code, row.investment) for code, row in handed.items() if code in submitted or code not in filled},
         "approved and their steps": approved == found.steps[ReportState.APPROVED],
         "approved and their entries": approved == AT_ONCE * found.acts["审核月报"],
         "nothing twice": max(found.filled.values(), default=0) <= 1,
@@ -235,14 +233,14 @@ KINDS: dict[str, Kind] = {
         lambda _: len(RUN),
         drawn=DRAWN,
     ),
-    "pages": Kind(
+    "dashboard": Kind(
         pages,
         for_pages,
         _WORKED,
         of_pages,
         lambda found: found.filled.total() + found.acts["审核月报"],
         lambda reports: 2 * FILLED + (reports - FILLED) // AT_ONCE,
-        stage,
+        served_to_all,
     ),
 }
 """Every work by its name."""

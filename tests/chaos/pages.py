@@ -55,7 +55,7 @@ def _served(url: str) -> Iterator[tuple[Server, Site]]:
             time.sleep(0.01)
 
 
-class Stage:
+class Dashboard:
     """The dashboard in a process of its own, to be killed as one, and everybody before it in a thread, who then see it gone."""
 
     def __init__(self, url: str, told: Connection) -> None:
@@ -85,10 +85,10 @@ class Stage:
         return int(self._done.exception() is not None)
 
 
-def stage(work: Work, url: str, file: str, told: Connection) -> Stage:
+def served_to_all(work: Work, url: str, file: str, told: Connection) -> Dashboard:
     """Serve the dashboard and let everybody at it."""
     del work, file
-    return Stage(url, told)
+    return Dashboard(url, told)
 
 
 async def _everybody(site: Site, told: Told) -> None:

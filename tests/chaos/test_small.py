@@ -21,7 +21,8 @@ NOTHING = "SELECT 1"
 
 
 @pytest.mark.parametrize(
-    ("work", "kind"), [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql")]
+    ("work", "kind"),
+    [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql"), ("dashboard", "sqlite")],
 )
 def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     prepare = KINDS[work].prepare
