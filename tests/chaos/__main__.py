@@ -83,7 +83,8 @@ def lacking(tries: int, wanted: int, *, minutes: float) -> str:
     return (
         ""
         if tries >= wanted
-        else f"\n\nNot all tries were made: {tries} of {wanted}, no row going on after its share of {minutes:.0f} minutes and of the rest."
+        else f"\n\nNot all tries were made: {tries} of {wanted}, no row going on after its share of {minutes:.0f} minutes and what\n"
+        "earlier rows left of theirs."
     )
 
 
@@ -105,8 +106,8 @@ def main() -> int:
         f"(of an import: inside the command). A process imports a workbook of {asked.reports} reports by --confirm (two acts),\n"
         "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable, where one that writes is\n"
         "drawn first (months opened and closed, accounts disabled, problems moved up, messages sent), then a moment inside it; or it is\n"
-        "the dashboard, served to seven sessions: four coordinators, two as on a phone and two in the table, save and submit twelve\n"
-        "reports, an officer approves the others, four in an act, and two readers turn pages; half of them go on with the cookie that\n"
+        "the dashboard, served to seven sessions: four coordinators, two as on a phone and two in the table, save and submit eight\n"
+        "reports, an officer approves twelve others, four in an act, and two readers turn pages; half of them go on with the cookie that\n"
         "they had. Beside it another process enters lines in the same log. SIGKILL comes at a random moment between its beginning and\n"
         "its end, each time on a fresh copy: to the process, or to PostgreSQL with all its processes, which is started again. Afterwards\n"
         "the database opens, a new act is entered, chain and seals verify, SQLite finds no damage; what was told as stored, by a page\n"

@@ -185,7 +185,7 @@ def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Ru
 class Nobody:
     """Hears nothing."""
 
-    def send(self, obj: int, /) -> None:
+    def send(self, obj: int | str, /) -> None:
         """Nobody is told."""
 
 

@@ -43,8 +43,8 @@ UNUSED = 120
 """After how many days without a log-in a job disables an account."""
 COORDINATORS, MANAGER, OFFICER = ("tianbao0", "tianbao1", "tianbao2", "tianbao3"), "fuzeren", "ducha"
 """Who works with the served dashboard."""
-FILLED = 3 * len(COORDINATORS)
-"""How many reports the coordinators fill there; the others wait for the officer."""
+FILLED, WAITING = 2 * len(COORDINATORS), 12
+"""How many reports the coordinators fill there, and how many of the others wait for the officer."""
 MAIL = "mail"
 """The file beside the form that says where letters go."""
 READERS = 4
@@ -119,7 +119,7 @@ def for_jobs(engine: Engine, reports: int, file: Path) -> None:
 
 
 def for_pages(engine: Engine, reports: int, _file: Path) -> None:
-    """A town whose people may log in, and have a cookie each; some reports are to be filled, the others are confirmed."""
+    """A town whose people may log in, and have a cookie each; some reports are to be filled, some are confirmed."""
     crowd = gather(engine, len(COORDINATORS), reports)
     people = (*(who for who, _ in crowd.work), crowd.manager, crowd.officer)
     with db.transaction(engine) as session:
@@ -129,7 +129,8 @@ def for_pages(engine: Engine, reports: int, _file: Path) -> None:
             account.username, account.demonstration = user, True
             held = LoginSession(token_digest=digest_of(cookie_of(user)), account_id=account.id or 0, created_at=now(), seen_at=now())
             session.add(held)
-        rows = submit_reports(session, SubmitReports(AUGUST, tuple(handed_in(reports).values())[FILLED:]), by=OPERATOR, on=NOON)
+        wait = tuple(handed_in(reports).values())[FILLED : FILLED + WAITING]
+        rows = submit_reports(session, SubmitReports(AUGUST, wait), by=OPERATOR, on=NOON)
         seen = tuple(Seen(row.id or 0, row.row_version) for row in rows)
         confirm_reports(session, ConfirmReports(seen), by=crowd.manager, on=NOON)
 

@@ -11,7 +11,7 @@ import pytest
 from core import db
 from tests import engines
 from tests.chaos.__main__ import lacking
-from tests.chaos.killing import PROCESS, Nobody, Whom, kills
+from tests.chaos.killing import PROCESS, Left, Nobody, When, Whom, hit, kills, note
 from tests.chaos.looking import KINDS, Had, Kind, look
 from tests.chaos.prepared import FORM, on_postgres, on_sqlite
 from tests.chaos.server import Server, own_server
@@ -22,7 +22,7 @@ NOTHING = "SELECT 1"
 
 @pytest.mark.parametrize(
     ("work", "kind"),
-    [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql"), ("dashboard", "sqlite")],
+    [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql")],
 )
 def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     prepare = KINDS[work].prepare
@@ -33,6 +33,17 @@ def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str
     with prepared as copies:
         left = kills(KINDS[work], copies, tmp_path, times=1, whom=PROCESS, reports=REPORTS)
     assert (left.killed, left.wrong) == (1, [])
+
+
+def test_a_dashboard_that_is_killed_under_its_sessions_keeps_what_it_told_and_the_work_is_taken_up_again(tmp_path: Path) -> None:
+    kind, left = KINDS["dashboard"], Left()
+    with on_sqlite(kind.prepare, tmp_path, reports=REPORTS) as copies, copies() as url:
+        had = Had.of(url, REPORTS)
+        ended = hit(kind, url, tmp_path / FORM, whom=PROCESS, when=When(acts=5, seconds=0.05))
+        note(left, kind, url=url, had=had, ended=ended)
+    assert left.wrong == []
+    assert ended[0].said, "pages had told of something"
+    assert max(left.acts) < kind.in_all(REPORTS), "the kill came in the middle"
 
 
 def test_tries_that_were_not_made_are_told() -> None:
