@@ -30,7 +30,7 @@ FIGURE, PROGRESS = "本月完成投资（万元）", "形象进度"
 NOTE = f"{AT_ONCE}项有疑点，写明核实情况", "核实无误"
 READ = ("projects", "", "waiting", "land")
 """The pages between which a reader turns."""
-_PAUSE = 0.2
+_PAUSE = 0.5
 
 
 def pages(url: str, file: str, told: Told) -> None:

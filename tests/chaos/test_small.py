@@ -39,7 +39,7 @@ def test_a_dashboard_that_is_killed_under_its_sessions_keeps_what_it_told_and_th
     kind, left = KINDS["dashboard"], Left()
     with on_sqlite(kind.prepare, tmp_path, reports=REPORTS) as copies, copies() as url:
         had = Had.of(url, REPORTS)
-        ended = hit(kind, url, tmp_path / FORM, whom=PROCESS, when=When(acts=5, seconds=0.05))
+        ended = hit(kind, url, tmp_path / FORM, whom=PROCESS, when=When(acts=3, seconds=0.05))
         note(left, kind, url=url, had=had, ended=ended)
     assert left.wrong == []
     assert ended[0].said, "pages had told of something"
