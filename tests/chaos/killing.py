@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.chaos.looking import Had, Kind, look
+from tests.chaos.looking import Had, Kind, Seen, look
 from tests.chaos.prepared import FORM, Copies
 from tests.chaos.works import AGAIN, BEGUN, Stage, Victim, Work, beside, quietly
 
@@ -171,15 +171,20 @@ def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Ru
     left.killed, left.inside, left.beside = left.killed + 1, left.inside + running.inside, left.beside + seen.beside
     left.acts[seen.acts] += 1
     left.wrong.extend(seen.wrong)
-    if seen.acts < running.stored or seen.beside < other.stored:
-        left.wrong.append(f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there")
-    left.wrong.extend(f"lost: {one} was said to be stored" for one in sorted(running.said - seen.known))
+    left.wrong.extend(lost(running, other, seen=seen))
     if kind.in_all is not None:
         kind.work(url, str(running.file.with_name(AGAIN)), Nobody())
         again = look(url, kind, had=had)
         left.wrong.extend(again.wrong)
         if again.acts != kind.in_all(len(had.handed)):
             left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(len(had.handed))}")
+
+
+def lost(running: Running, other: Running, *, seen: Seen) -> list[str]:
+    """What was told as stored, by the killed one or somebody else, and is not there."""
+    few = seen.acts < running.stored or seen.beside < other.stored
+    counted = f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there"
+    return [*([counted] if few else []), *(f"lost: {one} was said to be stored" for one in sorted(running.said - seen.known))]
 
 
 class Nobody:

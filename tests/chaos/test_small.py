@@ -11,9 +11,9 @@ import pytest
 from core import db
 from tests import engines
 from tests.chaos.__main__ import lacking
-from tests.chaos.killing import PROCESS, Left, Nobody, When, Whom, hit, kills, note
+from tests.chaos.killing import PROCESS, Left, Nobody, When, Whom, hit, kills, lost, note
 from tests.chaos.looking import KINDS, Had, Kind, look
-from tests.chaos.prepared import FORM, on_postgres, on_sqlite
+from tests.chaos.prepared import FILLED, FORM, on_postgres, on_sqlite
 from tests.chaos.server import Server, own_server
 
 REPORTS = 20
@@ -41,9 +41,12 @@ def test_a_dashboard_that_is_killed_under_its_sessions_keeps_what_it_told_and_th
         had = Had.of(url, REPORTS)
         ended = hit(kind, url, tmp_path / FORM, whom=PROCESS, when=When(acts=3, seconds=0.05))
         note(left, kind, url=url, had=had, ended=ended)
+        running, other = ended
+        assert running.said, "pages had told of something"
+        running.told.append("提交 P9999")
+        assert lost(running, other, seen=look(url, kind, had=had)) == ["lost: 提交 P9999 was said to be stored"]
     assert left.wrong == []
-    assert ended[0].said, "pages had told of something"
-    assert max(left.acts) < kind.in_all(REPORTS), "the kill came in the middle"
+    assert max(left.acts) < 2 * FILLED, "the kill came in the middle"
 
 
 def test_tries_that_were_not_made_are_told() -> None:
