@@ -14,7 +14,7 @@ from core.money import FEN_PER_WAN
 from core.rows import ReportRow
 from tests import aside
 from tests.browser.browse import free_port, wait_until_alive
-from tests.browser.nursery import Server
+from tests.browser.nursery import LOG, Server
 from tests.chaos.prepared import COORDINATORS, FILLED, MANAGER, OFFICER, cookie_of
 from tests.chaos.works import BEGUN, Told, Work
 from tests.load.editor import PHONE, Editor
@@ -43,7 +43,7 @@ def pages(url: str, file: str, told: Told) -> None:
 @contextmanager
 def _served(url: str) -> Iterator[tuple[Server, Site]]:
     port = free_port()
-    server = Server(port, (), {"DUCHA_DATABASE_URL": url})
+    server = Server(port, (), {"DUCHA_DATABASE_URL": url, LOG: os.devnull})
     site = Site(f"http://127.0.0.1:{port}")
     try:
         wait_until_alive(site.origin, server)
