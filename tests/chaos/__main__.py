@@ -1,4 +1,4 @@
-"""`make chaos`: SIGKILL at two hundred random moments of imports, approvals, sealing and jobs; earlier databases brought forward."""
+"""`make chaos`: SIGKILL at two hundred random moments of acts, jobs and served pages; earlier databases brought forward."""
 
 import argparse
 import os
@@ -45,8 +45,11 @@ def tried(kind: Kind, whom: Whom, server: engines.PostgresTemplate | None, *, ti
 
 
 def killed(server: Server, template: engines.PostgresTemplate, *, times: int, reports: int, minutes: float) -> tuple[list[str], Left]:
-    """Kill each work's process on both databases, and the server under it; return the rows of the table and all tries together."""
-    rows, whole = [HEAD], Left()
+    """Kill each work's process on both databases, and the server under it; return the rows of the table and all tries together.
+
+    A row has its share of the minutes, and what the rows before it left of theirs.
+    """
+    rows, whole, began = [HEAD], Left(), time.perf_counter()
     victims = {
         "process, SQLite": partial(tried, whom=PROCESS, server=None),
         "process, PostgreSQL": partial(tried, whom=PROCESS, server=template),
@@ -56,7 +59,8 @@ def killed(server: Server, template: engines.PostgresTemplate, *, times: int, re
     for place, (work, kind) in enumerate(KINDS.items()):
         for turn, (name, one) in enumerate(victims.items()):
             number = place * len(victims) + turn
-            left = one(kind, times=times // tries + (number < times % tries), reports=reports, seconds=60 * minutes / tries)
+            seconds = 60 * minutes * (number + 1) / tries - (time.perf_counter() - began)
+            left = one(kind, times=times // tries + (number < times % tries), reports=reports, seconds=seconds)
             rows.append(f"| {work} | {name} | {left.line()} |")
             print(rows[-1], *left.wrong, sep="\n", file=sys.stderr, flush=True)
             whole.add(left)
@@ -79,7 +83,8 @@ def lacking(tries: int, wanted: int, *, minutes: float) -> str:
     return (
         ""
         if tries >= wanted
-        else f"\n\nNot all tries were made: {tries} of {wanted}, no row going on after its share of {minutes:.0f} minutes."
+        else f"\n\nNot all tries were made: {tries} of {wanted}, no row going on after its share of {minutes:.0f} minutes and what\n"
+        "earlier rows left of theirs."
     )
 
 
@@ -100,13 +105,16 @@ def main() -> int:
         f"Written by `make chaos`. {ran}, {whole.inside} of them hit inside an act\n"
         f"(of an import: inside the command). A process imports a workbook of {asked.reports} reports by --confirm (two acts),\n"
         "approves as many, five in an act, signs and seals four lists, or runs every job of the timetable, where one that writes is\n"
-        "drawn first (months opened and closed, accounts disabled, problems moved up), then a moment inside it; beside it another process\n"
-        "enters lines in the same log. SIGKILL comes at a random moment between its beginning and its end, each time on a fresh copy: to\n"
-        "the process, or to PostgreSQL with all its processes, which is started again. Afterwards the database opens, a new act is\n"
-        "entered, chain and seals verify, SQLite finds no damage; what was told as stored is there; of each act all is there (rows,\n"
-        "steps, entry of the log) or nothing, each figure is as it was handed in, every row that the work does not change is as it\n"
-        "was before; who waited for the killed one's turn goes on. Then the work is taken up again to its end\n"
-        "(not the import, which a person looks at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
+        "drawn first (months opened and closed, accounts disabled, problems moved up, messages sent), then a moment inside it; or it is\n"
+        "the dashboard, served to seven sessions: four coordinators, two as on a phone and two in the table, save and submit eight\n"
+        "reports, an officer approves twelve others, four in an act, and two readers turn pages; half of them go on with the cookie that\n"
+        "they had. Beside it another process enters lines in the same log. SIGKILL comes at a random moment between its beginning and\n"
+        "its end, each time on a fresh copy: to the process, or to PostgreSQL with all its processes, which is started again. Afterwards\n"
+        "the database opens, a new act is entered, chain and seals verify, SQLite finds no damage; what was told as stored, by a page\n"
+        "too, is there; of each act all is there (rows, steps, entry of the log) or nothing, each figure is as it was handed in, every\n"
+        "row that the work does not change is as it was before; of the messages at most one comes twice, and in the end each has come;\n"
+        "who waited for the killed one's turn goes on. Then the work is taken up again to its end (not the import, which a person looks\n"
+        "at first): nothing is done, sealed or entered twice. PostgreSQL runs with fsync off: a\n"
         "killed process is not a failed disk.\n\n" + "\n".join(rows) + lacking(whole.killed, asked.times, minutes=asked.minutes)
     )
     upgrades = forward_said(table)

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.chaos.looking import Had, Kind, look
+from tests.chaos.looking import Had, Kind, Seen, look
 from tests.chaos.prepared import FORM, Copies
-from tests.chaos.works import AGAIN, BEGUN, Work, beside, quietly
+from tests.chaos.works import AGAIN, BEGUN, Stage, Victim, Work, beside, quietly
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["tests.chaos.looking"])
+_SERVER.set_forkserver_preload(["tests.chaos.looking", "apprise"])
 _PATIENCE = 60
 _LEAST = 0.05
 
@@ -47,7 +47,7 @@ class Left:
 class Whom:
     """Who is killed: `strike` kills, `recover` brings back what must be there to look."""
 
-    strike: Callable[[BaseProcess], None]
+    strike: Callable[[Victim], None]
     recover: Callable[[], None]
     takes_all: bool
     """Whether everybody else goes with it."""
@@ -56,15 +56,22 @@ class Whom:
 PROCESS = Whom(lambda process: process.kill(), lambda: None, takes_all=False)
 
 
+def in_a_process(work: Work, url: str, file: str, told: Connection) -> Victim:
+    """Do a work in a process of its own."""
+    process = _SERVER.Process(target=quietly, args=(work, url, file, told))
+    process.start()
+    return process
+
+
 class Running:
     """A process at work, and what it told."""
 
-    def __init__(self, work: Work, url: str, file: Path) -> None:
+    def __init__(self, work: Work, url: str, file: Path, *, stage: Stage = in_a_process) -> None:
+        self.file = file
         self._here, there = _SERVER.Pipe(duplex=False)
-        self.process = _SERVER.Process(target=quietly, args=(work, url, str(file), there))
-        self.process.start()
+        self.process = stage(work, url, str(file), there)
         there.close()
-        self.told: list[int] = []
+        self.told: list[int | str] = []
 
     def wait(self, *, acts: int) -> None:
         """Wait until so many more things were told. Raises TimeoutError."""
@@ -83,12 +90,17 @@ class Running:
     @property
     def inside(self) -> bool:
         """Whether it ended inside an act."""
-        return self.told[-1:] == [BEGUN]
+        return 2 * self.told.count(BEGUN) > len(self.told)
 
     @property
     def stored(self) -> int:
         """How many acts it told as stored."""
-        return sum(self.told)
+        return sum(one for one in self.told if isinstance(one, int) and one != BEGUN)
+
+    @property
+    def said(self) -> set[str]:
+        """What a page said was stored."""
+        return {line for one in self.told if isinstance(one, str) for line in one.splitlines()}
 
 
 @contextmanager
@@ -117,7 +129,7 @@ class Spans:
     def __init__(self, kind: Kind, url: str, file: Path) -> None:
         self._kind, self._acts = kind, list[float]()
         with somebody_else(url, file):
-            running = Running(kind.work, url, file)
+            running = Running(kind.work, url, file, stage=kind.stage or in_a_process)
             running.wait(acts=1)
             began = time.perf_counter()
             for _ in range(max(kind.drawn, default=-1) + 1):
@@ -126,6 +138,8 @@ class Spans:
                 self._acts.append(time.perf_counter() - since)
                 running.wait(acts=1)
             running.end()
+            if running.process.exitcode:
+                raise RuntimeError("the work did not come to its end")
             self._all = max(time.perf_counter() - began, _LEAST)
 
     def draw(self, chance: random.Random) -> When:
@@ -139,7 +153,7 @@ class Spans:
 def hit(kind: Kind, url: str, file: Path, *, whom: Whom, when: When) -> tuple[Running, Running]:
     """Start the work beside somebody else's and strike at this moment; return both as they ended."""
     with somebody_else(url, file) as other:
-        running = Running(kind.work, url, file)
+        running = Running(kind.work, url, file, stage=kind.stage or in_a_process)
         running.wait(acts=1 + 2 * when.acts)
         time.sleep(when.seconds)
         whom.strike(running.process)
@@ -157,20 +171,26 @@ def note(left: Left, kind: Kind, *, url: str, had: Had, ended: tuple[Running, Ru
     left.killed, left.inside, left.beside = left.killed + 1, left.inside + running.inside, left.beside + seen.beside
     left.acts[seen.acts] += 1
     left.wrong.extend(seen.wrong)
-    if seen.acts < running.stored or seen.beside < other.stored:
-        left.wrong.append(f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there")
+    left.wrong.extend(lost(running, other, seen=seen))
     if kind.in_all is not None:
-        kind.work(url, AGAIN, Nobody())
+        kind.work(url, str(running.file.with_name(AGAIN)), Nobody())
         again = look(url, kind, had=had)
         left.wrong.extend(again.wrong)
         if again.acts != kind.in_all(len(had.handed)):
             left.wrong.append(f"taken up again: {again.acts} acts instead of {kind.in_all(len(had.handed))}")
 
 
+def lost(running: Running, other: Running, *, seen: Seen) -> list[str]:
+    """What was told as stored, by the killed one or somebody else, and is not there."""
+    few = seen.acts < running.stored or seen.beside < other.stored
+    counted = f"lost: {running.stored} and {other.stored} were told as stored, {seen.acts} and {seen.beside} are there"
+    return [*([counted] if few else []), *(f"lost: {one} was said to be stored" for one in sorted(running.said - seen.known))]
+
+
 class Nobody:
     """Hears nothing."""
 
-    def send(self, obj: int, /) -> None:
+    def send(self, obj: int | str, /) -> None:
         """Nobody is told."""
 
 

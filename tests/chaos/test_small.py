@@ -11,9 +11,9 @@ import pytest
 from core import db
 from tests import engines
 from tests.chaos.__main__ import lacking
-from tests.chaos.killing import PROCESS, Nobody, Whom, kills
+from tests.chaos.killing import PROCESS, Left, Nobody, When, Whom, hit, kills, lost, note
 from tests.chaos.looking import KINDS, Had, Kind, look
-from tests.chaos.prepared import FORM, on_postgres, on_sqlite
+from tests.chaos.prepared import FILLED, FORM, on_postgres, on_sqlite
 from tests.chaos.server import Server, own_server
 
 REPORTS = 20
@@ -21,7 +21,8 @@ NOTHING = "SELECT 1"
 
 
 @pytest.mark.parametrize(
-    ("work", "kind"), [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql")]
+    ("work", "kind"),
+    [("import", "sqlite"), ("approval", "postgresql"), ("sealing", "sqlite"), ("jobs", "postgresql")],
 )
 def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     prepare = KINDS[work].prepare
@@ -32,6 +33,20 @@ def test_whoever_is_killed_leaves_every_act_whole_or_absent(work: str, kind: str
     with prepared as copies:
         left = kills(KINDS[work], copies, tmp_path, times=1, whom=PROCESS, reports=REPORTS)
     assert (left.killed, left.wrong) == (1, [])
+
+
+def test_a_dashboard_that_is_killed_under_its_sessions_keeps_what_it_told_and_the_work_is_taken_up_again(tmp_path: Path) -> None:
+    kind, left = KINDS["dashboard"], Left()
+    with on_sqlite(kind.prepare, tmp_path, reports=REPORTS) as copies, copies() as url:
+        had = Had.of(url, REPORTS)
+        ended = hit(kind, url, tmp_path / FORM, whom=PROCESS, when=When(acts=3, seconds=0.05))
+        note(left, kind, url=url, had=had, ended=ended)
+        running, other = ended
+        assert running.said, "pages had told of something"
+        running.told.append("提交 P9999")
+        assert lost(running, other, seen=look(url, kind, had=had)) == ["lost: 提交 P9999 was said to be stored"]
+    assert left.wrong == []
+    assert max(left.acts) < 2 * FILLED, "the kill came in the middle"
 
 
 def test_tries_that_were_not_made_are_told() -> None:

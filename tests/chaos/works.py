@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import secrets
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
@@ -20,14 +23,14 @@ from core.commands import audit as log
 from core.commands.job import LEASE
 from core.commands.review import ApproveReports, Seen, approve_reports
 from core.models import Account, Circular, Person, ProgressReport
-from core.settings import JobRules
+from core.settings import JobRules, MessageRules
 from core.vocabulary import CircularState, ReportState
 from dashboard.cli import import_
 from data.jobs.running import Runner, catch_up
 from data.jobs.slots import Job
 from data.jobs.timetable import JOBS
 from scoring.publish import route
-from tests.chaos.prepared import UNUSED
+from tests.chaos.prepared import MAIL, UNUSED
 from tests.data.clockwork import MANY
 from tests.load.town import NOON
 
@@ -39,10 +42,10 @@ REMARK, SIGNATORY = "带着未决事项签发", "周签发"
 RUN: tuple[Job, ...] = (*JOBS.values(), *MANY)
 """The jobs that are run: those of the timetable, and some that leave one entry in the log each."""
 RULES = JobRules(opens_on=20, due_day=3, closes_after=0, unused_days=UNUSED)
-BEGUN = 0
-"""Told before an act; after it so many acts are told as it stored."""
+BEGUN = -1
+"""Told before an act; after it so many acts are told as it stored, or what of them a page said was stored, one a line."""
 AGAIN = "again"
-"""Named in place of a file: the process that takes up what a killed one left, after the lease."""
+"""Named in place of the form: the process that takes up what a killed one left, after the lease."""
 BESIDE = "在旁记录"
 """The act that somebody else gives meanwhile, again and again."""
 
@@ -50,11 +53,29 @@ BESIDE = "在旁记录"
 class Told(Protocol):
     """Who is told how far a work has come: the end of a pipe, or nobody."""
 
-    def send(self, obj: int, /) -> None:
+    def send(self, obj: int | str, /) -> None:
         """Take it."""
 
 
 Work = Callable[[str, str, Told], None]
+
+
+class Victim(Protocol):
+    """Who is at work, and can be killed at it."""
+
+    def kill(self) -> None:
+        """Kill by SIGKILL."""
+
+    def join(self) -> None:
+        """Wait until it is gone."""
+
+    @property
+    def exitcode(self) -> int | None:
+        """0 where the work came to its end."""
+
+
+Stage = Callable[[Work, str, str, Connection], Victim]
+"""Begins a work that tells how far it has come by the end of a pipe."""
 
 
 def imports(url: str, file: str, told: Told) -> None:
@@ -116,9 +137,13 @@ def _signatory(session: Session) -> Actor:
 
 
 def jobs(url: str, file: str, told: Told) -> None:
-    """Catch up with every job of the timetable, as its process does; what a dead one holds is taken over when its lease is over."""
-    at = NOON + LEASE * 2 if file == AGAIN else NOON
-    runner = Runner(db.existing(url), RULES, lambda: at, file)
+    """Catch up with every job of the timetable, as its process does; what a dead one holds is taken over when its lease is over.
+
+    Letters have a link of this process's alone, so that each is known again among those of other tries.
+    """
+    at, sender = NOON + LEASE * 2 if Path(file).name == AGAIN else NOON, Path(file).with_name(MAIL).read_text(encoding="utf-8")
+    letters = MessageRules(sender, site=f"https://{secrets.token_hex(8)}.example.cn")
+    runner = Runner(db.existing(url), replace(RULES, messages=letters), lambda: at, Path(file).name)
     for job in RUN:
         _one(told, partial(_caught_up, runner, job))
 

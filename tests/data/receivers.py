@@ -38,7 +38,10 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say(server.refuse or "250 ok")
             elif verb == "DATA":
                 self._say("354 go on")
-                server.taken.append((to, self._letter()))
+                letter = self._letter()
+                if letter is None:
+                    return
+                server.taken.append((to, letter))
                 self._say("250 ok")
             elif verb == "QUIT":
                 self._say("221 bye")
@@ -46,9 +49,12 @@ class _Talk(socketserver.StreamRequestHandler):
             else:
                 self._say("250 ok")
 
-    def _letter(self) -> EmailMessage:
+    def _letter(self) -> EmailMessage | None:
+        """Read a letter to its end; None where the sender is gone before it."""
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line.removeprefix(b"."))
         return message_from_bytes(b"".join(lines), policy=policy.default)
 

@@ -51,10 +51,12 @@ class Tab:
     cookie: str
     query: str = ""
     page: str = ""
+    agent: str = AGENT
     pages: dict[str, str] = field(default_factory=dict)
     shown: dict[str, Element] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     received: int = 0
+    _fragments: dict[str, str] = field(default_factory=dict)
     _kept: dict[str, Element] = field(default_factory=dict)
     _values: dict[str, str] = field(default_factory=dict)
     _line: ClientConnection | None = None
@@ -67,7 +69,7 @@ class Tab:
             origin=self.site.origin,  # type: ignore[arg-type]  # a NewType of str that is not exported
             subprotocols=["streamlit"],  # type: ignore[list-item]  # as above
             additional_headers={"Cookie": f"{COOKIE}={self.cookie}"},
-            user_agent_header=AGENT,
+            user_agent_header=self.agent,
             max_size=LARGEST,
             ssl=self.site.trust,
             proxy=None,
@@ -99,31 +101,38 @@ class Tab:
         return next((list(one.selectbox.options) for one in self.shown.values() if one.selectbox.label == label), [])
 
     def text(self) -> str:
-        """The headings and lines of the page."""
-        return "\n".join([*(one.heading.body or one.markdown.body for one in self.shown.values()), *self.said])
+        """The headings, lines and notices of the page."""
+        return "\n".join([*(one.heading.body or one.markdown.body or one.alert.body for one in self.shown.values()), *self.said])
 
     async def close(self) -> None:
         """Leave."""
         if self._line is not None:
             await self._line.close()
 
-    async def _run(self, *, page: str = "", name: str = "") -> None:
+    async def _run(self, *, page: str = "", name: str = "", pressed: str = "", fragment: str = "") -> None:
+        """Have the page run, or one part of it that runs by itself, and wait until that is finished. Raises Failed."""
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string, state.page_script_hash, state.page_name = self.query, page, name
+        state.fragment_id = fragment
         state.cached_message_hashes.extend(self._kept)
         state.context_info.timezone, state.context_info.locale = "Asia/Shanghai", "zh-CN"
         for widget, value in self._values.items():
             one = state.widget_states.widgets.add()
             one.id, one.string_value = widget, value
+        if pressed:
+            one = state.widget_states.widgets.add()
+            one.id, one.trigger_value = pressed, True
         if self._line is None:
             raise Failed("the page is not open")
         await self._line.send(asked.SerializeToString())
-        self.shown, self.said = {}, []
+        self.shown, self.said = (self.shown, []) if fragment else ({}, [])
         while not self._finished(await self._line.recv()):
             pass
         if self.said:
             raise Failed("；".join(self.said))
+        there = {_id(element) for element in self.shown.values()}
+        self._values = {widget: value for widget, value in self._values.items() if widget in there}
         self._kept = {key: element for key, element in self._kept.items() if any(element is held for held in self.shown.values())}
 
     def _finished(self, received: bytes | str) -> bool:
@@ -141,8 +150,10 @@ class Tab:
                 self.said.append("page not found")
             case "delta" | "ref_hash":
                 self._show(told)
+            case "script_finished" if told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self.shown, self.said = {}, []
             case "script_finished":
-                return bool(told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+                return True
         return False
 
     def _show(self, told: ForwardMsg) -> None:
@@ -150,8 +161,13 @@ class Tab:
         element = self._kept[told.ref_hash] if told.WhichOneof("type") == "ref_hash" else told.delta.new_element
         if told.metadata.cacheable:
             self._kept[told.hash] = element
-        self.shown[place] = element
+        self.shown[place], self._fragments[place] = element, told.delta.fragment_id
         self.said.extend(_faults(element))
+
+
+def _id(element: Element) -> str:
+    """What a field, a button or a table is known by; empty for what is only shown."""
+    return str(getattr(getattr(element, element.WhichOneof("type") or "", None), "id", ""))
 
 
 def _faults(element: Element) -> Iterator[str]:
