@@ -24,6 +24,7 @@ from core import db
 _numbers = count(1)
 _STATEMENTS = 5_000
 _QUICK_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '128MB'")
+_GIVEN_BACK = "SELECT setval(seqrelid, 1, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
 _MEMORY, _ROOM = Path("/dev/shm"), 2 << 30
 """The file system in memory, and how many bytes must be free in it for the servers of all processes."""
 
@@ -63,10 +64,15 @@ def statements_shared() -> Iterator[None]:
 def sqlite_template(folder: Path) -> Path:
     """Return a migrated SQLite file in the folder; copy it, never write to it."""
     path = folder / "template.sqlite"
+    migrated_sqlite(path)
+    return path
+
+
+def migrated_sqlite(path: Path) -> None:
+    """Make a migrated SQLite file."""
     engine = db.create_engine(f"sqlite:///{path}")
     db.migrate(engine)
     engine.dispose()
-    return path
 
 
 @contextmanager
@@ -135,7 +141,7 @@ def undone(engine: Engine) -> Iterator[Session]:
     if engine.dialect.name == "sqlite":
         return
     with engine.begin() as connection:
-        connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+        connection.exec_driver_sql(_GIVEN_BACK)
 
 
 class _TakenBack(Exception):

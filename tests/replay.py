@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 Rows = dict[str, list[tuple[str, ...]]]
 """The rows of each table that has any, in the order in which they lie there; each value as SQL writes it."""
 _QUOTED = {"sqlite": 'quote("{}")', "postgresql": 'quote_nullable("{}"::text)'}
-_NUMBERS = "SELECT oid::regclass::text, pg_sequence_last_value(oid) FROM pg_class WHERE relkind = 'S'"
+_NUMBERS = "SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence"
 
 
 def written_once(make: Callable[[Session], None]) -> Callable[[Session], None]:
