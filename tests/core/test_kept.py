@@ -1,6 +1,7 @@
 """What is logged, approved, sealed or issued is neither changed nor removed, replaced nor emptied away, whoever writes to the database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.queries import seals
 from core.vocabulary import (
     SealKind,
 )
+from tests import engines
 from tests.core.kept_rows import fill
 from tests.core.route import everything
 from tests.data.town import PLAN
@@ -167,12 +169,27 @@ ONTO = {
 """A row that is not guarded yet is put in the place of one that is."""
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The small town with one of everything that is kept, on each kind of database, only to be copied."""
+    folder = tmp_path_factory.mktemp("kept")
+    with engines.of_kind(request, folder) as engine:
+        with db.transaction(engine) as session:
+            fill(session, folder=folder)
+        engine.dispose()
+        yield engine
+
+
 @pytest.fixture
-def full(engine: Engine, tmp_path: Path) -> Engine:
-    """The small town with one of everything that is kept."""
-    with db.transaction(engine) as session:
-        fill(session, folder=tmp_path)
-    return engine
+def full(request: pytest.FixtureRequest, filled: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """A copy of it, byte for byte, that a test may write to."""
+    name = str(filled.url.database)
+    if filled.dialect.name == "sqlite":
+        with engines.fresh_sqlite(Path(name), tmp_path) as engine:
+            yield engine
+        return
+    with engines.fresh_postgres(replace(request.getfixturevalue("postgres_template"), name=name)) as engine:
+        yield engine
 
 
 def attempt(full: Engine, statement: str) -> str:

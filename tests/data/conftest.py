@@ -1,6 +1,7 @@
 """Fixtures of the small city."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -13,10 +14,10 @@ from tests.data.town import town, units
 
 
 @pytest.fixture(scope="module")
-def small_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def small_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The small city on SQLite, for tests that only read."""
     folder = tmp_path_factory.mktemp("town")
-    with engines.fresh_sqlite(engines.sqlite_template(folder), folder) as engine:
+    with engines.fresh_sqlite(sqlite_template, folder) as engine:
         with db.transaction(engine) as session:
             town(session)
         yield engine
@@ -35,10 +36,10 @@ def second_edition(small_city: Engine) -> PlanBase:
 
 
 @pytest.fixture(scope="module")
-def first_edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlanBase]:
+def first_edition(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlanBase]:
     """What the first edition begins with in a city of units only."""
     folder = tmp_path_factory.mktemp("units")
-    with engines.fresh_sqlite(engines.sqlite_template(folder), folder) as engine:
+    with engines.fresh_sqlite(sqlite_template, folder) as engine:
         with db.transaction(engine) as session:
             units(session)
         yield books.plan_of_2019(engine, 1)

@@ -104,9 +104,9 @@ SHEETS = st.sampled_from(["", "分区交地", "模板信息", "选项"])
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def fuzzed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder: Path = tmp_path_factory.mktemp("fuzz")
-    with engines.fresh_sqlite(engines.sqlite_template(folder), folder) as engine:
+    with engines.fresh_sqlite(sqlite_template, folder) as engine:
         with db.transaction(engine) as session:
             town(session)
         yield engine

@@ -12,6 +12,7 @@ from core.money import FEN_PER_WAN
 from core.period import CHINA
 from core.rows import PlannedLand, PlanRow
 from core.vocabulary import AssessmentClass, MonthState, Nature, ProjectLevel, ReportState, Sector, UnitKind
+from tests.replay import written_once
 
 NOON = datetime(2019, 8, 20, 12, 0, tzinfo=CHINA)
 WAN = FEN_PER_WAN
@@ -62,6 +63,7 @@ def units(session: Session) -> None:
     session.flush()
 
 
+@written_once
 def town(session: Session) -> None:
     """Units, an approved plan of 2019, a package without a plan, months to July locked with 900 万元 approved each, August open."""
     units(session)
