@@ -1,5 +1,6 @@
 """Fixtures of page tests."""
 
+import os
 from collections.abc import Iterator
 from functools import cache
 
@@ -32,6 +33,15 @@ def known_schema() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schemapi, "_FromDict", lambda classes: table(tuple(classes)))
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_environment_stays() -> Iterator[None]:
+    """A command that serves sets variables for its own process, which in a test is that of all tests after it."""
+    held = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(held)
 
 
 @pytest.fixture

@@ -262,7 +262,7 @@ def test_no_password_token_session_or_secret_of_a_calendar_reaches_the_log(
     with db.transaction(engine) as session:
         first = account.open_account(session, OpenAccount("zhangsan", "张三"), by=SECURITY, on=now()).password
         secret = commands.renew_feed(session, RenewFeed(), by=actor(engine, "tianbao"), on=now()).secret
-    environment = {"DUCHA_DATABASE_URL": url, "DUCHA_METRICS_TOKEN": BEARER, "DUCHA_LOG": "info", LOG: str(log)}
+    environment = {"DUCHA_DATABASE_URL": url, "DUCHA_METRICS_TOKEN": BEARER, LOG: str(log)}
     with served(environment=environment) as address, httpx.Client(base_url=address) as tab:
         tab.post("/login", data={"username": "zhangsan", "password": "Wrong-secret-1"})
         assert tab.post("/login", data={"username": "zhangsan", "password": first}).status_code == 303
