@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -51,6 +52,11 @@ def pytest_unconfigure() -> None:
 
 
 _OFTEN = gc.get_threshold()
+
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+"""How long an example takes to make or to try says something of the machine and of its other work, not of what is tried."""
 
 
 @pytest.fixture(scope="session", autouse=True)

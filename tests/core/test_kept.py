@@ -11,9 +11,7 @@ from sqlmodel import Session
 
 from core import db, sealing
 from core.queries import seals
-from core.vocabulary import (
-    SealKind,
-)
+from core.vocabulary import SealKind
 from tests import engines
 from tests.core.kept_rows import fill
 from tests.core.route import everything

@@ -69,6 +69,12 @@ OURS: tuple[Click, ...] = (
 BARE: tuple[Click, ...] = tuple(_choose("bare", "月份", f"{month}月") for month in (6, 2, 9, 4, 12, 1, 7, 3))
 
 
+EQUAL: tuple[Click, ...] = tuple(
+    _choose("equal", "月份", named) for named in ("总览三", "项目一", "项目二", "项目三", "红黑榜一", "红黑榜二", "总览一", "总览二")
+)
+"""What a reader does on the page of tests/load/equal.py: the same in the same order."""
+
+
 async def clicking(tabs: Sequence[Tab], clicks: Sequence[Click], errand: Errand) -> tuple[Clicked, ...]:
     """Let all readers of these open pages click until the time is over; return their clicks."""
     end = time.perf_counter() + errand.seconds

@@ -15,29 +15,35 @@ from dashboard.server import SCRIPT
 from data import demo
 from tests import sections
 from tests.browser.browse import free_port
-from tests.load.crowd import BARE, OURS, Click, Clicked, Errand, clicking, everywhere, fewest, middle, slow
+from tests.load.crowd import BARE, EQUAL, OURS, Click, Clicked, Errand, clicking, everywhere, fewest, middle, slow
 from tests.load.serving import Served, serving
 from tests.load.tab import Site, Tab
 
 USERS = ("lingdao", "ducha", "kezhang", "tianbao", "fuzeren", "qianfa")
 """Accounts of the demonstration city that readers enter with in turn: who sees all, and who sees the own unit's."""
 
-BARE_PAGE = Path(__file__).parent / "bare.py"
-PLANS = {"city": (SCRIPT, OURS), "bare": (BARE_PAGE, BARE)}
+PLANS = {
+    "ours": (SCRIPT, OURS),
+    "equal": (Path(__file__).parent / "equal.py", EQUAL),
+    "bare": (Path(__file__).parent / "bare.py", BARE),
+}
 ENOUGH, CALM, QUIET = 5, 200.0, 3.0
 """A ratio is told where every reader made at least so many clicks, the bare page's 95th percentile is at most so many milliseconds,
 and the load average at the start was at most that: else a queue or other work is measured, and not the pages."""
 HEAD = (
     "| readers | clicks | each, at least | p50 ms | p95 ms | MB each | busy "
+    "| equal: p50 ms | p95 ms | MB each | busy | **p95 ratio** | MB ratio "
     "| bare: p50 ms | p95 ms | MB each | busy | **p95 ratio** | MB ratio |\n"
-    f"|{'--:|' * 13}"
+    f"|{'--:|' * 19}"
 )
 INTRODUCTION = """\
 Written by `python -m tests.load.sessions`, which `make bench` calls. Readers without a browser log in at the door, open the first
 page over the framework's websocket and click for {seconds:.0f} s, thinking {think:.0f} s (half to one and a half times as long)
 between a finished page and the next click: turn to 总览, 项目 and 红黑榜, choose months, sectors and states. The demonstration city:
-357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Bare**: a script of one select box, served
-in the same way behind the same door, clicked in the same way, in the same run. Readers are one process on the same {cores} cores.
+357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Equal**: a plain script of the framework
+that shows as many elements of each kind as these pages, of fixed contents, without anything of ours (tests/load/equal.py);
+**bare**: a script of one select box; both served in the same way behind the same door, clicked in the same way, in the same run.
+Readers are one process on the same {cores} cores.
 Milliseconds are from click to the message that the page is finished; MB are those of the server that each further open page adds;
 busy is the server's processor time ÷ the time. Load average at the start (1, 5, 15 minutes): {begun}; at the
 end: {load}. **Saturated**: a reader made fewer than {enough} clicks, so that the queue is measured; **disturbed**: the bare page's 95th
@@ -97,37 +103,51 @@ async def _measured(served: Served, readers: int, clicks: Sequence[Click], erran
 
 @dataclass(frozen=True)
 class Pair:
-    """So many readers on the pages of the city and on the bare page, and the load average of a minute before all of them began."""
+    """So many readers on the city's pages, the equal and the bare page, and the load average of a minute before all of them began."""
 
     readers: int
     ours: Measured
+    equal: Measured
     bare: Measured
     load: float
 
     def doubt(self) -> str:
         """Why no ratio of times is told; empty where one is."""
-        if min(fewest(self.ours.clicks, self.readers), fewest(self.bare.clicks, self.readers)) < ENOUGH:
+        if min(fewest(one.clicks, self.readers) for one in (self.ours, self.equal, self.bare)) < ENOUGH:
             return "saturated"
         return "disturbed" if slow(self.bare.clicks) > CALM or self.load > QUIET else ""
 
 
+def _pair(readers: int, url: str, errand: Errand, *, load: float) -> Pair:
+    ours, equal, bare = (measure(kind, url, readers, errand) for kind in PLANS)
+    return Pair(readers, ours, equal, bare, load)
+
+
 def row(pair: Pair) -> str:
     """A row of the table."""
-    ours, bare, doubt = pair.ours, pair.bare, pair.doubt()
-    ratio = f"{doubt}, no ratio" if doubt else f"{slow(ours.clicks) / slow(bare.clicks):.1f}"
-    counted = f"{len(ours.clicks)} | {fewest(ours.clicks, pair.readers)}"
-    return f"| {pair.readers} | {counted} | {ours.cells()} | {bare.cells()} | **{ratio}** | {ours.megabytes / bare.megabytes:.1f} |"
+    counted = f"{len(pair.ours.clicks)} | {fewest(pair.ours.clicks, pair.readers)}"
+    beside = " | ".join(f"{other.cells()} | {_ratios(pair, other)}" for other in (pair.equal, pair.bare))
+    return f"| {pair.readers} | {counted} | {pair.ours.cells()} | {beside} |"
+
+
+def _ratios(pair: Pair, other: Measured) -> str:
+    doubt = pair.doubt()
+    ratio = f"{doubt}, no ratio" if doubt else f"{slow(pair.ours.clicks) / slow(other.clicks):.1f}"
+    return f"**{ratio}** | {pair.ours.megabytes / other.megabytes:.1f}"
 
 
 def aims(pair: Pair) -> str:
-    """Say how far the aims are met."""
-    room, doubt = pair.ours.megabytes / pair.bare.megabytes, pair.doubt()
-    pace = f"not compared ({doubt})" if doubt else _aimed(slow(pair.ours.clicks) / slow(pair.bare.clicks), 2)
-    return f"\nWith {pair.readers} readers the 95th percentile is {pace}; memory for each further page {_aimed(room, 1.5)}."
+    """Say how far the aims are met, beside the equal page and beside the bare one."""
+    said, doubt = [f"\nWith {pair.readers} readers:\n"], pair.doubt()
+    for name, other in (("equal", pair.equal), ("bare", pair.bare)):
+        pace = _aimed(slow(pair.ours.clicks) / slow(other.clicks), 2)
+        said.append(f"- the 95th percentile is {f'not compared ({doubt})' if doubt else f'{pace} the {name} page'};")
+        said.append(f"- memory for each further page {_aimed(pair.ours.megabytes / other.megabytes, 1.5)} the {name} page.")
+    return "\n".join(said)
 
 
 def _aimed(figure: float, aim: float) -> str:
-    return f"{figure:.1f} times the bare page's (aim: {aim}, {'met' if figure <= aim else 'missed'})"
+    return f"{figure:.1f} times (aim: {aim}, {'met' if figure <= aim else 'missed'}) that of"
 
 
 def by_page(ours: Measured) -> str:
@@ -148,10 +168,7 @@ def main() -> None:
     errand, begun, load = Errand(asked.seconds, asked.think), sections.load(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="ducha-sessions-") as name:
         url = city(Path(name))
-        found = [
-            Pair(readers, measure("city", url, readers, errand), measure("bare", url, readers, errand), load)
-            for readers in sorted(asked.readers)
-        ]
+        found = [_pair(readers, url, errand, load=load) for readers in sorted(asked.readers)]
     terms = {"enough": ENOUGH, "calm": CALM, "quiet": QUIET}
     text = "\n".join(
         [
