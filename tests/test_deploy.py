@@ -224,6 +224,6 @@ def test_nginx_takes_the_file_and_keeps_persons_where_they_are(tmp_path: Path) -
             assert {asked(cookie, path)[0] for path in ("/", "/_stcore/stream", "/media/x")} == {home}
         assert asked("1")[1:] == [f"127.0.0.1:{port}", "127.0.0.1"]
         asked("1", "/calendar/secret.ics")
-    written = (tmp_path / "ducha.log").read_text(encoding="utf-8")
+    written = (tmp_path / "access.log").read_text(encoding="utf-8")
     assert "/media/x" in written
     assert "secret" not in written
