@@ -102,6 +102,12 @@ def test_units_jobs_and_containers_name_commands_that_exist() -> None:
     assert {line.split()[0] for line in lines} <= set(COMMANDS)
 
 
+def test_on_a_server_sentences_name_the_command_that_the_guide_names() -> None:
+    told = {path.name: "\nEnvironment=DUCHA_COMMAND=ducha-as\n" in path.read_text() for path in (DEPLOY / "systemd").glob("*.service")}
+    assert told == {"ducha@.service": True, "ducha-jobs.service": True, "ducha-job@.service": True}
+    assert 'DUCHA_COMMAND: "docker compose run --rm job"' in text("compose.yaml")
+
+
 def test_every_timer_has_its_job() -> None:
     timers = {path.stem.split("@")[1] for path in (DEPLOY / "systemd").glob("*.timer")}
     assert timers == {path.stem for path in (DEPLOY / "jobs").glob("*.env")}

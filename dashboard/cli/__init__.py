@@ -11,7 +11,7 @@ from importlib import import_module
 import typer
 from typer.exceptions import TyperException
 
-from core.errors import DuchaError, NotFound
+from core.errors import Closed, DuchaError, NotFound
 from dashboard import lines
 from dashboard.cli import wording
 
@@ -82,22 +82,26 @@ def run(arguments: Sequence[str]) -> int:
     """
     typed = next((word for word in arguments if not word.startswith("-")), "")
     if os.environ.get("DUCHA_LOG") != "info" or typed not in COMMANDS:
-        return _carried_out(arguments, typed)
+        return _carried_out(arguments, typed, [])
     lines.begin()
     lines.REQUEST.set(secrets.token_hex(8))
     begun = time.perf_counter()
-    code = _carried_out(arguments, typed)
-    lines.note("command_line", command=typed, code=code, ms=round((time.perf_counter() - begun) * 1000, 1))
+    code = _carried_out(arguments, typed, closed := list[str]())
+    ms = round((time.perf_counter() - begun) * 1000, 1)
+    lines.note("command_line", command=typed, code=code, ms=ms, **{"reason": why for why in closed})
     return code
 
 
-def _carried_out(arguments: Sequence[str], typed: str) -> int:
+def _carried_out(arguments: Sequence[str], typed: str, closed: list[str]) -> int:
+    """Carry out a command; `closed` is told the fixed word for why the database lets nobody in, where that stopped it."""
     try:
         if typed and typed not in COMMANDS:
             raise NotFound("命令", typed, "用 ducha --help 查看全部命令。")
         code = application(typed)(list(arguments) or ["--help"], prog_name="ducha", standalone_mode=False)
     except DuchaError as error:
         print(error, file=sys.stderr)
+        if isinstance(error, Closed):
+            closed.append(error.why)
         return 2
     except TyperException as error:
         print(wording.sentence(error, typed), file=sys.stderr)

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.access import Actor
-from core.errors import DuchaError
+from core.errors import DuchaError, as_typed
 from core.period import CHINA, now
 from core.queries import jobs as query
 from core.queries.jobs import RunLine
@@ -120,7 +120,7 @@ def figures(found: Sequence[Standing], lines: Sequence[RunLine], *, on: datetime
         ]
     )
     if late:
-        st.warning(f"{late}项任务到点没有运行。{_START}")
+        st.warning(f"{late}项任务到点没有运行。{as_typed(_START)}")
     if wrong := query.ahead(lines, on=on):
         st.warning(f"{len(wrong)}次运行的时间在当前时间以后，不计入结果：运行时机器的时间不对。请核对机器时间。")
 
@@ -147,7 +147,7 @@ def one(found: Sequence[Standing]) -> None:
     chosen = found[labels.index(label)]
     with parts.card():
         parts.card_head(chosen.job.label, hours(chosen.job))
-        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过，到点自动运行。{_START}")
+        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过，到点自动运行。{as_typed(_START)}")
         if chosen.last is not None and chosen.last.detail:
             with st.expander("明细"):
                 st.text(chosen.last.detail)
@@ -179,7 +179,7 @@ def hindrance(job: Job, rules: JobRules) -> str:
     there = next((place for place in (rules.backup.folder, *rules.backup.folder.absolute().parents) if place.exists()), Path("/"))
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return ""
-    return "网页服务写不到备份目录，这里不能立即运行。请在服务器上运行./ducha jobs run backup。"
+    return as_typed("网页服务写不到备份目录，这里不能立即运行。请在服务器上运行./ducha jobs run backup。")
 
 
 def _run(job: Job) -> None:
@@ -196,7 +196,7 @@ def _run(job: Job) -> None:
 def ledger(lines: Sequence[RunLine], *, on: datetime) -> None:
     """Show the newest runs, the one that began last first."""
     if not lines:
-        st.markdown(f"还没有运行记录。{_START}")
+        st.markdown(f"还没有运行记录。{as_typed(_START)}")
         return
     labels, phone = {name: job.label for name, job in JOBS.items()}, session.phone()
     frame = pd.DataFrame(

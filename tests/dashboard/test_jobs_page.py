@@ -73,6 +73,13 @@ def test_the_title_tells_what_asks_for_somebody(as_: Open, sqlite_engine: Engine
     assert [one.value for one in tab.warning] == (["1项任务到点没有运行。请在服务器上运行./ducha jobs serve。"] if without else [])
 
 
+def test_on_a_server_it_names_the_command_of_the_server(as_: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_COMMAND", "ducha-as")
+    shown = text(as_(OFFICER)("jobs"))
+    assert "还没有运行记录。请在服务器上运行ducha-as jobs serve。" in shown
+    assert "./ducha" not in shown
+
+
 def test_without_a_run_it_says_what_to_do(as_: Open) -> None:
     tab = as_(OFFICER)("jobs")
     assert title(tab) == f"{len(JOBS)}项任务中{len(JOBS)}项没有按时运行"
