@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from dashboard.cli import COMMANDS
 from dashboard.door.visitor import COOKIE
@@ -106,6 +107,47 @@ def test_on_a_server_sentences_name_the_command_that_the_guide_names() -> None:
     told = {path.name: "\nEnvironment=DUCHA_COMMAND=ducha-as\n" in path.read_text() for path in (DEPLOY / "systemd").glob("*.service")}
     assert told == {"ducha@.service": True, "ducha-jobs.service": True, "ducha-job@.service": True}
     assert 'DUCHA_COMMAND: "docker compose run --rm job"' in text("compose.yaml")
+
+
+def test_the_containers_take_the_city_s_settings_and_keep_keys_copies_and_logs() -> None:
+    whole = yaml.safe_load(text("compose.yaml"))
+    program = {name: one for name, one in whole["services"].items() if one.get("image") == "ducha"}
+    assert set(program) == {"web1", "web2", "jobs", "job"}
+    for one in program.values():
+        assert one["env_file"] == "${DUCHA_SETTINGS:-./containers.env}"
+        kept = {place.rsplit(":", 1)[1]: place.rsplit(":", 1)[0] for place in one["volumes"]}
+        assert kept["/var/lib/ducha/.gnupg"] == "keyring"
+        assert kept["/mnt/ducha"] == "${DUCHA_SECOND_PLACE:-copies}"
+    assert "logs:/var/log/nginx/ducha" in whole["services"]["nginx"]["volumes"]
+    assert set(whole["volumes"]) == {"database", "files", "backups", "keyring", "copies", "logs"}
+    assert all(f" {place}" in text("Dockerfile") for place in ("/var/lib/ducha/.gnupg", "/mnt/ducha"))
+    set_here = set(re.findall(r"^(DUCHA_\w+)=", text("containers.env"), re.MULTILINE))
+    assert {"DUCHA_PUBLIC_URL", "DUCHA_ADMIN_ADDRESSES", "DUCHA_MESSAGES_MAIL", "DUCHA_BACKUPS_KEY", "DUCHA_BACKUPS_COPY"} <= set_here
+    assert set_here <= set(re.findall(r"`(DUCHA_\w+)`", text("../docs/operations.md")))
+    assert "docker compose run --rm -T job drill /var/backups/ducha" in section("部署到服务器")
+
+
+def test_network_logs_are_kept_for_half_a_year() -> None:
+    (written,) = all_of(SITE, "access_log")
+    folder = str(Path(written[0]).parent)
+    kept = text("logrotate.conf")
+    assert f"\n{folder}/*.log {{\n" in kept
+    assert Path(folder) != Path("/var/log/nginx"), "the system's own rule deletes what is there after two weeks"
+    assert re.search(r"^ +daily$", kept, re.MULTILINE)
+    assert int(re.findall(r"^ +rotate (\d+)$", kept, re.MULTILINE)[0]) >= 184
+    assert re.findall(r"^ +(?:maxage|maxsize|size|weekly|monthly)\b", kept, re.MULTILINE) == []
+    assert "\nStorage=persistent\n" in text("journald.conf")
+    lines = [" ".join(words) for words in commands(section("部署到服务器"))]
+    assert f"install -d -m 755 {folder}" in lines
+    assert "cp /opt/ducha/deploy/logrotate.conf /etc/logrotate.d/ducha" in lines
+    assert "cp /opt/ducha/deploy/journald.conf /etc/systemd/journald.conf.d/ducha.conf" in lines
+
+
+def test_the_role_of_the_service_may_make_the_databases_of_drills() -> None:
+    made = [words for title in ("从SQLite搬到PostgreSQL", "部署到服务器") for words in commands(section(title)) if "createuser" in words]
+    assert [words[-1] for words in made] == ["ducha", "ducha"]
+    assert all("--createdb" in words for words in made)
+    assert "--server postgresql+psycopg://ducha@localhost/postgres" in section("恢复")
 
 
 def test_every_timer_has_its_job() -> None:
