@@ -109,7 +109,9 @@ def test_who_is_told_to_end_is_the_program_itself(server: Server) -> None:
     """With the machine's own setpriv, here to root again: no process stands before the program that would kill it before it has ended."""
     (server.folder / "bin" / "setpriv").unlink()
     (server.folder / "bin" / "getent").write_text('#!/bin/sh\necho "ducha:x:0:0::/root:/bin/sh"\n')
-    (server.folder / "opt" / "ducha").write_text("#!/bin/sh\ntrap 'sleep 0.3; echo ended; exit 3' TERM\necho $$\nwhile :; do sleep 0.05; done\n")
+    (server.folder / "opt" / "ducha").write_text(
+        "#!/bin/sh\ntrap 'sleep 0.3; echo ended; exit 3' TERM\necho $$\nwhile :; do sleep 0.05; done\n"
+    )
     environment = server.environment(me="root")
     with subprocess.Popen([server.command, "serve"], env=environment, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None

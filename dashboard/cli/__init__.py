@@ -82,18 +82,18 @@ def run(arguments: Sequence[str]) -> int:
     """
     typed = next((word for word in arguments if not word.startswith("-")), "")
     if os.environ.get("DUCHA_LOG") != "info" or typed not in COMMANDS:
-        return _carried_out(arguments, typed, [])
+        return _carried_out(arguments, typed, {})
     lines.begin()
     lines.REQUEST.set(secrets.token_hex(8))
     begun = time.perf_counter()
-    code = _carried_out(arguments, typed, closed := list[str]())
-    ms = round((time.perf_counter() - begun) * 1000, 1)
-    lines.note("command_line", command=typed, code=code, ms=ms, **{"reason": why for why in closed})
+    reason: dict[str, str] = {}
+    code = _carried_out(arguments, typed, reason)
+    lines.note("command_line", command=typed, code=code, ms=round((time.perf_counter() - begun) * 1000, 1), **reason)
     return code
 
 
-def _carried_out(arguments: Sequence[str], typed: str, closed: list[str]) -> int:
-    """Carry out a command; `closed` is told the fixed word for why the database lets nobody in, where that stopped it."""
+def _carried_out(arguments: Sequence[str], typed: str, reason: dict[str, str]) -> int:
+    """Carry out a command; `reason` takes up the fixed word for why the database lets nobody in, where that stopped it."""
     try:
         if typed and typed not in COMMANDS:
             raise NotFound("命令", typed, "用 ducha --help 查看全部命令。")
@@ -101,7 +101,7 @@ def _carried_out(arguments: Sequence[str], typed: str, closed: list[str]) -> int
     except DuchaError as error:
         print(error, file=sys.stderr)
         if isinstance(error, Closed):
-            closed.append(error.why)
+            reason["reason"] = error.why
         return 2
     except TyperException as error:
         print(wording.sentence(error, typed), file=sys.stderr)

@@ -61,7 +61,10 @@ def _list(runner: Runner) -> None:
     on = runner.clock()
     latest = query.latest_of(found, on=on)
     done = {name: query.done_since(found, name, since=job.first_slot(on), until=on) is not None for name, job in JOBS.items()}
-    rows = [[name, job.label, fmt.clock(job.next_slot(on, done=done[name]), on=on), *_last(latest.get(name), on=on)] for name, job in JOBS.items()]
+    rows = [
+        [name, job.label, fmt.clock(job.next_slot(on, done=done[name]), on=on), *_last(latest.get(name), on=on)]
+        for name, job in JOBS.items()
+    ]
     for line in aligned([list(HEAD), *rows]):
         typer.echo(line)
 

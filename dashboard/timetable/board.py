@@ -103,7 +103,12 @@ def title(found: Sequence[Standing]) -> str:
     if not sum(other.values()):
         return f"{len(found)}项任务都已按时办完"
     counts = {"按时办完": len(found) - sum(other.values()), **other}
-    return f"{len(found)}项任务中{'，'.join(f'{number}项{word}' for word, number in counts.items() if number)}"
+    return f"{len(found)}项任务中{'，'.join(_joined(f'{number}项{word}') for word, number in counts.items() if number)}"
+
+
+def _joined(count: str) -> str:
+    """A count that a phone's narrow title does not break in two."""
+    return "\u2060".join(count) if session.phone() else count
 
 
 def figures(found: Sequence[Standing], lines: Sequence[RunLine], *, on: datetime) -> None:

@@ -172,10 +172,11 @@ def test_on_a_phone_the_runs_show_three_columns_and_say_what_is_left_out(
     as_: Open, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with db.transaction(sqlite_engine) as session:
-        ran(session)
+        ran(session, "open 未办理")
     monkeypatch.setattr("dashboard.session.phone", lambda: True)
     tab = as_(OFFICER)("jobs")
     assert list(grid(tab)) == ["任务", "结果", "开始"]
+    assert title(tab).split("，")[-1] == "\u2060".join("1项未办理")
     assert "手机上没有列出应运行、用时、数量、由谁和说明，请在电脑上查看。" in text(tab)
 
 
