@@ -43,8 +43,10 @@ _CLOSED = (
     (
         _SILENT,
         "请核对DUCHA_DATABASE_URL中的主机、端口和数据库服务是否运行",
-        r"connection refused|timeout|timed out|No such file|could not translate|resolve|unreachable|No route"
-        r"|starting up|shutting down|closed the connection",
+        (
+            r"connection refused|timeout|timed out|No such file|could not translate|resolve|unreachable|No route"
+            r"|starting up|shutting down|closed the connection"
+        ),
     ),
 )
 """Why a server lets nobody in, what to do, and how its client says so, in English or Chinese; it hands over no code."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
@@ -86,13 +87,13 @@ def run(arguments: Sequence[str]) -> int:
     lines.begin()
     lines.REQUEST.set(secrets.token_hex(8))
     begun = time.perf_counter()
-    reason: dict[str, str] = {}
+    reason: dict[str, Any] = {}
     code = _carried_out(arguments, typed, reason)
     lines.note("command_line", command=typed, code=code, ms=round((time.perf_counter() - begun) * 1000, 1), **reason)
     return code
 
 
-def _carried_out(arguments: Sequence[str], typed: str, reason: dict[str, str]) -> int:
+def _carried_out(arguments: Sequence[str], typed: str, reason: dict[str, Any]) -> int:
     """Carry out a command; `reason` takes up the fixed word for why the database lets nobody in, where that stopped it."""
     try:
         if typed and typed not in COMMANDS:
