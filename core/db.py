@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session
 
 import core.models  # noqa: F401  # makes every table known
-from core.errors import BadInput, Conflict, NotFound
+from core.errors import BadInput, Closed, Conflict, NotFound
 
 _HOW_TO_BEGIN = "正式使用请先运行./ducha init；要看演示市，请运行./ducha demo。"
 _DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -31,6 +32,24 @@ _PATIENCE = 60
 _BUSY = "数据库正忙，别的操作还没有办完，本次没有存入数据。请稍后再试。"
 _FULL = "数据库所在的磁盘已满，本次没有存入数据。请联系管理员清理磁盘，再重试。"
 _AWAY = "数据库没有应答，正在办理的一项可能没有存入。请稍后刷新，核对后再办。"
+_SILENT = "数据库没有应答"
+_CLOSED = (
+    (
+        "用户或密码不对",
+        "请核对DUCHA_DATABASE_URL中的用户和PGPASSWORD",
+        r"authentication failed|no password supplied|FATAL: *role .* does not exist|认证失败|角色.*不存在",
+    ),
+    ("没有这个库", "请核对DUCHA_DATABASE_URL中的库名，没有的请先建立", r"FATAL: *database .* does not exist|数据库.*不存在"),
+    (
+        _SILENT,
+        "请核对DUCHA_DATABASE_URL中的主机、端口和数据库服务是否运行",
+        (
+            r"connection refused|timeout|timed out|No such file|could not translate|resolve|unreachable|No route"
+            r"|starting up|shutting down|closed the connection"
+        ),
+    ),
+)
+"""Why a server lets nobody in, what to do, and how its client says so, in English or Chinese; it hands over no code."""
 _FULL_DISK = ("53100", "database or disk is full")
 """How PostgreSQL (its state) and SQLite (its words) say that the disk is full."""
 _FORBIDDEN = (sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
@@ -183,7 +202,17 @@ def version(engine: Engine) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except sa.exc.DatabaseError as error:
         place = shown(engine.url.render_as_string(hide_password=False))
+        closed = _closed(error, engine)
+        if closed:
+            raise closed from error
         raise Conflict(_refused_file(error, engine) or f"数据库{place}打不开，请核对地址、密码和服务是否运行，再重试。") from error
+
+
+def _closed(error: sa.exc.DatabaseError, engine: Engine) -> Closed | None:
+    """What keeps a server's database closed, by the words of its client; None where that is something else."""
+    said = "" if isinstance(error.orig, sqlite3.Error) else str(error.orig)
+    place = shown(engine.url.render_as_string(hide_password=False))
+    return next((Closed(why, advice, place) for why, advice, words in _CLOSED if re.search(words, said, re.IGNORECASE)), None)
 
 
 def _refused_file(error: sa.exc.DatabaseError, engine: Engine) -> str:
@@ -281,6 +310,9 @@ def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except sa.exc.OperationalError as error:
+        closed = _closed(error, engine)
+        if closed and closed.why != _SILENT:
+            raise closed from error
         sentence = _refused_file(error, engine) or _sentence(error)
         if not sentence:
             raise

@@ -10,17 +10,28 @@
     ├── NotFound                 nothing has this name or number
     ├── NotAllowed               the person may not give this command or read these rows
     └── Conflict                 the facts moved meanwhile, or the act is not possible in this state
+        ├── Closed               the database lets nobody in
         └── Moved                somebody else changed the row that a person is about to save
 
 One place in each front end (page, command line) shows the sentence. Everything else crashes and is logged.
 """
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
 
+def as_typed(sentence: str) -> str:
+    """Return a sentence that names ./ducha with the command as it is typed here: DUCHA_COMMAND, which the files for servers set."""
+    return sentence.replace("./ducha ", f"{os.environ.get('DUCHA_COMMAND') or './ducha'} ")
+
+
 class DuchaError(Exception):
     """An error with one clear sentence for the user: ``str(error)``."""
+
+    def __str__(self) -> str:
+        """Return the sentence, with commands as they are typed here."""
+        return as_typed(super().__str__())
 
 
 class BadInput(DuchaError):
@@ -94,6 +105,14 @@ class NotAllowed(DuchaError):
 
 class Conflict(DuchaError):
     """The facts moved meanwhile, or the act is not possible in this state; nothing was stored."""
+
+
+class Closed(Conflict):
+    """The database lets nobody in; `why` is a fixed word, for the log too. The reason comes first: the log cuts addresses short."""
+
+    def __init__(self, why: str, advice: str, place: str) -> None:
+        super().__init__(f"{why}，{advice}，再重试。打不开的是{place}。")
+        self.why = why
 
 
 class Moved(Conflict):

@@ -171,6 +171,12 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(CHINA)
 
 
+def clock(at: datetime, *, on: datetime) -> str:
+    """Write a moment for a table as it is in China: 08-27 02:00, with its year where that is not the year of `on`: 2020-08-27 02:00."""
+    there = at.astimezone(CHINA)
+    return f"{there:%m-%d %H:%M}" if there.year == on.astimezone(CHINA).year else f"{there:%Y-%m-%d %H:%M}"
+
+
 def hour_text(at: datetime) -> str:
     """Write a moment for a sentence: 9月3日18时, 9月3日18时30分."""
     return f"{at.month}月{at.day}日{at.hour}时{f'{at.minute}分' if at.minute else ''}"

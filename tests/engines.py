@@ -50,7 +50,7 @@ def statements_shared() -> Iterator[None]:
     def sharing(url: str | sa.URL, **options: Any) -> Engine:
         engine = made(url, query_cache_size=_STATEMENTS, **options)
         known = first.get(engine.dialect.name)
-        if known is None or not hasattr(known.dialect, "server_version_info"):
+        if known is None or not hasattr(known.dialect, "default_isolation_level"):
             first[engine.dialect.name] = engine
         else:
             engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache

@@ -34,7 +34,7 @@ def nginx(folder: Path, ports: Sequence[int]) -> Iterator[int]:
         plain, secure = one.getsockname()[1], two.getsockname()[1]
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=ducha", "-keyout", "ducha.key", "-out", "ducha.crt")
     subprocess.run(made, cwd=folder, check=True, capture_output=True)
-    site = text("nginx.conf").replace("/etc/nginx/tls", str(folder)).replace("/var/log/nginx", str(folder))
+    site = text("nginx.conf").replace("/etc/nginx/tls", str(folder)).replace("/var/log/nginx/ducha", str(folder))
     for old, new in (("listen 80", f"listen {plain}"), ("listen 443", f"listen {secure}"), *zip(PORTS, map(str, ports), strict=True)):
         site = site.replace(old, new)
     temporary = "".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))

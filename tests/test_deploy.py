@@ -102,6 +102,51 @@ def test_units_jobs_and_containers_name_commands_that_exist() -> None:
     assert {line.split()[0] for line in lines} <= set(COMMANDS)
 
 
+def test_on_a_server_sentences_name_the_command_that_the_guide_names() -> None:
+    told = {path.name: "\nEnvironment=DUCHA_COMMAND=ducha-as\n" in path.read_text() for path in (DEPLOY / "systemd").glob("*.service")}
+    assert told == {"ducha@.service": True, "ducha-jobs.service": True, "ducha-job@.service": True}
+    assert 'DUCHA_COMMAND: "docker compose run --rm job"' in text("compose.yaml")
+
+
+def test_the_containers_take_the_city_s_settings_and_keep_keys_copies_and_logs() -> None:
+    shared, services = text("compose.yaml").split("\nservices:\n")
+    services, volumes = services.split("\nvolumes:\n")
+    assert "  env_file: ${DUCHA_SETTINGS:-./containers.env}\n" in shared
+    places = re.findall(r"^ +- (\S+):(/[\w./]+)$", shared, re.MULTILINE)
+    kept = {inside: outside for outside, inside in places}
+    assert (kept["/var/lib/ducha/.gnupg"], kept["/mnt/ducha"]) == ("keyring", "${DUCHA_SECOND_PLACE:-copies}")
+    assert services.count("      - logs:/var/log/nginx/ducha\n") == 1
+    assert set(re.findall(r"^  (\w+):$", volumes, re.MULTILINE)) == {"database", "files", "backups", "keyring", "copies", "logs"}
+    assert all(f" {place}" in text("Dockerfile") for place in ("/var/lib/ducha/.gnupg", "/mnt/ducha"))
+    set_here = set(re.findall(r"^(DUCHA_\w+)=", text("containers.env"), re.MULTILINE))
+    assert {"DUCHA_PUBLIC_URL", "DUCHA_ADMIN_ADDRESSES", "DUCHA_MESSAGES_MAIL", "DUCHA_BACKUPS_KEY", "DUCHA_BACKUPS_COPY"} <= set_here
+    assert set_here <= set(re.findall(r"`(DUCHA_\w+)`", text("../docs/operations.md")))
+    assert "docker compose run --rm -T job drill /var/backups/ducha" in section("部署到服务器")
+
+
+def test_network_logs_are_kept_for_half_a_year() -> None:
+    (written,) = all_of(SITE, "access_log")
+    folder = str(Path(written[0]).parent)
+    kept = text("logrotate.conf")
+    assert f"\n{folder}/*.log {{\n" in kept
+    assert Path(folder) != Path("/var/log/nginx"), "the system's own rule deletes what is there after two weeks"
+    assert re.search(r"^ +daily$", kept, re.MULTILINE)
+    assert int(re.findall(r"^ +rotate (\d+)$", kept, re.MULTILINE)[0]) >= 184
+    assert re.findall(r"^ +(?:maxage|maxsize|size|weekly|monthly)\b", kept, re.MULTILINE) == []
+    assert "\nStorage=persistent\n" in text("journald.conf")
+    lines = [" ".join(words) for words in commands(section("部署到服务器"))]
+    assert f"install -d -m 755 {folder}" in lines
+    assert "cp /opt/ducha/deploy/logrotate.conf /etc/logrotate.d/ducha" in lines
+    assert "cp /opt/ducha/deploy/journald.conf /etc/systemd/journald.conf.d/ducha.conf" in lines
+
+
+def test_the_role_of_the_service_may_make_the_databases_of_drills() -> None:
+    made = [words for title in ("从SQLite搬到PostgreSQL", "部署到服务器") for words in commands(section(title)) if "createuser" in words]
+    assert [words[-1] for words in made] == ["ducha", "ducha"]
+    assert all("--createdb" in words for words in made)
+    assert "--server postgresql+psycopg://ducha@localhost/postgres" in section("恢复")
+
+
 def test_every_timer_has_its_job() -> None:
     timers = {path.stem.split("@")[1] for path in (DEPLOY / "systemd").glob("*.timer")}
     assert timers == {path.stem for path in (DEPLOY / "jobs").glob("*.env")}
@@ -224,6 +269,6 @@ def test_nginx_takes_the_file_and_keeps_persons_where_they_are(tmp_path: Path) -
             assert {asked(cookie, path)[0] for path in ("/", "/_stcore/stream", "/media/x")} == {home}
         assert asked("1")[1:] == [f"127.0.0.1:{port}", "127.0.0.1"]
         asked("1", "/calendar/secret.ics")
-    written = (tmp_path / "ducha.log").read_text(encoding="utf-8")
+    written = (tmp_path / "access.log").read_text(encoding="utf-8")
     assert "/media/x" in written
     assert "secret" not in written

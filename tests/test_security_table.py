@@ -62,3 +62,14 @@ def test_no_table_has_a_field_for_what_is_nobodys_business() -> None:
     columns = [f"{table.name}.{column.name}" for table in SQLModel.metadata.tables.values() for column in table.columns]
     assert len(columns) > 500
     assert [name for name in columns if FOREIGN.search(name.partition(".")[2])] == []
+
+
+def test_of_a_person_there_is_a_name_a_title_a_unit_and_an_address_of_their_own() -> None:
+    """An address may be a telephone number where a city switches other channels on; there is no second field for one."""
+    columns = {name: set(one.columns.keys()) for name, one in SQLModel.metadata.tables.items()}
+    assert columns["person"] == {"id", "name", "title", "unit_id"}
+    reached = re.compile(r"address$|mail|contact|tel|channel")
+    of_persons = {name: held for name, held in columns.items() if held & {"person_id", "account_id"}}
+    named = {f"{name}.{column}" for name, held in of_persons.items() for column in held if reached.search(column)}
+    assert named == {"message_address.address", "message_address.channel", "login_session.address"}
+    assert "手机号码" in table()["SEC-32"][3]

@@ -40,18 +40,25 @@ def runs(session: Session, viewer: Actor, *, newest: int = 200) -> tuple[RunLine
     return tuple(_line(one, whole=whole.get(one.job, whole[""])) for one in found)
 
 
-def latest_of(lines: Iterable[RunLine]) -> dict[str, RunLine]:
-    """Return the run of each job that began last."""
+def ahead(lines: Iterable[RunLine], *, on: datetime) -> tuple[RunLine, ...]:
+    """Return the runs dated after a moment, which a clock that was ahead has written: when they took place nobody knows."""
+    return tuple(line for line in lines if line.started_at > on)
+
+
+def latest_of(lines: Iterable[RunLine], *, on: datetime) -> dict[str, RunLine]:
+    """Return the run of each job that began last, not after a moment."""
     found: dict[str, RunLine] = {}
     for line in lines:
+        if line.started_at > on:
+            continue
         if line.job not in found or found[line.job].started_at < line.started_at:
             found[line.job] = line
     return found
 
 
-def done_since(lines: Iterable[RunLine], job: str, *, since: datetime) -> RunLine | None:
-    """Return the first run of a job since a moment, asked for or not, that left nothing to do; None where none did."""
-    mine = [line for line in lines if line.job == job and line.started_at >= since and settled(line.outcome, line.rows)]
+def done_since(lines: Iterable[RunLine], job: str, *, since: datetime, until: datetime) -> RunLine | None:
+    """Return the first run of a job between two moments, asked for or not, that left nothing to do; None where none did."""
+    mine = [line for line in lines if line.job == job and since <= line.started_at <= until and settled(line.outcome, line.rows)]
     return min(mine, key=lambda line: line.started_at, default=None)
 
 

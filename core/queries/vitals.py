@@ -13,6 +13,8 @@ from core.queries.account import IDLE
 
 BACKUP = "数据库备份"
 """What the log calls a backup that is complete."""
+RUNNING = "RUNNING"
+"""Stands for the outcome of a run that has not ended."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,6 @@ def vitals(session: Session, viewer: Actor, *, on: datetime) -> Vitals:
     used = (col(LoginSession.ended_at).is_(None), col(LoginSession.seen_at) > on - IDLE)
     alive = select(sa.func.count()).select_from(LoginSession).where(*used)
     counted = sa.select(col(JobRun.job), col(JobRun.outcome), sa.func.count()).group_by(col(JobRun.job), col(JobRun.outcome))
-    runs = {(job, outcome.name if outcome else "RUNNING"): int(count) for job, outcome, count in session.connection().execute(counted)}
+    runs = {(job, outcome.name if outcome else RUNNING): int(count) for job, outcome, count in session.connection().execute(counted)}
     backup = select(sa.func.max(AuditEntry.at)).where(AuditEntry.act == "导出", AuditEntry.subject == BACKUP)
     return Vitals(session.exec(alive).one(), runs, session.exec(backup).one())

@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
 
-from core.errors import DuchaError, NotFound
+from core.errors import Closed, DuchaError, NotFound
 from dashboard import lines
 from dashboard.cli import wording
 
@@ -82,22 +83,26 @@ def run(arguments: Sequence[str]) -> int:
     """
     typed = next((word for word in arguments if not word.startswith("-")), "")
     if os.environ.get("DUCHA_LOG") != "info" or typed not in COMMANDS:
-        return _carried_out(arguments, typed)
+        return _carried_out(arguments, typed, {})
     lines.begin()
     lines.REQUEST.set(secrets.token_hex(8))
     begun = time.perf_counter()
-    code = _carried_out(arguments, typed)
-    lines.note("command_line", command=typed, code=code, ms=round((time.perf_counter() - begun) * 1000, 1))
+    reason: dict[str, Any] = {}
+    code = _carried_out(arguments, typed, reason)
+    lines.note("command_line", command=typed, code=code, ms=round((time.perf_counter() - begun) * 1000, 1), **reason)
     return code
 
 
-def _carried_out(arguments: Sequence[str], typed: str) -> int:
+def _carried_out(arguments: Sequence[str], typed: str, reason: dict[str, Any]) -> int:
+    """Carry out a command; `reason` takes up the fixed word for why the database lets nobody in, where that stopped it."""
     try:
         if typed and typed not in COMMANDS:
             raise NotFound("命令", typed, "用 ducha --help 查看全部命令。")
         code = application(typed)(list(arguments) or ["--help"], prog_name="ducha", standalone_mode=False)
     except DuchaError as error:
         print(error, file=sys.stderr)
+        if isinstance(error, Closed):
+            reason["reason"] = error.why
         return 2
     except TyperException as error:
         print(wording.sentence(error, typed), file=sys.stderr)

@@ -1,6 +1,7 @@
 """``ducha jobs``: when each job runs next and how it ended last; runs one now, or serves the timetable."""
 
 import signal
+from datetime import datetime
 from threading import Event
 from types import FrameType
 from typing import Annotated
@@ -10,11 +11,12 @@ import typer
 from core import db
 from core.access import OPERATOR
 from core.errors import BadInput, NotFound
-from core.period import CHINA, now
+from core.period import now
 from core.queries import jobs as query
 from core.queries.jobs import RunLine
 from core.settings import from_environment, job_rules
 from core.vocabulary import JobOutcome
+from dashboard import format as fmt
 from dashboard import lines
 from dashboard.cli.columns import aligned
 from data.jobs import process
@@ -56,17 +58,21 @@ def _run(runner: Runner, name: str) -> int:
 def _list(runner: Runner) -> None:
     with db.reading(runner.engine) as session:
         found = query.runs(session, OPERATOR)
-    latest, on = query.latest_of(found), runner.clock()
-    done = {name: query.done_since(found, name, since=job.first_slot(on)) is not None for name, job in JOBS.items()}
-    rows = [[name, job.label, f"{job.next_slot(on, done=done[name]):%m-%d %H:%M}", *_last(latest.get(name))] for name, job in JOBS.items()]
+    on = runner.clock()
+    latest = query.latest_of(found, on=on)
+    done = {name: query.done_since(found, name, since=job.first_slot(on), until=on) is not None for name, job in JOBS.items()}
+    rows = [
+        [name, job.label, fmt.clock(job.next_slot(on, done=done[name]), on=on), *_last(latest.get(name), on=on)]
+        for name, job in JOBS.items()
+    ]
     for line in aligned([list(HEAD), *rows]):
         typer.echo(line)
 
 
-def _last(line: RunLine | None) -> tuple[str, str, str]:
+def _last(line: RunLine | None, *, on: datetime) -> tuple[str, str, str]:
     if line is None:
         return "—", "没有运行过", ""
-    return f"{line.started_at.astimezone(CHINA):%m-%d %H:%M}", line.outcome.label if line.outcome else "运行中", line.said
+    return fmt.clock(line.started_at, on=on), line.outcome.label if line.outcome else "运行中", line.said
 
 
 def _serve(runner: Runner, beside: int | None) -> None:

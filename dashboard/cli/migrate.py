@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from core import db
+from core.errors import as_typed
 from core.settings import from_environment
 from data.bi.making import clear
 
@@ -24,8 +25,8 @@ def run(
         db.migrate(engine)
         typer.echo(f"数据库{place}已从版本{current}升级到{newest}。")
         if views:
-            typer.echo("报表视图已删除。请运行ducha views重新建立。")
+            typer.echo(as_typed("报表视图已删除。请运行./ducha views 重新建立。"))
     else:
         db.refuse_newer(current)
         typer.echo(f"数据库{place}是版本{current}，将升级到{newest}。还没有改动。")
-        typer.echo("请先停止网页并备份（ducha backup 目录），再运行：ducha migrate --confirm")
+        typer.echo(as_typed("请先停止网页并备份（./ducha backup 目录），再运行：./ducha migrate --confirm"))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from core import db
+from core.errors import as_typed
 from core.settings import from_environment
 from data.backup.manifest import chosen
 from data.backup.restoring import Target, restore
@@ -27,5 +28,5 @@ def run(
     typer.echo(f"已从备份{backup.name}恢复：{len(held.rows)}张表{held.total}行到{db.shown(to)}，附件到{target.attachments}。")
     typer.echo(f"清单摘要{backup.digest}，请与备份时留存的核对。")
     if held.version != db.newest_version():
-        typer.echo(f"数据库是版本{held.version}。请设好DUCHA_DATABASE_URL，运行./ducha migrate --confirm升级。")
-    typer.echo("下一步：设好DUCHA_DATABASE_URL和DUCHA_FILES，运行./ducha audit verify和./ducha verify，再启动网页。")
+        typer.echo(as_typed(f"数据库是版本{held.version}。请设好DUCHA_DATABASE_URL，运行./ducha migrate --confirm升级。"))
+    typer.echo(as_typed("下一步：设好DUCHA_DATABASE_URL和DUCHA_FILES，运行./ducha audit verify和./ducha verify，再启动网页。"))

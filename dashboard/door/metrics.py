@@ -17,7 +17,7 @@ from core import db
 from core.access import OPERATOR
 from core.errors import DuchaError
 from core.period import now
-from core.queries.vitals import Vitals, vitals
+from core.queries.vitals import RUNNING, Vitals, vitals
 from core.settings import CHECKOUT, from_environment
 from dashboard import database
 
@@ -113,9 +113,14 @@ def _told(found: Vitals, *, seconds: float, age: float | None) -> Iterator[str]:
     yield _sample("ducha_database_seconds", round(seconds, 6))
     yield from _family("ducha_logins", "gauge", "log-ins used within half an hour, of all processes")
     yield _sample("ducha_logins", found.logged_in)
-    yield from _family("ducha_job_runs_total", "counter", "runs in the ledger by job and outcome")
+    yield from _family("ducha_job_runs_total", "counter", "ended runs in the ledger by job and outcome")
     for (job, outcome), count in sorted(found.runs.items()):
-        yield _sample("ducha_job_runs_total", count, (("job", job), ("outcome", outcome.lower())))
+        if outcome != RUNNING:
+            yield _sample("ducha_job_runs_total", count, (("job", job), ("outcome", outcome.lower())))
+    yield from _family("ducha_jobs_running", "gauge", "runs in the ledger without an end, by job; missing: none")
+    for (job, outcome), count in sorted(found.runs.items()):
+        if outcome == RUNNING:
+            yield _sample("ducha_jobs_running", count, (("job", job),))
     if age is not None:
         yield from _family("ducha_backup_age_seconds", "gauge", "seconds since the newest backup that is in the log; missing: none")
         yield _sample("ducha_backup_age_seconds", round(age, 1))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from core import db
-from core.errors import DuchaError
+from core.errors import DuchaError, as_typed
 from dashboard import database
 
 PATIENCE = 3
@@ -34,7 +34,7 @@ def _reason() -> str:
         current = db.version(database.engine())
     except DuchaError as error:
         return str(error)
-    return "" if current == _newest() else f"数据库的版本是{current}，与本程序不符。请先备份，再运行./ducha migrate。"
+    return "" if current == _newest() else as_typed(f"数据库的版本是{current}，与本程序不符。请先备份，再运行./ducha migrate。")
 
 
 _newest = cache(db.newest_version)

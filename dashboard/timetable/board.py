@@ -1,7 +1,7 @@
 """The jobs at a glance: when each runs next and how it ended last, the run ledger, and one run now."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from core.access import Actor
-from core.errors import DuchaError
+from core.errors import DuchaError, as_typed
 from core.period import CHINA, now
 from core.queries import jobs as query
 from core.queries.jobs import RunLine
@@ -35,6 +35,8 @@ MADE_UP = "补办"
 _HEIGHT = 420
 _SAID = 400
 """Width in pixels of what a run said."""
+_YEAR = 36
+"""What a year takes more."""
 _START = "请在服务器上运行./ducha jobs serve。"
 
 
@@ -71,14 +73,14 @@ def read(who: Actor) -> tuple[RunLine, ...]:
 
 def standings(lines: Sequence[RunLine], *, on: datetime) -> tuple[Standing, ...]:
     """Return where each job stands at a moment, as the timetable names them."""
-    latest = query.latest_of(lines)
-    began = {line.job: line.slot for line in sorted(lines, key=lambda line: line.slot) if not line.asked_by}
+    latest = query.latest_of(lines, on=on)
+    began = {line.job: line.slot for line in sorted(lines, key=lambda line: line.slot) if not line.asked_by and line.slot <= on}
     return tuple(_standing(job, latest.get(name), began=began.get(name), lines=lines, on=on) for name, job in JOBS.items())
 
 
 def _standing(job: Job, last: RunLine | None, *, began: datetime | None, lines: Sequence[RunLine], on: datetime) -> Standing:
     first = job.first_slot(on)
-    done = query.done_since(lines, job.name, since=first)
+    done = query.done_since(lines, job.name, since=first, until=on)
     made_up = done is not None and done.started_at - first > _ON_TIME
     return Standing(job, last, _late(job, began, on), job.next_slot(on, done=done is not None), made_up)
 
@@ -101,10 +103,15 @@ def title(found: Sequence[Standing]) -> str:
     if not sum(other.values()):
         return f"{len(found)}项任务都已按时办完"
     counts = {"按时办完": len(found) - sum(other.values()), **other}
-    return f"{len(found)}项任务中{'，'.join(f'{number}项{word}' for word, number in counts.items() if number)}"
+    return f"{len(found)}项任务中{'，'.join(_joined(f'{number}项{word}') for word, number in counts.items() if number)}"
 
 
-def figures(found: Sequence[Standing], lines: Iterable[RunLine], *, on: datetime) -> None:
+def _joined(count: str) -> str:
+    """A count that a phone's narrow title does not break in two."""
+    return "\u2060".join(count) if session.phone() else count
+
+
+def figures(found: Sequence[Standing], lines: Sequence[RunLine], *, on: datetime) -> None:
     """Show how many runs ended today, how many jobs failed, how many were not run, and what comes next."""
     today = [line for line in lines if line.ended_at is not None and line.ended_at.astimezone(CHINA).date() == on.astimezone(CHINA).date()]
     failed, late, made_up = (sum(one.state == word for one in found) for word in (JobOutcome.FAILED.label, "未按时", MADE_UP))
@@ -118,26 +125,24 @@ def figures(found: Sequence[Standing], lines: Iterable[RunLine], *, on: datetime
         ]
     )
     if late:
-        st.warning(f"{late}项任务到点没有运行。{_START}")
+        st.warning(f"{late}项任务到点没有运行。{as_typed(_START)}")
+    if wrong := query.ahead(lines, on=on):
+        st.warning(f"{len(wrong)}次运行的时间在当前时间以后，不计入结果：运行时机器的时间不对。请核对机器时间。")
 
 
-def table(found: Sequence[Standing]) -> None:
+def table(found: Sequence[Standing], *, on: datetime) -> None:
     """Show the jobs to read: when each runs, how it ended last, and what it said."""
     frame = pd.DataFrame(
         {
             "任务": [one.job.label for one in found],
             "结果": [fmt.chip(one.state) for one in found],
-            "最近运行": [_clock(one.last.started_at) if one.last else fmt.MISSING for one in found],
-            "下次运行": [_clock(one.next_at) for one in found],
+            "最近运行": [fmt.clock(one.last.started_at, on=on) if one.last else fmt.MISSING for one in found],
+            "下次运行": [fmt.clock(one.next_at, on=on) for one in found],
             "说明": [fmt.plain(one.last.said) if one.last else fmt.MISSING for one in found],
         }
     )
     parts.read(frame[["任务", "结果", "最近运行"]] if session.phone() else frame)
     parts.left_out("下次运行和说明", phone=session.phone())
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(CHINA):%m-%d %H:%M}"
 
 
 def one(found: Sequence[Standing]) -> None:
@@ -147,7 +152,7 @@ def one(found: Sequence[Standing]) -> None:
     chosen = found[labels.index(label)]
     with parts.card():
         parts.card_head(chosen.job.label, hours(chosen.job))
-        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过，到点自动运行。{_START}")
+        st.markdown(fmt.plain(chosen.last.said) if chosen.last else f"还没有运行过，到点自动运行。{as_typed(_START)}")
         if chosen.last is not None and chosen.last.detail:
             with st.expander("明细"):
                 st.text(chosen.last.detail)
@@ -179,7 +184,7 @@ def hindrance(job: Job, rules: JobRules) -> str:
     there = next((place for place in (rules.backup.folder, *rules.backup.folder.absolute().parents) if place.exists()), Path("/"))
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return ""
-    return "网页服务写不到备份目录，这里不能立即运行。请在服务器上运行./ducha jobs run backup。"
+    return as_typed("网页服务写不到备份目录，这里不能立即运行。请在服务器上运行./ducha jobs run backup。")
 
 
 def _run(job: Job) -> None:
@@ -193,25 +198,26 @@ def _run(job: Job) -> None:
     st.rerun()
 
 
-def ledger(lines: Sequence[RunLine]) -> None:
+def ledger(lines: Sequence[RunLine], *, on: datetime) -> None:
     """Show the newest runs, the one that began last first."""
     if not lines:
-        st.markdown(f"还没有运行记录。{_START}")
+        st.markdown(f"还没有运行记录。{as_typed(_START)}")
         return
     labels, phone = {name: job.label for name, job in JOBS.items()}, session.phone()
     frame = pd.DataFrame(
         {
-            "应运行": [_clock(line.slot) for line in lines],
+            "应运行": [fmt.clock(line.slot, on=on) for line in lines],
             "任务": [labels.get(line.job, line.job) for line in lines],
             "结果": [line.outcome.label if line.outcome else "运行中" for line in lines],
-            "开始": [f"{line.started_at.astimezone(CHINA):%m-%d %H:%M:%S}" for line in lines],
+            "开始": [f"{fmt.clock(line.started_at, on=on)}{line.started_at::%S}" for line in lines],
             "用时（秒）": [_seconds(line) for line in lines],
             "数量": pd.array([line.rows for line in lines], dtype="Int64"),
             "由谁": [line.asked_by or "定时" for line in lines],
             "说明": tables.whole_names(pd.Series([line.said for line in lines]), _SAID),
         }
     )
-    widths = {"任务": 116, "结果": 70, "开始": 118, "应运行": 92, "用时（秒）": 82, "数量": 52, "由谁": 72, "说明": _SAID}
+    year = _YEAR if any(line.started_at.astimezone(CHINA).year != on.astimezone(CHINA).year for line in lines) else 0
+    widths = {"任务": 116, "结果": 70, "开始": 118 + year, "应运行": 92 + year, "用时（秒）": 82, "数量": 52, "由谁": 72, "说明": _SAID}
     shown = frame[["任务", "结果", "开始"]] if phone else frame
     settings: dict[str, ColumnConfig] = {name: st.column_config.Column(width=widths[name]) for name in shown.columns}
     row = tables.ROW if phone else tables.row_height(settings, shown, "说明")

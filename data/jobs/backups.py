@@ -7,7 +7,7 @@ from core import db
 from core.access import SYSTEM
 from core.commands.export import Export, note_export
 from core.commands.job import Report
-from core.errors import DuchaError
+from core.errors import DuchaError, as_typed
 from core.queries.vitals import BACKUP
 from core.settings import BackupRules
 from core.vocabulary import JobOutcome
@@ -25,7 +25,7 @@ def back_up(session: Session, at: Moment) -> Report:
     """
     rules = at.rules.backup
     if rules is None:
-        return Report(JobOutcome.UNSET, UNSET)
+        return Report(JobOutcome.UNSET, as_typed(UNSET))
     engine = session.connection().engine
     made = make(engine, Wanted(rules.folder, rules.attachments, rules.recipient), on=at.on)
     total, named = made.manifest.state.total, made.backup.name

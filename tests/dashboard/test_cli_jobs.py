@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from core import db
 from core.errors import BadInput
-from core.models import City, ReportingMonth
+from core.models import City, JobRun, ReportingMonth
 from core.period import CHINA
 from core.settings import BackupRules, JobRules, job_rules
 from core.vocabulary import JobOutcome
@@ -49,6 +49,15 @@ def test_the_jobs_are_listed_with_next_runs_and_last_outcomes(capsys: pytest.Cap
     told = {line[0]: line for line in lines[1:]}
     assert told["issues"] == ["issues", "上移逾期问题", "08-27", "08:25", "—", "没有运行过"]
     assert told["remind"][:7] == ["remind", "催报", "08-27", "08:30", "08-27", "07:30", "已完成"]
+
+
+def test_a_run_dated_by_a_clock_that_was_ahead_is_not_listed_as_the_last(city: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    later = TUESDAY + timedelta(days=400)
+    with db.transaction(city) as session:
+        session.add(JobRun(job="remind", slot=later, claimed_by="某机:2", started_at=later, ended_at=later, outcome=JobOutcome.DONE))
+    assert run(["jobs"]) == 0
+    told = {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines()}
+    assert told["remind"] == ["remind", "催报", "08-27", "08:30", "—", "没有运行过"]
 
 
 def test_in_a_demonstration_the_day_is_the_one_that_its_pages_have(

@@ -185,6 +185,12 @@ def test_migrate_refuses_a_database_of_a_newer_program(file: Path, capsys: pytes
         assert "数据库版本是9999，比本程序新。" in capsys.readouterr().err
 
 
+def test_on_a_server_sentences_name_its_command(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("DUCHA_COMMAND", "ducha-as")
+    assert run(["serve"]) == 2
+    assert capsys.readouterr().err == f"没有找到数据库“{file}”。正式使用请先运行ducha-as init；要看演示市，请运行ducha-as demo。\n"
+
+
 WITHOUT = (["migrate"], ["serve"], ["open", "--month", "2019-08", "--due", "2019-09-03"], ["template", "单位名录"])
 
 

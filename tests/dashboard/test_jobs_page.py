@@ -73,6 +73,13 @@ def test_the_title_tells_what_asks_for_somebody(as_: Open, sqlite_engine: Engine
     assert [one.value for one in tab.warning] == (["1项任务到点没有运行。请在服务器上运行./ducha jobs serve。"] if without else [])
 
 
+def test_on_a_server_it_names_the_command_of_the_server(as_: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_COMMAND", "ducha-as")
+    shown = text(as_(OFFICER)("jobs"))
+    assert "还没有运行记录。请在服务器上运行ducha-as jobs serve。" in shown
+    assert "./ducha" not in shown
+
+
 def test_without_a_run_it_says_what_to_do(as_: Open) -> None:
     tab = as_(OFFICER)("jobs")
     assert title(tab) == f"{len(JOBS)}项任务中{len(JOBS)}项没有按时运行"
@@ -115,6 +122,24 @@ def test_a_failure_that_was_made_good_by_hand_is_no_longer_told(as_: Open, sqlit
     assert [one.value for one in tab.warning] == []
 
 
+def test_a_run_dated_by_a_clock_that_was_ahead_hides_no_failure_and_stands_for_no_run(as_: Open, sqlite_engine: Engine) -> None:
+    later = NOW + timedelta(days=400)
+    with db.transaction(sqlite_engine) as session:
+        ran(session, "verify", without="issues")
+        for job in ("verify", "issues"):
+            session.add(JobRun(job=job, slot=later, claimed_by="某机:2", started_at=later, ended_at=later, outcome=JobOutcome.DONE))
+    tab = as_(OFFICER)("jobs")
+    assert title(tab) == "1项任务失败：核对日志和封存"
+    assert [one.value for one in tab.warning] == [
+        "1项任务到点没有运行。请在服务器上运行./ducha jobs serve。",
+        "2次运行的时间在当前时间以后，不计入结果：运行时机器的时间不对。请核对机器时间。",
+    ]
+    frame = read(tab, 0).set_index("任务")
+    assert frame["最近运行"]["核对日志和封存"] == "08-27 02:00"
+    assert [one for one in frame["结果"] if "补办" in one] == []
+    assert grid(tab)[["应运行", "开始"]].iloc[0].tolist() == ["2020-09-30 12:00", "2020-09-30 12:00:00"]
+
+
 @pytest.mark.parametrize(
     ("minutes", "failed", "said"),
     [
@@ -147,10 +172,11 @@ def test_on_a_phone_the_runs_show_three_columns_and_say_what_is_left_out(
     as_: Open, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with db.transaction(sqlite_engine) as session:
-        ran(session)
+        ran(session, "open 未办理")
     monkeypatch.setattr("dashboard.session.phone", lambda: True)
     tab = as_(OFFICER)("jobs")
     assert list(grid(tab)) == ["任务", "结果", "开始"]
+    assert title(tab).split("，")[-1] == "\u2060".join("1项未办理")
     assert "手机上没有列出应运行、用时、数量、由谁和说明，请在电脑上查看。" in text(tab)
 
 

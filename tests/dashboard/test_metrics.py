@@ -54,12 +54,15 @@ def test_the_figures_are_those_of_the_database(used: Engine) -> None:
             for number, minutes in enumerate((1, 29, 31)):
                 seen = on - timedelta(minutes=minutes)
                 session.add(LoginSession(token_digest=f"{number:064}", account_id=who.account_id or 0, created_at=seen, seen_at=seen))
+            start_run(session, RunJob("verify", "核对日志和封存", "这里"), by=OPERATOR, on=on)
             held = start_run(session, RunJob("remind", "催报", "这里"), by=OPERATOR, on=on)
             finish(session, held, report=Report(JobOutcome.FAILED, "没有办成。"), on=on)
             note_export(session, Export(BACKUP, "20260820-021500", 7), by=OPERATOR, on=on - timedelta(hours=2))
         after = client.get("/metrics").text
     assert (sample(before, "ducha_logins"), sample(after, "ducha_logins")) == ("0", "2")
     assert sample(after, 'ducha_job_runs_total{job="remind",outcome="failed"}') == "1"
+    assert sample(after, 'ducha_jobs_running{job="verify"}') == "1"
+    assert 'outcome="running"' not in after, "a count that falls again is no counter"
     assert sample(before, "ducha_backup_age_seconds") is None
     assert 7200 <= float(sample(after, "ducha_backup_age_seconds") or 0) < 7260
     assert sample(after, "ducha_database_up") == "1"
