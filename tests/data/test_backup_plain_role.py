@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Timer
 
 import psycopg
@@ -79,7 +78,7 @@ class Others:
     def __init__(self, place: sa.URL, statement: str) -> None:
         self.place, self.statement, self.seen = place, statement, list[str]()
 
-    def __call__(self, engine: Engine, manifest: object) -> object:
+    def __call__(self, engine: Engine, _manifest: object) -> object:
         self.seen.append(str(engine.url.database))
         address = self.place.set(drivername="postgresql", database=engine.url.database)
         guest = psycopg.connect(written(address), autocommit=True)
