@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import Conflict, NotFound
 from data.backup import durable
 from data.backup.making import alone
-from data.backup.manifest import Backup, Kept, aged, backups, is_whole, sha256
+from data.backup.manifest import Backup, Kept, Manifest, aged, backups, is_whole, sha256
 
 
 def kept_names(names: list[str], *, newest: int, weeks: int) -> set[str]:
@@ -65,8 +65,8 @@ def _copy(backup: Backup, second: Path, *, copied: Copied, settled: set[str], se
     part = second / f"{backup.name}.part"
     try:
         manifest = backup.manifest()
-        if sealed and not manifest.encrypted:
-            raise Conflict(f"备份{backup.name}没有加密，没有复制到第二处。请核对后把它移出{backup.root}，或删除。")
+        if sealed:
+            _require_sealed(backup, manifest)
         shutil.copytree(backup.folder, part)
         _require_same(part / Path(manifest.database).name, manifest.files[manifest.database], manifest.database)
         for path in sorted(set(manifest.attachments().values()) - settled):
@@ -98,6 +98,11 @@ def _brought(backup: Backup, path: str, kept: Kept, *, second: Path) -> bool:
     finally:
         part.unlink(missing_ok=True)
     return whole
+
+
+def _require_sealed(backup: Backup, manifest: Manifest) -> None:
+    if not manifest.encrypted:
+        raise Conflict(f"备份{backup.name}没有加密，没有复制到第二处。请核对后把它移出{backup.root}，或删除。")
 
 
 def _require_same(target: Path, kept: Kept, path: str) -> None:

@@ -78,6 +78,11 @@ class Others:
     def __init__(self, place: sa.URL, statement: str) -> None:
         self.place, self.statement, self.seen = place, statement, list[str]()
 
+    def come(self, patch: pytest.MonkeyPatch) -> None:
+        """Stand in the place of the proof, of a database that is made and left empty."""
+        patch.setattr(drilling, "_proved", self)
+        patch.setattr(drilling, "restore_database", lambda *_, **__: None)
+
     def __call__(self, engine: Engine, _manifest: object) -> object:
         self.seen.append(str(engine.url.database))
         address = self.place.set(drivername="postgresql", database=engine.url.database)
@@ -96,7 +101,7 @@ def test_a_stranger_s_session_is_waited_for_and_the_finding_stands(
     made: Made, role: sa.URL, superuser: sa.URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = Others(superuser, "SELECT 1")
-    monkeypatch.setattr(drilling, "_proved", others)
+    others.come(monkeypatch)
     proved = drill(made.backup, server=written(role))
     assert (proved.faults, proved.left) == (("表unit应有6行，现有5行。",), "")
     assert held(superuser, others.seen[0]) is False
@@ -106,7 +111,7 @@ def test_a_database_that_cannot_be_removed_is_named_beside_the_finding(
     made: Made, role: sa.URL, superuser: sa.URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = Others(superuser, 'ALTER DATABASE "{}" IS_TEMPLATE true')
-    monkeypatch.setattr(drilling, "_proved", others)
+    others.come(monkeypatch)
     proved = drill(made.backup, server=written(role))
     (name,) = others.seen
     assert proved.faults == ("表unit应有6行，现有5行。",)
