@@ -40,7 +40,9 @@ def encrypt(source: Path, target: Path, *, recipient: str) -> None:
     words = ("--trust-model", "always", "--recipient", recipient, "--output", str(target), "--encrypt", str(source))
     done = _done("gpg", (*_ALONE, *words))
     if "[GNUPG:] INV_RECP " in done.said:
-        raise Conflict(f"gpg中没有可用的公钥“{recipient}”，没有加密。请核对指纹和有效期，以运行备份的用户导入公钥（gpg --import），再重试。")
+        raise Conflict(
+            f"gpg中没有可用的公钥“{recipient}”，没有加密。请核对指纹和有效期，以运行备份的用户导入公钥（gpg --import），再重试。"
+        )
     _require_done("gpg", done)
 
 
