@@ -198,6 +198,16 @@ def _backup_rules() -> BackupRules | None:
     )
 
 
+def passphrase_file() -> Path | None:
+    """Return the file with the passphrase of the private key of backups, DUCHA_BACKUPS_PASSPHRASE. Raises BadInput where it is none."""
+    named = os.environ.get("DUCHA_BACKUPS_PASSPHRASE", "")
+    if not named:
+        return None
+    if not (Path(named).is_file() and os.access(named, os.R_OK)):
+        raise BadInput(f"DUCHA_BACKUPS_PASSPHRASE是“{named}”，没有这个文件，或不能读取。请写明存放私钥口令的文件的路径。")
+    return Path(named)
+
+
 _SENDERS = {
     "DUCHA_MESSAGES_MAIL": (
         r"mailtos?://[^\s/?]+/?(\?\S*)?",

@@ -19,7 +19,10 @@ RUNNING = "RUNNING"
 
 @dataclass(frozen=True)
 class Vitals:
-    """Counts at a moment: log-ins in use, runs in the ledger by job and outcome (RUNNING without one); `backup_at` None: no backup."""
+    """Counts at a moment: log-ins in use, runs in the ledger by job and outcome (RUNNING without one); `backup_at` None: no backup.
+
+    A backup that is dated after the moment was made by a clock that was wrong, and does not count.
+    """
 
     logged_in: int
     runs: Mapping[tuple[str, str], int]
@@ -33,5 +36,5 @@ def vitals(session: Session, viewer: Actor, *, on: datetime) -> Vitals:
     alive = select(sa.func.count()).select_from(LoginSession).where(*used)
     counted = sa.select(col(JobRun.job), col(JobRun.outcome), sa.func.count()).group_by(col(JobRun.job), col(JobRun.outcome))
     runs = {(job, outcome.name if outcome else RUNNING): int(count) for job, outcome, count in session.connection().execute(counted)}
-    backup = select(sa.func.max(AuditEntry.at)).where(AuditEntry.act == "导出", AuditEntry.subject == BACKUP)
+    backup = select(sa.func.max(AuditEntry.at)).where(AuditEntry.act == "导出", AuditEntry.subject == BACKUP, AuditEntry.at <= on)
     return Vitals(session.exec(alive).one(), runs, session.exec(backup).one())

@@ -1,5 +1,6 @@
 """``ducha backup``: makes a backup of the database and the attachments while people work, thins old ones, copies them elsewhere."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,9 @@ from core.settings import from_environment
 from core.vocabulary import SealKind
 from data.backup import keeping
 from data.backup.making import Made, Wanted, make
+from data.backup.manifest import misdated
+
+KEY, COPY = "DUCHA_BACKUPS_KEY", "DUCHA_BACKUPS_COPY"
 
 
 def run(
@@ -22,31 +26,38 @@ def run(
     *,
     keep: Annotated[int, typer.Option("--keep", min=0, help="保留最新的几份；不写的，不删除旧备份", show_default=False)] = 0,
     weekly: Annotated[int, typer.Option("--keep-weekly", min=0, help="另外每周保留一份，保留几周", show_default=False)] = 0,
-    second: Annotated[Path | None, typer.Option("--copy-to", help="第二处目录，须已存在", show_default=False)] = None,
-    recipient: Annotated[str, typer.Option("--encrypt-to", metavar="公钥", help="用gpg加密给这个公钥（指纹或邮箱）")] = "",
+    second: Annotated[
+        Path | None,
+        typer.Option("--copy-to", help="第二处目录，须已存在；默认DUCHA_BACKUPS_COPY", envvar=COPY, show_envvar=False, show_default=False),
+    ] = None,
+    recipient: Annotated[
+        str,
+        typer.Option("--encrypt-to", metavar="公钥", help="用gpg加密给这个公钥；默认DUCHA_BACKUPS_KEY", envvar=KEY, show_envvar=False),
+    ] = "",
 ) -> int:
     """Make a backup, say what it holds, then thin and copy; exit code 1 when something is missing or damaged, 2 when something failed."""
-    settings = from_environment()
+    settings, on = from_environment(), now()
     engine, version = db.of_any_version(settings.database_url)
-    made = make(engine, Wanted(folder, settings.files, recipient), on=now())
+    made = make(engine, Wanted(folder, settings.files, recipient), on=on)
     _tell(made)
+    for ahead in misdated(folder, on=on):
+        typer.echo(ahead)
     if version == db.newest_version():
         _note(engine, made)
     engine.dispose()
     if keep or weekly:
-        gone = keeping.thin(folder, newest=keep, weeks=weekly)
+        gone = keeping.thin(folder, newest=keep, weeks=weekly, on=on)
         typer.echo(f"已删除旧备份{len(gone)}份{'：' if gone else ''}{'、'.join(gone)}。")
     faults = [*made.faults]
     if second is not None:
-        faults += _copy(folder, second)
+        faults += _told(keeping.copy(folder, second, on=on, sealed=bool(recipient or os.environ.get(KEY))), second)
         if keep or weekly:
-            keeping.thin(second, newest=keep, weeks=weekly)
+            keeping.thin(second, newest=keep, weeks=weekly, on=on)
     return 1 if faults else 0
 
 
-def _copy(folder: Path, second: Path) -> list[str]:
-    """Copy to the second place, and return what was not copied."""
-    copied = keeping.copy(folder, second)
+def _told(copied: keeping.Copied, second: Path) -> list[str]:
+    """Say what was copied to the second place, and return what was not."""
     end = f"另有{len(copied.faults)}处没有复制：" if copied.faults else "逐个文件核对一致。"
     typer.echo(f"已复制到{second}：{len(copied.names)}份，{end}")
     for fault in copied.faults:

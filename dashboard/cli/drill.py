@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from core.period import now
 from core.settings import from_environment
 from data.backup.drilling import Drilled, drill
-from data.backup.manifest import chosen
+from data.backup.manifest import chosen, misdated
 
 
 def run(
@@ -20,9 +21,14 @@ def run(
     ] = "",
 ) -> int:
     """Print what was proved; exit code 0 when all of it is as it was, 1 when something is not."""
-    backup, began = chosen(folder, name), time.monotonic()
+    on, began = now(), time.monotonic()
+    backup = chosen(folder, name, on=on)
+    for ahead in misdated(folder, on=on):
+        typer.echo(ahead)
     found = drill(backup, server=server or from_environment().database_url)
     _tell(found)
+    if found.left:
+        typer.echo(found.left, err=True)
     for fault in found.faults:
         typer.echo(fault)
     if found.faults:

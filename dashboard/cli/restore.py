@@ -7,8 +7,9 @@ import typer
 
 from core import db
 from core.errors import as_typed
+from core.period import now
 from core.settings import from_environment
-from data.backup.manifest import chosen
+from data.backup.manifest import chosen, misdated
 from data.backup.restoring import Target, restore
 
 
@@ -21,7 +22,10 @@ def run(
     skip_damaged: Annotated[bool, typer.Option("--skip-damaged", help="略过损坏的附件，恢复其余")] = False,
 ) -> None:
     """Restore, and say what to do next."""
-    backup = chosen(folder, name)
+    on = now()
+    backup = chosen(folder, name, on=on)
+    for ahead in misdated(folder, on=on):
+        typer.echo(ahead)
     target = Target(to, files or from_environment().files)
     manifest = restore(backup, target, skip_damaged=skip_damaged)
     held = manifest.state

@@ -14,9 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from core.errors import Conflict
-from core.period import CHINA
-from data.backup import programs
-from data.backup.manifest import FILES, Backup, Kept, Manifest, backups, is_whole, sha256, write
+from data.backup import durable, programs
+from data.backup.manifest import FILES, Backup, Kept, Manifest, aged, is_whole, named, sha256, write
 from data.backup.state import named_files, state
 from data.backup.workplace import clear, workplace
 
@@ -95,14 +94,14 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def _make(engine: Engine, wanted: Wanted, on: datetime) -> Made:
-    backup = Backup(wanted.root, f"{on.astimezone(CHINA):%Y%m%d-%H%M%S}")
+    backup = Backup(wanted.root, named(on))
     if backup.folder.exists():
         raise Conflict(f"备份{backup.name}已经有了。请过一秒再重试。")
     part = wanted.root / f"{backup.name}{_PART}"
     part.mkdir(mode=0o700)
     try:
         made = _fill(part, backup, engine, wanted=wanted, on=on)
-        part.rename(backup.folder)
+        durable.finish(part, backup.folder)
     finally:
         if part.exists():
             shutil.rmtree(part, ignore_errors=True)
@@ -113,12 +112,12 @@ def _fill(part: Path, backup: Backup, engine: Engine, *, wanted: Wanted, on: dat
     kind = engine.dialect.name
     plain = f"database.{'sqlite' if kind == 'sqlite' else 'dump'}"
     with _place(part, wanted) as work, _standing(engine, work / plain) as connection:
-        held, named = state(connection), named_files(connection)
+        held, files_named = state(connection), named_files(connection)
         if wanted.recipient:
             programs.encrypt(work / plain, part / f"{plain}{programs.SEALED}", recipient=wanted.recipient)
     database = f"{plain}{programs.SEALED if wanted.recipient else ''}"
-    stored = _keep_attachments(wanted)
-    missing = sorted(named - {Path(path).name.removesuffix(programs.SEALED) for path in stored.kept})
+    stored = _keep_attachments(wanted, on)
+    missing = sorted(files_named - {Path(path).name.removesuffix(programs.SEALED) for path in stored.kept})
     faults = [f"附件{digest}在数据库中有登记，文件不在或已损坏，没有备份。" for digest in missing]
     files = {**stored.kept, f"{backup.name}/{database}": _kept(part / database)}
     manifest = Manifest(on.isoformat(), kind, bool(wanted.recipient), held, f"{backup.name}/{database}", files)
@@ -163,10 +162,10 @@ def _kept(path: Path) -> Kept:
     return Kept(sha256(path), path.stat().st_size)
 
 
-def _keep_attachments(wanted: Wanted) -> _Stored:
+def _keep_attachments(wanted: Wanted, on: datetime) -> _Stored:
     """Read every attachment that an earlier backup holds, copy those that none holds or that were damaged; what is damaged is left out."""
     end = programs.SEALED if wanted.recipient else ""
-    known = _known(wanted.root) if wanted.recipient else {}
+    known = _known(wanted.root, on) if wanted.recipient else {}
     found = _Stored()
     for source in sorted(path for path in wanted.attachments.glob("??/*") if _DIGEST.fullmatch(path.name)):
         path = f"{FILES}/{source.name[:2]}/{source.name}{end}"
@@ -183,21 +182,21 @@ def _keep_attachments(wanted: Wanted) -> _Stored:
     return found
 
 
-def _known(root: Path) -> dict[str, str]:
+def _known(root: Path, on: datetime) -> dict[str, str]:
     """The SHA-256 of each file of all backups whose lists are whole, as the newest list has it."""
     found: dict[str, str] = {}
-    for backup in backups(root):
+    for backup in aged(root, on=on):
         with suppress(Conflict):
             found.update({path: one.sha256 for path, one in backup.manifest().files.items()})
     return found
 
 
 def _store(source: Path, target: Path, recipient: str) -> Kept:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.folder(target.parent)
     part = target.with_name(f"{target.name}{_PART}")
     if recipient:
         programs.encrypt(source, part, recipient=recipient)
     else:
         shutil.copyfile(source, part)
-    part.replace(target)
+    durable.finish(part, target)
     return _kept(target)

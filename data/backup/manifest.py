@@ -4,18 +4,22 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from re import fullmatch
 
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import Conflict, NotFound
+from core.period import CHINA
 from data.backup.programs import SEALED
 from data.backup.state import State
 
 NAME = r"\d{8}-\d{6}"
 """What the folder of a finished backup is called: day and time in China."""
 LIST, DIGEST = "manifest.json", "manifest.sha256"
+AHEAD = timedelta(hours=1)
+"""How much later than now a backup may be dated, as by another machine's clock; later ones are of a clock that was wrong."""
 FILES = "files"
 """The folder of the attachments, which all backups of a folder share."""
 
@@ -91,12 +95,12 @@ class Backup:
                 yield path, f"{path}损坏，与清单的SHA-256不符。"
 
     def replaced(self, path: str) -> bool:
-        """Whether an encrypted attachment is whole as a later backup, which replaced a damaged one, has it: encrypted anew it differs."""
+        """Whether an encrypted attachment is whole as another backup has it, which replaced a damaged one: encrypted anew it differs."""
         if not (path.startswith(f"{FILES}/") and path.endswith(SEALED)):
             return False
-        for later in backups(self.root):
+        for other in backups(self.root):
             with suppress(Conflict):
-                kept = later.manifest().files.get(path) if later.name > self.name else None
+                kept = other.manifest().files.get(path) if other.name != self.name else None
                 if kept is not None and is_whole(self.root / path, kept.sha256):
                     return True
         return False
@@ -113,18 +117,35 @@ def _noted(content: bytes) -> bytes:
     return f"{hashlib.sha256(content).hexdigest()}  {LIST}\n".encode()
 
 
+def named(on: datetime) -> str:
+    """Return the name of a backup that is made at a moment."""
+    return f"{on.astimezone(CHINA):%Y%m%d-%H%M%S}"
+
+
 def backups(root: Path) -> list[Backup]:
-    """Return the finished backups of a folder, oldest first."""
+    """Return the finished backups of a folder by their names, earliest first."""
     if not root.is_dir():
         return []
     return [Backup(root, path.name) for path in sorted(root.iterdir()) if path.is_dir() and fullmatch(NAME, path.name)]
 
 
-def chosen(root: Path, name: str = "") -> Backup:
-    """Return the newest backup of a folder, or the one of this name. Raises NotFound."""
-    held = [one for one in backups(root) if not name or one.name == name]
+def aged(root: Path, *, on: datetime) -> list[Backup]:
+    """Return the finished backups of a folder, oldest first; when one that is dated after now was made nobody knows: it is oldest."""
+    return sorted(backups(root), key=lambda one: (one.name <= named(on + AHEAD), one.name))
+
+
+def misdated(root: Path, *, on: datetime) -> list[str]:
+    """Return a sentence for each backup that is dated after now."""
+    ahead = [one for one in backups(root) if one.name > named(on + AHEAD)]
+    return [f"备份{one.name}的日期晚于现在（机器时间曾经有误），按最旧的对待；要用它，请用--of写明。" for one in ahead]
+
+
+def chosen(root: Path, name: str = "", *, on: datetime) -> Backup:
+    """Return the newest backup of a folder that is not dated after now, or the one of this name. Raises NotFound."""
+    held = [one for one in backups(root) if (one.name == name if name else one.name <= named(on + AHEAD))]
     if not held:
-        raise NotFound("备份", root / name if name else root, "请核对目录；其中应有形如20260820-021500的文件夹。")
+        hint = "请核对目录；其中应有形如20260820-021500的文件夹。"
+        raise NotFound("备份", root / name if name else root, "".join(misdated(root, on=on)) or hint)
     return held[-1]
 
 

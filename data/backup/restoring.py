@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core import db, files
 from core.errors import Conflict
-from data.backup import programs
+from data.backup import durable, programs
 from data.backup.manifest import Backup, Manifest
 from data.backup.state import is_empty
 from data.backup.workplace import clear, workplace
@@ -89,7 +89,7 @@ def restore_database(backup: Backup, manifest: Manifest, *, url: str) -> None:
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         shutil.copyfile(plain, part)
-        part.replace(target)
+        durable.finish(part, target)
 
 
 @contextmanager

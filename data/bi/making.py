@@ -19,6 +19,8 @@ from data.bi.views import VIEWS
 SCHEMA = "bi"
 ROLE = "ducha_bi"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the class is made without annotations
+_LARGE = ["lo_create", "lo_creat", "lo_from_bytea", "lo_import"]
+"""PostgreSQL's own functions that make large objects; everybody may call them until that is taken back."""
 _quoted = _DIALECT.identifier_preparer.quote_identifier
 
 
@@ -68,6 +70,7 @@ def _provide(session: Session, role: str, on: datetime) -> tuple[Opened, ...]:
     for line in (
         f"REVOKE TEMPORARY ON DATABASE {_quoted(str(place))} FROM PUBLIC",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        *(f"REVOKE EXECUTE ON FUNCTION {one} FROM PUBLIC" for one in _large(connection, "public")),
         f"REVOKE ALL ON SCHEMA {SCHEMA} FROM {_quoted(role)}",
         f"GRANT USAGE ON SCHEMA {SCHEMA} TO {_quoted(role)}",
         f"GRANT SELECT ON {', '.join(_named(view.name) for view in VIEWS)} TO {_quoted(role)}",
@@ -115,6 +118,21 @@ def _require_harmless(connection: Connection, role: str) -> None:
             f"角色{role}还能建表，没有改动。请数据库管理员在本库运行："
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC和REVOKE TEMPORARY ON DATABASE 库名 FROM PUBLIC，再重试。"
         )
+    large = _large(connection, role)
+    if large:
+        raise Conflict(
+            f"角色{role}还能写入大对象，没有改动。请数据库管理员在本库运行："
+            f"REVOKE EXECUTE ON FUNCTION {', '.join(large)} FROM PUBLIC，再重试。"
+        )
+
+
+def _large(connection: Connection, role: str) -> list[str]:
+    """The functions with which a role may make large objects, with their parameters as PostgreSQL writes them."""
+    asked = sa.text(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace"
+        " AND proname = ANY(:names) AND has_function_privilege(:role, oid, 'EXECUTE') ORDER BY 1"
+    )
+    return list(connection.execute(asked, {"role": role, "names": _LARGE}).scalars())
 
 
 def _rows(connection: Connection, view: View) -> int:

@@ -13,6 +13,7 @@ from core.settings import BackupRules
 from core.vocabulary import JobOutcome
 from data.backup import keeping
 from data.backup.making import Made, Wanted, make
+from data.backup.manifest import misdated
 from data.jobs.slots import Moment
 
 UNSET = "没有设置DUCHA_BACKUPS，定时任务没有备份任何数据。请设置备份目录，或另行安排./ducha backup。"
@@ -29,10 +30,10 @@ def back_up(session: Session, at: Moment) -> Report:
     engine = session.connection().engine
     made = make(engine, Wanted(rules.folder, rules.attachments, rules.recipient), on=at.on)
     total, named = made.manifest.state.total, made.backup.name
-    lines = [f"清单摘要{made.backup.digest}", *made.faults, *made.repairs()]
+    lines = [f"清单摘要{made.backup.digest}", *made.faults, *made.repairs(), *misdated(rules.folder, on=at.on)]
     try:
         _note(engine, made, at)
-        kept, faults = _keep(rules)
+        kept, faults = _keep(rules, at)
     except DuchaError as error:
         return Report(JobOutcome.FAILED, f"备份{named}已完成，但{error}", total, "\n".join(lines))
     return Report(*_told(made, kept, faults), total, "\n".join([*lines, *faults]))
@@ -55,12 +56,12 @@ def _note(engine: Engine, made: Made, at: Moment) -> None:
         note_export(session, request, by=SYSTEM, on=at.on)
 
 
-def _keep(rules: BackupRules) -> tuple[str, list[str]]:
+def _keep(rules: BackupRules, at: Moment) -> tuple[str, list[str]]:
     """Thin both places and fill the second; return what was done, in words, and what was not copied."""
-    gone = keeping.thin(rules.folder, newest=rules.newest, weeks=rules.weeks)
+    gone = keeping.thin(rules.folder, newest=rules.newest, weeks=rules.weeks, on=at.on)
     said = f"，删除旧备份{len(gone)}份" if gone else ""
     if rules.second is None:
         return said, []
-    copied = keeping.copy(rules.folder, rules.second)
-    keeping.thin(rules.second, newest=rules.newest, weeks=rules.weeks)
+    copied = keeping.copy(rules.folder, rules.second, on=at.on, sealed=bool(rules.recipient))
+    keeping.thin(rules.second, newest=rules.newest, weeks=rules.weeks, on=at.on)
     return f"{said}，复制到第二处{len(copied.names)}份", copied.faults

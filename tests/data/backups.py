@@ -121,13 +121,14 @@ def die_while_drilling(backup: Backup, server: str, temporary: str, path: str) -
 
 
 @contextmanager
-def key_pair(patch: pytest.MonkeyPatch) -> Iterator[str]:
+def key_pair(patch: pytest.MonkeyPatch, passphrase: str = "") -> Iterator[str]:
     """The holder of a key pair in a keyring of its own."""
     if shutil.which("gpg") is None:
         pytest.skip("gpg is not installed: apt-get install gnupg")
     with tempfile.TemporaryDirectory(prefix="key", ignore_cleanup_errors=True) as home:
         patch.setenv("GNUPGHOME", home)
-        quietly = ("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "")
+        (Path(home) / "gpg-agent.conf").write_text("pinentry-program /bin/false\ns2k-count 65536\n")
+        quietly = ("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", passphrase)
         subprocess.run([*quietly, "--quick-generate-key", "bureau@example.com", "future-default"], check=True, capture_output=True)
         yield "bureau@example.com"
         subprocess.run(["gpgconf", "--kill", "all"], check=True)

@@ -242,28 +242,28 @@ def test_old_backups_go_and_the_attachments_stay(small: Place) -> None:
     for second in range(3):
         small.make(second)
     (small.wanted.root / "notes").mkdir()
-    assert keeping.thin(small.wanted.root, newest=1, weeks=0) == ["20190820-120000", "20190820-120001"]
-    assert drill(chosen(small.wanted.root), server="").faults == ()
+    assert keeping.thin(small.wanted.root, newest=1, weeks=0, on=NOON) == ["20190820-120000", "20190820-120001"]
+    assert drill(chosen(small.wanted.root, on=NOON), server="").faults == ()
     assert (small.wanted.root / "notes").is_dir()
-    assert keeping.thin(small.wanted.root, newest=0, weeks=0) == []
+    assert keeping.thin(small.wanted.root, newest=0, weeks=0, on=NOON) == []
 
 
 def test_the_second_place_holds_the_same_and_is_never_made(small: Place, tmp_path: Path) -> None:
     backup, second = small.make().backup, tmp_path / "second"
     with pytest.raises(NotFound, match="磁盘是否已挂载"):
-        keeping.copy(small.wanted.root, second)
+        keeping.copy(small.wanted.root, second, on=NOON)
     second.mkdir()
-    assert keeping.copy(small.wanted.root, second) == keeping.Copied([backup.name], [])
+    assert keeping.copy(small.wanted.root, second, on=NOON) == keeping.Copied([backup.name], [])
     shutil.rmtree(small.wanted.root)
-    assert drill(chosen(second), server="").faults == ()
-    assert keeping.copy(small.wanted.root, second) == keeping.Copied()
+    assert drill(chosen(second, on=NOON), server="").faults == ()
+    assert keeping.copy(small.wanted.root, second, on=NOON) == keeping.Copied()
 
 
 def test_a_damaged_old_backup_does_not_keep_the_newest_from_the_second_place(small: Place, tmp_path: Path) -> None:
     old, new = small.make().backup, small.make(1).backup
     (tmp_path / "second").mkdir()
     flip(old.folder / LIST, 5)
-    (fault,) = keeping.copy(small.wanted.root, tmp_path / "second").faults
+    (fault,) = keeping.copy(small.wanted.root, tmp_path / "second", on=NOON).faults
     assert fault.startswith(f"备份{old.name}的清单")
     assert [one.name for one in backups(tmp_path / "second")] == [new.name]
 
@@ -301,7 +301,7 @@ def test_an_encrypted_backup_is_restored_by_the_holder_of_the_key_only(
     assert small.contents(target.attachments) == {digest(JPEG): JPEG, digest(PDF): PDF}
     with tempfile.TemporaryDirectory(prefix="none", ignore_cleanup_errors=True) as nobody:
         monkeypatch.setenv("GNUPGHOME", nobody)
-        with pytest.raises(Conflict, match="gpg没有办成"):
+        with pytest.raises(Conflict, match="gpg中没有解密用的私钥"):
             restore(again.backup, Target(f"sqlite:///{tmp_path / 'other.sqlite'}", tmp_path / "other"))
     assert not (tmp_path / "other.sqlite").exists()
 

@@ -79,7 +79,7 @@ def test_a_damaged_encrypted_attachment_is_replaced_for_the_earlier_backups_too(
     assert (made.mended, made.faults) == ((digest(JPEG),), ())
     assert [drill(one, server="").faults for one in (old, made.backup)] == [(), ()]
     (tmp_path / "second").mkdir()
-    assert keeping.copy(wanted.root, tmp_path / "second") == keeping.Copied([made.backup.name, old.name], [])
+    assert keeping.copy(wanted.root, tmp_path / "second", on=NOON) == keeping.Copied([made.backup.name, old.name], [])
     assert [drill(one, server="").faults for one in backups(tmp_path / "second")] == [(), ()]
 
 
@@ -106,13 +106,13 @@ def test_one_damaged_attachment_keeps_nothing_else_from_the_second_place(small: 
     backup, second = small.make().backup, tmp_path / "second"
     second.mkdir()
     flip(small.stored(digest(JPEG)), 3)
-    copied = keeping.copy(small.wanted.root, second)
+    copied = keeping.copy(small.wanted.root, second, on=NOON)
     assert copied.names == [backup.name]
     (fault,) = copied.faults
     assert fault.startswith(f"files/{digest(JPEG)[:2]}/{digest(JPEG)}在备份中缺失或损坏，没有复制。")
     assert [path.name for path in second.glob("files/??/*")] == [digest(PDF)]
     small.make(1)
-    assert keeping.copy(small.wanted.root, second).faults == []
+    assert keeping.copy(small.wanted.root, second, on=NOON).faults == []
     assert [drill(one, server="").faults for one in backups(second)] == [(), ()]
 
 
@@ -120,7 +120,7 @@ def test_a_backup_whose_database_is_damaged_is_not_copied_and_the_others_are(sma
     whole, broken, second = small.make().backup, small.make(1).backup, tmp_path / "second"
     second.mkdir()
     flip(broken.folder / "database.sqlite", 900)
-    copied = keeping.copy(small.wanted.root, second)
+    copied = keeping.copy(small.wanted.root, second, on=NOON)
     assert copied.names == [whole.name]
     assert copied.faults[0].startswith(f"{broken.name}/database.sqlite缺失或损坏")
     assert not list(second.rglob("*.part"))
@@ -130,10 +130,10 @@ def test_what_is_damaged_in_the_second_place_is_copied_there_again(small: Place,
     second = tmp_path / "second"
     second.mkdir()
     small.make()
-    keeping.copy(small.wanted.root, second)
+    keeping.copy(small.wanted.root, second, on=NOON)
     flip(second / "files" / digest(JPEG)[:2] / digest(JPEG), 3)
     small.make(1)
-    assert keeping.copy(small.wanted.root, second).faults == []
+    assert keeping.copy(small.wanted.root, second, on=NOON).faults == []
     assert [drill(one, server="").faults for one in backups(second)] == [(), ()]
 
 

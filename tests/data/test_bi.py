@@ -143,7 +143,8 @@ def test_the_role_reads_no_table_and_writes_nothing(tool: AsRole) -> None:
     assert [name for name in tables if not tool.refused(f'DELETE FROM public."{name}"')] == []
     writes = [f'{act} bi."{view.name}"' for view in VIEWS for act in ("DELETE FROM", "DROP VIEW")]
     makes = [f"CREATE {what}" for what in ("TABLE public.x (a int)", "TEMP TABLE x (a int)", "TABLE bi.x (a int)", "SCHEMA x", "ROLE x")]
-    assert [line for line in (*writes, *makes, "SELECT rolpassword FROM pg_authid") if not tool.refused(line)] == []
+    large = ("SELECT lo_create(0)", "SELECT lo_creat(-1)", "SELECT lo_from_bytea(0, 'x')", "SELECT lo_import('/etc/hostname')")
+    assert [line for line in (*writes, *makes, *large, "SELECT rolpassword FROM pg_authid") if not tool.refused(line)] == []
 
 
 def test_no_secret_and_no_name_of_a_person_is_in_any_view(city: Engine, tool: AsRole) -> None:
