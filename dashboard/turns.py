@@ -8,9 +8,8 @@ from threading import Event, Lock
 
 PATIENCE = 0.5
 """Seconds that a run has the turn to itself: after that the next goes on beside it, since it waits for something or takes long."""
-
-
 _MOMENT = 0.01
+"""Seconds after which who waits looks again, where the turn is about to be free."""
 
 
 class _Turns:

@@ -39,6 +39,19 @@ def tokens(session: Session, *, recorded: bool) -> set[tuple[Vouched, int, str]]
     return {found for detail in entries if (found := vouching.read_token(detail)) is not None}
 
 
+def entered_by_the_upgrade(engine: Engine, since: str, *, new: set[Vouched]) -> int:
+    """Go back to a schema and forward again: the upgrade enters what the acts have entered last, of these kinds; return how many."""
+    migrate_to(engine, command.downgrade, since)
+    migrate_to(engine, command.upgrade, "head")
+    with db.reading(engine) as session:
+        acts, entered = (tokens(session, recorded=said) for said in (False, True))
+        assert {one[0] for one in entered} == new
+        assert entered <= acts
+        assert list(vouched.faults(session)) == []
+        assert audit.verify(session).faults == ()
+    return len(entered)
+
+
 def test_every_decision_is_vouched_for_by_its_act(decided: Engine) -> None:
     with db.reading(decided) as session:
         found = sorted((kind.name, number) for kind, number, _ in tokens(session, recorded=False))

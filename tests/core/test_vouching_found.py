@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -12,15 +11,15 @@ from core import db
 from core.commands.problem import LookAgain, look_again
 from core.commands.scope import DecideException, ProposeException, decide_exception, propose_exception
 from core.commands.succession import RecordSuccession, record_succession
-from core.queries import audit, vouched
+from core.queries import vouched
 from core.vocabulary import SuccessionKind
 from core.vouching import Vouched
 from scoring.publish import route
 from tests.core.builders import BUILDER, OWNER, SECOND, Bureau
 from tests.core.inspecting import Inspection, hour
 from tests.core.test_kept import take_off_the_guards
-from tests.core.test_vouching import migrate_to, tokens
-from tests.core.test_vouching_judged import told
+from tests.core.test_vouching import entered_by_the_upgrade, tokens
+from tests.core.test_vouching_judged import told, unrefused
 from tests.data.town import NOON
 
 NEW = {Vouched.PROBLEM, Vouched.EXCEPTION_ASKED, Vouched.EXCEPTION, Vouched.SUCCESSION}
@@ -142,8 +141,7 @@ def test_what_was_found_asked_and_noted_is_vouched_for(found: Engine) -> None:
 
 
 def test_changes_are_refused_and_a_correct_looking_statement_is_told_by_its_row(found: Engine) -> None:
-    refused = {what: told(found, one, guards=True) for what, one in REFUSED.items()}
-    assert {what: said for what, said in refused.items() if not any("never changed" in one for one in said)} == {}
+    assert unrefused(found, REFUSED) == {}
     assert _missed(found, NAMED, guards=True) == {}
 
 
@@ -162,16 +160,7 @@ def test_a_problem_that_is_put_back_to_how_it_stood_before_is_told(found: Engine
 
 
 def test_an_upgrade_vouches_for_what_was_done_before(found: Engine) -> None:
-    """What it enters is what the acts have entered last, digest by digest."""
-    migrate_to(found, command.downgrade, "0034")
-    migrate_to(found, command.upgrade, "head")
-    with db.reading(found) as session:
-        acts, entered = (tokens(session, recorded=said) for said in (False, True))
-        assert {one[0] for one in entered} == NEW
-        assert len(entered) == 6
-        assert entered <= acts
-        assert list(vouched.faults(session)) == []
-        assert audit.verify(session).faults == ()
+    assert entered_by_the_upgrade(found, "0034", new=NEW) == 6
 
 
 def test_what_the_demonstration_holds_is_vouched_for(demo_engine: Engine) -> None:

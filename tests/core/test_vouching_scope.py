@@ -3,20 +3,19 @@
 from datetime import date
 
 import pytest
-from alembic import command
 from sqlalchemy.engine import Engine
 
 from core import db
 from core.commands.directory import SetSpecialty, set_specialty
 from core.commands.scope import EndCeilings, SetCeiling, SetProjectSpecialty, end_ceilings, set_ceiling, set_project_specialty
 from core.commands.succession import AddAlias, add_alias
-from core.queries import audit, vouched
+from core.queries import vouched
 from core.vocabulary import AliasKind, Tier
 from core.vouching import Vouched
 from scoring.publish import route
 from tests.core.builders import BUILDER, Bureau
-from tests.core.test_vouching import migrate_to, tokens
-from tests.core.test_vouching_judged import told
+from tests.core.test_vouching import entered_by_the_upgrade, tokens
+from tests.core.test_vouching_judged import told, unrefused
 
 NEW = {Vouched.ALIAS, Vouched.CEILING, Vouched.CEILING_END, Vouched.SPECIALTY}
 DAY = date(2018, 1, 1)
@@ -94,8 +93,7 @@ def test_each_is_vouched_for_as_it_is_set_and_the_last_word_of_a_specialty_count
 
 
 def test_changes_are_refused_and_a_correct_looking_statement_is_told_by_its_row(set_up: Engine) -> None:
-    refused = {what: told(set_up, one, guards=True) for what, one in REFUSED.items()}
-    assert {what: said for what, said in refused.items() if not any("never changed" in one for one in said)} == {}
+    assert unrefused(set_up, REFUSED) == {}
     assert missed(set_up, NAMED, guards=True) == {}
 
 
@@ -104,16 +102,7 @@ def test_every_change_past_the_guards_is_told_by_its_row(set_up: Engine) -> None
 
 
 def test_an_upgrade_vouches_for_what_was_set_before(set_up: Engine) -> None:
-    """What it enters is what the acts have entered last, digest by digest."""
-    migrate_to(set_up, command.downgrade, "0035")
-    migrate_to(set_up, command.upgrade, "head")
-    with db.reading(set_up) as session:
-        acts, entered = (tokens(session, recorded=said) for said in (False, True))
-        assert {one[0] for one in entered} == NEW
-        assert len(entered) == 8
-        assert entered <= acts
-        assert list(vouched.faults(session)) == []
-        assert audit.verify(session).faults == ()
+    assert entered_by_the_upgrade(set_up, "0035", new=NEW) == 8
 
 
 def test_what_the_demonstration_holds_is_vouched_for(demo_engine: Engine) -> None:

@@ -41,7 +41,8 @@ Written by `python -m tests.load.sessions`, which `make bench` calls. Readers wi
 page over the framework's websocket and click for {seconds:.0f} s, thinking {think:.0f} s (half to one and a half times as long)
 between a finished page and the next click: turn to 总览, 项目 and 红黑榜, choose months, sectors and states. The demonstration city:
 357 projects, SQLite, one process; accounts of a leader, the bureau and units in turn. **Equal**: a plain script of the framework
-that shows as many elements of each kind as these pages, of fixed contents, without anything of ours (tests/load/equal.py);
+that shows as many elements of each kind as these pages, of fixed contents, without anything of ours (tests/load/equal.py),
+whose runs take no turns either;
 **bare**: a script of one select box; both served in the same way behind the same door, clicked in the same way, in the same run.
 Readers are one process on the same {cores} cores.
 Milliseconds are from click to the message that the page is finished; MB are those of the server that each further open page adds;
